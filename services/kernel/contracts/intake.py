@@ -1,0 +1,103 @@
+"""What intake says: a complaint was registered, and what the complainant did afterwards by code."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from services.kernel.contracts import Event
+
+
+class ComplaintRegistered(Event, frozen=True, kw_only=True):
+    """A contact became a numbered complaint. Routing opens the case, notification acknowledges, archive files.
+
+    `sealed_contact` (particulars, `complaint.contact`) is JSON `{phone, email}`; `sealed_particulars` (particulars,
+    `complaint.particulars`) is JSON of everything said about persons and the narrative; `sealed_brief` (casework,
+    `complaint.brief`) is JSON `{name, summary}` with the name masked, for work lists.
+    """
+
+    TYPE: ClassVar[str] = "complaint.registered.v1"
+
+    number: str
+    year: int
+    serial: int
+    channel: str
+    sub_channel: str
+    occurred_at: datetime | None
+    received_at: datetime
+    decide_by: date
+    kind: str  # individual | organisation | agent | anonymous
+    identity_level: int  # 0 anonymous, 1 self-declared, 2 ID seen, 3 verified
+    elderly: bool
+    first_receiver: str | None  # officer id of 首办; None when the public registered by itself
+    department: str | None  # code of the department complained about
+    respondent_named: bool
+    requests: int
+    causes: tuple[str, ...]  # suggested cause codes of the taxonomy, best first
+    business: tuple[str, ...]
+    suspected: tuple[str, ...]  # major kinds that the words suggest
+    wants_sms: bool
+    wants_email: bool
+    upstream_system: str | None
+    upstream_number: str | None
+    upstream_due_on: date | None
+    sealed_contact: str | None
+    sealed_particulars: str
+    sealed_brief: str
+
+
+class ComplaintSupplemented(Event, frozen=True, kw_only=True):
+    """The complainant added something (casework, `supplement.text`, row = `{case}/{serial}`)."""
+
+    TYPE: ClassVar[str] = "complaint.supplemented.v1"
+
+    serial: int
+    sealed_text: str
+
+
+class ComplaintUrged(Event, frozen=True, kw_only=True):
+    """The complainant asked to hurry (催办)."""
+
+    TYPE: ClassVar[str] = "complaint.urged.v1"
+
+    times: int
+
+
+class ComplaintWithdrawn(Event, frozen=True, kw_only=True):
+    """The complainant takes the complaint back (撤诉), proven by code."""
+
+    TYPE: ClassVar[str] = "complaint.withdrawn.v1"
+
+
+class ResultRead(Event, frozen=True, kw_only=True):
+    """The complainant opened the result by code: evidence that it was delivered (D07)."""
+
+    TYPE: ClassVar[str] = "complaint.result_read.v1"
+
+
+class ResultAgreed(Event, frozen=True, kw_only=True):
+    """The complainant accepts the result (6.9)."""
+
+    TYPE: ClassVar[str] = "complaint.result_agreed.v1"
+
+
+class ResultRejected(Event, frozen=True, kw_only=True):
+    """The complainant refuses the result (6.9). `sealed_reasons`: casework, `rejection.reasons`, row = case."""
+
+    TYPE: ClassVar[str] = "complaint.result_rejected.v1"
+
+    sealed_reasons: str
+
+
+class ServiceRated(Event, frozen=True, kw_only=True):
+    """One of five grades, 5 is best (3.4); once a round."""
+
+    TYPE: ClassVar[str] = "complaint.rated.v1"
+
+    grade: int
+
+
+class ContactDisputed(Event, frozen=True, kw_only=True):
+    """The complainant says that nobody called although a call is recorded."""
+
+    TYPE: ClassVar[str] = "complaint.contact_disputed.v1"

@@ -1,0 +1,187 @@
+"""What routing says: every transition of a case, one event each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+import msgspec
+
+from services.kernel.contracts import Event
+
+
+class DayMark(msgspec.Struct, frozen=True):
+    """One day of the explanation of a due date: `n` is its count among working days, or None when it is skipped."""
+
+    on: date
+    n: int | None
+    why: str
+
+
+class CaseEvent(Event, frozen=True, kw_only=True):
+    """What each transition tells: absolute values after it, so that a hearer who missed one is right after the next.
+
+    `seq` counts the transitions of the case from 1. `step` is the state code, `stage` the citizen's words for it.
+    `due_on` is the day on which the result is due (K1), or on which acceptance is decided (K0) before acceptance.
+    """
+
+    seq: int
+    act: str
+    step: str
+    stage: str
+    classed: str | None  # one | two | three | other
+    severity: str  # normal | suspected | major
+    department: str | None  # code of the accountable unit
+    accountable: str | None  # officer id of the accountable person
+    by: str | None  # officer id; None when the complainant or the system acted
+    round: int
+    due_on: date | None
+    due_provisional: bool
+
+
+class CaseOpened(CaseEvent, frozen=True, kw_only=True):
+    """Routing took the registered complaint up."""
+
+    TYPE: ClassVar[str] = "case.opened.v1"
+
+
+class CaseMoved(CaseEvent, frozen=True, kw_only=True):
+    """A transition that needs no more words than the common ones."""
+
+    TYPE: ClassVar[str] = "case.moved.v1"
+
+
+class CaseNotAccepted(CaseEvent, frozen=True, kw_only=True):
+    """A second person confirmed that the complaint is invalid. `refer_to` names the competent body, if any.
+
+    `sealed_explanation`: casework, `case.explanation`, row = case.
+    """
+
+    TYPE: ClassVar[str] = "case.not_accepted.v1"
+
+    validity: str  # invalid_unrelated | invalid_system_related | misrouted
+    refer_to: str | None
+    sealed_explanation: str
+
+
+class CaseAccepted(CaseEvent, frozen=True, kw_only=True):
+    """Accepted: K1 runs. `days` explains the due day, one mark a day."""
+
+    TYPE: ClassVar[str] = "case.accepted.v1"
+
+    accepted_at: datetime
+    due_at: datetime
+    days: tuple[DayMark, ...]
+    calendar: str
+    policy: str
+
+
+class CaseInvestigating(CaseEvent, frozen=True, kw_only=True):
+    """Handlers were named (承办人)."""
+
+    TYPE: ClassVar[str] = "case.investigating.v1"
+
+    handlers: tuple[str, ...]
+
+
+class ResultIssued(CaseEvent, frozen=True, kw_only=True):
+    """The approved and executed result goes to the complainant (Form 3). K1 stops when it is shown to have arrived.
+
+    `sealed_result`: casework, `case.result`, row = `{case}/{round}`, JSON `{facts, basis, answers, remedies}`.
+    """
+
+    TYPE: ClassVar[str] = "case.result_issued.v1"
+
+    number: str
+    manner: str
+    object_by: date
+    sealed_result: str
+
+
+class ResultDelivered(CaseEvent, frozen=True, kw_only=True):
+    """The result has arrived, by evidence (D07): receipt | read | signature | oral."""
+
+    TYPE: ClassVar[str] = "case.result_delivered.v1"
+
+    evidence: str
+    on_time: bool
+
+
+class CalledBack(CaseEvent, frozen=True, kw_only=True):
+    """A callback attempt. `outcome`: reached | not_reached | exempt; `grade` 1–5 when reached."""
+
+    TYPE: ClassVar[str] = "case.called_back.v1"
+
+    outcome: str
+    method: str
+    grade: int | None
+    solved: bool | None
+
+
+class CaseClosed(CaseEvent, frozen=True, kw_only=True):
+    """Closed. `outcome`: agreed | silent | upheld | withdrawn | invalid | desk."""
+
+    TYPE: ClassVar[str] = "case.closed.v1"
+
+    outcome: str
+    cause: str | None
+    business: str | None
+    merit: str | None
+    closed_at: datetime
+    accepted_at: datetime | None
+    on_time: bool | None
+
+
+class MajorSuspected(CaseEvent, frozen=True, kw_only=True):
+    """Someone, or the words of the complaint, say that it may be major (6.6.2.3)."""
+
+    TYPE: ClassVar[str] = "case.major_suspected.v1"
+
+    kinds: tuple[str, ...]
+
+
+class MajorConfirmed(CaseEvent, frozen=True, kw_only=True):
+    """The functional department confirmed; the province is informed in the same transaction."""
+
+    TYPE: ClassVar[str] = "case.major_confirmed.v1"
+
+    kinds: tuple[str, ...]
+
+
+class MajorDismissed(CaseEvent, frozen=True, kw_only=True):
+    """A second person of the functional department agreed that it is not major."""
+
+    TYPE: ClassVar[str] = "case.major_dismissed.v1"
+
+
+class MajorApproved(CaseEvent, frozen=True, kw_only=True):
+    """The leader in charge chose the path: fast_track | emergency_plan."""
+
+    TYPE: ClassVar[str] = "case.major_approved.v1"
+
+    path: str
+
+
+class ProvinceAcknowledged(CaseEvent, frozen=True, kw_only=True):
+    """A named person of the province has read the report."""
+
+    TYPE: ClassVar[str] = "case.province_acknowledged.v1"
+
+
+class ClockBreached(CaseEvent, frozen=True, kw_only=True):
+    """A limit passed: stamped for ever. `clock` is K0 … K9."""
+
+    TYPE: ClassVar[str] = "case.clock_breached.v1"
+
+    clock: str
+    breached_at: datetime
+
+
+class LadderFired(CaseEvent, frozen=True, kw_only=True):
+    """A rung of the ladder was sent: `rung` R1 … R8 of a clock, to whom (posts)."""
+
+    TYPE: ClassVar[str] = "case.ladder_fired.v1"
+
+    clock: str
+    rung: str
+    to: tuple[str, ...]

@@ -1,0 +1,67 @@
+"""One visible `with` is one unit of work: a session, a transaction, and the offices that it sees.
+
+Row-level security in PostgreSQL hides every other office's rows from the service's own role; a session that names no
+office sees nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from services.kernel.offices import Directory
+
+_SEE = text("select set_config('app.offices', :offices, true)")
+log = structlog.get_logger()
+
+
+@event.listens_for(Session, "after_begin")
+def _look_only_at_own_offices(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if "seeing" in session.info:
+        connection.execute(_SEE, {"offices": session.info["seeing"]})
+
+
+class Database:
+    """A service's own role in its own schema. Give it up with `close()`."""
+
+    def __init__(self, url: str, *, offices: Directory, connections: int = 5) -> None:
+        self.engine: Engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=connections,
+            max_overflow=connections,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
+        )
+        self._offices = offices
+
+    @contextmanager
+    def work(self, *, seeing: Iterable[str]) -> Iterator[Session]:
+        """A transaction that sees the rows of these offices and no others; it is committed when the block ends well."""
+        info = {"seeing": ",".join(seeing)}
+        with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def work_seeing_every_office(self, *, because: str) -> Iterator[Session]:
+        """As `work`, over all offices. For sweeps of the service itself; `because` is the reason, for the reviewer."""
+        log.debug("seeing every office", because=because)
+        with self.work(seeing=self._offices.codes) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def narrow(session: Session, *, seeing: Iterable[str]) -> None:
+    """From here on, the running transaction sees these offices only. For who handles many offices' messages in one."""
+    offices = ",".join(seeing)
+    if session.info.get("seeing") != offices:
+        session.flush()
+        session.info["seeing"] = offices
+        session.execute(_SEE, {"offices": offices})
+        session.expire_all()

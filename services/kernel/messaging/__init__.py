@@ -1,0 +1,1 @@
+"""How services meet: what is said lands in the outbox, goes over the broker, and is heard once."""

@@ -1,0 +1,96 @@
+"""The tables behind messages, as mixins: each service has its own, in its own schema, behind the tenants' fence."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, Text, func, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from services.kernel.clock import now
+from services.kernel.contracts import Event, encode
+
+
+class OutboxRow:
+    """What the service has said. The relay marks a row once the broker has confirmed it; rows stay thirty days."""
+
+    __tablename__ = "outbox"
+    SAID_BY: ClassVar[str]
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    message_id: Mapped[uuid.UUID]
+    office: Mapped[str] = mapped_column(String(6))
+    case: Mapped[str] = mapped_column("case_id", String(24))
+    type: Mapped[str] = mapped_column(String(64))
+    urgent: Mapped[bool]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    said_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    sent_at: Mapped[datetime | None]
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805 - SQLAlchemy hands the class
+        waiting = "sent_at is null"
+        return (
+            Index("ix_outbox_waiting", "urgent", "id", postgresql_where=text(waiting)),
+            Index("ix_outbox_waiting_office", "office", "id", postgresql_where=text(waiting)),
+        )
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The row that says `event`; add it to the session, and it is said when the transaction commits."""
+        message_id = uuid.uuid4()
+        said_at = now()
+        row = cls()
+        row.message_id = message_id
+        row.office = event.office
+        row.case = event.case
+        row.type = event.TYPE
+        row.urgent = event.urgent
+        row.said_at = said_at
+        row.body = encode(event, message_id=message_id, by=cls.SAID_BY, said_at=said_at)
+        return row
+
+
+class InboxRow:
+    """Which messages the service has heard: the mark and the work commit together. Kept for the life of a case."""
+
+    __tablename__ = "inbox"
+
+    message_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(String(6))
+    heard_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class PostponedRow:
+    """A message that could not be heard yet, and how often it was tried: the retry ladder and, at its end, the park."""
+
+    __tablename__ = "postponed"
+
+    message_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(String(6))
+    type: Mapped[str] = mapped_column(String(64))
+    urgent: Mapped[bool]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    attempts: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8))  # attempted | waiting | parked
+    next_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(Text)
+    first_heard_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805 - SQLAlchemy hands the class
+        return (Index("ix_postponed_next", "next_at", postgresql_where=text("state = 'waiting'")),)
+
+
+class UndecodableRow:
+    """Bytes that are no message of ours, parked at once. They name no office, so no tenant sees them."""
+
+    __tablename__ = "undecodable"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    routing_key: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    heard_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

@@ -1,0 +1,73 @@
+"""Case ids, printed document numbers, and counters without gaps (D15).
+
+A case id is `{office}-{year}-{serial}`; the printed number `（长春市）社保受理〔2026〕12号` is derived from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import String, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+_CASE = re.compile(r"(?P<office>[0-9A-Z]{6})-(?P<year>\d{4})-(?P<serial>[1-9]\d*)")
+
+
+class Series(StrEnum):
+    """The four document series of the forms; the value is what is printed."""
+
+    REGISTRATION = "社保受理"
+    OPINION = "社保处意"
+    FEEDBACK = "社保反馈"
+    REPORT = "社保调查"
+
+
+@dataclass(frozen=True, order=True)
+class CaseId:
+    """`220100-2026-12`."""
+
+    office: str
+    year: int
+    serial: int
+
+    @classmethod
+    def parse(cls, text: str) -> CaseId:
+        """Raises ValueError for anything that is not a case id."""
+        match = _CASE.fullmatch(text)
+        if not match:
+            raise ValueError(f"not a case id: {text!r}")
+        return cls(match["office"], int(match["year"]), int(match["serial"]))
+
+    def __str__(self) -> str:
+        return f"{self.office}-{self.year}-{self.serial}"
+
+
+def printed(region: str, series: Series, year: int, serial: int) -> str:
+    """`（长春市）社保受理〔2026〕12号`: full-width brackets, the region with its suffix, no leading zeros."""
+    return f"（{region}）{series.value}〔{year}〕{serial}号"
+
+
+class CounterRow:
+    """Mixin of a service's own counter table: the last number given, one row for each office, series and year."""
+
+    __tablename__ = "counters"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    series: Mapped[str] = mapped_column(String(8), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+_NEXT = """
+insert into {schema}.counters (office, series, year, last) values (:office, :series, :year, 1)
+on conflict (office, series, year) do update set last = {schema}.counters.last + 1
+returning last
+"""
+
+
+def next_serial(session: Session, *, schema: str, office: str, series: Series, year: int) -> int:
+    """The next serial, 1, 2, 3 …; the row stays locked until the transaction ends, so none is lost or given twice."""
+    statement = text(_NEXT.format(schema=schema))
+    return int(session.execute(statement, {"office": office, "series": series.value, "year": year}).scalar_one())

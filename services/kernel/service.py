@@ -1,0 +1,61 @@
+"""A service is tables, handlers, pages and jobs under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts import Event
+from services.kernel.house import House
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from services.kernel.messaging.tables import InboxRow, OutboxRow, PostponedRow, UndecodableRow
+
+# A handler does its work in the transaction that also marks the message as heard. It may raise Later.
+Handler = Callable[[Session, Any, House], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Timed work of a service: runs every `every`, on one process at a time (advisory lock), never overlapping.
+
+    `run` opens its own units of work. A missed run is made up for once.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[House], None]
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The service's own message tables (mixins of `services.kernel.messaging.tables`)."""
+
+    outbox: type[OutboxRow]
+    inbox: type[InboxRow]
+    postponed: type[PostponedRow]
+    undecodable: type[UndecodableRow]
+
+
+@dataclass(frozen=True)
+class Service:
+    """`pages` registers blueprints on the app when a web process starts; `work` processes never import Flask.
+
+    `gauges` is asked before each scrape and returns metric samples of the service (never a case or person as label).
+    """
+
+    name: str
+    tables: MetaData
+    messages: Messages
+    hears: Mapping[type[Event], Handler]
+    pages: Callable[[Flask], None]
+    jobs: Sequence[Job] = field(default=())
+    threads: Sequence[Callable[[House], Any]] = field(default=())
+    gauges: Callable[[House], None] | None = None
