@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
 from services.kernel.offices import Directory
@@ -65,3 +67,10 @@ def narrow(session: Session, *, seeing: Iterable[str]) -> None:
         session.info["seeing"] = offices
         session.execute(_SEE, {"offices": offices})
         session.expire_all()
+
+
+def is_unreachable(cause: BaseException) -> bool:
+    """True when the database is away or overloaded, and the same work may succeed later."""
+    if isinstance(cause, PoolTimeout):
+        return True
+    return isinstance(cause, DBAPIError) and (cause.connection_invalidated or isinstance(cause, OperationalError))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
@@ -34,6 +34,12 @@ class Job:
     run: Callable[[House], None]
 
 
+class Thread(Protocol):
+    """Something that a `work` process starts beside its messages and stops at the end."""
+
+    def stop(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Messages:
     """The service's own message tables (mixins of `services.kernel.messaging.tables`)."""
@@ -48,6 +54,7 @@ class Messages:
 class Service:
     """`pages` registers blueprints on the app when a web process starts; `work` processes never import Flask.
 
+    `threads` start what a `work` process needs beside its messages; `commands` are for the operator.
     `gauges` is asked before each scrape and returns metric samples of the service (never a case or person as label).
     """
 
@@ -57,5 +64,6 @@ class Service:
     hears: Mapping[type[Event], Handler]
     pages: Callable[[Flask], None]
     jobs: Sequence[Job] = field(default=())
-    threads: Sequence[Callable[[House], Any]] = field(default=())
+    threads: Sequence[Callable[[House], Thread]] = field(default=())
+    commands: Mapping[str, Callable[[House, Sequence[str]], int]] = field(default_factory=dict)
     gauges: Callable[[House], None] | None = None

@@ -1,0 +1,63 @@
+"""Migrations of one service's schema, under an advisory lock, by the schema's owner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, create_engine, text
+
+from services import __path__ as services_path
+
+
+def _config(service: str, connection: Connection, tables: MetaData) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("version_locations", str(Path(services_path[0]) / service / "migrations"))
+    config.attributes.update(connection=connection, tables=tables, schema=service)
+    return config
+
+
+def _url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def migrate(service: str, *, owner_url: str, tables: MetaData) -> None:
+    """Bring the schema to the newest version. Several may start at once: they wait for each other."""
+    engine = create_engine(_url(owner_url))
+    with engine.connect() as connection:
+        connection.execute(text("select pg_advisory_lock(hashtext(:name))"), {"name": f"migrate {service}"})
+        connection.commit()
+        command.upgrade(_config(service, connection, tables), "head")
+        connection.execute(text("select pg_advisory_unlock(hashtext(:name))"), {"name": f"migrate {service}"})
+        connection.commit()
+    engine.dispose()
+
+
+def revise(service: str, *, owner_url: str, tables: MetaData, because: str) -> None:
+    """Write a new migration from the difference between the database and the tables, for a person to finish."""
+    engine = create_engine(_url(owner_url))
+    with engine.connect() as connection:
+        command.revision(_config(service, connection, tables), message=because, autogenerate=True)
+    engine.dispose()
+
+
+def differences(service: str, *, owner_url: str, tables: MetaData) -> list[str]:
+    """What the migrated database lacks of the tables in code, or has too much; empty when they match."""
+    engine = create_engine(_url(owner_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "version_table_schema": service,
+                "include_schemas": True,
+                "include_name": lambda name, kind, _parents: kind != "schema" or name == service,
+                "compare_type": True,
+            },
+        )
+        found = [str(change) for change in compare_metadata(context, tables) if "alembic_version" not in str(change)]
+    engine.dispose()
+    return found

@@ -1,0 +1,19 @@
+"""Alembic runs this for each migration command; the connection comes from `services.kernel.migrating`."""
+
+from __future__ import annotations
+
+from alembic import context
+
+_given = context.config.attributes
+_schema: str = _given["schema"]
+
+context.configure(
+    connection=_given["connection"],
+    target_metadata=_given["tables"],
+    version_table_schema=_schema,
+    include_schemas=True,
+    include_name=lambda name, kind, _parents: kind != "schema" or name == _schema,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,138 @@
+"""How a service's processes start: `python -m services.<name> web | work | migrate | <a command of its own>`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+
+from services.kernel import logs
+from services.kernel.house import House
+from services.kernel.service import Service
+from services.kernel.settings import Settings, Unsettled
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from services.kernel.messaging.worker import Worker
+
+Command = Callable[[str, Settings, Sequence[str]], int]
+log = structlog.get_logger()
+
+
+def find(name: str) -> Service:
+    """The service of that name."""
+    found: Service = importlib.import_module(f"services.{name}.app").service
+    return found
+
+
+def main(name: str, arguments: Sequence[str]) -> None:
+    """Run one process until it is told to stop. Exits with 2 and a sentence when the environment is not settled."""
+    commands: dict[str, Callable[[str, Settings, Sequence[str]], int]] = {
+        "web": _web,
+        "work": _work,
+        "migrate": _migrate,
+    }
+    wanted, rest = (arguments[0], arguments[1:]) if arguments else ("", ())
+    try:
+        settings = Settings.read(os.environ)
+    except Unsettled as cause:
+        sys.exit(f"services.{name}: {cause}")
+    logs.configure(service=name, level=settings.log_level)
+    sys.exit(commands.get(wanted, _own(wanted))(name, settings, rest))
+
+
+def _web(name: str, settings: Settings, _rest: Sequence[str]) -> int:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ["SERVICE"] = name
+    Granian(
+        "services.kernel.run:wsgi",
+        factory=True,
+        address=settings.web_host,
+        port=settings.web_port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=8,
+        log_enabled=False,
+    ).serve()
+    return 0
+
+
+def wsgi() -> Flask:
+    """What granian's worker serves."""
+    from services.kernel.web.app import make_app
+
+    name = os.environ["SERVICE"]
+    settings = Settings.read(os.environ)
+    logs.configure(service=name, level=settings.log_level)
+    return make_app(find(name), House.open(name, settings))
+
+
+def _work(name: str, settings: Settings, _rest: Sequence[str]) -> int:
+    from services.kernel.messaging.worker import Worker
+    from services.kernel.timetable import Timetable
+
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    house = House.open(name, settings)
+    service = find(name)
+    worker = Worker(service, house)
+    timetable = Timetable(service, house)
+    worker.start()
+    timetable.start()
+    others = [start(house) for start in service.threads]
+    _serve_metrics(service, house, worker)
+    log.info("at work")
+    while not stop.wait(timeout=60):
+        pass
+    for other in others:
+        other.stop()
+    timetable.stop()
+    worker.stop()
+    house.close()
+    log.info("stopped")
+    return 0
+
+
+def _serve_metrics(service: Service, house: House, worker: Worker) -> None:
+    from services.kernel.workport import WorkPort
+
+    if house.settings.metrics_port:
+        WorkPort(service, house, worker.ready).start()
+
+
+def _migrate(name: str, settings: Settings, _rest: Sequence[str]) -> int:
+    from services.kernel.migrating import migrate
+
+    if not settings.database_owner_url:
+        sys.exit("DATABASE_OWNER_URL is not set: only the schema's owner migrates")
+    migrate(name, owner_url=settings.database_owner_url, tables=find(name).tables)
+    log.info("migrated")
+    return 0
+
+
+def _own(wanted: str) -> Command:
+    def run(name: str, settings: Settings, rest: Sequence[str]) -> int:
+        service = find(name)
+        if wanted not in service.commands:
+            known = ", ".join(("web", "work", "migrate", *service.commands))
+            sys.exit(f"services.{name}: {wanted or 'no command'}; there are: {known}")
+        house = House.open(name, settings)
+        try:
+            return service.commands[wanted](house, rest)
+        finally:
+            house.close()
+
+    return run
