@@ -66,7 +66,7 @@ def make_app(service: Service, house: House) -> OpenAPI:
 def _look(app: OpenAPI, service: Service, house: House) -> None:
     shared = FileSystemLoader(str(_HERE / "templates"))
     own = app.jinja_loader
-    app.jinja_loader = ChoiceLoader([own, shared]) if own else shared  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([own, shared]) if own else shared
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(icon=icon, words=words, csrf_token=login.csrf_token, service_name=service.name)
