@@ -1,0 +1,220 @@
+// Betters pages that work without it. ES2017, no dependencies, nothing inline.
+(function () {
+  'use strict';
+  const doc = document;
+  const all = (selector, root) => Array.from((root || doc).querySelectorAll(selector));
+  const first = (selector, root) => (root || doc).querySelector(selector);
+  const html = doc.documentElement;
+
+  function recall(key) { try { return localStorage.getItem(key); } catch (refused) { return null; } }
+  function remember(key, value) { try { localStorage.setItem(key, value); } catch (refused) { /* private mode */ } }
+  function say(sentence) { const live = first('#said'); if (live) live.textContent = sentence; }
+
+  // Large print without a reload, so that nothing typed is lost.
+  doc.addEventListener('submit', event => {
+    const form = event.target;
+    if (!form.matches('[data-size]')) return;
+    event.preventDefault();
+    const button = first('button', form);
+    const on = button.value === '1';
+    html.classList.toggle('large', on);
+    button.value = on ? '0' : '1';
+    button.textContent = on ? '标准字' : '大字版';
+    doc.cookie = 'large=' + (on ? 1 : 0) + ';path=/;max-age=31536000;samesite=lax' + (location.protocol === 'https:' ? ';secure' : '');
+  });
+
+  // Characters left, counted as the server counts them: a rare character is one.
+  const counting = new Map();
+  doc.addEventListener('input', event => {
+    const box = event.target;
+    if (!box.dataset || !box.dataset.most) return;
+    clearTimeout(counting.get(box));
+    counting.set(box, setTimeout(() => {
+      const left = box.dataset.most - Array.from(box.value).length;
+      const line = first('#' + box.id + '-left');
+      line.textContent = left < 0 ? '多了 ' + -left + ' 个字' : '还可以写 ' + left + ' 个字';
+      line.classList.toggle('over', left < 0);
+    }, 250));
+  });
+
+  // One press, one submission; the button says what is going on.
+  doc.addEventListener('submit', event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== 'post' || form.dataset.load !== undefined) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = 'yes';
+    const button = event.submitter || first('button[type=submit], button:not([type])', form);
+    if (button) {
+      button.setAttribute('aria-busy', 'true');
+      if (button.dataset.busy) button.lastChild.textContent = button.dataset.busy;
+    }
+    setTimeout(() => release(form), 15000);
+  });
+  function release(form) {
+    delete form.dataset.sent;
+    all('[aria-busy]', form).forEach(button => button.removeAttribute('aria-busy'));
+  }
+  addEventListener('pageshow', () => all('form[data-sent]').forEach(release));
+
+  // Fragments: <a data-load data-into="id" href> and <form data-load data-into="id">. The answer replaces the target.
+  async function fetched(url, options) {
+    const answer = await fetch(url, Object.assign({ credentials: 'same-origin', headers: { 'X-Fragment': '1' } }, options));
+    const isPage = (answer.headers.get('Content-Type') || '').startsWith('text/html');
+    if (answer.redirected || !isPage || answer.status === 401) throw new Error('not a fragment');
+    const text = await answer.text();
+    if (!answer.ok) throw new Error('refused');
+    return text;
+  }
+  async function load(element, url, options) {
+    const target = doc.getElementById(element.dataset.into) || element.parentNode;
+    target.setAttribute('aria-busy', 'true');
+    try {
+      target.innerHTML = await fetched(url, options);
+      target.tabIndex = -1;
+      target.focus();
+    } catch (failed) {
+      if (options) { delete element.dataset.load; element.submit(); } else location.assign(url);
+    } finally {
+      target.removeAttribute('aria-busy');
+    }
+  }
+  doc.addEventListener('click', event => {
+    const link = event.target.closest('a[data-load]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    load(link, link.href);
+  });
+  doc.addEventListener('submit', event => {
+    const form = event.target;
+    if (!form.matches('form[data-load]') || event.defaultPrevented) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    if (form.method === 'get') load(form, form.action + '?' + body);
+    else load(form, form.action, { method: 'POST', body: body });
+  });
+
+  // Lists that keep themselves fresh: <div data-refresh="url" data-every="30">. Figures that changed flash once.
+  const lastSaid = { text: '', at: 0 };
+  function figures(root) {
+    return new Map(all('[data-figure]', root).map(element => [element.dataset.figure, element.textContent]));
+  }
+  function connected(is) {
+    all('.live').forEach(dot => {
+      if (!dot.dataset.word) dot.dataset.word = dot.textContent;
+      if (is === !dot.classList.contains('lost')) return;
+      dot.classList.toggle('lost', !is);
+      const at = new Date().toTimeString().slice(0, 5);
+      dot.textContent = is ? dot.dataset.word : '已断开 ' + at + '，正在重连';
+    });
+  }
+  async function refresh(list) {
+    const within = list.contains(doc.activeElement) ? doc.activeElement : null;
+    if (doc.hidden || list.dataset.asking || (within && within.matches('input, select, textarea'))) return;
+    list.dataset.asking = 'yes';
+    try {
+      const fresh = await fetched(list.dataset.refresh);
+      connected(true);
+      if (fresh !== list.lastSeen) swap(list, fresh);
+    } catch (failed) {
+      connected(false);
+    } finally {
+      delete list.dataset.asking;
+    }
+  }
+  function swap(list, fresh) {
+    const before = figures(list);
+    const active = list.contains(doc.activeElement) ? doc.activeElement.getAttribute('href') : null;
+    const started = list.lastSeen !== undefined;
+    list.lastSeen = fresh;
+    list.innerHTML = fresh;
+    figures(list).forEach((text, key) => {
+      if (before.has(key) && before.get(key) !== text) {
+        all('[data-figure]', list).filter(e => e.dataset.figure === key).forEach(e => e.classList.add('flash'));
+      }
+    });
+    if (active) { const link = all('a', list).find(a => a.getAttribute('href') === active); if (link) link.focus(); }
+    const summary = first('[data-summary]', list);
+    if (started && summary && summary.textContent !== lastSaid.text && Date.now() - lastSaid.at > 60000) {
+      lastSaid.text = summary.textContent;
+      lastSaid.at = Date.now();
+      say(summary.textContent);
+    }
+  }
+  all('[data-refresh]').forEach(list => {
+    setInterval(() => refresh(list), 1000 * (list.dataset.every || 30));
+    doc.addEventListener('visibilitychange', () => refresh(list));
+  });
+  const source = first('[data-live]');
+  if (source && window.EventSource) {
+    let waiting = 0;
+    const hear = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => all('[data-refresh]').forEach(refresh), 300);
+    };
+    const stream = new EventSource(source.dataset.live);
+    ['message'].concat((source.dataset.liveEvents || '').split(' ')).filter(Boolean).forEach(name => stream.addEventListener(name, hear));
+    stream.onopen = () => { connected(true); hear(); };
+    stream.onerror = () => connected(false);
+  }
+
+  // Keys of the console. Single letters rest while one types, and can be switched off for good.
+  const rowLinks = () => all('[data-row]').map(row => first('a', row)).filter(Boolean);
+  function move(by) {
+    const links = rowLinks();
+    const at = links.indexOf(doc.activeElement);
+    const next = links[Math.min(Math.max(at + by, 0), links.length - 1)];
+    if (next) next.focus();
+  }
+  doc.addEventListener('focusin', event => {
+    all('.at-row').forEach(row => row.classList.remove('at-row'));
+    const row = event.target.closest('[data-row]');
+    if (row) row.classList.add('at-row');
+  });
+  doc.addEventListener('click', event => {
+    const row = event.target.closest('[data-row]');
+    if (!row || event.target.closest('a, button, input, label, select, textarea') || String(getSelection())) return;
+    const link = first('a', row);
+    if (link) link.click();
+  });
+  const keysOff = first('[data-keys-off]');
+  if (keysOff) {
+    keysOff.checked = recall('keys') === 'off';
+    keysOff.addEventListener('change', () => remember('keys', keysOff.checked ? 'off' : 'on'));
+  }
+  const single = {
+    '/': () => { const box = first('[data-search]'); if (box) { box.focus(); box.select(); } return box; },
+    'j': () => { move(1); return rowLinks().length; },
+    'k': () => { move(-1); return rowLinks().length; },
+    '?': () => {
+      const help = first('#keys');
+      if (help) { help.open = !help.open; first('summary', help).focus(); }
+      return help;
+    },
+  };
+  doc.addEventListener('keydown', event => {
+    const typing = event.target.matches('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]');
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest('form');
+      const button = form && form.method === 'post' && first('button[type=submit], button:not([type])', form);
+      if (button) { event.preventDefault(); button.click(); }
+      return;
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || recall('keys') === 'off') return;
+    if (!html.classList.contains('con')) return;
+    const key = event.key.toLowerCase();
+    const act = single[key];
+    const keyed = act ? null : all('[data-key]').find(element => element.dataset.key === key);
+    if (act ? act() : keyed) event.preventDefault();
+    if (keyed) keyed.click();
+  });
+
+  all('[data-print]').forEach(button => {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  });
+  all('[data-gone-after]').forEach(toast => {
+    setTimeout(() => { if (!toast.contains(doc.activeElement)) toast.hidden = true; }, 1000 * toast.dataset.goneAfter);
+  });
+  const summary = first('[data-focus]');
+  if (summary) summary.focus();
+}());
