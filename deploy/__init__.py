@@ -1,0 +1,1 @@
+"""How the system is run: locally, by compose, and what the servers are told."""

@@ -1,0 +1,132 @@
+"""Debian packages used without installing them: fetched by apt, which checks every hash, and unpacked into the cache.
+
+Works without root and without package lists: a private copy of the lists is fetched when the machine's own are
+missing or too old. Nothing outside the cache is touched.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local.places import cache_folder
+from deploy.local.progress import CannotGoOn, step
+
+_PLANNED = re.compile(r"^Inst (\S+) (?:\[[^]]*] )?\((\S+) ", re.MULTILINE)
+# What a server is linked with. Not LLVM (180 MB): PostgreSQL runs with `jit = off`.
+_LIBRARY = re.compile(r"lib(?!llvm|z3|perl|.*-perl$)")
+
+Finish = Callable[[Path, Path], None]
+
+
+def unpacked(package: str, *, own: str, finish: Finish | None = None) -> Path:
+    """The folder with `package` and the libraries it needs that this machine lacks; complete, or not there at all.
+
+    `own` is a pattern of the package names that are taken even where the machine has them installed. `finish(tree,
+    final)` may change the tree, still lying elsewhere than where it will, before it counts. Raises CannotGoOn.
+    """
+    if not shutil.which("apt-get") or not shutil.which("dpkg"):
+        raise CannotGoOn(f"{package} cannot be fetched: this is not a Debian machine (no apt-get)")
+    home = cache_folder() / f"debian-{_release()}"
+    home.mkdir(exist_ok=True)
+    target = home / package
+    with _alone(home / f"{package}.lock"):
+        if target.is_dir():
+            return target
+        with step(f"fetching {package} (Debian packages, unpacked below {home}, nothing is installed)"):
+            _fetch(package, target, own=own, finish=finish)
+    return target
+
+
+def _fetch(package: str, target: Path, *, own: str, finish: Finish | None) -> None:
+    lists = target.parent / "apt"
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{package}-") as made:
+        work = Path(made)
+        work.chmod(0o755)
+        downloads, tree = work / "downloads", work / "tree"
+        downloads.mkdir()
+        tree.mkdir(mode=0o755)
+        try:
+            _download(package, downloads, options=[], own=own)
+        except subprocess.CalledProcessError:
+            options = _private_lists(lists)
+            try:
+                _download(package, downloads, options=options, own=own)
+            except subprocess.CalledProcessError as failed:
+                raise CannotGoOn(f"apt cannot fetch {package}: {_last_line(failed)}") from failed
+        for archive in sorted(downloads.glob("*.deb")):
+            _run(["dpkg", "-x", str(archive), str(tree)])
+        if finish:
+            finish(tree, target)
+        tree.rename(target)
+
+
+def _download(package: str, downloads: Path, *, options: list[str], own: str) -> None:
+    for stale in downloads.glob("*.deb"):
+        stale.unlink()
+    wanted = _plan(package, options, own=own)
+    _run(["apt-get", *options, "-q", "download", *wanted], cwd=downloads)
+
+
+def _plan(package: str, options: list[str], *, own: str) -> list[str]:
+    """`name=version` of what has to be fetched: apt's own plan for an empty machine, less what this one has."""
+    with tempfile.NamedTemporaryFile() as empty:
+        alone = ["-o", f"Dir::State::status={empty.name}", "-o", "APT::Install-Recommends=false"]
+        solved = _run(["apt-get", *options, *alone, "-s", "-q", "install", package])
+    have = set(_run(["dpkg-query", "-W", "-f", "${db:Status-Status} ${Package}\n"]).splitlines())
+    return [
+        f"{name}={version}"
+        for name, version in _PLANNED.findall(solved)
+        if re.match(own, name) or (_LIBRARY.match(name) and f"installed {name}" not in have)
+    ]
+
+
+def _private_lists(home: Path) -> list[str]:
+    """Package lists of our own, freshly fetched; the options that make apt use them."""
+    for folder in ("lists/partial", "cache/archives/partial"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    options = ["-o", f"Dir::State::lists={home / 'lists'}", "-o", f"Dir::Cache={home / 'cache'}"]
+    with step("fetching Debian's package lists"):
+        try:
+            _run(["apt-get", *options, "-q", "update"])
+        except subprocess.CalledProcessError as failed:
+            raise CannotGoOn(f"apt cannot fetch its package lists: {_last_line(failed)}") from failed
+    return options
+
+
+def _run(command: list[str], *, cwd: Path | None = None) -> str:
+    done = subprocess.run(
+        command, cwd=cwd, env=os.environ | {"LC_ALL": "C"}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+def _last_line(failed: subprocess.CalledProcessError) -> str:
+    lines = [line for line in f"{failed.stdout or ''}\n{failed.stderr or ''}".splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("E:")]
+    return (errors or lines or [f"exit {failed.returncode}"])[-1]
+
+
+def _release() -> str:
+    """`12-amd64`: what a cached tree was made for."""
+    fields = dict(
+        line.split("=", 1) for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines() if "=" in line
+    )
+    architecture = _run(["dpkg", "--print-architecture"]).strip()
+    return f"{fields.get('ID', 'debian')}{fields.get('VERSION_ID', '')}-{architecture}".replace('"', "")
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Only one process at a time fetches the same thing."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
