@@ -1,0 +1,118 @@
+"""How a notice leaves the house: one small protocol, one file or folder for each way out.
+
+A channel is told what to send and says honestly what became of it. It stores nothing, decides nothing, tries nothing
+twice, and neither logs nor returns a phone number, an address or a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One notice to one address. `id` is ours and stays the same when it is sent again; `at` is told to the receiver.
+
+    `to` is a phone number (`13912345518`, `+8613912345518`) or an e-mail address. `subject` and `sender` (the office's
+    name) are for e-mail alone.
+    """
+
+    id: str
+    to: str
+    text: str
+    at: datetime
+    subject: str = ""
+    sender: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The provider took it: one number for each part of a long text message, in order. It has not arrived yet."""
+
+    provider_ids: tuple[str, ...]
+
+    @property
+    def provider_id(self) -> str:
+        return self.provider_ids[0]
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryFailure:
+    """Surely not taken; later it may be. The reason is in Chinese, for pages."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PermanentFailure:
+    """Surely not taken, and never to be in this form."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Perhaps taken, perhaps not. To send again may send twice: a person or a receipt decides."""
+
+    reason: str
+
+
+Outcome = Submitted | TemporaryFailure | PermanentFailure | Unknown
+
+
+class Channel(Protocol):
+    """A way out. Safe to be used by several threads. What goes wrong is an outcome, never an exception."""
+
+    def send(self, message: Message) -> Outcome:
+        """Hand one message over and wait for the answer."""
+        ...
+
+    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Hand many over at the channel's full speed; the outcomes in the same order."""
+        ...
+
+    def close(self) -> None:
+        """Take leave of the provider. Nothing can be sent afterwards."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The network's word on a part: `stat` as it wrote it (`DELIVRD`), `at` when this happened, if it says so.
+
+    `number` is the phone that it speaks of: what does not match the notice's is not believed.
+    """
+
+    provider_id: str
+    number: str
+    stat: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A text message that somebody sent to our number."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateAnswer:
+    """The provider's answer to a message (its `id`) whose outcome had already been told as `Unknown`."""
+
+    message_id: str
+    outcome: Outcome
+
+
+Heard = Receipt | Reply | LateAnswer
+
+
+class Listener(Protocol):
+    """Takes what a channel heard, in order. When it raises, the provider is asked to tell its part again later."""
+
+    def __call__(self, heard: Sequence[Heard], /) -> None: ...

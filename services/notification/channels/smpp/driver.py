@@ -1,0 +1,265 @@
+"""The SMPP channel: a window of unanswered messages over one line, and an ear for receipts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from queue import Empty, SimpleQueue
+from typing import Final
+
+import structlog
+
+from services.notification.channels import (
+    Heard,
+    LateAnswer,
+    Listener,
+    Message,
+    Outcome,
+    PermanentFailure,
+    TemporaryFailure,
+    Unknown,
+)
+from services.notification.channels.smpp import answers, wire
+from services.notification.channels.smpp.line import Line, Provider
+from services.notification.rules import units
+
+_log = structlog.get_logger(__name__)
+_LATE_KEPT = 10_000
+_HEARD_AT_ONCE = 200
+_HEARD_WAITING = 10_000
+_MOST_PARTS = 8
+_NO_ANSWER: Final = Unknown("短信网关没有在规定时间内答复")
+_CUT_OFF: Final = Unknown("提交以后连接中断，不知道短信网关是否接收")
+
+
+@dataclass(slots=True, eq=False)
+class _Part:
+    message: Message
+    to: bytes
+    text: bytes
+    is_part: bool
+    siblings: list[_Part] = field(default_factory=list)
+    sequence: int = 0
+    deadline: float = 0.0
+    outcome: Outcome | None = None
+
+
+class Smpp:
+    """A channel of text messages. The line is made at once and mended for ever; a thread of ours calls `listener`.
+
+    What the listener raises makes the provider tell its receipts again; a late answer is told once only.
+    """
+
+    def __init__(self, provider: Provider, listener: Listener) -> None:
+        self._provider = provider
+        self._listener = listener
+        self._source = wire.address(provider.sender, sender=True)
+        self._references = count(int(time.monotonic() * 1000))
+        self._unanswered: dict[int, _Part] = {}
+        self._late: OrderedDict[int, _Part] = OrderedDict()
+        self._heard: SimpleQueue[tuple[int, wire.Frame | LateAnswer] | None] = SimpleQueue()
+        self._line = Line(provider, on_frames=self._arrived, on_lost=self._forget)
+        self._ears = threading.Thread(target=self._listen, name="smpp-ears", daemon=True)
+        self._ears.start()
+        self._line.start()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be sent now, in Chinese; None when all is well."""
+        return self._line.trouble
+
+    def wait_until_ready(self, timeout: float) -> bool:
+        """True as soon as messages can be sent; False after so many seconds."""
+        return self._line.wait_until_bound(timeout)
+
+    def send(self, message: Message) -> Outcome:
+        return self.send_all([message])[0]
+
+    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+        prepared = [self._parts(message) for message in messages]
+        self._hand_over([part for parts in prepared if isinstance(parts, list) for part in parts])
+        return [self._outcome(parts) if isinstance(parts, list) else parts for parts in prepared]
+
+    def close(self) -> None:
+        self._line.close()
+        self._heard.put(None)
+        self._ears.join()
+
+    # -- sending
+
+    def _parts(self, message: Message) -> list[_Part] | PermanentFailure:
+        try:
+            to = wire.address(message.to)
+            texts = [text.encode("utf-16-be") for text in units.parts(message.text)]
+        except UnicodeEncodeError:
+            return PermanentFailure("手机号码或短信内容含有不能发送的字符")
+        if not message.text or not message.to or len(texts) > _MOST_PARTS:
+            return PermanentFailure("短信没有号码、没有内容或太长")
+        if len(texts) == 1:
+            return [_Part(message, to, texts[0], is_part=False)]
+        reference = next(self._references)
+        parts = [
+            _Part(message, to, wire.header_of_part(reference, len(texts), number) + text, is_part=True)
+            for number, text in enumerate(texts, start=1)
+        ]
+        for part in parts:
+            part.siblings = parts
+        return parts
+
+    def _hand_over(self, parts: Sequence[_Part]) -> None:
+        self._line.wait_until_settled()
+        first = sent = 0  # parts before `first` are answered, those before `sent` are on their way
+        while True:
+            with self._line.turn:
+                while True:
+                    if self._line.trouble is not None:
+                        self._refuse(parts[sent:], self._line.trouble)
+                        sent = len(parts)
+                    chunk = self._claim(parts[sent : sent + self._provider.window])
+                    while first < len(parts) and parts[first].outcome is not None:
+                        first += 1
+                    if chunk or first == len(parts):
+                        break
+                    self._wait_for(parts[first])
+            if not chunk:
+                return
+            sent += len(chunk)
+            self._write(chunk)
+
+    def _refuse(self, parts: Sequence[_Part], why: str) -> None:
+        for part in parts:
+            part.outcome = TemporaryFailure(why)
+
+    def _claim(self, parts: Sequence[_Part]) -> Sequence[_Part]:
+        if not self._line.bound:
+            return ()
+        claimed = parts[: self._provider.window - len(self._unanswered)]
+        deadline = time.monotonic() + self._provider.timeout
+        for part in claimed:
+            part.sequence, part.deadline = self._line.next_sequence(), deadline
+            self._unanswered[part.sequence] = part
+        return claimed
+
+    def _wait_for(self, part: _Part) -> None:
+        left = part.deadline - time.monotonic() if part.sequence else self._provider.timeout
+        if left > 0:
+            self._line.turn.wait(left)
+        elif self._unanswered.pop(part.sequence, None):
+            part.outcome = _NO_ANSWER
+            self._late[part.sequence] = part
+            if len(self._late) > _LATE_KEPT:
+                self._late.popitem(last=False)
+
+    def _write(self, chunk: Sequence[_Part]) -> None:
+        source = self._source
+        written = b"".join(
+            [
+                wire.submit(
+                    part.sequence,
+                    source=source,
+                    to=part.to,
+                    text=part.text,
+                    part=part.is_part,
+                    urgent=part.message.urgent,
+                )
+                for part in chunk
+            ]
+        )
+        try:
+            self._line.write(written)
+        except OSError:
+            with self._line.turn:
+                for part in chunk:
+                    self._unanswered.pop(part.sequence, None)
+                    part.outcome = part.outcome or _CUT_OFF
+
+    @staticmethod
+    def _outcome(parts: Sequence[_Part]) -> Outcome:
+        return answers.of_parts([part.outcome or _NO_ANSWER for part in parts])
+
+    # -- hearing
+
+    def _arrived(self, session: int, frames: Sequence[wire.Frame]) -> None:
+        with self._line.turn:
+            for frame in frames:
+                if frame.command != wire.DELIVER:
+                    self._answered(session, frame)
+            self._line.turn.notify_all()
+        for frame in frames:
+            if frame.command == wire.DELIVER and self._heard.qsize() < _HEARD_WAITING:
+                self._heard.put((session, frame))
+            elif frame.command == wire.DELIVER:
+                self._line.write(wire.deliver_resp(frame.sequence, wire.TELL_AGAIN))
+
+    def _answered(self, session: int, frame: wire.Frame) -> None:
+        outcome = answers.of_status(frame.status, wire.message_id(frame))
+        if part := self._unanswered.pop(frame.sequence, None):
+            part.outcome = outcome
+        elif part := self._late.pop(frame.sequence, None):
+            part.outcome = outcome
+            family = part.siblings or [part]
+            if all(one.outcome is not None and not isinstance(one.outcome, Unknown) for one in family):
+                self._heard.put((session, LateAnswer(part.message.id, self._outcome(family))))
+
+    def _forget(self) -> None:
+        for part in self._unanswered.values():
+            part.outcome = _CUT_OFF
+        self._unanswered.clear()
+        self._late.clear()
+
+    def _listen(self) -> None:
+        while (first := self._heard.get()) is not None:
+            batch: list[tuple[int, wire.Frame | LateAnswer]] = [first]
+            ended = False
+            while len(batch) < _HEARD_AT_ONCE and not ended:
+                try:
+                    following = self._heard.get_nowait()
+                except Empty:
+                    break
+                ended = following is None
+                batch += [following] if following is not None else []
+            self._tell(batch)
+            if ended:
+                return
+
+    def _tell(self, batch: Sequence[tuple[int, wire.Frame | LateAnswer]]) -> None:
+        told: list[Heard] = []
+        replies: list[tuple[int, int, int]] = []
+        for session, item in batch:
+            if isinstance(item, LateAnswer):
+                told.append(item)
+                continue
+            heard = self._understood(item)
+            told += [heard] if heard else []
+            replies.append((session, item.sequence, wire.OK if heard else wire.NEVER_AGAIN))
+        status = wire.OK
+        try:
+            if told:
+                self._listener(told)
+        except Exception:  # noqa: BLE001 - whatever it is, the provider must tell its receipts again
+            _log.exception("smpp_listener_failed", heard=len(told))
+            status = wire.TELL_AGAIN
+        self._reply([(session, sequence, own or status) for session, sequence, own in replies])
+
+    @staticmethod
+    def _understood(frame: wire.Frame) -> Heard | None:
+        try:
+            return answers.of_delivery(wire.delivery(frame))
+        except wire.Garbled as why:
+            _log.warning("smpp_delivery_garbled", why=str(why), size=len(frame.body))
+            return None
+
+    def _reply(self, replies: Sequence[tuple[int, int, int]]) -> None:
+        current = self._line.session
+        written = b"".join(
+            wire.deliver_resp(sequence, status) for session, sequence, status in replies if session == current
+        )
+        try:
+            if written:
+                self._line.write(written)
+        except OSError:
+            _log.info("smpp_receipts_unanswered", receipts=len(replies))  # the provider tells them again

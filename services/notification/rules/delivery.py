@@ -1,0 +1,129 @@
+"""What became of a notice: a table of moves. Submitted is not delivered; a final state is moved by a person alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class State(StrEnum):
+    """The value is what other services hear; the words are for pages."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # the intent is written and the gateway is being asked: after a crash this becomes 不明
+    SUBMITTED = "submitted"
+    DELIVERED = "delivered"
+    FAILED_TEMPORARILY = "failed_temporarily"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+STATE_WORDS = MappingProxyType(
+    {
+        State.WAITING: "待发",
+        State.SENDING: "发送中",
+        State.SUBMITTED: "已提交",
+        State.DELIVERED: "已送达",
+        State.FAILED_TEMPORARILY: "暂时失败",
+        State.FAILED: "永久失败",
+        State.UNKNOWN: "不明",
+    }
+)
+
+
+class Happening(StrEnum):
+    """What can happen to a notice."""
+
+    BEGUN = "begun"  # we are about to ask the gateway
+    ACCEPTED = "accepted"  # the gateway took it and gave its number
+    PUT_OFF = "put_off"  # not taken now
+    REFUSED = "refused"  # never to be taken, or the last attempt failed
+    NO_ANSWER = "no_answer"  # nobody knows whether it was taken
+    ARRIVED = "arrived"  # a receipt: it reached the phone
+    DID_NOT_ARRIVE = "did_not_arrive"  # a receipt: given up
+    DOUBTFUL = "doubtful"  # a receipt that does not know, or none at all for too long
+    SENT_ANEW = "sent_anew"  # a person decided to send again, with a reason
+
+
+_S, _H = State, Happening
+
+MOVES = MappingProxyType(
+    {
+        (_S.WAITING, _H.BEGUN): _S.SENDING,
+        (_S.FAILED_TEMPORARILY, _H.BEGUN): _S.SENDING,
+        (_S.SENDING, _H.ACCEPTED): _S.SUBMITTED,
+        (_S.SENDING, _H.PUT_OFF): _S.FAILED_TEMPORARILY,
+        (_S.SENDING, _H.REFUSED): _S.FAILED,
+        (_S.SENDING, _H.NO_ANSWER): _S.UNKNOWN,
+        (_S.SUBMITTED, _H.ARRIVED): _S.DELIVERED,
+        (_S.SUBMITTED, _H.DID_NOT_ARRIVE): _S.FAILED,
+        (_S.SUBMITTED, _H.DOUBTFUL): _S.UNKNOWN,
+        # the answer came after we had stopped waiting for it
+        (_S.UNKNOWN, _H.ACCEPTED): _S.SUBMITTED,
+        (_S.UNKNOWN, _H.PUT_OFF): _S.FAILED_TEMPORARILY,
+        (_S.UNKNOWN, _H.REFUSED): _S.FAILED,
+        (_S.UNKNOWN, _H.ARRIVED): _S.DELIVERED,
+        (_S.UNKNOWN, _H.DID_NOT_ARRIVE): _S.FAILED,
+        # an earlier attempt did arrive: what was to be sent anew need not go
+        (_S.WAITING, _H.ARRIVED): _S.DELIVERED,
+        (_S.SENDING, _H.ARRIVED): _S.DELIVERED,
+        (_S.FAILED_TEMPORARILY, _H.ARRIVED): _S.DELIVERED,
+        (_S.FAILED_TEMPORARILY, _H.REFUSED): _S.FAILED,
+        (_S.FAILED, _H.SENT_ANEW): _S.WAITING,
+        (_S.UNKNOWN, _H.SENT_ANEW): _S.WAITING,
+    }
+)
+FINAL = frozenset({State.DELIVERED, State.FAILED})
+
+
+def after(state: State, happening: Happening, *, newest_attempt: bool = True) -> State:
+    """The state after a happening; the same state when it changes nothing: twice, late, or out of place.
+
+    `newest_attempt` is False for news of an attempt that another one followed: of that, only arrival counts.
+    """
+    if not newest_attempt and happening is not Happening.ARRIVED:
+        return state
+    return MOVES.get((state, happening), state)
+
+
+# What the network writes into a receipt (SMPP 3.4, appendix B) or into its message_state (5.2.28).
+_RECEIPTS = MappingProxyType(
+    {
+        "DELIVRD": Happening.ARRIVED,
+        "UNDELIV": Happening.DID_NOT_ARRIVE,
+        "REJECTD": Happening.DID_NOT_ARRIVE,
+        "EXPIRED": Happening.DID_NOT_ARRIVE,
+        "DELETED": Happening.DID_NOT_ARRIVE,
+        "UNKNOWN": Happening.DOUBTFUL,
+    }
+)
+
+
+def of_receipt(stat: str) -> Happening | None:
+    """What a receipt's state means; None for one that is on its way (`ENROUTE`, `ACCEPTD`) or that nobody knows."""
+    return _RECEIPTS.get(stat.upper())
+
+
+_DIGITS_OF_A_NUMBER = 11
+
+
+def same_phone(one: str, other: str) -> bool:
+    """True when two spellings mean one phone (`+8613912345518`, `13912345518`). Another's receipt is not believed."""
+    ends = ["".join(c for c in number if c.isascii() and c.isdigit())[-_DIGITS_OF_A_NUMBER:] for number in (one, other)]
+    return len(ends[0]) == _DIGITS_OF_A_NUMBER and ends[0] == ends[1]
+
+
+# How long to wait after the first, second … temporary failure: a gateway may be down for a night and a day.
+LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60))
+_SPREAD = 0.2
+
+
+def next_try(*, failures: int, failed_at: datetime, spread: float) -> datetime | None:
+    """When to try again after so many failures (1 or more); None when the ladder has ended.
+
+    `spread`, from 0 to 1, draws out the wait by up to a fifth, so that a gateway that returns is not stormed.
+    """
+    if failures > len(LADDER):
+        return None
+    return failed_at + LADDER[failures - 1] * (1 + _SPREAD * spread)

@@ -1,0 +1,79 @@
+"""Who is told, and at what hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=_SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes"),
+    [
+        ("2026-03-02T07:59:59", "2026-03-02T08:00:00"),
+        ("2026-03-02T08:00:00", "2026-03-02T08:00:00"),
+        ("2026-03-02T19:59:59", "2026-03-02T19:59:59"),
+        ("2026-03-02T20:00:00", "2026-03-03T08:00:00"),
+        ("2026-03-02T23:59:59", "2026-03-03T08:00:00"),
+        ("2026-03-03T00:00:00", "2026-03-03T08:00:00"),
+        ("2026-12-31T21:00:00", "2027-01-01T08:00:00"),
+        ("2028-02-28T20:30:00", "2028-02-29T08:00:00"),
+    ],
+)
+def test_ordinary_notices_wait_for_the_morning(asked: str, goes: str) -> None:
+    assert QuietHours().may_go_at(_at(asked), urgent=False) == _at(goes)
+
+
+def test_urgent_notices_go_at_any_hour() -> None:
+    midnight = _at("2026-03-03T00:30:00")
+    assert QuietHours().may_go_at(midnight, urgent=True) == midnight
+
+
+def test_the_hour_is_that_of_shanghai_whatever_zone_the_moment_is_told_in() -> None:
+    told = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)  # 21:00 in Shanghai
+    assert QuietHours().may_go_at(told, urgent=False) == _at("2026-03-03T08:00:00")
+
+
+def test_another_span_can_be_set_or_none() -> None:
+    siesta = QuietHours.parse("12:00-14:00")
+    assert siesta.may_go_at(_at("2026-03-02T12:30:00"), urgent=False) == _at("2026-03-02T14:00:00")
+    assert not siesta.holds(_at("2026-03-02T23:00:00"))
+    assert not any(QuietHours.parse("none").holds(_at(f"2026-03-02T{hour:02}:00:00")) for hour in range(24))
+
+
+@pytest.mark.parametrize("text", ["", "always", "20:00", "25:00-08:00"])
+def test_a_span_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        QuietHours.parse(text)
+
+
+_BOTH = {"phone": True, "email": True, "wants_sms": True, "wants_email": True}
+
+
+@pytest.mark.clause("A4.4-2")
+@pytest.mark.parametrize(
+    ("wishes", "means"),
+    [
+        (Wishes(**_BOTH), (Means.SMS, Means.EMAIL)),
+        (Wishes(**{**_BOTH, "wants_sms": False}), (Means.EMAIL,)),
+        (Wishes(**{**_BOTH, "wants_email": False}), (Means.SMS,)),
+        (Wishes(**{**_BOTH, "phone": False}), (Means.EMAIL,)),
+        (Wishes(**{**_BOTH, "email": False}), (Means.SMS,)),
+        (Wishes(**{**_BOTH, "wants_sms": False, "wants_email": False}), ()),
+        (Wishes(**_BOTH, anonymous=True), ()),
+        (Wishes(**_BOTH, anonymous=True, asked=True), ()),
+        (Wishes(**_BOTH, fund_safety=True), ()),
+        (Wishes(**_BOTH, fund_safety=True, asked=True), (Means.SMS, Means.EMAIL)),
+    ],
+)
+def test_nobody_is_told_who_did_not_wish_it(wishes: Wishes, means: tuple[Means, ...]) -> None:
+    assert means_for(wishes) == means

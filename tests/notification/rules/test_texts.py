@@ -1,0 +1,182 @@
+"""The words of every notice, for every office."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.kernel.offices import Directory, Office
+from services.notification.rules import texts
+from services.notification.rules.texts import Facts, Kind, Texts, Unfillable
+from services.notification.rules.units import units
+
+_ROOT = Path(__file__).parents[3]
+_OFFICES = Directory.load(_ROOT / "deploy" / "offices.toml")
+_TEXTS = Texts.load()
+_SOURCE: dict[str, Any] = tomllib.loads(Path(texts.__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+_LONGEST_DAY = date(2026, 12, 14)
+_LONGEST_TEL = "0431-12333000"
+_NEVER = [
+    "举报",
+    "欺诈",
+    "骗",
+    "基金",
+    "养老",
+    "工伤",
+    "失业",
+    "医疗",
+    "医保",
+    "待遇",
+    "金额",
+    "银行",
+    "身份证号",
+    "态度",
+    "违纪",
+    "腐败",
+    "收受",
+    "先生",
+    "女士",
+    "密码",
+]
+_EXPOSING_NOTHING = "工作人员不会向您索要密码、验证码或银行卡号。"
+
+
+def _facts(office: Office, *, step: str = "executing", day: date | None = _LONGEST_DAY) -> Facts:
+    return Facts(
+        case=f"{office.code}-2026-999999",
+        office=office.region,
+        office_name=office.name,
+        tel=_LONGEST_TEL,
+        link="jlsb.cn/ts",
+        day=day,
+        step=step,
+    )
+
+
+_LONGEST_REGION = max(_OFFICES, key=lambda office: len(office.region))
+
+
+@pytest.mark.clause("A4.4-1")
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_sms_of_every_office_fits_one_message_with_the_longest_values(kind: Kind) -> None:
+    assert len(_OFFICES.codes) == 71
+    for office in _OFFICES:
+        for step in _TEXTS.steps:
+            sms = _TEXTS.sms(kind, _facts(office, step=step))
+            assert sms.units == units(sms.text) <= 70, (office.region, sms.text)
+            assert sms.text.startswith("【吉林社保】")
+            assert "{" not in sms.text
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_notice_says_what_the_complaint_is_about(kind: Kind) -> None:
+    told = _TEXTS.sms(kind, _facts(_LONGEST_REGION)).text
+    letter = _TEXTS.email(kind, _facts(_LONGEST_REGION))
+    without_the_office = letter.text.replace(_LONGEST_REGION.name, "").replace(_EXPOSING_NOTHING, "")
+    for never in _NEVER:
+        assert never not in told
+        assert never not in letter.subject
+        assert never not in without_the_office
+
+
+def test_no_template_can_ask_for_more_than_the_harmless_facts() -> None:
+    harmless = {"case", "office", "office_name", "tel", "link", "date", "step"}
+    for told in _SOURCE["kinds"].values():
+        for template in told.values():
+            assert texts._fields(template) <= harmless
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_words_are_plain_chinese_with_full_width_punctuation(kind: Kind) -> None:
+    for template in _SOURCE["kinds"][kind.value].values():
+        assert not set(template) & set(",;!?()<>"), template
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_letter_greets_tells_and_says_where_to_ask(kind: Kind) -> None:
+    office = _OFFICES["220100"]
+    letter = _TEXTS.email(kind, _facts(office))
+    assert letter.subject.endswith("220100-2026-999999")
+    assert letter.text.startswith("您好：\n\n")
+    assert "220100-2026-999999" in letter.text
+    assert _LONGEST_TEL in letter.text
+    assert office.name in letter.text
+    assert letter.version == _SOURCE["version"]
+
+
+@pytest.mark.clause("A4.4-2")
+@pytest.mark.parametrize("kind", [Kind.ACCEPTED, Kind.TRANSFERRED, Kind.INVESTIGATING, Kind.PROGRESS, Kind.RESULT])
+def test_the_day_is_told_and_without_it_nothing_is(kind: Kind) -> None:
+    assert "最迟12月14日" in _TEXTS.sms(kind, _facts(_LONGEST_REGION)).text
+    with pytest.raises(Unfillable, match="date: missing"):
+        _TEXTS.sms(kind, _facts(_LONGEST_REGION, day=None))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("case", "220100-2026-"),
+        ("case", "王小兰"),
+        ("office", ""),
+        ("office", "长春市 收"),
+        ("tel", "请加微信"),
+        ("tel", "1" * 40),
+        ("link", "javascript:alert(1)"),
+        ("link", "a b"),
+        ("office_name", "长春市\n社会保险事业管理局"),
+    ],
+)
+def test_a_fact_of_the_wrong_shape_is_never_sent(field: str, value: str) -> None:
+    facts = Facts(**{**_facts(_LONGEST_REGION).__dict__, field: value})
+    assert _TEXTS.unfillable(facts)
+
+
+@pytest.mark.parametrize("step", [None, "", "unheard_of"])
+def test_a_step_without_words_is_never_sent(step: str | None) -> None:
+    facts = Facts(**{**_facts(_LONGEST_REGION).__dict__, "step": step})
+    with pytest.raises(Unfillable, match="step: missing"):
+        _TEXTS.sms(Kind.PROGRESS, facts)
+
+
+def test_a_text_that_grew_past_one_message_is_never_sent() -> None:
+    facts = Facts(**{**_facts(_LONGEST_REGION).__dict__, "link": "https://complaints.example.jilin.gov.cn/progress"})
+    with pytest.raises(Unfillable, match="more than one message"):
+        _TEXTS.sms(Kind.REGISTERED, facts)
+    assert any(fault.startswith("registered: ") for fault in _TEXTS.unfillable(facts))
+
+
+def test_the_facts_of_every_office_as_it_is_set_up_are_good_for_every_kind() -> None:
+    for office in _OFFICES:
+        facts = Facts(**{**_facts(office).__dict__, "tel": office.phone})
+        assert _TEXTS.unfillable(facts) == ()
+
+
+@given(
+    text=st.text(max_size=60),
+    field=st.sampled_from(["case", "office", "office_name", "tel", "link"]),
+    kind=st.sampled_from(Kind),
+)
+def test_whatever_stands_in_a_fact_it_is_told_whole_in_one_message_or_not_at_all(
+    text: str, field: str, kind: Kind
+) -> None:
+    facts = Facts(**{**_facts(_LONGEST_REGION).__dict__, field: text})
+    try:
+        sms = _TEXTS.sms(kind, facts)
+    except Unfillable:
+        return
+    assert units(sms.text) <= 70
+    assert "\n" not in sms.text
+
+
+def test_templates_that_lack_a_kind_or_ask_too_much_are_refused_at_once() -> None:
+    broken = {**_SOURCE, "kinds": {**_SOURCE["kinds"], "closed": {"sms": "{name}，您好", "subject": "", "email": ""}}}
+    del broken["kinds"]["withdrawn"]
+    broken["kinds"]["gossip"] = {"sms": "", "subject": "", "email": ""}
+    with pytest.raises(ValueError, match=r"withdrawn: no text; gossip: no such kind; closed\.sms: \{name\} may not be"):
+        Texts(broken)
