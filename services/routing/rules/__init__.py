@@ -1,0 +1,1 @@
+"""What an office may do with a complaint and by when: pure, told the time, printable."""

@@ -1,0 +1,109 @@
+"""What can be done with a complaint: one verb of the office each. The values are the names of the API; they stay."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from services.kernel.people import POST_WORDS, Post
+
+
+class Party(StrEnum):
+    """Who acts without holding a post."""
+
+    COMPLAINANT = "complainant"
+    SYSTEM = "system_itself"
+
+
+By = Post | Party
+BY_WORDS: dict[By, str] = {
+    **{post: words for post, words in POST_WORDS.items()},  # noqa: C416 - widens the key type
+    Party.COMPLAINANT: "投诉人",
+    Party.SYSTEM: "系统",
+}
+
+
+class Act(StrEnum):
+    """An act, as officers, complainants and the system do it."""
+
+    REGISTER = "register"
+    START_CONFIRM = "start_confirm"
+    CONFIRM = "confirm"
+    NOT_REACHABLE = "not_reachable"
+    ASSESS = "assess"
+    PROPOSE_INVALID = "propose_invalid"
+    CONFIRM_INVALID = "confirm_invalid"
+    OVERRULE = "overrule"
+    DISPUTE_INVALID = "dispute_invalid"
+    ELAPSE = "elapse"
+    ACCEPT = "accept"
+    RESOLVE_AT_DESK = "resolve_at_desk"
+    ASSIGN = "assign"
+    LOG_STEP = "log_step"
+    SUBMIT_OPINION = "submit_opinion"
+    APPROVE = "approve"
+    RETURN_OPINION = "return_opinion"
+    RECORD_EXECUTION = "record_execution"
+    ALL_MEASURES_DONE = "all_measures_done"
+    REPORT_TO_FUNCTIONAL = "report_to_functional"
+    DELIVER = "deliver"
+    RECORD_FEEDBACK = "record_feedback"
+    AGREE = "agree"
+    SILENT = "silent"
+    REJECT = "reject"
+    REASSESS = "reassess"
+    CLOSE = "close"
+    ARCHIVE = "archive"
+    WITHDRAW = "withdraw"
+    URGE = "urge"
+    SUPPLEMENT = "supplement"
+    REPORT_MAJOR = "report_major"
+    CONFIRM_MAJOR = "confirm_major"
+    DISMISS_MAJOR = "dismiss_major"
+    APPROVE_MAJOR = "approve_major"
+    INFORM_PROVINCE = "inform_province"
+    ACKNOWLEDGE = "acknowledge"
+    CALL_BACK = "call_back"
+    EXEMPT_CALLBACK = "exempt_callback"
+
+
+ACT_WORDS: dict[Act, str] = {
+    Act.REGISTER: "登记",
+    Act.START_CONFIRM: "开始确认",
+    Act.CONFIRM: "记录确认情况",
+    Act.NOT_REACHABLE: "登记无法联系",
+    Act.ASSESS: "评估",
+    Act.PROPOSE_INVALID: "拟不予受理",
+    Act.CONFIRM_INVALID: "复核同意不予受理",
+    Act.OVERRULE: "复核不同意，退回确认",
+    Act.DISPUTE_INVALID: "对不予受理提出异议",
+    Act.ELAPSE: "异议期满",
+    Act.ACCEPT: "受理",
+    Act.RESOLVE_AT_DESK: "当场办结",
+    Act.ASSIGN: "指定承办人",
+    Act.LOG_STEP: "记录调查",
+    Act.SUBMIT_OPINION: "提交处理意见",
+    Act.APPROVE: "批准处理意见",
+    Act.RETURN_OPINION: "退回处理意见",
+    Act.RECORD_EXECUTION: "记录落实情况",
+    Act.ALL_MEASURES_DONE: "确认全部落实",
+    Act.REPORT_TO_FUNCTIONAL: "报送终结报告",
+    Act.DELIVER: "答复投诉人",
+    Act.RECORD_FEEDBACK: "登记送达凭据",
+    Act.AGREE: "认可结果",
+    Act.SILENT: "逾期未表态",
+    Act.REJECT: "不认可结果",
+    Act.REASSESS: "重新评估",
+    Act.CLOSE: "办结",
+    Act.ARCHIVE: "归档",
+    Act.WITHDRAW: "撤诉",
+    Act.URGE: "催办",
+    Act.SUPPLEMENT: "补充材料",
+    Act.REPORT_MAJOR: "报告可能重大",
+    Act.CONFIRM_MAJOR: "确认重大投诉",
+    Act.DISMISS_MAJOR: "认定不属重大",
+    Act.APPROVE_MAJOR: "审批重大投诉",
+    Act.INFORM_PROVINCE: "报告省局",
+    Act.ACKNOWLEDGE: "省局签收",
+    Act.CALL_BACK: "记录回访",
+    Act.EXEMPT_CALLBACK: "免予回访",
+}

@@ -1,0 +1,183 @@
+"""The clocks K0–K9: how long each runs, whom it warns, and the due instant with its day-by-day explanation.
+
+A clock is computed from stored inputs (start, office hours, calendar, pack) and from nothing else, so that the same
+inputs give the same answer in ten years. K1 never pauses and is never extended (D04, D05).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from services.kernel.people import Post
+from services.kernel.workdays import SHANGHAI, Day, OfficeHours, WorkingCalendar
+from services.routing.rules.policy import Length, PolicyPack, Unit
+
+
+class ClockKind(StrEnum):
+    """What a limit is about. The value is what rows, events and pages call it."""
+
+    K0 = "K0"
+    K0_DISPUTE = "K0d"
+    K1 = "K1"
+    K1_ASSIGN = "K1a"
+    K1_FIRST_STEP = "K1b"
+    K1_ROUND = "K1r"
+    K2 = "K2"
+    K3 = "K3"
+    K4_ASSESS = "K4a"
+    K4_APPROVE = "K4b"
+    K4_INFORM = "K4c"
+    K4_FAST = "K4f"
+    K4_PROGRESS = "K4p"
+    K5 = "K5"
+    K6 = "K6"
+    K6_SILENCE = "K6c"
+    K7 = "K7"
+    K8 = "K8"
+    K9 = "K9"
+
+
+class Warns(StrEnum):
+    """How a clock warns."""
+
+    LADDER = "ladder"  # the whole overdue ladder of the pack
+    ONCE = "once"  # once, when it has passed
+    ROSTER = "roster"  # post after post, until somebody answers
+    NOBODY = "nobody"  # passing is no breach; the system acts
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """One line of the table: the pack's field with the length, the officers' words, and who hears of a breach."""
+
+    length: str
+    label: str
+    warns: Warns
+    to: tuple[Post, ...] = ()
+
+    def length_in(self, pack: PolicyPack) -> Length:
+        length: Length = getattr(pack, self.length)
+        return length
+
+
+_ON_DUTY = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
+
+CLOCKS: dict[ClockKind, ClockRule] = {
+    ClockKind.K0: ClockRule("decide_acceptance", "决定是否受理", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),
+    ClockKind.K0_DISPUTE: ClockRule("dispute_invalid", "对不受理提出异议", Warns.NOBODY),
+    ClockKind.K1: ClockRule("answer", "答复投诉人", Warns.LADDER),
+    ClockKind.K1_ASSIGN: ClockRule("assign", "指定承办人", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),
+    ClockKind.K1_FIRST_STEP: ClockRule("first_step", "开始调查", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),
+    ClockKind.K1_ROUND: ClockRule("answer_again", "重新答复投诉人", Warns.LADDER),
+    ClockKind.K2: ClockRule(
+        "report_to_functional", "处理结果报职能部门", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)
+    ),
+    ClockKind.K3: ClockRule("callback", "回访", Warns.ONCE, (Post.CALLBACK, Post.FUNCTIONAL)),
+    ClockKind.K4_ASSESS: ClockRule("assess_major", "评估确认重大投诉", Warns.ROSTER, _ON_DUTY),
+    ClockKind.K4_APPROVE: ClockRule("approve_major", "审批重大投诉", Warns.ROSTER, (Post.AGENCY_HEAD, Post.PROVINCE)),
+    ClockKind.K4_INFORM: ClockRule("inform_province", "省局签收重大投诉", Warns.ROSTER, (Post.PROVINCE,) * 4),
+    ClockKind.K4_FAST: ClockRule("fast_track", "快速处理答复", Warns.ONCE, (Post.LEADER, Post.PROVINCE)),
+    ClockKind.K4_PROGRESS: ClockRule("major_progress", "报告重大投诉进展", Warns.ONCE, (Post.HANDLER, Post.FUNCTIONAL)),
+    ClockKind.K5: ClockRule("accept_transfer", "接收转办", Warns.NOBODY),
+    ClockKind.K6: ClockRule("reevaluate", "重新评估", Warns.ONCE, (Post.LEADER,)),
+    ClockKind.K6_SILENCE: ClockRule("silence", "等待投诉人表态", Warns.NOBODY),
+    ClockKind.K7: ClockRule("first_contact", "首次联系投诉人", Warns.ONCE, (Post.SECTION_HEAD,)),
+    ClockKind.K8: ClockRule("progress", "告知投诉人进展", Warns.ONCE, (Post.HANDLER,)),
+    ClockKind.K9: ClockRule("archive", "归档", Warns.ONCE, (Post.ARCHIVIST, Post.FUNCTIONAL)),
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A running limit: its inputs, the due instant that follows from them, and why it is that one.
+
+    `days` is empty for a clock of hours and for one cut short by an upstream limit on the same day.
+    `provisional` means that a year inside is not published, so that the date may still move (D26).
+    """
+
+    kind: ClockKind
+    started_at: datetime
+    length: Length
+    hours: OfficeHours
+    calendar: str
+    pack: str
+    due_at: datetime
+    days: tuple[Day, ...]
+    provisional: bool
+    upstream_on: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        return self.due_at.astimezone(SHANGHAI).date()
+
+    def is_met_at(self, stopped_at: datetime) -> bool:
+        """True when what was due was done in time. The due instant itself is still in time (6.6.2.6)."""
+        return stopped_at <= self.due_at
+
+    @property
+    def in_words(self) -> str:
+        """Why it is due then, in one sentence."""
+        start, due = _words(self.started_at), _words(self.due_at)
+        if self.length.unit is Unit.HOURS:
+            return f"从{start}起{self.length}，到{due}为止"
+        if self.upstream_on is not None and self.upstream_on == self.due_on:
+            return f"转办单位要求{due}前办结，早于{self.length}，以早的为准"
+        note = "；次年放假安排尚未公布，日期暂定" if self.provisional else ""
+        return f"{start}起算，当日不计，第{self.length}是{due}{note}"
+
+
+def start(
+    kind: ClockKind,
+    at: datetime,
+    *,
+    hours: OfficeHours,
+    calendar: WorkingCalendar,
+    pack: PolicyPack,
+    upstream_on: date | None = None,
+) -> Clock:
+    """The clock of that kind, started at `at` (aware). The day of the start is not counted; a limit of working days
+    ends at the close of business of the last one (D02). `upstream_on` is the limit that a transferring body set: the
+    earlier of both holds (D25).
+
+    Raises UnpublishedYear when the calendar does not reach the due day, ValueError for a naive moment.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a clock starts at an aware moment")
+    length = CLOCKS[kind].length_in(pack)
+    begun_on = at.astimezone(SHANGHAI).date()
+    days: tuple[Day, ...] = ()
+    if length.unit is Unit.HOURS:
+        due_at = at + timedelta(hours=length.n)
+    else:
+        due_at, days = hours.close_of(calendar.after(begun_on, length.n)), calendar.explain(begun_on, length.n)
+    if upstream_on is not None and hours.close_of(upstream_on) < due_at:
+        due_at = hours.close_of(upstream_on)
+        days = tuple(day for day in days if day.on <= upstream_on)
+    return Clock(
+        kind=kind,
+        started_at=at,
+        length=length,
+        hours=hours,
+        calendar=calendar.version,
+        pack=pack.version,
+        due_at=due_at,
+        days=days,
+        provisional=any(day.provisional for day in days),
+        upstream_on=upstream_on,
+    )
+
+
+def recount(clock: Clock, *, calendar: WorkingCalendar, pack: PolicyPack) -> Clock:
+    """The same clock by another calendar, from its stored inputs (D26). ValueError when `pack` is not its own."""
+    if pack.version != clock.pack:
+        raise ValueError(f"clock counted by {clock.pack}, not by {pack.version}")
+    return start(
+        clock.kind, clock.started_at, hours=clock.hours, calendar=calendar, pack=pack, upstream_on=clock.upstream_on
+    )
+
+
+def _words(at: datetime) -> str:
+    here = at.astimezone(SHANGHAI)
+    return f"{here.year}年{here.month}月{here.day}日{here:%H:%M}"

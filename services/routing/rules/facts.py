@@ -1,0 +1,219 @@
+"""What the rules look at: a frozen view of one case at one moment, and what a form says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.kernel.people import Officer, Post
+from services.routing.rules.acts import Act, By, Party
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.steps import Step
+
+Actor = Officer | Party
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One act of the case's history. `by` is the officer's id; None when the complainant or the system acted."""
+
+    act: Act
+    by: str | None
+    department: str | None = None
+    round: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What was decided to be done: by which department and person, until which day; `evidence` counts files."""
+
+    what: str
+    department: str
+    person: str
+    due_on: date | None
+    is_executed: bool = False
+    evidence: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """The case as the rules see it at the moment `at`.
+
+    `departments` handle or must handle it. `barred` are the persons complained about and those recused. `posts_out`
+    are posts of this office that nobody can fill for this case: vacant, or held by a person complained about.
+    `answer_by` is the due day of K1, or of the round's clock. `passed` are running clocks whose due instant is over.
+    """
+
+    step: Step | None
+    at: datetime
+    office: str
+    severity: Severity = Severity.NORMAL
+    province: ProvinceState = ProvinceState.NONE
+    callback: CallbackState = CallbackState.NOT_DUE
+    round: int = 1
+    classed: CaseClass | None = None
+    contactable: bool = True
+    first_department: str | None = None
+    departments: frozenset[str] = frozenset()
+    handlers: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
+    posts_out: frozenset[Post] = frozenset()
+    requests: int = 1
+    measures: tuple[Measure, ...] = ()
+    answer_by: date | None = None
+    callback_attempts: tuple[datetime, ...] = ()
+    passed: frozenset[ClockKind] = frozenset()
+    history: tuple[Deed, ...] = ()
+
+    def doers(self, *acts: Act) -> frozenset[str]:
+        """The officers who did any of these, in whatever round."""
+        return frozenset(deed.by for deed in self.history if deed.act in acts and deed.by)
+
+    def last_doer(self, act: Act) -> str | None:
+        """Who did it last."""
+        return next((deed.by for deed in reversed(self.history) if deed.act is act), None)
+
+    def was_done(self, *acts: Act) -> bool:
+        """In this round."""
+        return any(deed.act in acts and deed.round == self.round for deed in self.history)
+
+    def was_ever_done(self, *acts: Act) -> bool:
+        return any(deed.act in acts for deed in self.history)
+
+    def deeds_before_last(self, act: Act) -> tuple[Deed, ...]:
+        """The history before the last time that this was done; nothing when it never was."""
+        places = [i for i, deed in enumerate(self.history) if deed.act is act]
+        return self.history[: places[-1]] if places else ()
+
+    @property
+    def is_transferred(self) -> bool:
+        """Another department than the first receiver's handles it, so that it reports back (6.6.2.1 c)."""
+        return bool(self.departments - {self.first_department})
+
+    @property
+    def is_first_class(self) -> bool:
+        return self.classed is CaseClass.ONE or self.severity.is_major
+
+
+def posts_on(facts: CaseFacts, actor: Actor) -> frozenset[By]:
+    """What the actor may act as on this case: an officer's posts count in his own office, the province's everywhere."""
+    if isinstance(actor, Party):
+        return frozenset({actor})
+    if actor.office == facts.office:
+        return frozenset(actor.posts)
+    return frozenset(actor.posts & {Post.PROVINCE})
+
+
+class Validity(StrEnum):
+    """What a complaint is found to be (3.6, 3.7, D17)."""
+
+    VALID = "valid"
+    UNRELATED = "invalid_unrelated"
+    SYSTEM_RELATED = "invalid_system_related"
+    MISROUTED = "misrouted"
+
+
+VALIDITY_WORDS = {
+    Validity.VALID: "有效投诉",
+    Validity.UNRELATED: "无效投诉：与经办服务无关",
+    Validity.SYSTEM_RELATED: "无效投诉：涉及本系统经办工作",
+    Validity.MISROUTED: "应由其他经办机构受理",
+}
+
+
+class Ground(StrEnum):
+    """Why a complaint is valid (3.6)."""
+
+    CONTENT = "content"
+    PROMISE = "promise"
+    QUALITY = "quality"
+
+
+GROUND_WORDS = {Ground.CONTENT: "服务内容", Ground.PROMISE: "服务承诺", Ground.QUALITY: "服务质量"}
+
+
+class Merit(StrEnum):
+    """What the investigation found, which is not validity (D18)."""
+
+    FOUNDED = "founded"
+    PARTLY = "partly_founded"
+    UNFOUNDED = "unfounded"
+    UNPROVABLE = "unprovable"
+
+
+MERIT_WORDS = {
+    Merit.FOUNDED: "属实",
+    Merit.PARTLY: "部分属实",
+    Merit.UNFOUNDED: "不属实",
+    Merit.UNPROVABLE: "无法查实",
+}
+
+
+class Evidence(StrEnum):
+    """What shows that the result arrived (D07), or that the complainant was satisfied."""
+
+    RECEIPT = "receipt"
+    READ = "read"
+    SIGNATURE = "signature"
+    REPLY = "reply"
+    RECORDED_CALL = "recorded_call"
+    ATTEMPTS = "attempts"
+
+
+EVIDENCE_WORDS = {
+    Evidence.RECEIPT: "送达回执",
+    Evidence.READ: "凭查询码阅读",
+    Evidence.SIGNATURE: "签名",
+    Evidence.REPLY: "短信回复",
+    Evidence.RECORDED_CALL: "通话录音",
+    Evidence.ATTEMPTS: "多次联系未果",
+}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to reach the complainant."""
+
+    at: datetime
+    is_written: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a form says, as far as rules ask. Each check reads its own fields; the rest stays at its default."""
+
+    reason: str = ""
+    text: str = ""
+    template: str = ""
+    validity: Validity | None = None
+    related_decision: str = ""
+    grounds: frozenset[Ground] = frozenset()
+    fields: frozenset[str] = frozenset()
+    channel: str = ""
+    anonymous: bool = False
+    overrides_class: bool = False
+    kinds: int = 0
+    handlers: tuple[str, ...] = ()
+    department: str = ""
+    merit: Merit | None = None
+    answers: Mapping[int, str] | None = None
+    bases: tuple[str, ...] = ()
+    findings_without_evidence: int = 0
+    measures: tuple[Measure, ...] = ()
+    evidence: Evidence | None = None
+    evidence_files: int = 0
+    attempts: tuple[Attempt, ...] = ()
+    reached: bool = False
+    heard_complainant: bool = False
+    heard_respondent: bool = False
+    to: Step | None = None
+    objections: Mapping[str, str] | None = None
+    cause: str = ""
+    verified: bool = False
+
+
+NOTHING_SAID = Said()

@@ -1,0 +1,267 @@
+"""What must hold before an act is offered: separation of duties, recusal, order of the steps.
+
+A guard looks at the case and the actor and raises Refused or Forbidden with a stable code and a sentence; what a form
+says is looked at by `checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.kernel.errors import Forbidden, Refused
+from services.kernel.people import POST_WORDS, Officer, Post
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import Actor, CaseFacts, Deed, posts_on
+
+Guard = Callable[[CaseFacts, Actor], None]
+
+SUPERIOR = {
+    Post.SECTION_HEAD: Post.LEADER,
+    Post.FUNCTIONAL: Post.LEADER,
+    Post.LEADER: Post.AGENCY_HEAD,
+    Post.AGENCY_HEAD: Post.PROVINCE,
+}
+
+
+def not_barred(facts: CaseFacts, actor: Actor) -> None:
+    """The complained-about and the recused never act, whatever their post (6.6.1)."""
+    if isinstance(actor, Officer) and actor.id in facts.barred:
+        raise Forbidden("recused", "您与这件投诉有利害关系，应当回避")
+
+
+def case_is_open(facts: CaseFacts, actor: Actor) -> None:
+    if facts.step is None or not facts.step.is_open:
+        raise Refused("case_closed", "这件投诉已经办结")
+
+
+def confirmed_first(facts: CaseFacts, actor: Actor) -> None:
+    """The complainant was asked, or could not be reached, before validity is decided (6.4)."""
+    if not facts.was_ever_done(Act.CONFIRM, Act.NOT_REACHABLE):
+        raise Refused("not_confirmed", "请先与投诉人确认，或登记无法联系的情况")
+
+
+def assessed(facts: CaseFacts, actor: Actor) -> None:
+    if facts.classed is None:
+        raise Refused("not_assessed", "请先评估五项因素，确定投诉类别")
+
+
+def coordinated_by_functional(facts: CaseFacts, actor: Actor) -> None:
+    """Two or more departments: the functional department decides (6.2.3.3)."""
+    if len(facts.departments) > 1 and Post.FUNCTIONAL not in posts_on(facts, actor):
+        raise Forbidden("functional_coordinates", "涉及两个以上部门，由投诉管理职能部门受理并协调")
+
+
+def decides_afresh(facts: CaseFacts, actor: Actor) -> None:
+    """After a dispute nobody decides again who decided before (6.6.3.2)."""
+    before = {deed.by for deed in _disputed_decisions(facts)}
+    if isinstance(actor, Officer) and actor.id in before:
+        raise Forbidden("decided_before", "投诉人已提出异议，应由别的同志重新决定")
+
+
+def decides_afresh_elsewhere(facts: CaseFacts, actor: Actor) -> None:
+    """After a dispute another department decides (6.6.3.2)."""
+    decides_afresh(facts, actor)
+    before = {deed.department for deed in _disputed_decisions(facts)}
+    if isinstance(actor, Officer) and actor.department in before:
+        raise Forbidden("department_decided_before", "投诉人已提出异议，应由其他部门重新决定")
+
+
+def not_the_proposer(facts: CaseFacts, actor: Actor) -> None:
+    _not_in(
+        actor, {facts.last_doer(Act.PROPOSE_INVALID)}, "proposer_cannot_confirm", "不予受理应由提出人以外的同志复核"
+    )
+
+
+def within_objection_period(facts: CaseFacts, actor: Actor) -> None:
+    """Once, and in time; a second refusal is for the superior office or the law (D19)."""
+    if facts.was_ever_done(Act.DISPUTE_INVALID):
+        raise Refused("disputed_once", "已经由其他部门重新决定过，如仍有异议，可以向上级机构反映或者申请行政复议")
+    if ClockKind.K0_DISPUTE in facts.passed:
+        raise Refused("objection_too_late", "提出异议的期限已过")
+
+
+def objection_period_over(facts: CaseFacts, actor: Actor) -> None:
+    if ClockKind.K0_DISPUTE not in facts.passed:
+        raise Refused("objection_period_runs", "提出异议的期限还没有过")
+
+
+def single_ordinary(facts: CaseFacts, actor: Actor) -> None:
+    """Only a single ordinary complaint is settled at the desk (6.6.2.1 a)."""
+    if facts.classed is not CaseClass.THREE or facts.is_first_class:
+        raise Refused("not_ordinary", "只有三类投诉可以当场办结")
+
+
+def is_a_handler(facts: CaseFacts, actor: Actor) -> None:
+    if not isinstance(actor, Officer) or actor.id not in facts.handlers:
+        raise Forbidden("not_on_the_case", "您不是这件投诉的承办人")
+
+
+def on_the_case(facts: CaseFacts, actor: Actor) -> None:
+    """A named handler, or the head of a department that handles it."""
+    if not isinstance(actor, Officer) or not (actor.id in facts.handlers or _heads(facts, actor)):
+        raise Forbidden("not_on_the_case", "您没有承办这件投诉")
+
+
+def heads_the_department(facts: CaseFacts, actor: Actor) -> None:
+    if not isinstance(actor, Officer) or not _heads(facts, actor):
+        raise Forbidden("other_department", "应由承办部门负责人办理")
+
+
+def approving_post(facts: CaseFacts) -> Post:
+    """Who approves the opinion (D12): the section head; the functional department when departments share it; the
+    leader for the first class. One level higher where the post is vacant or complained about (6.6.1, 5.2 d)."""
+    if facts.is_first_class:
+        post = Post.LEADER
+    elif len(facts.departments) > 1:
+        post = Post.FUNCTIONAL
+    else:
+        post = Post.SECTION_HEAD
+    while post in facts.posts_out and post in SUPERIOR:
+        post = SUPERIOR[post]
+    return post
+
+
+def approver_of_the_matrix(facts: CaseFacts, actor: Actor) -> None:
+    post = approving_post(facts)
+    if post not in posts_on(facts, actor):
+        raise Forbidden("other_approver", f"这件投诉的处理意见由{POST_WORDS[post]}审批")
+    if post is Post.SECTION_HEAD:
+        heads_the_department(facts, actor)
+
+
+def not_own_opinion(facts: CaseFacts, actor: Actor) -> None:
+    done = facts.doers(Act.SUBMIT_OPINION, Act.LOG_STEP)
+    _not_in(actor, done, "drafter_cannot_approve", "承办人不能审批自己的处理意见")
+
+
+def every_measure_executed(facts: CaseFacts, actor: Actor) -> None:
+    """Each measure is done and shown to be done (5.4 f)."""
+    lacking = [m.what for m in facts.measures if not m.is_executed or not m.evidence]
+    if lacking:
+        raise Refused("measures_open", f"还有措施没有落实或没有凭据：{'；'.join(lacking)}")
+
+
+def functional_has_the_report(facts: CaseFacts, actor: Actor) -> None:
+    """The final report is filed (6.6.2.1 b, D13) before the result goes out, so that the answer is on record (D07)."""
+    if not facts.was_done(Act.REPORT_TO_FUNCTIONAL):
+        raise Refused("report_missing", "终结报告还没有报送投诉管理职能部门")
+
+
+def result_was_sent(facts: CaseFacts, actor: Actor) -> None:
+    if not facts.was_done(Act.DELIVER):
+        raise Refused("result_not_sent", "还没有答复投诉人")
+
+
+def result_was_delivered(facts: CaseFacts, actor: Actor) -> None:
+    if not facts.was_done(Act.RECORD_FEEDBACK):
+        raise Refused("result_not_delivered", "处理结果还没有送达投诉人")
+
+
+def silence_is_over(facts: CaseFacts, actor: Actor) -> None:
+    if ClockKind.K6_SILENCE not in facts.passed:
+        raise Refused("waiting_for_complainant", "投诉人表态的期限还没有过")
+
+
+def callback_settled(facts: CaseFacts, actor: Actor) -> None:
+    if not facts.callback.is_settled:
+        raise Refused("callback_open", "回访还没有完成")
+
+
+def system_closes_ordinary_only(facts: CaseFacts, actor: Actor) -> None:
+    if actor is Party.SYSTEM and (facts.classed is not CaseClass.THREE or facts.is_first_class):
+        raise Forbidden("needs_functional", "一类、二类投诉由投诉管理职能部门办结")
+
+
+def not_own_execution(facts: CaseFacts, actor: Actor) -> None:
+    done = facts.doers(Act.SUBMIT_OPINION, Act.RECORD_EXECUTION, Act.ALL_MEASURES_DONE)
+    _not_in(actor, done, "own_work", "不能核查和办结自己承办的投诉")
+
+
+def not_of_the_first_class(facts: CaseFacts, actor: Actor) -> None:
+    if facts.is_first_class:
+        raise Refused("major_goes_on", "重大投诉不能因撤诉而停止办理")
+
+
+def not_of_the_first_decision(facts: CaseFacts, actor: Actor) -> None:
+    done = facts.doers(Act.SUBMIT_OPINION, Act.APPROVE)
+    _not_in(actor, done, "decided_before", "重新评估应由没有起草、审批过的同志决定")
+
+
+def second_person_of_functional(facts: CaseFacts, actor: Actor) -> None:
+    first = {facts.last_doer(Act.DISMISS_MAJOR)}
+    _not_in(actor, first, "second_person_needed", "认定不属重大应由职能部门另一位同志复核")
+
+
+def leader_or_who_stands_in(facts: CaseFacts, actor: Actor) -> None:
+    """The leader in charge; without an answer in time, or without a leader, the agency head, then the province."""
+    posts = posts_on(facts, actor)
+    silent = ClockKind.K4_APPROVE in facts.passed
+    leader_out = silent or Post.LEADER in facts.posts_out
+    may = (Post.LEADER in posts and Post.LEADER not in facts.posts_out) or (Post.AGENCY_HEAD in posts and leader_out)
+    if may or (Post.PROVINCE in posts and (silent or {Post.LEADER, Post.AGENCY_HEAD} <= facts.posts_out)):
+        return
+    raise Forbidden("leader_decides", "由分管负责人审批；超过时限没有答复的，由机构负责人、省局审批")
+
+
+def not_own_confirmation(facts: CaseFacts, actor: Actor) -> None:
+    _not_in(actor, {facts.last_doer(Act.CONFIRM_MAJOR)}, "own_work", "不能审批自己确认的重大投诉")
+
+
+def never_on_the_case(facts: CaseFacts, actor: Actor) -> None:
+    """The callback is done by somebody who had no part in the case, outside the handling department (6.8.1)."""
+    calls = (Act.CALL_BACK, Act.AGREE, Act.REJECT)
+    took_part = {deed.by for deed in facts.history if deed.act not in calls} | facts.handlers
+    if isinstance(actor, Officer) and (actor.id in took_part or actor.department in facts.departments):
+        raise Forbidden("callback_not_independent", "回访应由没有参与办理、不在承办部门的同志进行")
+
+
+GUARDS: dict[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        case_is_open,
+        confirmed_first,
+        assessed,
+        coordinated_by_functional,
+        decides_afresh,
+        decides_afresh_elsewhere,
+        not_the_proposer,
+        within_objection_period,
+        objection_period_over,
+        single_ordinary,
+        is_a_handler,
+        on_the_case,
+        heads_the_department,
+        approver_of_the_matrix,
+        not_own_opinion,
+        every_measure_executed,
+        functional_has_the_report,
+        result_was_sent,
+        result_was_delivered,
+        silence_is_over,
+        callback_settled,
+        system_closes_ordinary_only,
+        not_own_execution,
+        not_of_the_first_class,
+        not_of_the_first_decision,
+        second_person_of_functional,
+        leader_or_who_stands_in,
+        not_own_confirmation,
+        never_on_the_case,
+    )
+}
+
+
+def _not_in(actor: Actor, doers: frozenset[str] | set[str | None], code: str, sentence: str) -> None:
+    if isinstance(actor, Officer) and actor.id in doers:
+        raise Forbidden(code, sentence)
+
+
+def _heads(facts: CaseFacts, officer: Officer) -> bool:
+    return Post.SECTION_HEAD in posts_on(facts, officer) and officer.department in facts.departments
+
+
+def _disputed_decisions(facts: CaseFacts) -> tuple[Deed, ...]:
+    decisions = (Act.PROPOSE_INVALID, Act.CONFIRM_INVALID)
+    return tuple(deed for deed in facts.deeds_before_last(Act.DISPUTE_INVALID) if deed.act in decisions)

@@ -1,0 +1,97 @@
+"""When a clock warns: the rungs of the overdue ladder (6.6.2.6) and of the duty roster (6.6.2.3) as instants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.kernel.people import Post
+from services.kernel.workdays import SHANGHAI, UnpublishedYear, WorkingCalendar
+from services.routing.rules.clocks import CLOCKS, Clock, Warns
+from services.routing.rules.policy import Measured, PolicyPack, Rung
+
+PASSED = timedelta(seconds=1)  # the due instant itself is still in time
+
+
+@dataclass(frozen=True)
+class Firing:
+    """One rung of one clock: `name` is unique within the clock, so that it fires once."""
+
+    name: str
+    at: datetime
+    to: tuple[Post, ...]
+    asks: str
+
+
+def rungs_of(
+    clock: Clock, *, calendar: WorkingCalendar, pack: PolicyPack, first_class: bool = False
+) -> tuple[Firing, ...]:
+    """Every warning of the clock in the order in which they are sent.
+
+    A rung on a rest day waits for the opening of the next working day, except for a case of the first class. Rungs
+    that a short limit leaves no room for are left out. Where the calendar ends the ladder ends; publishing the next
+    year recounts open clocks and brings the rest.
+    """
+    rule = CLOCKS[clock.kind]
+    if rule.warns is Warns.LADDER:
+        found = [_firing(rung, clock, calendar, first_class=first_class) for rung in pack.ladder]
+        return _in_order([firing for firing in found if firing], clock)
+    if rule.warns is Warns.ROSTER:
+        step = timedelta(minutes=pack.roster_step_minutes)
+        return tuple(
+            Firing(f"B{i}", clock.due_at + PASSED + step * i, (post,), f"{rule.label}已超时，请立即处理")
+            for i, post in enumerate(rule.to)
+        )
+    if rule.warns is Warns.ONCE:
+        return (Firing("B0", clock.due_at + PASSED, rule.to, f"{rule.label}已超期"),)
+    return (Firing("due", clock.due_at + PASSED, (), rule.label),)
+
+
+def next_rung(rungs: Sequence[Firing], *, after: str | None) -> Firing | None:
+    """The rung to fire after the one named; the first for None; None when the ladder is climbed.
+
+    By name and not by time: a week of downtime is caught up in order, and a clock that jumps fires nothing twice.
+    Raises ValueError for a name that is not on the ladder.
+    """
+    if after is None:
+        return rungs[0] if rungs else None
+    names = [rung.name for rung in rungs]
+    following = names.index(after) + 1
+    return rungs[following] if following < len(rungs) else None
+
+
+def _firing(rung: Rung, clock: Clock, calendar: WorkingCalendar, *, first_class: bool) -> Firing | None:
+    try:
+        at = _instant(rung, clock, calendar)
+        if not first_class and not calendar.is_working(_day(at)):
+            at = clock.hours.opening_of(calendar.next_working(_day(at)))
+    except UnpublishedYear:
+        return None
+    return Firing(rung.name, at, rung.to, rung.asks)
+
+
+def _instant(rung: Rung, clock: Clock, calendar: WorkingCalendar) -> datetime:
+    if rung.measured is Measured.PASSED and rung.n == 0:
+        return clock.due_at + PASSED
+    if rung.measured is Measured.PASSED:
+        return clock.hours.close_of(calendar.after(clock.due_on, rung.n))
+    if rung.measured is Measured.LEFT:
+        return clock.hours.opening_of(calendar.before(clock.due_on, rung.n))
+    begun_on = _day(clock.started_at)
+    used = -(-calendar.between(begun_on, clock.due_on) * rung.n // 100)
+    return clock.hours.opening_of(calendar.after(begun_on, used))
+
+
+def _in_order(firings: Sequence[Firing], clock: Clock) -> tuple[Firing, ...]:
+    """Without the reminders that would come before the start or after the one that follows them."""
+    kept: list[Firing] = []
+    for firing in reversed(firings):
+        is_breach = firing.at > clock.due_at
+        if is_breach or (clock.started_at < firing.at and (not kept or firing.at < kept[-1].at)):
+            kept.append(firing)
+    return tuple(reversed(kept))
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()

@@ -1,0 +1,117 @@
+"""The policy pack: each number of the procedure once, with its clause or the decision that fills the guide's gap.
+
+A pack is data with a version. A case keeps the version under which it was accepted; a new pack never moves old cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from services.kernel.people import Post
+
+
+class Unit(StrEnum):
+    """What a length counts."""
+
+    WORKING_DAYS = "working_days"  # ends at the close of business of the last one (D02)
+    HOURS = "hours"  # run day and night
+
+
+UNIT_WORDS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long something may take, and where that is written."""
+
+    n: int
+    unit: Unit
+    clause: str
+
+    def __str__(self) -> str:
+        return f"{self.n}{UNIT_WORDS[self.unit]}"
+
+
+class Measured(StrEnum):
+    """From where a rung of the ladder is measured."""
+
+    USED = "used"  # percent of the working days used
+    LEFT = "left"  # working days left
+    PASSED = "passed"  # working days after the due day; 0 = the due instant has passed
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One warning of the overdue ladder: when it is sent, to which posts, and what it asks for."""
+
+    name: str
+    measured: Measured
+    n: int
+    to: tuple[Post, ...]
+    asks: str
+
+
+LADDER = (
+    Rung("R1", Measured.USED, 50, (Post.HANDLER,), "期限过半，请补齐还没做的步骤"),
+    Rung("R2", Measured.LEFT, 3, (Post.HANDLER, Post.SECTION_HEAD), "还剩3个工作日，请报办结计划"),
+    Rung("R3", Measured.LEFT, 1, (Post.SECTION_HEAD, Post.FUNCTIONAL), "还剩1个工作日，请准备好答复或说明原因"),
+    Rung("R4", Measured.PASSED, 0, (Post.LEADER,), "已经超期，责任人已记录，请向投诉人说明原因和新的时间"),
+    Rung("R5", Measured.PASSED, 1, (Post.SECTION_HEAD, Post.LEADER), "催办通知"),
+    Rung("R6", Measured.PASSED, 3, (Post.AGENCY_HEAD,), "请在1个工作日内书面说明"),
+    Rung("R7", Measured.PASSED, 5, (Post.PROVINCE,), "督办单，列入当月通报"),
+    Rung("R8", Measured.PASSED, 10, (Post.PROVINCE, Post.AGENCY_HEAD), "挂牌督办、约谈，可以提级办理"),
+)
+
+MAJOR_KEYWORDS = ("基金", "骗保", "聚集", "上访", "自杀", "轻生", "舆情", "曝光", "爆炸", "火灾", "伤亡")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyPack:
+    """The rules of one province from one day on. The defaults are the guide's numbers and the decided gaps."""
+
+    version: str = "guide-1"
+    issuer: str = "吉林省社会保险事业管理局"
+    effective_on: date = date(2026, 1, 1)
+
+    decide_acceptance: Length = Length(2, Unit.WORKING_DAYS, "6.3, D01")
+    first_contact: Length = Length(1, Unit.WORKING_DAYS, "4.4, D20")
+    answer: Length = Length(15, Unit.WORKING_DAYS, "6.6.2.6, D02")
+    assign: Length = Length(1, Unit.WORKING_DAYS, "6.6.2.4, D20")
+    first_step: Length = Length(2, Unit.WORKING_DAYS, "6.6.2.4")
+    report_to_functional: Length = Length(2, Unit.WORKING_DAYS, "6.6.2.1 c, D06")
+    progress: Length = Length(5, Unit.WORKING_DAYS, "4.4")
+    accept_transfer: Length = Length(2, Unit.WORKING_DAYS, "6.3, D17")
+    dispute_invalid: Length = Length(10, Unit.WORKING_DAYS, "6.6.3.2")
+
+    assess_major: Length = Length(2, Unit.HOURS, "6.6.2.3, D20")
+    approve_major: Length = Length(2, Unit.HOURS, "6.6.2.3, D20")
+    inform_province: Length = Length(1, Unit.HOURS, "5.2 e, D20")
+    major_progress: Length = Length(24, Unit.HOURS, "6.6.2.3, D20")
+    fast_track: Length = Length(3, Unit.WORKING_DAYS, "6.6.2.3, D20")
+    roster_step_minutes: int = 30  # no answer: the next person of the duty roster, 6.6.2.3
+
+    callback: Length = Length(5, Unit.WORKING_DAYS, "6.8.1, D08")
+    silence: Length = Length(5, Unit.WORKING_DAYS, "6.9")
+    reevaluate: Length = Length(5, Unit.WORKING_DAYS, "6.9")
+    answer_again: Length = Length(15, Unit.WORKING_DAYS, "6.9, D19")
+    archive: Length = Length(10, Unit.WORKING_DAYS, "8")
+
+    reevaluations: int = 2  # 6.9, D19
+    contact_attempts: int = 3  # 6.4
+    delivery_attempts: int = 3  # 6.6.2.6, D07
+    callback_attempts: int = 3  # 6.8.1
+    investigators_of_major: int = 2  # Form 4
+    major_score: int = 13  # of 15: the functional department is asked whether it is major, 6.5
+    major_keywords: tuple[str, ...] = MAJOR_KEYWORDS  # 6.5
+
+    ladder: tuple[Rung, ...] = field(default=LADDER)  # 6.6.2.6
+
+    def __post_init__(self) -> None:
+        names = [rung.name for rung in self.ladder]
+        if len(set(names)) < len(names):
+            raise ValueError(f"a rung stands twice in {names}")
+
+
+DEFAULT_PACK = PolicyPack()
