@@ -1,4 +1,4 @@
-"""Every part of the look on invented pages: for the tests, and to be looked at with `python -m tests.kernel.web.gallery`."""
+"""Every part of the look on invented pages, for the tests and for the eye: `python -m tests.kernel.web.gallery`."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def make_gallery() -> Flask:
     @app.get("/<page>")
     def show(page: str) -> str:
         context = _said_by_everybody(ZHANG if page in SIGNED_IN else None)
-        context.update(today=TODAY, moment=datetime(2026, 11, 23, 14, 6, tzinfo=SHANGHAI), icons=STROKES, queue=_queue())
+        context.update(
+            today=TODAY, moment=datetime(2026, 11, 23, 14, 6, tzinfo=SHANGHAI), icons=STROKES, queue=_queue()
+        )
         context.update(ruler=ruler, accepted_on=date(2026, 11, 11), date=date, Markup=Markup, calendar=load_published())
         if page == "faults":
             return render_template("step.html", faults=FAULTS, **context)
