@@ -16,10 +16,16 @@ from services.kernel.house import House
 if TYPE_CHECKING:
     from flask import Flask
 
+    from services.kernel.messaging.letters import Letter
     from services.kernel.messaging.tables import InboxRow, OutboxRow, PostponedRow, UndecodableRow
 
 # A handler does its work in the transaction that also marks the message as heard. It may raise Later.
 Handler = Callable[[Session, Any, House], None]
+# As Handler, for many events of one type at once, of several offices, all of which the session sees: for the few hot
+# types whose rows carry their own office. When it fails, the same events come again one by one.
+BatchHandler = Callable[[Session, Sequence[Any], House], None]
+# As BatchHandler, for every message whatever its type, in the order of arrival and byte for byte: for who keeps them.
+Keeper = Callable[[Session, "Sequence[Letter]", House], None]
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class Service:
     """`pages` registers blueprints on the app when a web process starts; `work` processes never import Flask.
 
     `threads` start what a `work` process needs beside its messages; `commands` are for the operator.
+    `hears` may name `Event` itself: that handler hears every type that no other one hears. `keeps` hears everything
+    in its place, also types that nobody here knows.
     `gauges` is asked before each scrape and returns metric samples of the service (never a case or person as label).
     """
 
@@ -67,3 +75,5 @@ class Service:
     threads: Sequence[Callable[[House], Thread]] = field(default=())
     commands: Mapping[str, Callable[[House, Sequence[str]], int]] = field(default_factory=dict)
     gauges: Callable[[House], None] | None = None
+    hears_many: Mapping[type[Event], BatchHandler] = field(default_factory=dict)
+    keeps: Keeper | None = None

@@ -4,13 +4,50 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, Text, func, text
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, Text, func, inspect, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from services.kernel.clock import now
 from services.kernel.contracts import Event, encode
+from services.kernel.only_one import key
+
+WAKE = """
+create function {schema}.wake_relay() returns trigger language plpgsql as $$
+begin
+  if not pg_try_advisory_xact_lock_shared({asleep}) then
+    perform pg_notify('{channel}', '');
+  end if;
+  return null;
+end $$;
+create trigger wake_relay after insert on {schema}.outbox for each statement execute function {schema}.wake_relay();
+"""
+
+
+def place_of(row: type) -> tuple[str, str]:
+    """Schema and name of the table behind one of these mixins."""
+    table: Any = inspect(row).local_table
+    return str(table.schema), str(table.name)
+
+
+def channel(schema: str) -> str:
+    """What the relay listens to."""
+    return f"{schema}_outbox"
+
+
+def asleep(schema: str) -> str:
+    """The advisory lock that the relay holds while it sleeps. See `wake`."""
+    return f"{schema} relay sleeps"
+
+
+def wake(schema: str) -> str:
+    """The statements that let a row of the outbox wake the relay; for the first migration (`op.execute(wake(...))`).
+
+    A transaction that notifies takes a lock of the whole database while it commits, so busy writers would stand in
+    line. They notify only while the relay sleeps: it then holds an advisory lock alone, which they try to share.
+    """
+    return WAKE.format(schema=schema, channel=channel(schema), asleep=key(asleep(schema)))
 
 
 class OutboxRow:

@@ -1,0 +1,90 @@
+"""A message as it arrived, and what it turned out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from services.kernel.contracts import Envelope, Event, Undecodable, decode, open_envelope
+from services.kernel.messaging.topology import SENDERS
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What the broker handed over. `user` is the sender, as the broker itself verified it."""
+
+    body: bytes
+    routing_key: str
+    user: str | None
+    redelivered: bool
+    message: Any = None
+
+
+@dataclass(slots=True)
+class Letter:
+    """A message that can be heard; `event` is None when nobody here knows its type."""
+
+    id: str
+    type: str
+    office: str
+    case: str
+    urgent: bool
+    said_at: datetime
+    event: Event | None
+    body: bytes
+
+
+class Forged(Undecodable):
+    """Said by somebody who may not say it."""
+
+
+class _Address(msgspec.Struct):
+    """What every event has, also those that nobody here knows."""
+
+    office: str
+    case: str
+    urgent: bool = False
+
+
+_address = msgspec.json.Decoder(_Address)
+
+
+def open_delivery(delivery: Delivery) -> Letter:
+    """Raises Undecodable, and Forged when the sender whom the broker saw is not the one who may say this."""
+    envelope = open_envelope(delivery.body)
+    if delivery.user != envelope.by:
+        raise Forged("the broker saw another sender than the message names")
+    return _letter(envelope, delivery.body)
+
+
+def open_body(body: bytes) -> Letter:
+    """A message that was checked when it arrived, out of the service's own tables. Raises Undecodable."""
+    return _letter(open_envelope(body), body)
+
+
+def _letter(envelope: Envelope, body: bytes) -> Letter:
+    sayer = SENDERS.get(envelope.type.partition(".")[0], envelope.by)
+    if sayer != envelope.by:
+        raise Forged(f"{envelope.by} may not say {envelope.type}")
+    event = decode(envelope)
+    about: Event | _Address = event if event is not None else _address_of(envelope)
+    return Letter(
+        id=str(envelope.id),
+        type=envelope.type,
+        office=about.office,
+        case=about.case,
+        urgent=about.urgent,
+        said_at=envelope.said_at,
+        event=event,
+        body=body,
+    )
+
+
+def _address_of(envelope: Envelope) -> _Address:
+    try:
+        return _address.decode(envelope.event)
+    except msgspec.DecodeError as cause:
+        raise Undecodable(f"{envelope.type}: {cause}") from cause
