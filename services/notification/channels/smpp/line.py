@@ -21,7 +21,6 @@ from services.notification.channels.smpp import wire
 _log = structlog.get_logger(__name__)
 _WRONG_LOGIN: Final = (consts.SMPP_ESME_RBINDFAIL, consts.SMPP_ESME_RINVPASWD, consts.SMPP_ESME_RINVSYSID)
 _CHUNK = 64 * 1024
-_LEAVE = 2.0  # seconds that a farewell may take
 _LAST_SEQUENCE = 0x7FFF_FFFF
 
 
@@ -40,6 +39,7 @@ class Provider:
     window: int = 16
     timeout: float = 30.0
     enquire_every: float = 30.0
+    farewell: float = 2.0
     back_off: tuple[float, ...] = (1, 2, 5, 10, 30, 60)
 
     @classmethod
@@ -136,10 +136,10 @@ class Line:
             except OSError:
                 _log.info("smpp_line_gone_before_farewell")
             with self.turn:
-                self.turn.wait_for(lambda: not self._bound, _LEAVE)
+                self.turn.wait_for(lambda: not self._bound, self._provider.farewell)
         with self._writing:
             self._hang_up()
-        self._thread.join(_LEAVE + self._provider.timeout)
+        self._thread.join(self._provider.farewell + self._provider.timeout)
 
     def _hang_up(self) -> None:
         if self._socket is not None:
