@@ -67,7 +67,7 @@ returning last
 """
 
 
-def next_serial(session: Session, *, schema: str, office: str, series: Series, year: int) -> int:
+def next_serial(session: Session, *, schema: str, office: str, series: str, year: int) -> int:
     """The next serial, 1, 2, 3 …; the row stays locked until the transaction ends, so none is lost or given twice."""
     statement = text(_NEXT.format(schema=schema))
-    return int(session.execute(statement, {"office": office, "series": series.value, "year": year}).scalar_one())
+    return int(session.execute(statement, {"office": office, "series": str(series), "year": year}).scalar_one())

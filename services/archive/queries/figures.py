@@ -1,0 +1,115 @@
+"""Counts over all complaints, always with what they are counted out of (A7.1.1-2).
+
+Two bases: complaints registered in the period, and complaints closed in it. What is open or overdue is as of today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.archive.queries.conditions import OPEN, overdue
+from services.archive.tables import DossierRow as D
+from services.kernel.clock import SHANGHAI
+
+BY = ("office", "month", "class", "channel", "kind", "cause", "outcome")
+_COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
+    "office": D.office,
+    "class": func.coalesce(D.classed, "unclassed"),
+    "channel": func.coalesce(D.channel, "unknown"),
+    "kind": func.coalesce(D.kind, "unknown"),
+    "cause": func.coalesce(D.cause, D.suggested_cause, "uncoded"),
+    "outcome": func.coalesce(D.outcome, "none"),
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days belong to it."""
+
+    first: date
+    last: date
+
+
+@dataclass
+class Figures:
+    """One line of the answer. `accepted` and `invalid` are of `registered`; `timed` had a limit for the result, of
+    `closed`; `on_time` of `timed`; `overdue` of `open`."""
+
+    key: Mapping[str, str]
+    registered: int = 0
+    accepted: int = 0
+    invalid: int = 0
+    closed: int = 0
+    timed: int = 0
+    on_time: int = 0
+    open: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
+class _Basis:
+    when: InstrumentedAttribute[datetime | None]
+    where: Sequence[ColumnElement[bool]]
+    counts: Mapping[str, ColumnElement[int]] = field(default_factory=dict)
+
+
+def figures(session: Session, *, by: Sequence[str], period: Period, today: date) -> list[Figures]:
+    """One line for each combination of `by` (of BY) that occurs, sorted; without `by`, one line for everything."""
+    lines: dict[tuple[str, ...], Figures] = {}
+    for basis in _bases(period, today):
+        keys = [_month(basis.when) if name == "month" else _COLUMNS[name] for name in by]
+        statement = select(*keys, *basis.counts.values()).select_from(D).where(*basis.where).group_by(*keys)
+        for row in session.execute(statement):
+            key = tuple(str(part) for part in row[: len(by)])
+            line = lines.setdefault(key, Figures(dict(zip(by, key, strict=True))))
+            for name, number in zip(basis.counts, row[len(by) :], strict=True):
+                setattr(line, name, number)
+    if not by:
+        lines.setdefault((), Figures({}))
+    return [lines[key] for key in sorted(lines)]
+
+
+def _bases(period: Period, today: date) -> tuple[_Basis, ...]:
+    return (
+        _Basis(
+            D.registered_at,
+            _within(D.registered_at, period),
+            {
+                "registered": func.count(),
+                "accepted": func.count().filter(D.accepted_at.is_not(None)),
+                "invalid": func.count().filter(D.refused_at.is_not(None)),
+            },
+        ),
+        _Basis(
+            D.closed_at,
+            _within(D.closed_at, period),
+            {
+                "closed": func.count(),
+                "timed": func.count().filter(D.on_time.is_not(None)),
+                "on_time": func.count().filter(D.on_time.is_(True)),
+            },
+        ),
+        _Basis(
+            D.registered_at,
+            (OPEN, *_within(D.registered_at, period)),
+            {"open": func.count(), "overdue": func.count().filter(overdue(today))},
+        ),
+    )
+
+
+def _within(when: InstrumentedAttribute[datetime | None], period: Period) -> tuple[ColumnElement[bool], ...]:
+    return when >= _midnight(period.first), when < _midnight(period.last + timedelta(days=1))
+
+
+def _month(when: InstrumentedAttribute[datetime | None]) -> ColumnElement[str]:
+    return func.to_char(func.timezone("Asia/Shanghai", when), "YYYY-MM")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=SHANGHAI)

@@ -1,0 +1,179 @@
+"""One record, its timeline, and the search over all of them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, select, tuple_
+from sqlalchemy.orm import Session
+
+from services.archive.rules.story import Story
+from services.archive.rules.telling import Line, actor, line
+from services.archive.tables import DossierRow as D
+from services.archive.tables import EntryRow as E
+from services.kernel.clock import SHANGHAI
+from services.kernel.contracts import decode, open_envelope
+from services.kernel.errors import Fault, Invalid, NotFound
+from services.kernel.numbers import CaseId
+from services.kernel.offices import Directory
+
+_PRINTED = re.compile(r"[（(](?P<region>[^）)]+)[）)]\s*社保受理\s*[〔\[](?P<year>\d{4})[〕\]]\s*(?P<serial>\d+)\s*号?")
+_LAST = chr(0x10FFFF)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The front of a dossier: what is known, and what became of its filing."""
+
+    story: Story
+    entries: int
+    missing: Sequence[str]
+    archive_number: str | None
+    filed_at: datetime | None
+    filed_entries: int | None
+    digest: str | None
+
+    @property
+    def state(self) -> str:
+        """open | closed | filed."""
+        if self.filed_at:
+            return "filed"
+        return "closed" if self.story.closed_at else "open"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry as it is shown: nothing sealed in it is opened."""
+
+    position: int
+    at: datetime
+    type: str
+    by: str | None
+    part: str
+    line: Line
+    link: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """`q` is a case id or its beginning, a printed number, or an archive number or its beginning; days inclusive."""
+
+    q: str = ""
+    archive_number: str = ""
+    closed_from: date | None = None
+    closed_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`cursor` continues behind the last row; None when there are no more."""
+
+    heads: Sequence[Head]
+    cursor: str | None
+
+
+def record(session: Session, case: str) -> Head:
+    """Raises NotFound for a case that does not exist, or not for the offices that the session sees."""
+    try:
+        office = CaseId.parse(case).office
+    except ValueError as cause:
+        raise NotFound from cause
+    row = session.get(D, (office, case))
+    if row is None:
+        raise NotFound
+    return _head(row)
+
+
+def timeline(session: Session, case: str) -> list[Told]:
+    """The entries of a case in the order of hearing."""
+    office = CaseId.parse(case).office
+    rows = session.scalars(select(E).where(E.office == office, E.case == case).order_by(E.position))
+    return [_told(row) for row in rows]
+
+
+def search(session: Session, wanted: Search, *, offices: Directory, cursor: str | None, most: int) -> Page:
+    """The newest first. Raises Invalid for a cursor that is not ours."""
+    statement = (
+        select(D).where(*_conditions(wanted, offices)).order_by(D.begun_at.desc(), D.case.desc()).limit(most + 1)
+    )
+    if cursor:
+        statement = statement.where(tuple_(D.begun_at, D.case) < tuple_(*_open(cursor)))
+    rows = session.scalars(statement).all()
+    heads = [_head(row) for row in rows[:most]]
+    return Page(heads, _close(heads[-1].story) if len(rows) > most else None)
+
+
+def _conditions(wanted: Search, offices: Directory) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.q:
+        found.append(_matches(wanted.q.strip(), offices))
+    if wanted.archive_number:
+        found.append(_begins_with(D.archive_number, wanted.archive_number.strip(), offices))
+    if wanted.closed_from:
+        found.append(D.closed_at >= _midnight(wanted.closed_from))
+    if wanted.closed_to:
+        found.append(D.closed_at < _midnight(wanted.closed_to + timedelta(days=1)))
+    return found
+
+
+def _matches(q: str, offices: Directory) -> ColumnElement[bool]:
+    printed = _PRINTED.search(q)
+    if printed:
+        serial = f"{printed['year']}-{int(printed['serial'])}"
+        cases = [(o.code, f"{o.code}-{serial}") for o in offices if o.region == printed["region"]]
+        return tuple_(D.office, D.case).in_(cases) if cases else false()
+    return _begins_with(D.archive_number if "-TS" in q.upper() else D.case, q.upper(), offices)
+
+
+def _begins_with(column: SQLColumnExpression[Any], q: str, offices: Directory) -> ColumnElement[bool]:
+    """A range, so that the key's index is used behind the tenants' fence; only of offices that the beginning fits."""
+    fitting = [code for code in offices.codes if code.startswith(q[:6])]
+    return D.office.in_(fitting) & (column >= q) & (column < q + _LAST)
+
+
+def _head(row: D) -> Head:
+    return Head(
+        story=row.as_story(),
+        entries=row.entries,
+        missing=tuple(row.missing),
+        archive_number=row.archive_number,
+        filed_at=row.filed_at,
+        filed_entries=row.filed_entries,
+        digest=row.digest,
+    )
+
+
+def _told(row: E) -> Told:
+    envelope = open_envelope(row.body.encode())
+    event = decode(envelope)
+    return Told(
+        position=row.position,
+        at=row.at,
+        type=row.type,
+        by=actor(event) if event is not None else None,
+        part=envelope.by,
+        line=line(event) if event is not None else Line(row.type),
+        link=row.link.hex(),
+    )
+
+
+def _close(last: Story) -> str:
+    return base64.urlsafe_b64encode(f"{last.begun_at.isoformat()} {last.case}".encode()).decode()
+
+
+def _open(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, case = base64.urlsafe_b64decode(cursor).decode().rsplit(" ", 1)
+        return datetime.fromisoformat(at), case
+    except (binascii.Error, UnicodeDecodeError, ValueError) as cause:
+        raise Invalid([Fault("cursor", "bad_cursor", "翻页位置不对，请从第一页开始")]) from cause
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=SHANGHAI)

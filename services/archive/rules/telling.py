@@ -1,0 +1,227 @@
+"""An event as one line of a dossier, and as news for the province. Nothing that is sealed is opened for either."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import NamedTuple
+
+from services.archive.rules import words
+from services.archive.rules.words import said
+from services.kernel.contracts import Event, intake, routing
+from services.kernel.contracts.archive import DossierFiled
+from services.kernel.contracts.notification import NoticeStateChanged
+
+LOUD_RUNGS = frozenset({"R6", "R7", "R8"})  # from where the overdue ladder leaves the office, 6.6.2.6
+
+
+class Line(NamedTuple):
+    """What happened, and what more is to be said about it."""
+
+    title: str
+    text: str = ""
+
+
+class News(NamedTuple):
+    """`tone` is a tone of the pages; the number of the case is put before `text`."""
+
+    tag: str
+    tone: str
+    text: str
+
+
+def actor(event: Event) -> str | None:
+    """The officer who acted; None when the complainant or the system did."""
+    if isinstance(event, routing.CaseEvent):
+        return event.by
+    return event.first_receiver if isinstance(event, intake.ComplaintRegistered) else None
+
+
+@singledispatch
+def line(event: Event) -> Line:
+    """The line of an event in the timeline of its dossier."""
+    return Line(event.TYPE)
+
+
+@line.register
+def _(event: routing.CaseEvent) -> Line:
+    return Line(words.ACTS.get(event.act, event.act), event.stage)
+
+
+@line.register
+def _(event: intake.ComplaintRegistered) -> Line:
+    how = f"{said(words.CHANNELS, event.channel)}登记，投诉人类型：{said(words.KINDS, event.kind)}"
+    return Line("登记投诉", f"{how}，编号 {event.number}")
+
+
+@line.register
+def _(event: intake.ComplaintSupplemented) -> Line:
+    return Line("投诉人补充材料", f"第 {event.serial} 次补充，内容已封存")
+
+
+@line.register
+def _(event: intake.ComplaintUrged) -> Line:
+    return Line("投诉人催办", f"第 {event.times} 次")
+
+
+@line.register
+def _(_event: intake.ComplaintWithdrawn) -> Line:
+    return Line("投诉人申请撤诉", "凭查询码办理")
+
+
+@line.register
+def _(_event: intake.ResultRead) -> Line:
+    return Line("投诉人查看了处理结果", "凭查询码查看，作为送达凭据")
+
+
+@line.register
+def _(_event: intake.ResultAgreed) -> Line:
+    return Line("投诉人认可处理结果", "凭查询码办理")
+
+
+@line.register
+def _(_event: intake.ResultRejected) -> Line:
+    return Line("投诉人不认可处理结果", "理由已封存")
+
+
+@line.register
+def _(event: intake.ServiceRated) -> Line:
+    return Line("投诉人评价", f"{event.grade} 分，满分 5 分")
+
+
+@line.register
+def _(_event: intake.ContactDisputed) -> Line:
+    return Line("投诉人反映没有接到回访")
+
+
+@line.register
+def _(event: routing.CaseNotAccepted) -> Line:
+    referred = f"，告知向{event.refer_to}反映" if event.refer_to else ""
+    return Line("不予受理", f"{said(words.VALIDITIES, event.validity)}{referred}，说明已封存")
+
+
+@line.register
+def _(event: routing.CaseAccepted) -> Line:
+    due = f"{event.due_on:%Y-%m-%d}" if event.due_on else "—"
+    provisional = "（暂定）" if event.due_provisional else ""
+    return Line("受理", f"{due} 前答复{provisional}，工作日历 {event.calendar}，办理规则 {event.policy}")
+
+
+@line.register
+def _(event: routing.CaseInvestigating) -> Line:
+    return Line(words.ACTS.get(event.act, event.act), f"承办人 {'、'.join(event.handlers) or '未指定'}")
+
+
+@line.register
+def _(event: routing.ResultIssued) -> Line:
+    return Line("答复投诉人", f"{event.number}，{event.object_by:%Y-%m-%d} 前可以提出异议，结果已封存")
+
+
+@line.register
+def _(event: routing.ResultDelivered) -> Line:
+    return Line("结果送达", f"凭据：{said(words.EVIDENCE, event.evidence)}，{'按期' if event.on_time else '超期'}")
+
+
+@line.register
+def _(event: routing.CalledBack) -> Line:
+    grade = f"，评价 {event.grade} 分" if event.grade is not None else ""
+    return Line("回访", f"{said(words.METHODS, event.method)}，{said(words.CALLBACKS, event.outcome)}{grade}")
+
+
+@line.register
+def _(event: routing.CaseClosed) -> Line:
+    return Line("办结", f"{said(words.OUTCOMES, event.outcome)}{_in_time(event.on_time)}")
+
+
+@line.register
+def _(event: routing.MajorSuspected) -> Line:
+    return Line("报告可能重大", words.many(words.MAJOR_KINDS, event.kinds))
+
+
+@line.register
+def _(event: routing.MajorConfirmed) -> Line:
+    return Line("确认重大投诉，同时报告省局", words.many(words.MAJOR_KINDS, event.kinds))
+
+
+@line.register
+def _(event: routing.MajorApproved) -> Line:
+    return Line("审批重大投诉", f"进入{said(words.PATHS, event.path)}")
+
+
+@line.register
+def _(event: routing.ClockBreached) -> Line:
+    return Line("超过期限", said(words.CLOCKS, event.clock))
+
+
+@line.register
+def _(event: routing.LadderFired) -> Line:
+    return Line("超期督促", f"{said(words.CLOCKS, event.clock)}，第 {event.rung.removeprefix('R')} 级")
+
+
+@line.register
+def _(event: NoticeStateChanged) -> Line:
+    return Line(
+        f"{said(words.NOTICE_CHANNELS, event.channel)}通知{said(words.NOTICE_STATES, event.state)}",
+        f"通知 {event.kind}",
+    )
+
+
+@line.register
+def _(event: DossierFiled) -> Line:
+    return Line("已归档", f"档号 {event.archive_number}，{event.entries} 条记录，摘要 {event.digest[:16]}…")
+
+
+@singledispatch
+def news(_event: Event) -> News | None:
+    """What the province reads about an event; None for what is everyday."""
+    return None
+
+
+@news.register
+def _(event: routing.MajorSuspected) -> News:
+    return News("疑似", "soon", f"报告可能重大：{words.many(words.MAJOR_KINDS, event.kinds)}")
+
+
+@news.register
+def _(event: routing.MajorConfirmed) -> News:
+    return News("重大", "solid", f"确认重大投诉：{words.many(words.MAJOR_KINDS, event.kinds)}")
+
+
+@news.register
+def _(_event: routing.MajorDismissed) -> News:
+    return News("疑似", "plain", "经两人认定，不属重大投诉")
+
+
+@news.register
+def _(event: routing.MajorApproved) -> News:
+    return News("重大", "solid", f"进入{said(words.PATHS, event.path)}")
+
+
+@news.register
+def _(_event: routing.ProvinceAcknowledged) -> News:
+    return News("签收", "brand", "省局已签收报告")
+
+
+@news.register
+def _(event: routing.ClockBreached) -> News | None:
+    if event.clock not in ("K0", "K1", "K1r"):
+        return None
+    return News("超期", "over", f"超过{said(words.CLOCKS, event.clock)}")
+
+
+@news.register
+def _(event: routing.LadderFired) -> News | None:
+    return News("督办", "soon", f"超期督促到第 {event.rung.removeprefix('R')} 级") if event.rung in LOUD_RUNGS else None
+
+
+@news.register
+def _(event: routing.CaseNotAccepted) -> News:
+    return News("不受理", "paused", said(words.VALIDITIES, event.validity))
+
+
+@news.register
+def _(event: routing.CaseClosed) -> News:
+    return News("办结", "ok", f"{said(words.OUTCOMES, event.outcome)}{_in_time(event.on_time)}")
+
+
+def _in_time(on_time: bool | None) -> str:
+    return "" if on_time is None else ("，按期" if on_time else "，超期")

@@ -1,0 +1,124 @@
+"""The archive's words for the codes that events carry. A code without a word is shown as it is, never hidden."""
+
+from __future__ import annotations
+
+CLASSES = {"one": "一类", "two": "二类", "three": "三类", "other": "其他"}
+SEVERITIES = {"normal": "一般", "suspected": "疑似重大", "major": "重大"}
+CHANNELS = {
+    "visit": "来访",
+    "phone": "电话",
+    "fax": "传真",
+    "letter": "来信",
+    "email": "电子邮件",
+    "transfer": "有关部门移交",
+    "other": "其他",
+}
+KINDS = {"individual": "个人", "organisation": "单位", "agent": "代理人", "anonymous": "匿名"}
+VALIDITIES = {
+    "invalid_unrelated": "与经办服务无关",
+    "invalid_system_related": "不属于投诉范围，但涉及本系统经办工作",
+    "misrouted": "属于其他经办机构",
+}
+OUTCOMES = {
+    "agreed": "投诉人认可结果",
+    "silent": "投诉人未表态",
+    "upheld": "维持原结果，已告知其他途径",
+    "withdrawn": "投诉人撤诉",
+    "invalid": "不予受理",
+    "desk": "当场办结",
+}
+MAJOR_KINDS = {
+    "fund_safety": "基金安全",
+    "sector_image": "行业形象",
+    "life_property": "生命财产",
+    "public_safety": "公共安全",
+}
+PATHS = {"fast_track": "快速处理程序", "emergency_plan": "应急预案"}
+EVIDENCE = {"receipt": "签收", "read": "凭查询码查看", "signature": "签字", "oral": "口头告知并记录"}
+CALLBACKS = {"reached": "已回访", "not_reached": "未联系上", "exempt": "免予回访"}
+METHODS = {"phone": "电话", "visit": "走访", "sms": "短信", "web": "网络", "letter": "书面"}
+NOTICE_CHANNELS = {"sms": "短信", "email": "电子邮件", "letter": "信函"}
+NOTICE_STATES = {
+    "waiting": "等待发送",
+    "submitted": "已发送",
+    "delivered": "已送达",
+    "failed_temporarily": "暂未送达",
+    "failed": "未送达",
+    "unknown": "结果不明",
+}
+CLOCKS = {
+    "K0": "决定是否受理的期限",
+    "K1": "答复投诉人的期限",
+    "K1a": "指定承办人的期限",
+    "K1b": "开始调查的期限",
+    "K1r": "重新答复投诉人的期限",
+    "K2": "报送职能部门的期限",
+    "K3": "回访的期限",
+    "K4a": "评估重大投诉的期限",
+    "K4b": "审批重大投诉的期限",
+    "K4c": "报告省局的期限",
+    "K4f": "快速处理的期限",
+    "K4p": "通报进展的期限",
+    "K5": "接收转办的期限",
+    "K6": "重新评估的期限",
+    "K7": "首次联系的期限",
+    "K8": "告知进展的期限",
+    "K9": "归档的期限",
+}
+ACTS = {
+    "register": "登记立案",
+    "start_confirm": "开始确认",
+    "confirm": "与投诉人确认",
+    "not_reachable": "登记无法联系",
+    "assess": "评估",
+    "propose_invalid": "拟不予受理",
+    "confirm_invalid": "复核同意不予受理",
+    "overrule": "复核不同意，退回确认",
+    "dispute_invalid": "投诉人对不予受理提出异议",
+    "elapse": "异议期满",
+    "accept": "受理",
+    "resolve_at_desk": "当场办结",
+    "assign": "指定承办人",
+    "log_step": "调查",
+    "submit_opinion": "提交处理意见",
+    "approve": "批准处理意见",
+    "return_opinion": "退回处理意见",
+    "record_execution": "落实处理意见",
+    "all_measures_done": "确认全部落实",
+    "report_to_functional": "报送终结报告",
+    "deliver": "答复投诉人",
+    "record_feedback": "登记送达凭据",
+    "agree": "投诉人认可结果",
+    "silent": "投诉人逾期未表态",
+    "reject": "投诉人不认可结果",
+    "reassess": "重新评估",
+    "close": "办结",
+    "archive": "归档",
+    "withdraw": "投诉人撤诉",
+    "urge": "投诉人催办",
+    "supplement": "投诉人补充材料",
+    "report_major": "报告可能重大",
+    "confirm_major": "确认重大投诉",
+    "dismiss_major": "认定不属重大",
+    "approve_major": "审批重大投诉",
+    "inform_province": "报告省局",
+    "acknowledge": "省局签收",
+    "call_back": "回访",
+    "exempt_callback": "免予回访",
+}
+PARTS = {
+    "intake": "登记",
+    "routing": "办理",
+    "notification": "通知",
+    "archive": "档案",
+}
+
+
+def said(words: dict[str, str], code: str | None) -> str:
+    """The word for a code; a dash for none."""
+    return "—" if code is None else words.get(code, code)
+
+
+def many(words: dict[str, str], codes: tuple[str, ...] | list[str]) -> str:
+    """`基金安全、公共安全`."""
+    return "、".join(words.get(code, code) for code in codes)

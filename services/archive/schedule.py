@@ -1,0 +1,86 @@
+"""Timed work and the operator's commands: filing, the figures for Prometheus, and the proof of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from prometheus_client import Gauge
+
+from services.archive import actions, queries
+from services.kernel.clock import now
+from services.kernel.house import House
+from services.kernel.service import Job
+
+log = structlog.get_logger()
+PAGE = 200  # dossiers looked at in one run of the job
+
+DOSSIERS = Gauge("archive_dossiers", "Dossiers by office, class and whether open", ("office", "class", "state"))
+UNFILED = Gauge("archive_unfiled", "Closed cases whose dossier is not filed")
+INCOMPLETE = Gauge("archive_incomplete", "Closed cases whose dossier lacks something")
+OLDEST_UNFILED = Gauge("archive_oldest_unfiled_seconds", "Age of the oldest closed case that is not filed")
+
+
+def file_closed(house: House) -> None:
+    """File what is complete, each dossier in a transaction of its own; one that fails leaves the others alone."""
+    with house.database.work_seeing_every_office(because="closed cases of all offices are filed") as session:
+        waiting = queries.to_file(session, most=PAGE)
+    failed = 0
+    for office, case in waiting:
+        try:
+            with house.database.work(seeing=[office]) as session:
+                actions.file_dossier(session, office=office, case=case, at=now())
+        except Exception:
+            failed += 1
+            log.exception("a dossier could not be filed", case=case)
+    if failed:
+        raise RuntimeError(f"{failed} of {len(waiting)} dossiers could not be filed")
+
+
+JOBS = (Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),)
+
+
+def measure(house: House) -> None:
+    """Ask the database before a scrape."""
+    with house.database.work_seeing_every_office(because="figures for Prometheus") as session:
+        backlog = queries.backlog(session)
+        counts = queries.counts_by_class(session)
+    DOSSIERS.clear()
+    for office, classed, is_open, number in counts:
+        DOSSIERS.labels(office, classed, "open" if is_open else "closed").set(number)
+    UNFILED.set(backlog.unfiled)
+    INCOMPLETE.set(backlog.incomplete)
+    oldest = backlog.oldest_closed_at
+    OLDEST_UNFILED.set((now() - oldest).total_seconds() if oldest else 0)
+
+
+def verify(house: House, arguments: Sequence[str]) -> int:
+    """`verify [--office CODE]`: recompute chains, digests and dossiers. 1 when a row is bad, 2 for a wrong call."""
+    match list(arguments):
+        case []:
+            offices: tuple[str, ...] = house.offices.codes
+        case ["--office", code] if code in house.offices:
+            offices = (code,)
+        case _:
+            log.error("verify takes --office with the code of an office, or nothing")
+            return 2
+    dossiers = entries = bad = 0
+    for office in offices:
+        with house.database.work(seeing=[office]) as session:
+            verdict = queries.verify_office(session, office)
+        dossiers, entries = dossiers + verdict.dossiers, entries + verdict.entries
+        if verdict.found:
+            bad += 1
+            found = verdict.found
+            log.error(
+                "the history was changed",
+                office=found.office,
+                case=found.case,
+                table=f"archive.{found.table}",
+                position=found.position,
+                why=found.why,
+            )
+    if not bad:
+        log.info("the history is as it was heard", offices=len(offices), dossiers=dossiers, entries=entries)
+    return 1 if bad else 0
