@@ -49,28 +49,19 @@ class Ears:
             return list(self.heard)
 
 
-class Centre:
-    """The demo's message centre in a thread; it can go away and come back on the same port."""
+class Loop:
+    """An event loop in a thread."""
 
-    def __init__(self, receipt_after: float = 0.02) -> None:
-        self.inbox = Inbox()
-        self.smsc = Smsc(self.inbox, clock=lambda: NOON, user="office", password="secret", receipt_after=receipt_after)
+    def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self.port = self.do(self.smsc.start())
 
     def do(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
 
-    def goes_away(self) -> None:
-        self.do(self.smsc.stop())
-
-    def comes_back(self) -> None:
-        self.do(self.smsc.start(self.port))
-
     def close(self) -> None:
-        self.goes_away()
+        """End when every connection has."""
         self.do(self._settle())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -79,7 +70,27 @@ class Centre:
     @staticmethod
     async def _settle() -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.wait_for(asyncio.gather(*others), PATIENCE)
+        await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), PATIENCE)
+
+
+class Centre:
+    """The demo's message centre; it can go away and come back on the same port."""
+
+    def __init__(self, receipt_after: float = 0.02) -> None:
+        self.inbox = Inbox()
+        self.smsc = Smsc(self.inbox, clock=lambda: NOON, user="office", password="secret", receipt_after=receipt_after)
+        self._loop = Loop()
+        self.port = self._loop.do(self.smsc.start())
+
+    def goes_away(self) -> None:
+        self._loop.do(self.smsc.stop())
+
+    def comes_back(self) -> None:
+        self._loop.do(self.smsc.start(self.port))
+
+    def close(self) -> None:
+        self.goes_away()
+        self._loop.close()
 
 
 class Scripted:
@@ -155,3 +166,39 @@ def in_thread(work: Callable[[], Result]) -> Callable[[], Result]:
         return results[0]
 
     return finish
+
+
+class Lines:
+    """A server of text lines that a test speaks for, one connection at a time."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening.settimeout(PATIENCE)
+        self.port = int(self._listening.getsockname()[1])
+        self._line: socket.socket | None = None
+        self._waiting = b""
+
+    def accept(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line, _ = self._listening.accept()
+        self._line.settimeout(PATIENCE)
+        self._waiting = b""
+
+    def say(self, text: str) -> None:
+        assert self._line is not None
+        self._line.sendall(text.encode() + b"\r\n")
+
+    def hear(self) -> str:
+        assert self._line is not None
+        while b"\r\n" not in self._waiting:
+            more = self._line.recv(65536)
+            assert more, "the client hung up"
+            self._waiting += more
+        line, _, self._waiting = self._waiting.partition(b"\r\n")
+        return line.decode()
+
+    def close(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._listening.close()

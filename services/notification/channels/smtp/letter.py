@@ -12,10 +12,11 @@ from html import escape
 
 from services.notification.channels import Message
 
-_WORD = 45  # bytes of text in an encoded word: 60 characters of base64, 72 with its frame (RFC 2047: at most 75)
+_WORD = 39  # bytes of text in an encoded word: 52 characters of base64, 64 with its frame, 73 behind `Subject: `
 _BOUNDARY = "=_other-form-of-the-same-letter"  # base64 has no underscore
 _HEAD = """\
-From: {sender} <{address}>\r
+From: {sender}\r
+ <{address}>\r
 To: {to}\r
 Subject: {subject}\r
 Date: {date}\r
