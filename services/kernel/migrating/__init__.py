@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, create_engine, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 
 from services import __path__ as services_path
 
@@ -17,17 +17,21 @@ def _config(service: str, connection: Connection, tables: MetaData) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("version_locations", str(Path(services_path[0]) / service / "migrations"))
+    config.set_main_option("path_separator", "os")
     config.attributes.update(connection=connection, tables=tables, schema=service)
     return config
 
 
-def _url(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+def _engine(url: str) -> Engine:
+    """Every table is named with its schema: a search path that began with it would hide the name from comparisons."""
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args={"options": "-c search_path=public"}
+    )
 
 
 def migrate(service: str, *, owner_url: str, tables: MetaData) -> None:
     """Bring the schema to the newest version. Several may start at once: they wait for each other."""
-    engine = create_engine(_url(owner_url))
+    engine = _engine(owner_url)
     with engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(hashtext(:name))"), {"name": f"migrate {service}"})
         connection.commit()
@@ -39,7 +43,7 @@ def migrate(service: str, *, owner_url: str, tables: MetaData) -> None:
 
 def revise(service: str, *, owner_url: str, tables: MetaData, because: str) -> None:
     """Write a new migration from the difference between the database and the tables, for a person to finish."""
-    engine = create_engine(_url(owner_url))
+    engine = _engine(owner_url)
     with engine.connect() as connection:
         command.revision(_config(service, connection, tables), message=because, autogenerate=True)
     engine.dispose()
@@ -47,7 +51,7 @@ def revise(service: str, *, owner_url: str, tables: MetaData, because: str) -> N
 
 def differences(service: str, *, owner_url: str, tables: MetaData) -> list[str]:
     """What the migrated database lacks of the tables in code, or has too much; empty when they match."""
-    engine = create_engine(_url(owner_url))
+    engine = _engine(owner_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,

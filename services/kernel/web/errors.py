@@ -109,7 +109,7 @@ def register(app: Flask) -> None:
         if request.path.startswith("/api/") and request.is_json and request.get_data(cache=True):
             try:
                 request.get_json(cache=True)
-            except HTTPException:
+            except (HTTPException, RecursionError):  # the latter: brackets in brackets, thousands deep
                 return answer(400, "broken_json", "这不是正确的 JSON")
         return None
 

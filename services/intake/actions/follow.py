@@ -1,0 +1,118 @@
+"""Follow what routing and notification say, in whatever order it arrives.
+
+An event carries absolute values with the `seq` of its transition, so the newest wins; the timeline keeps each one.
+The statements go out as one pipelined batch each, since these are the busiest hands of the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.routing import (
+    CaseAccepted,
+    CaseClosed,
+    CaseEvent,
+    CaseInvestigating,
+    CaseNotAccepted,
+    ResultDelivered,
+    ResultIssued,
+)
+
+_STANDS = text("""
+insert into intake.progress
+  (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, at)
+values (:case, :office, :seq, :step, :stage, :severity, :department, :round, :due_on, :due_provisional, :at)
+on conflict (case_id) do update set
+  seq = excluded.seq, step = excluded.step, stage = excluded.stage, severity = excluded.severity,
+  department = excluded.department, round = excluded.round, due_on = excluded.due_on,
+  due_provisional = excluded.due_provisional, at = excluded.at
+where progress.seq < excluded.seq
+""")
+_HAPPENED = text("""
+insert into intake.timeline (case_id, office, seq, act, step, stage, at)
+values (:case, :office, :seq, :act, :step, :stage, :at) on conflict do nothing
+""")
+_TOLD = text("""
+insert into intake.told (case_id, office, fact, round, seq, at, content)
+values (:case, :office, :fact, :round, :seq, :at, :content)
+on conflict (case_id, fact, round) do update set seq = excluded.seq, at = excluded.at, content = excluded.content
+where told.seq < excluded.seq
+""").bindparams(bindparam("content", type_=JSONB))
+_INVOLVED = text("""
+insert into intake.involved (case_id, office, officer_id, part) values (:case, :office, :officer, :part)
+on conflict do nothing
+""")
+_NOTICE = text("""
+insert into intake.notices (notice_id, case_id, office, kind, channel, state, about, changed_at)
+values (:notice, :case, :office, :kind, :channel, :state, :about, :at)
+on conflict (notice_id) do update set state = excluded.state, changed_at = excluded.changed_at
+where notices.changed_at <= excluded.changed_at
+""")
+# What single events tell beside the common words, by the name under which it is kept.
+_FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
+    CaseAccepted: ("accepted", ("accepted_at", "due_at", "due_on", "days")),
+    CaseNotAccepted: ("not_accepted", ("validity", "refer_to", "sealed_explanation")),
+    ResultIssued: ("result", ("number", "manner", "object_by", "sealed_result")),
+    ResultDelivered: ("delivered", ("evidence", "on_time")),
+    CaseClosed: ("closed", ("outcome", "closed_at")),
+}
+
+
+def cases(session: Session, events: Sequence[CaseEvent]) -> None:
+    """Take in what routing said about its cases."""
+    common = [_common(event) for event in events]
+    connection = session.connection()
+    connection.execute(_STANDS, common)
+    connection.execute(_HAPPENED, common)
+    facts = [_fact(event) for event in events if type(event) in _FACTS]
+    if facts:
+        connection.execute(_TOLD, facts)
+    parts = sorted({part for event in events for part in _parts(event)})
+    if parts:
+        names = ("case", "office", "officer", "part")
+        connection.execute(_INVOLVED, [dict(zip(names, part, strict=True)) for part in parts])
+
+
+def notices(session: Session, events: Sequence[NoticeStateChanged]) -> None:
+    """Take in what notification said became of its notices."""
+    session.connection().execute(_NOTICE, [msgspec.structs.asdict(event) for event in events])
+
+
+def _common(event: CaseEvent) -> dict[str, Any]:
+    return {
+        "case": event.case,
+        "office": event.office,
+        "seq": event.seq,
+        "act": event.act,
+        "step": event.step,
+        "stage": event.stage,
+        "severity": event.severity,
+        "department": event.department,
+        "round": event.round,
+        "due_on": event.due_on,
+        "due_provisional": event.due_provisional,
+        "at": event.at,
+    }
+
+
+def _fact(event: CaseEvent) -> dict[str, Any]:
+    fact, names = _FACTS[type(event)]
+    content = msgspec.to_builtins({name: getattr(event, name) for name in names})
+    return _common(event) | {"fact": fact, "content": content}
+
+
+def _parts(event: CaseEvent) -> Iterable[tuple[str, str, str, str]]:
+    if event.accountable:
+        yield event.case, event.office, event.accountable, "accountable"
+    if event.by:
+        yield event.case, event.office, event.by, "acted"
+    if isinstance(event, CaseInvestigating):
+        for handler in event.handlers:
+            yield event.case, event.office, handler, "handler"

@@ -1,0 +1,64 @@
+"""What is sealed of a complaint, and how it is opened again. Field and row are bound into each token."""
+
+from __future__ import annotations
+
+import msgspec
+
+from services.intake.forms import Complaint
+from services.intake.rules import phones, wording
+from services.kernel.house import House
+from services.kernel.sealed import Purpose, mask_name
+
+ANONYMOUS = "匿名"
+_SAID = {"complainant", "respondent", "text", "requests"}
+
+
+def contact(house: House, form: Complaint, *, office: str, case: str) -> str | None:
+    """`{phone, email}`; None when neither was left."""
+    who = form.complainant
+    if who is None or not (who.phone or who.email):
+        return None
+    plain = msgspec.json.encode({"phone": who.phone, "email": who.email}).decode()
+    return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case)
+
+
+def particulars(house: House, form: Complaint, *, office: str, case: str) -> str:
+    """`{complainant, respondent, text, requests}` as the form names them; `complainant` is null for the anonymous."""
+    plain = form.model_dump_json(include=_SAID)
+    return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.particulars", row=case)
+
+
+def brief(house: House, form: Complaint, *, office: str, case: str) -> str:
+    """`{name, summary}` with the name masked, for work lists of those who may not open the particulars."""
+    name = mask_name(form.complainant.name) if form.complainant else ANONYMOUS
+    plain = msgspec.json.encode({"name": name, "summary": wording.summary(form.text)}).decode()
+    return house.keys.seal(plain, purpose=Purpose.CASEWORK, office=office, what="complaint.brief", row=case)
+
+
+def answer(house: House, plain: str, *, office: str, case: str) -> str:
+    """The whole receipt as JSON, for who asks again with the same key."""
+    return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.answer", row=case)
+
+
+def open_answer(house: House, token: str, *, office: str, case: str) -> str:
+    return house.keys.open(token, purpose=Purpose.PARTICULARS, office=office, what="complaint.answer", row=case)
+
+
+def supplement(house: House, text: str, *, office: str, case: str, serial: int) -> str:
+    """What was added, for the handler."""
+    row = f"{case}/{serial}"
+    return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="supplement.text", row=row)
+
+
+def reasons(house: House, text: str, *, office: str, case: str) -> str:
+    """Why the result was refused, for who decides on it."""
+    return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="rejection.reasons", row=case)
+
+
+def last_four(house: House, sealed_contact: str, *, office: str, case: str) -> str | None:
+    """The last four digits of the phone that was left."""
+    plain = house.keys.open(
+        sealed_contact, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case
+    )
+    phone = msgspec.json.decode(plain)["phone"]
+    return phones.last_four(phone) if phone else None

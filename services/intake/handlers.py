@@ -1,0 +1,39 @@
+"""What intake does when it hears: it keeps up with every case and every notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.intake.actions import follow
+from services.kernel.contracts import Event, routing
+from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.routing import CaseEvent
+from services.kernel.house import House
+
+CASE_EVENTS: tuple[type[CaseEvent], ...] = tuple(
+    kind for kind in vars(routing).values() if isinstance(kind, type) and issubclass(kind, CaseEvent) and kind.TYPE
+)
+
+
+def on_cases(session: Session, events: Sequence[CaseEvent], _house: House) -> None:
+    follow.cases(session, events)
+
+
+def on_notices(session: Session, events: Sequence[NoticeStateChanged], _house: House) -> None:
+    follow.notices(session, events)
+
+
+def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Session, Any, House], None]:
+    return lambda session, event, house: many(session, [event], house)
+
+
+HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]] = {
+    **dict.fromkeys(CASE_EVENTS, on_cases),
+    NoticeStateChanged: on_notices,
+}
+HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
+    kind: _one(handler) for kind, handler in HEARS_MANY.items()
+}

@@ -1,0 +1,1 @@
+"""What intake knows without asking anybody: pure, told the time."""

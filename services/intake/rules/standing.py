@@ -1,0 +1,134 @@
+"""What the complainant may do now, by where the complaint stands: a table with the reason when it is not possible.
+
+The steps are routing's words on the wire (`CaseEvent.step`); intake follows them and leads none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+ANSWERED = frozenset({"done", "feedback_given", "agreed", "silent", "reassessing", "upheld", "closed", "archived"})
+ENDED = frozenset({"closed", "archived"})
+CONTACTED = frozenset({"confirm", "not_reachable", "call_back"})  # acts of which the complainant may say: it was not so
+
+
+class Deed(StrEnum):
+    """What a complainant does by code; the value is the name in the API."""
+
+    SUPPLEMENT = "supplement"
+    URGE = "urge"
+    AGREE = "agree"
+    REJECT = "reject"
+    RATE = "rate"
+    DISPUTE_CONTACT = "dispute_contact"
+    WITHDRAW = "withdraw"
+
+
+DEED_WORDS = {
+    Deed.SUPPLEMENT: "补充情况",
+    Deed.URGE: "催一下",
+    Deed.AGREE: "同意处理结果",
+    Deed.REJECT: "不同意处理结果",
+    Deed.RATE: "给服务打分",
+    Deed.DISPUTE_CONTACT: "没有人联系过我",
+    Deed.WITHDRAW: "撤回投诉",
+}
+GRADE_WORDS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a complaint stands for its complainant. `done` are (deed, mark) pairs that were done already."""
+
+    step: str
+    round: int
+    has_result: bool
+    object_by: date | None
+    contacted: bool
+    done: frozenset[tuple[Deed, str]]
+    today: date
+
+    @property
+    def answered(self) -> bool:
+        """True once the result of this round was issued."""
+        return self.has_result and self.step in ANSWERED
+
+
+def mark(deed: Deed, *, round: int, today: date, text_mark: str = "") -> str:  # noqa: A002 - the event's own word
+    """What makes two deeds the same one, so that a second press does nothing twice."""
+    match deed:
+        case Deed.SUPPLEMENT:
+            return text_mark
+        case Deed.URGE | Deed.DISPUTE_CONTACT:
+            return today.isoformat()
+        case Deed.WITHDRAW:
+            return ""
+        case _:
+            return f"round {round}"
+
+
+def why_not(deed: Deed, standing: Standing) -> str | None:
+    """Why the deed is not possible now, in a sentence for the complainant; None when it is possible."""
+    if (Deed.WITHDRAW, "") in standing.done:
+        return "您已经撤回了这件投诉"
+    if deed is Deed.RATE:
+        return _why_not_rate(standing)
+    if standing.step in ENDED:
+        return "这件投诉已经办结。有新的情况，可以重新投诉，或者打电话找我们"
+    if deed in (Deed.AGREE, Deed.REJECT):
+        return _why_not_answer(deed, standing)
+    if deed is Deed.URGE:
+        return _why_not_urge(standing)
+    if deed is Deed.DISPUTE_CONTACT:
+        return _why_not_dispute(standing)
+    return None
+
+
+def possible(standing: Standing) -> tuple[Deed, ...]:
+    """Everything that the complainant may do now."""
+    return tuple(deed for deed in Deed if why_not(deed, standing) is None)
+
+
+def _answered_already(standing: Standing) -> bool:
+    told = f"round {standing.round}"
+    return (Deed.AGREE, told) in standing.done or (Deed.REJECT, told) in standing.done
+
+
+def _why_not_answer(deed: Deed, standing: Standing) -> str | None:
+    if deed is Deed.REJECT and standing.step == "invalid_notified":
+        return "您已经提出过异议，请等我们答复" if _answered_already(standing) else None
+    if not standing.answered:
+        return "处理结果还没有出来，出来以后才能表态"
+    if _answered_already(standing):
+        return "您已经表过态了"
+    if standing.step not in ("done", "feedback_given"):
+        return "现在不能再表态了。还有意见，请打电话找我们"
+    if deed is Deed.REJECT and standing.object_by is not None and standing.today > standing.object_by:
+        return "提出不同意见的期限已经过了。还有意见，请打电话找我们"
+    return None
+
+
+def _why_not_rate(standing: Standing) -> str | None:
+    if not standing.answered and standing.step not in ENDED:
+        return "处理结果出来以后才能打分"
+    if (Deed.RATE, f"round {standing.round}") in standing.done:
+        return "您已经打过分了"
+    return None
+
+
+def _why_not_urge(standing: Standing) -> str | None:
+    if standing.answered:
+        return "处理结果已经给您了，不用再催"
+    if (Deed.URGE, standing.today.isoformat()) in standing.done:
+        return "您今天已经催过了，我们已经告诉经办人"
+    return None
+
+
+def _why_not_dispute(standing: Standing) -> str | None:
+    if not standing.contacted:
+        return "还没有联系您的记录"
+    if (Deed.DISPUTE_CONTACT, standing.today.isoformat()) in standing.done:
+        return "您今天已经反映过了，我们会核实"
+    return None
