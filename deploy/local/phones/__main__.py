@@ -37,7 +37,7 @@ async def _run(asked: argparse.Namespace) -> None:
     smpp_port = await smsc.start(asked.smpp_port)
     mail = await serve_mail(Mailbox(inbox, clock=clock.now), asked.smtp_port)
     web = InboxServer(inbox, asked.web_port)
-    threading.Thread(target=web.serve_forever, name="inbox-page", daemon=True).start()
+    threading.Thread(target=web.serve_forever, args=(0.1,), name="inbox-page", daemon=True).start()
     smtp_port = mail.sockets[0].getsockname()[1]
     print(f"phones: smpp {smpp_port}, smtp {smtp_port}, page http://127.0.0.1:{web.server_port}/inbox", flush=True)
     await stop.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -81,7 +82,7 @@ class Inbox:
             try:
                 yield Arrival(**json.loads(line))
             except (ValueError, TypeError):
-                print(f"{self._path}: a line was cut off and is left out", flush=True)
+                print(f"{self._path}: a line was cut off and is left out", file=sys.stderr)
 
     def _rewrite(self) -> None:
         if self._file is not None:
