@@ -107,7 +107,8 @@ def _start_postgres(folder: Path, run: Run) -> str:
     url = os.environ.get("COMPLAINTS_POSTGRES_URL")
     if not url:
         cluster = postgres.Cluster(folder / "postgres", _PASSWORD, settings=postgres.UNSAFE_BUT_FAST)
-        url = cluster.start(postgres.find(), run)
+        cluster.start(postgres.find(), run)
+        url = cluster.url()
     databases.make_roles(url, dict.fromkeys(databases.ROLES, _PASSWORD))
     return url
 

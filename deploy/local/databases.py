@@ -12,11 +12,12 @@ from deploy.local.passwords import SERVICES
 from deploy.local.places import ROOT
 
 ROLES = tuple(f"{kind}_{service}" for kind in ("own", "svc") for service in SERVICES)
+NoAnswer = psycopg.OperationalError
 _SQL = ROOT / "deploy" / "postgres"
 
 
 def version(admin_url: str) -> str:
-    """`15.18`: raises psycopg.OperationalError when the server does not answer."""
+    """`15.18`: raises NoAnswer when the server does not answer."""
     with psycopg.connect(admin_url, connect_timeout=5) as connection:
         number = connection.info.server_version
     return f"{number // 10000}.{number % 10000}"

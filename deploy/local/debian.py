@@ -6,22 +6,22 @@ missing or too old. Nothing outside the cache is touched.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from deploy.local.places import cache_folder
+from deploy.local.places import alone, cache_folder
 from deploy.local.progress import CannotGoOn, step
 
 _PLANNED = re.compile(r"^Inst (\S+) (?:\[[^]]*] )?\((\S+) ", re.MULTILINE)
 # What a server is linked with. Not LLVM (180 MB): PostgreSQL runs with `jit = off`.
 _LIBRARY = re.compile(r"lib(?!llvm|z3|perl|.*-perl$)")
+_LISTS_LAST = 3600  # seconds
 
 Finish = Callable[[Path, Path], None]
 
@@ -37,7 +37,7 @@ def unpacked(package: str, *, own: str, finish: Finish | None = None) -> Path:
     home = cache_folder() / f"debian-{_release()}"
     home.mkdir(exist_ok=True)
     target = home / package
-    with _alone(home / f"{package}.lock"):
+    with alone(home / f"{package}.lock"):
         if target.is_dir():
             return target
         with step(f"fetching {package} (Debian packages, unpacked below {home}, nothing is installed)"):
@@ -89,15 +89,20 @@ def _plan(package: str, options: list[str], *, own: str) -> list[str]:
 
 
 def _private_lists(home: Path) -> list[str]:
-    """Package lists of our own, freshly fetched; the options that make apt use them."""
+    """Package lists of our own, not older than an hour; the options that make apt use them."""
     for folder in ("lists/partial", "cache/archives/partial"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     options = ["-o", f"Dir::State::lists={home / 'lists'}", "-o", f"Dir::Cache={home / 'cache'}"]
-    with step("fetching Debian's package lists"):
-        try:
-            _run(["apt-get", *options, "-q", "update"])
-        except subprocess.CalledProcessError as failed:
-            raise CannotGoOn(f"apt cannot fetch its package lists: {_last_line(failed)}") from failed
+    fetched = home / "fetched"
+    with alone(home / "lock"):
+        if fetched.exists() and 0 <= time.time() - fetched.stat().st_mtime < _LISTS_LAST:
+            return options
+        with step("fetching Debian's package lists"):
+            try:
+                _run(["apt-get", *options, "-q", "update"])
+            except subprocess.CalledProcessError as failed:
+                raise CannotGoOn(f"apt cannot fetch its package lists: {_last_line(failed)}") from failed
+        fetched.touch()
     return options
 
 
@@ -122,11 +127,3 @@ def _release() -> str:
     )
     architecture = _run(["dpkg", "--print-architecture"]).strip()
     return f"{fields.get('ID', 'debian')}{fields.get('VERSION_ID', '')}-{architecture}".replace('"', "")
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Only one process at a time fetches the same thing."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

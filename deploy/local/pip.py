@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from deploy.local import debian
-from deploy.local.places import LOCAL, ROOT
+from deploy.local.places import LOCAL, ROOT, alone
 from deploy.local.progress import CannotGoOn, step
 
 VENV = ROOT / ".venv"
@@ -24,6 +24,13 @@ _STAMPS = VENV / "installed-locks"
 
 def environment(lock: str) -> Path:
     """The Python of `.venv` with everything that `lock` names; does nothing when that was installed before."""
+    LOCAL.mkdir(exist_ok=True)
+    with alone(LOCAL / "venv.lock"):
+        _install(lock)
+    return PYTHON
+
+
+def _install(lock: str) -> None:
     wanted = f"{lock} {hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()}"
     stamps = _STAMPS.read_text(encoding="utf-8").splitlines() if _STAMPS.exists() else []
     if not PYTHON.exists() or not _runs():
@@ -32,18 +39,17 @@ def environment(lock: str) -> Path:
         stamps = []
     if wanted not in stamps:
         with step(f"installing {lock} into .venv (hashes checked)"):
-            _pip("install", "--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(ROOT / lock))
+            _pip(PYTHON, "install", "--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(ROOT / lock))
         kept = [stamp for stamp in stamps if not stamp.startswith(f"{lock} ")]
         _STAMPS.write_text("\n".join([*kept, wanted]) + "\n", encoding="utf-8")
-    return PYTHON
 
 
 def unpack_wheel(lock: str, folder: Path) -> Path:
     """Fetch the one wheel that `lock` names and unpack it into `folder`, which may not exist yet."""
     downloads = folder.with_suffix(".download")
-    _pip(
-        "download", "--no-deps", "--require-hashes", "--only-binary=:all:", "-d", str(downloads), "-r", str(ROOT / lock)
-    )
+    downloads.mkdir(parents=True, exist_ok=True)
+    checked = ["--no-deps", "--require-hashes", "--only-binary=:all:"]
+    _pip(Path(sys.executable), "download", *checked, "-d", str(downloads), "-r", str(ROOT / lock))
     (wheel,) = downloads.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
@@ -57,10 +63,10 @@ def _runs() -> bool:
     return subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
-def _pip(*arguments: str) -> None:
-    command = [str(PYTHON if PYTHON.exists() else sys.executable), "-m", "pip", *arguments]
+def _pip(python: Path, command: str, *arguments: str) -> None:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_ROOT_USER_ACTION": "ignore"}
-    _run([*command[:3], "-q", *command[3:]], env=os.environ | quiet | {"PYTHONPATH": str(_pip_wheel())})
+    env = os.environ | quiet | {"PYTHONPATH": str(_pip_wheel())}
+    _run([str(python), "-m", "pip", command, "-q", *arguments], env=env)
 
 
 def _pip_wheel() -> Path:
@@ -79,6 +85,5 @@ def _pip_wheel() -> Path:
 def _run(command: list[str], *, env: dict[str, str] | None = None) -> None:
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
-        LOCAL.mkdir(exist_ok=True)
         told = (done.stderr or done.stdout).strip().splitlines()[-8:]
         raise CannotGoOn(f"{' '.join(command[:5])} failed:\n    " + "\n    ".join(told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import random
@@ -9,6 +10,8 @@ import shutil
 import socket
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from deploy.local.progress import CannotGoOn
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
+_given: set[int] = set()  # ports of this process that may not be listened on yet
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,14 @@ def remove(folder: Path) -> None:
         shutil.rmtree(real)
 
 
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Only one process at a time is inside, of those that name the same file."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def is_free(port: int) -> bool:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -125,10 +137,8 @@ def is_free(port: int) -> bool:
 
 def free_port(*, preferred: int | None = None) -> int:
     """A loopback port that nobody listens on, below those the kernel gives to outgoing connections."""
-    if preferred and is_free(preferred):
-        return preferred
-    for _ in range(200):
-        port = random.randrange(20000, 32000)
-        if is_free(port):
+    for port in (preferred, *(random.randrange(20000, 32000) for _ in range(200))):
+        if port and port not in _given and is_free(port):
+            _given.add(port)
             return port
     raise CannotGoOn("no free port between 20000 and 32000 on 127.0.0.1")

@@ -15,7 +15,7 @@ from pathlib import Path
 from deploy.local import debian, pip
 from deploy.local.places import Account, cache_folder, free_port, private_folder, server_account, write_private
 from deploy.local.processes import Process, Run, owner_of_child, tail
-from deploy.local.progress import CannotGoOn, say, step
+from deploy.local.progress import CannotGoOn, step
 
 OLDEST = 15
 RANK = 10
@@ -118,21 +118,28 @@ class Cluster:
     password: str
     settings: dict[str, str] = field(default_factory=dict)
     account: Account | None = field(default_factory=server_account)
+    port: int = 0
 
     def made_by(self) -> int | None:
         """The major version of the data, None before there is any."""
         marker = self.folder / "data" / "PG_VERSION"
         return _number(marker.read_text(encoding="ascii")) if marker.exists() else None
 
-    def start(self, programs: Programs, run: Run) -> str:
-        """Start the server and wait until it answers. Returns its superuser's URL. Raises CannotGoOn."""
+    def start(self, programs: Programs, run: Run) -> Process:
+        """Start the server and wait until it answers, on the port that it had before, if it had one.
+
+        Raises CannotGoOn.
+        """
         home = private_folder(self.folder, self.account)
         if self.made_by() is None:
             self._make(programs, home)
-        port = free_port()
+        self.port = self.port or free_port()
         with step("starting PostgreSQL"):
-            self._start(programs, run, home, port)
-        return f"postgresql://postgres:{self.password}@127.0.0.1:{port}/postgres"
+            return self._start(programs, run, home)
+
+    def url(self) -> str:
+        """The superuser's."""
+        return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
 
     def _make(self, programs: Programs, home: Path) -> None:
         data, half = home / "data", home / "data.new"
@@ -150,8 +157,8 @@ class Cluster:
             raise CannotGoOn(f"PostgreSQL's initdb failed: {(done.stderr or done.stdout).strip()}")
         half.rename(data)
 
-    def _start(self, programs: Programs, run: Run, home: Path, port: int) -> None:
-        settings = _SETTINGS | {"port": str(port)} | self.settings
+    def _start(self, programs: Programs, run: Run, home: Path) -> Process:
+        settings = _SETTINGS | {"port": str(self.port)} | self.settings
         command = [str(programs.bin / "postgres"), "-D", str(home / "data")]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -167,6 +174,7 @@ class Cluster:
             if time.monotonic() > limit:
                 raise CannotGoOn(f"PostgreSQL does not answer after a minute:\n{tail(server.log, 12)}")
             time.sleep(0.03)
+        return server
 
     def _spawn(self, command: list[str], programs: Programs, run: Run, home: Path) -> Process:
         return run.start(
@@ -182,11 +190,3 @@ class Cluster:
         except FileNotFoundError:
             return False
         return len(lines) >= 8 and lines[0] == str(server.popen.pid) and lines[7].strip() == "ready"
-
-
-def given() -> str | None:
-    """The superuser's URL of a server somebody else runs, from COMPLAINTS_POSTGRES_URL."""
-    url = os.environ.get("COMPLAINTS_POSTGRES_URL")
-    if url:
-        say(f"PostgreSQL: the server given in COMPLAINTS_POSTGRES_URL ({url.rpartition('@')[2]})")
-    return url

