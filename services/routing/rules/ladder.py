@@ -35,8 +35,8 @@ def rungs_of(
     """
     rule = CLOCKS[clock.kind]
     if rule.warns is Warns.LADDER:
-        found = [_firing(rung, clock, calendar, first_class=first_class) for rung in pack.ladder]
-        return _in_order([firing for firing in found if firing], clock)
+        instants = [(rung, _instant(rung, clock, calendar, first_class=first_class)) for rung in pack.ladder]
+        return _in_order([(rung, at) for rung, at in instants if at], clock)
     if rule.warns is Warns.ROSTER:
         step = timedelta(minutes=pack.roster_step_minutes)
         return tuple(
@@ -61,17 +61,18 @@ def next_rung(rungs: Sequence[Firing], *, after: str | None) -> Firing | None:
     return rungs[following] if following < len(rungs) else None
 
 
-def _firing(rung: Rung, clock: Clock, calendar: WorkingCalendar, *, first_class: bool) -> Firing | None:
+def _instant(rung: Rung, clock: Clock, calendar: WorkingCalendar, *, first_class: bool) -> datetime | None:
+    """None where the calendar ends."""
     try:
-        at = _instant(rung, clock, calendar)
-        if not first_class and not calendar.is_working(_day(at)):
-            at = clock.hours.opening_of(calendar.next_working(_day(at)))
+        at = _measured(rung, clock, calendar)
+        if first_class or calendar.is_working(_day(at)):
+            return at
+        return clock.hours.opening_of(calendar.next_working(_day(at)))
     except UnpublishedYear:
         return None
-    return Firing(rung.name, at, rung.to, rung.asks)
 
 
-def _instant(rung: Rung, clock: Clock, calendar: WorkingCalendar) -> datetime:
+def _measured(rung: Rung, clock: Clock, calendar: WorkingCalendar) -> datetime:
     if rung.measured is Measured.PASSED and rung.n == 0:
         return clock.due_at + PASSED
     if rung.measured is Measured.PASSED:
@@ -80,16 +81,16 @@ def _instant(rung: Rung, clock: Clock, calendar: WorkingCalendar) -> datetime:
         return clock.hours.opening_of(calendar.before(clock.due_on, rung.n))
     begun_on = _day(clock.started_at)
     used = -(-calendar.between(begun_on, clock.due_on) * rung.n // 100)
-    return clock.hours.opening_of(calendar.after(begun_on, used))
+    return clock.hours.opening_of(calendar.after(begun_on, max(used, 0)))
 
 
-def _in_order(firings: Sequence[Firing], clock: Clock) -> tuple[Firing, ...]:
-    """Without the reminders that would come before the start or after the one that follows them."""
+def _in_order(rungs: Sequence[tuple[Rung, datetime]], clock: Clock) -> tuple[Firing, ...]:
+    """Without the reminders for which there is no room between the start and what follows them."""
     kept: list[Firing] = []
-    for firing in reversed(firings):
-        is_breach = firing.at > clock.due_at
-        if is_breach or (clock.started_at < firing.at and (not kept or firing.at < kept[-1].at)):
-            kept.append(firing)
+    for rung, at in reversed(rungs):
+        limit = kept[-1].at if kept else clock.due_at
+        if rung.measured is Measured.PASSED or clock.started_at < at < limit:
+            kept.append(Firing(rung.name, at, rung.to, rung.asks))
     return tuple(reversed(kept))
 
 
