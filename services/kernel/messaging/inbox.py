@@ -46,7 +46,6 @@ class Inbox:
         self._handlers: Mapping[str, Handler] = {kind.TYPE: handler for kind, handler in service.hears.items()}
         self._anything = service.hears.get(Event)
         self._keeps = service.keeps
-        self._keeps = service.keeps
         self._batch_handlers: Mapping[str, BatchHandler] = {k.TYPE: h for k, h in service.hears_many.items()}
         self._mark = MARK.format(inbox=sql.Identifier(*place_of(service.messages.inbox)))
         self._excused: set[str] = set()
@@ -74,7 +73,7 @@ class Inbox:
             try:
                 letters.append(open_delivery(delivery))
             except Undecodable as cause:
-                self._put_aside(delivery, reason=f"{type(cause).__name__}: {cause}"[:500])
+                self._put_aside(delivery, cause)
         return letters
 
     def _hear_together(self, letters: Sequence[Letter]) -> None:
@@ -114,7 +113,7 @@ class Inbox:
                 first = self._hear_first(session, [letter])
                 self._handle(session, first)
                 if postponed:
-                    postponing.forget(session, self._rows.postponed, letter.id)
+                    postponing.forget(session, self._rows.postponed, letter)
         except DatabaseAway:
             self._excuse([letter])
             raise
@@ -139,13 +138,9 @@ class Inbox:
         log.error("a message is parked", type=letter.type, error=error, attempts=attempts)
         return self._tell(letter, "parked")
 
-    def _put_aside(self, delivery: Delivery, *, reason: str) -> None:
-        row = self._rows.undecodable()
-        row.body = delivery.body
-        row.routing_key = delivery.routing_key.replace("\0", "")
-        row.reason = reason.replace("\0", "")
+    def _put_aside(self, delivery: Delivery, cause: Undecodable) -> None:
         with self._work([]) as session:
-            session.add(row)
+            postponing.put_aside(session, self._rows.undecodable, delivery, cause)
         log.error("bytes that are no message of ours are parked", size=len(delivery.body))
         metrics.HEARD.labels(self._service, "unknown", "undecodable").inc()
 

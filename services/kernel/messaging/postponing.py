@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
-from services.kernel.messaging.letters import Letter
-from services.kernel.messaging.tables import PostponedRow
+from services.kernel.contracts import Undecodable
+from services.kernel.messaging.letters import Delivery, Letter
+from services.kernel.messaging.tables import PostponedRow, UndecodableRow
 
 RUNGS = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 3600))
 CRASHES = 5  # times that a message may take its process with it
@@ -27,7 +29,7 @@ Rows = type[PostponedRow]
 class Due:
     """A row whose time has come; `attempts` includes the one that comes now."""
 
-    message_id: str
+    message_id: UUID
     office: str
     body: bytes
     attempts: int
@@ -62,9 +64,9 @@ def count_attempt(session: Session, rows: Rows, letter: Letter, *, excused: bool
     return attempts, state
 
 
-def forget(session: Session, rows: Rows, message_id: str) -> None:
+def forget(session: Session, rows: Rows, letter: Letter) -> None:
     """It was heard after all."""
-    session.execute(delete(rows).where(rows.message_id == message_id))
+    session.execute(delete(rows).where(rows.message_id == UUID(letter.id)))
 
 
 def claim_due(session: Session, rows: Rows, *, at: datetime) -> list[Due]:
@@ -76,7 +78,7 @@ def claim_due(session: Session, rows: Rows, *, at: datetime) -> list[Due]:
         rows.state == "waiting", rows.next_at <= at
     )
     found = session.execute(due.order_by(rows.first_heard_at).limit(PAGE).with_for_update(skip_locked=True)).all()
-    claimed = [Due(str(row.message_id), row.office, row.body, row.attempts + 1) for row in found]
+    claimed = [Due(row.message_id, row.office, row.body, row.attempts + 1) for row in found]
     for each in claimed:
         next_at = at + RUNGS[min(each.attempts, len(RUNGS)) - 1]
         session.execute(
@@ -85,7 +87,21 @@ def claim_due(session: Session, rows: Rows, *, at: datetime) -> list[Due]:
     return claimed
 
 
-def park_as_it_is(session: Session, rows: Rows, message_id: str, *, error: str) -> None:
+def begin_again(session: Session, rows: Rows, letter: Letter, *, at: datetime) -> None:
+    """From the foot of the ladder, because an operator says so."""
+    _write(session, rows, letter, attempts=0, state="waiting", next_at=at, last_error="replayed")
+
+
+def put_aside(session: Session, rows: type[UndecodableRow], delivery: Delivery, cause: Undecodable) -> None:
+    """Bytes that are no message of ours."""
+    row = rows()
+    row.body = delivery.body
+    row.routing_key = delivery.routing_key.replace("\0", "")
+    row.reason = f"{type(cause).__name__}: {cause}"[:500].replace("\0", "")
+    session.add(row)
+
+
+def park_as_it_is(session: Session, rows: Rows, message_id: UUID, *, error: str) -> None:
     """For a row whose body can no longer be read."""
     session.execute(
         update(rows).where(rows.message_id == message_id).values(state="parked", next_at=None, last_error=error)
@@ -98,5 +114,10 @@ def _write(session: Session, rows: Rows, letter: Letter, **values: Any) -> None:
 
 def _new(rows: Rows, letter: Letter, **values: Any) -> Insert:
     return insert(rows).values(
-        message_id=letter.id, office=letter.office, type=letter.type, urgent=letter.urgent, body=letter.body, **values
+        message_id=UUID(letter.id),
+        office=letter.office,
+        type=letter.type,
+        urgent=letter.urgent,
+        body=letter.body,
+        **values,
     )

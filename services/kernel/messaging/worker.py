@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import count
 from time import monotonic
 
 import structlog
+from pika.exceptions import AMQPError
 from sqlalchemy import func, select
 
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.messaging import metrics
 from services.kernel.messaging.consumer import Consumer
+from services.kernel.messaging.deadletters import collect
 from services.kernel.messaging.faults import describe, frames, is_database_away
 from services.kernel.messaging.ladder import Ladder
 from services.kernel.messaging.relay import Relay
@@ -24,6 +27,7 @@ log = structlog.get_logger()
 BACKOFF = (0.5, 1.0, 5.0, 30.0)  # seconds before a thread that died is started again
 SETTLED = 60.0  # seconds after which a thread that ran is taken to be well
 MEASURE_EVERY = 5.0
+COLLECT_EVERY = 6  # of these turns
 WAIT = 10.0  # seconds that `stop` waits for all threads together
 
 
@@ -90,9 +94,15 @@ class Worker:
                 self._stop.wait(BACKOFF[min(deaths, len(BACKOFF)) - 1])
 
     def _measure_until(self, stop: Stop) -> None:
-        while not stop.wait(MEASURE_EVERY):
+        for turn in count():
+            if stop.wait(MEASURE_EVERY):
+                return
             try:
                 self.measure()
+                if turn % COLLECT_EVERY == 0:
+                    collect(self._service, self._house)
+            except (AMQPError, OSError) as cause:
+                log.debug("the broker's park could not be looked at", cause=type(cause).__name__)
             except Exception as cause:
                 if not is_database_away(cause):
                     raise
@@ -107,13 +117,13 @@ class Worker:
                 .where(outbox.sent_at.is_(None))
                 .group_by(outbox.urgent)
             ).all()
-            states = dict(session.execute(select(postponed.state, func.count()).group_by(postponed.state)).tuples())
+            states = dict(session.execute(select(postponed.state, func.count()).group_by(postponed.state)).all())
             aside = session.execute(select(func.count()).select_from(undecodable)).scalar_one()
         found = {lane_of(urgent=urgent): (count, oldest) for urgent, count, oldest in waiting}
         for lane in LANES:
-            count, oldest = found.get(lane, (0, now()))
-            metrics.OUTBOX_WAITING.labels(name, lane).set(count)
-            metrics.OUTBOX_OLDEST.labels(name, lane).set(max(0.0, (now() - oldest).total_seconds()) if count else 0)
+            number, oldest = found.get(lane, (0, now()))
+            metrics.OUTBOX_WAITING.labels(name, lane).set(number)
+            metrics.OUTBOX_OLDEST.labels(name, lane).set(max(0.0, (now() - oldest).total_seconds()) if number else 0)
         metrics.POSTPONED.labels(name).set(states.get("waiting", 0) + states.get("attempted", 0))
         metrics.PARKED.labels(name, "parked").set(states.get("parked", 0))
         metrics.PARKED.labels(name, "undecodable").set(aside)
