@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notification.channels.smtp.letter import Unwritable, letter
@@ -46,6 +46,7 @@ def test_a_letter_carries_chinese_subject_name_and_text_in_both_forms() -> None:
     assert "<p>您的投诉已受理。<br>请放心 &lt;等待&gt; &amp; 查看。</p>" in html.get_content()
 
 
+@settings(deadline=None)  # a busy machine is no fault of the words
 @given(subject=_PRINTABLE, name=_PRINTABLE)
 def test_any_subject_and_name_come_back_whole_in_lines_that_every_server_takes(subject: str, name: str) -> None:
     raw = letter(notice("a@b.example", "文", subject=subject, sender=name), sender=_FROM)
@@ -57,6 +58,7 @@ def test_any_subject_and_name_come_back_whole_in_lines_that_every_server_takes(s
     assert (str(make_header(decode_header(told))), address) == (name, _FROM)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the words
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
 def test_no_line_begins_with_a_full_stop(text: str) -> None:
     raw = letter(notice("a@b.example", text or "文", subject="题"), sender=_FROM)

@@ -123,7 +123,7 @@ def test_throttling_fails_for_now(centre: Centre, dial: Dial) -> None:
 def test_without_an_answer_in_time_the_outcome_is_unknown_and_neighbours_are_not_held_up(
     centre: Centre, dial: Dial
 ) -> None:
-    outcomes = dial(centre.port, timeout=0.3).send_all([notice("13912347777"), notice(_WELL)])
+    outcomes = dial(centre.port, timeout=1.0).send_all([notice("13912347777"), notice(_WELL)])
     assert outcomes[0] == Unknown("短信网关没有在规定时间内答复")
     assert isinstance(outcomes[1], Submitted)
 

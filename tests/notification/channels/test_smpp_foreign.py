@@ -103,7 +103,7 @@ def test_a_long_text_of_which_only_a_part_was_taken_is_unknown(scripted: Scripte
 
 
 def test_an_answer_after_the_wait_is_told_to_the_listener(scripted: Scripted, dial: Dial, ears: Ears) -> None:
-    finish = in_thread(lambda: dial(scripted.port, timeout=0.2).send(notice(_WELL, number=9)))
+    finish = in_thread(lambda: dial(scripted.port, timeout=0.6).send(notice(_WELL, number=9)))
     scripted.bound()
     submit = scripted.hear()
     assert isinstance(finish(), Unknown)
@@ -200,9 +200,9 @@ def test_a_silent_server_is_asked_and_then_left(scripted: Scripted, dial: Dial) 
 
 
 def test_a_living_server_is_asked_and_kept(scripted: Scripted, dial: Dial) -> None:
-    channel = dial(scripted.port, enquire_every=0.1)
+    channel = dial(scripted.port, enquire_every=0.4)
     scripted.bound()
-    for _ in range(3):
+    for _ in range(2):
         enquiry = scripted.hear()
         scripted.say("enquire_link_resp", sequence=enquiry.sequence)
     assert channel.trouble is None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.kernel.offices import Directory, Office
@@ -157,6 +157,7 @@ def test_the_facts_of_every_office_as_it_is_set_up_are_good_for_every_kind() -> 
         assert _TEXTS.unfillable(facts) == ()
 
 
+@settings(deadline=None)  # a busy machine is no fault of the words
 @given(
     text=st.text(max_size=60),
     field=st.sampled_from(["case", "office", "office_name", "tel", "link"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notification.rules.units import parts, units
@@ -30,6 +30,7 @@ def test_long_texts_are_cut_between_characters(text: str, lengths: list[int]) ->
     assert [units(part) for part in parts(text)] == lengths
 
 
+@settings(deadline=None)  # a busy machine is no fault of the words
 @given(_CHINESE)
 def test_the_parts_are_the_text(text: str) -> None:
     pieces = parts(text)
