@@ -29,6 +29,7 @@ def built(
 
 
 @pytest.fixture
-def stage(built: wire.Stage) -> wire.Stage:
+def stage(built: wire.Stage) -> Iterator[wire.Stage]:
     built.clear()
-    return built
+    yield built
+    built.ends.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from time import monotonic
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import psycopg
 from sqlalchemy import Identity, create_engine, select
@@ -16,9 +19,13 @@ from services.kernel.clock import now
 from services.kernel.contracts import Event, encode
 from services.kernel.contracts.intake import ComplaintUrged, ResultAgreed
 from services.kernel.house import House
+from services.kernel.messaging.consumer import Consumer
 from services.kernel.messaging.letters import Delivery
+from services.kernel.messaging.publisher import Publisher
+from services.kernel.messaging.relay import Relay
 from services.kernel.messaging.tables import InboxRow, OutboxRow, PostponedRow, UndecodableRow, wake
 from services.kernel.messaging.topology import channel_of
+from services.kernel.messaging.worker import Worker
 from services.kernel.service import Messages, Service
 from services.kernel.settings import Settings
 from services.kernel.tables import OfOffice, OfTables, fence, metadata
@@ -26,6 +33,13 @@ from services.kernel.tables import OfOffice, OfTables, fence, metadata
 OFFICES_FILE = Path(__file__).parent.parent.parent / "deploy" / "offices.toml"
 OFFICE, NEIGHBOUR = "220100", "220200"
 TENANTS = ("outbox", "inbox", "postponed")
+
+
+class Closes(Protocol):
+    def close(self) -> None: ...
+
+
+Closing = TypeVar("Closing", bound=Closes)
 
 
 class Saying(OfTables):
@@ -145,6 +159,7 @@ class Stage:
     broker: Mapping[str, str]
     owners: Mapping[str, str]
     admin_url: str
+    ends: ExitStack = field(default_factory=ExitStack)
 
     def say(self, *events: Event) -> None:
         """One transaction."""
@@ -161,7 +176,7 @@ class Stage:
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """As the superuser sees them."""
         with psycopg.connect(self.admin_url) as connection:
-            return connection.execute(statement).fetchall()  # type: ignore[call-overload,no-any-return]
+            return connection.execute(statement).fetchall()
 
     def waiting(self) -> int:
         (count,) = self.rows("select count(*) from intake.outbox where sent_at is null")[0]
@@ -171,12 +186,46 @@ class Stage:
         """As if nothing had ever happened."""
         tables = ["intake.outbox", "routing.outbox", "routing.inbox", "routing.postponed", "routing.undecodable"]
         with psycopg.connect(self.admin_url) as connection:
-            connection.execute(f"truncate {', '.join([*tables, 'routing.notes'])}")  # type: ignore[call-overload]
+            connection.execute(f"truncate {', '.join([*tables, 'routing.notes'])}")
         with channel_of(self.broker["admin"]) as channel:
             for service in ("intake", "routing", "notification", "archive"):
                 for lane in ("ordinary", "urgent", "parked"):
                     channel.queue_purge(f"{service}.{lane}")
 
+    def relay(self, publisher: Publisher | None = None, **how: Any) -> Relay:
+        """Of the service that says; given up at the end of the test."""
+        return self._keep(Relay(self.sayer, SAYER.messages, publisher, **how))
+
+    def consumer(self, service: Service, *, lane: str = "ordinary") -> Consumer:
+        """Of the service that hears; given up at the end of the test."""
+        return self._keep(Consumer(service, self.hearing, lane=lane))
+
+    def worker(self, service: Service, house: House) -> Worker:
+        """Started, and stopped at the end of the test."""
+        worker = Worker(service, house)
+        worker.start()
+        self.ends.callback(worker.stop)
+        return worker
+
+    def house(self, service: str, *, broker_url: str | None = None, database_url: str | None = None) -> House:
+        """Another house of the service, closed at the end of the test."""
+        like = {"intake": self.sayer, "routing": self.hearing}[service].settings
+        env = {**like.environment}
+        env |= {"BROKER_URL": broker_url or like.broker_url, "DATABASE_URL": database_url or like.database_url}
+        return self._keep(House.open(service, Settings.read(env)))
+
+    def _keep(self, it: Closing) -> Closing:
+        self.ends.callback(it.close)
+        return it
+
     def close(self) -> None:
         self.sayer.close()
         self.hearing.close()
+
+
+def eventually(holds: Callable[[], bool], *, within: float = 20) -> None:
+    """Wait until it holds. Fails after `within` seconds."""
+    never, deadline = threading.Event(), monotonic() + within
+    while not holds():
+        assert monotonic() < deadline, "it did not come about in time"
+        never.wait(0.02)

@@ -126,7 +126,7 @@ def collect(service: Service, house: House) -> int:
     with channel_of(house.settings.broker_url) as channel:
         while count < AT_ONCE:
             method, properties, body = channel.basic_get(parked_queue(service.name))
-            if method is None or body is None:
+            if method is None or method.delivery_tag is None or properties is None or body is None:
                 break
             _take_over(service, house, body, properties)
             channel.basic_ack(method.delivery_tag)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 
 from services.kernel.contracts import Envelope, Event, Undecodable, decode, open_envelope
-from services.kernel.messaging.topology import SENDERS
+from services.kernel.messaging.senders import may_say
 
 
 @dataclass(slots=True)
@@ -49,6 +50,8 @@ class _Address(msgspec.Struct):
     urgent: bool = False
 
 
+_OFFICE = re.compile(r"[0-9]{6}")
+_TYPE = re.compile(r"[a-z0-9_.]{1,64}")
 _address = msgspec.json.Decoder(_Address)
 
 
@@ -66,11 +69,12 @@ def open_body(body: bytes) -> Letter:
 
 
 def _letter(envelope: Envelope, body: bytes) -> Letter:
-    sayer = SENDERS.get(envelope.type.partition(".")[0], envelope.by)
-    if sayer != envelope.by:
+    if not may_say(envelope.by, envelope.type):
         raise Forged(f"{envelope.by} may not say {envelope.type}")
     event = decode(envelope)
     about: Event | _Address = event if event is not None else _address_of(envelope)
+    if not _OFFICE.fullmatch(about.office) or not _TYPE.fullmatch(envelope.type):
+        raise Undecodable("no office or no type of ours")
     return Letter(
         id=str(envelope.id),
         type=envelope.type,

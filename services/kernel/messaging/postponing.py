@@ -56,7 +56,7 @@ def count_attempt(session: Session, rows: Rows, letter: Letter, *, excused: bool
 
     An excused one came back because the database was away, and is not counted.
     """
-    counted = _new(rows, letter, attempts=1, state="attempted", next_at=None, last_error="came back without an answer")
+    counted = _new(rows, letter, attempts=1, state="trying", next_at=None, last_error="came back without an answer")
     counted = counted.on_conflict_do_update(
         index_elements=["message_id"], set_={"attempts": rows.attempts + (0 if excused else 1)}
     )

@@ -39,10 +39,17 @@ class Relay:
     """
 
     def __init__(
-        self, house: House, messages: Messages, publisher: Publisher | None = None, *, batch: int = BATCH
+        self,
+        house: House,
+        messages: Messages,
+        publisher: Publisher | None = None,
+        *,
+        batch: int = BATCH,
+        held: float = HELD,
     ) -> None:
         self._name = house.name
         self._unsent = Unsent(house, messages, limit=batch)
+        self._held = held
         self._publisher = publisher or publisher_for(house.settings.broker_url, user=house.name)
         self._remembered = not self._publisher.forgets
         self._resting: dict[str, float] = {}
@@ -139,7 +146,7 @@ class Relay:
         for (lane, result), count in results.items():
             metrics.PUBLISHED.labels(self._name, lane, result).inc(count)
         if refused:
-            until = monotonic() + HELD
+            until = monotonic() + self._held
             self._resting.update({said.case: until for said in batch if said.id in refused})
             types = sorted({said.type for said in batch if said.id in refused})
             log.error("the broker refused messages; their cases rest", types=types, count=len(refused))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from services.kernel.clock import now
 from services.kernel.contracts import Event, encode
+from services.kernel.messaging.senders import may_say
 from services.kernel.only_one import key
 
 WAKE = """
@@ -76,7 +77,12 @@ class OutboxRow:
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        """The row that says `event`; add it to the session, and it is said when the transaction commits."""
+        """The row that says `event`; add it to the session, and it is said when the transaction commits.
+
+        Raises ValueError for what this service may not say: the broker would refuse it, and all that follows.
+        """
+        if not may_say(cls.SAID_BY, event.TYPE):
+            raise ValueError(f"{cls.SAID_BY} may not say {event.TYPE}")
         message_id = uuid.uuid4()
         said_at = now()
         row = cls()
@@ -111,7 +117,7 @@ class PostponedRow:
     urgent: Mapped[bool]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     attempts: Mapped[int]
-    state: Mapped[str] = mapped_column(String(8))  # attempted | waiting | parked
+    state: Mapped[str] = mapped_column(String(8))  # trying | waiting | parked | dropped
     next_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(Text)
     first_heard_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

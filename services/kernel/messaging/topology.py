@@ -22,8 +22,6 @@ HAPPENED = "happened"
 PARKED = "parked"
 LANES = ("urgent", "ordinary")
 DELIVERY_LIMIT = 20
-# Who may say what, by the first word of the type.
-SENDERS = {"complaint": "intake", "case": "routing", "notice": "notification", "dossier": "archive"}
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,6 @@ class Worker:
             number, oldest = found.get(lane, (0, now()))
             metrics.OUTBOX_WAITING.labels(name, lane).set(number)
             metrics.OUTBOX_OLDEST.labels(name, lane).set(max(0.0, (now() - oldest).total_seconds()) if number else 0)
-        metrics.POSTPONED.labels(name).set(states.get("waiting", 0) + states.get("attempted", 0))
+        metrics.POSTPONED.labels(name).set(states.get("waiting", 0) + states.get("trying", 0))
         metrics.PARKED.labels(name, "parked").set(states.get("parked", 0))
         metrics.PARKED.labels(name, "undecodable").set(aside)
