@@ -1,0 +1,80 @@
+"""The major path (6.6.2.3) and the province (5.2 e)."""
+
+from __future__ import annotations
+
+from services.kernel.contracts import routing as contracts
+from services.routing.actions.doing import Common, Doing, Done, filled
+from services.routing.forms import alarming as forms
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.regions import Severity
+from services.routing.rules.who_may import Region
+
+
+def report_major(doing: Doing) -> Done:
+    """Somebody, or the words of the complaint, say that it may be major; nobody's superior can stop that (5.5)."""
+    case = doing.case
+    told = {}
+    if doing.form:
+        form = filled(doing, forms.ReportMajor)
+        kinds = [kind.value for kind in form.kinds]
+        if form.reason:
+            told["sealed_reason"] = doing.seal(form.reason, what="major.report", row=case.id)
+    else:
+        kinds = list(doing.heard["kinds"])
+    case.major_kinds = list(dict.fromkeys([*case.major_kinds, *kinds]))
+    return Done(
+        told={"kinds": case.major_kinds, **told},
+        speech=lambda common: contracts.MajorSuspected(**common, kinds=tuple(case.major_kinds)),
+    )
+
+
+def confirm_major(doing: Doing) -> Done:
+    """The functional department confirms; the province is informed in the same transaction (6.6.2.3)."""
+    form, case = filled(doing, forms.ConfirmMajor), doing.case
+    case.major_kinds, case.classed = [kind.value for kind in form.kinds], CaseClass.ONE.value
+    case.province_informed_at = case.province_informed_at or doing.at
+    sealed = doing.seal(form.proposal, what="major.proposal", row=case.id)
+    return Done(
+        told={"kinds": case.major_kinds, "sealed_text": sealed},
+        speech=lambda common: contracts.MajorConfirmed(**common, kinds=tuple(case.major_kinds)),
+    )
+
+
+def dismiss_major(doing: Doing) -> Done:
+    """Two persons of the functional department agree before it counts as dismissed (6.6.2.3)."""
+    form, case = filled(doing, forms.DismissMajor), doing.case
+    sealed = doing.seal(form.reason, what="major.dismissal", row=case.id)
+    if case.severity != Severity.DISMISSAL_PROPOSED:
+        return Done(told={"sealed_text": sealed})
+    case.major_kinds = []
+    return Done(told={"sealed_text": sealed}, speech=lambda common: contracts.MajorDismissed(**common))
+
+
+def approve_major(doing: Doing) -> Done:
+    """The leader in charge chooses the path, or sends it back to be judged again (6.6.2.3)."""
+    form, case = filled(doing, forms.ApproveMajor), doing.case
+    told: dict[str, str] = {"path": form.path}
+    if form.text:
+        told["sealed_text"] = doing.seal(form.text, what="major.approval", row=case.id)
+    if form.path == "returned":
+        return Done(to={Region.SEVERITY: Severity.SUSPECTED}, told=told)
+
+    def speech(common: Common) -> contracts.MajorApproved:
+        return contracts.MajorApproved(**common, path=form.path)
+
+    return Done(to={Region.SEVERITY: Severity(form.path)}, told=told, speech=speech)
+
+
+def inform_province(doing: Doing) -> Done:
+    """A ladder has reached the province."""
+    doing.case.province_informed_at = doing.at
+    return Done()
+
+
+def acknowledge(doing: Doing) -> Done:
+    """A named person of the province has read the report (5.2 e)."""
+    case = doing.case
+    case.province_acknowledged_at, case.province_acknowledged_by = doing.at, doing.officer.id
+    text = filled(doing, forms.Acknowledge).text
+    told = {"sealed_text": doing.seal(text, what="major.acknowledgement", row=case.id)} if text else {}
+    return Done(told=told, speech=lambda common: contracts.ProvinceAcknowledged(**common))

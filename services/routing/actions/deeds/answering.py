@@ -1,0 +1,251 @@
+"""From the result to the archive (6.7–6.9, 8), and what the complainant does."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from services.kernel.contracts import routing as contracts
+from services.kernel.numbers import Series
+from services.routing.actions.chain import canonical
+from services.routing.actions.deeds.closing import closing
+from services.routing.actions.doing import Doing, Done, Further, filled
+from services.routing.forms import answering as forms
+from services.routing.rules.acts import Act
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import Evidence, Said
+from services.routing.rules.regions import CallbackState
+from services.routing.rules.steps import Step
+from services.routing.rules.who_may import Region
+from services.routing.tables import Callback, Result, Word
+
+CAN_STILL_REJECT = (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)
+DISSATISFIED = 2  # grades 1 and 2 of five
+
+
+def deliver(doing: Doing) -> Done:
+    """Form 3 goes out; K1 runs on until it is shown to have arrived (6.7, D07)."""
+    form, case = filled(doing, forms.Deliver), doing.case
+    n, number = doing.next(Result), doing.number(Series.FEEDBACK)
+    document = {"facts": form.facts, "basis": form.basis, "answers": form.answers, "remedies": form.remedies}
+    sealed = doing.seal(canonical(document), what="case.result", row=f"{case.id}/{case.round}")
+    object_by = doing.book.calendar.after(doing.at.date(), doing.pack.silence.n)
+    printed = doing.printed(Series.FEEDBACK, number)
+    case.issued_at = doing.at
+    doing.session.add(
+        Result(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            by=doing.officer.id,
+            round=case.round,
+            year=number[0],
+            serial=number[1],
+            manner=form.manner,
+            place=form.place or "",
+            object_by=object_by,
+            sealed_result=sealed,
+        )
+    )
+    return Done(
+        told={"n": n, "number": printed, "manner": form.manner, "sealed_result": sealed},
+        speech=lambda common: contracts.ResultIssued(
+            **common, number=printed, manner=form.manner, object_by=object_by, sealed_result=sealed
+        ),
+    )
+
+
+def record_feedback(doing: Doing) -> Done:
+    """The result has arrived, shown by evidence: K1 stops, and on time or late is decided for ever (D07)."""
+    case = doing.case
+    if doing.form:
+        form = filled(doing, forms.RecordFeedback)
+        evidence = Evidence(form.evidence)
+        words = doing.seal(form.words, what="feedback.words", row=f"{case.id}/{case.round}") if form.words else None
+    else:
+        evidence, words = Evidence(doing.heard["evidence"]), None
+    in_time = all(c.due_at >= doing.at and not c.breached_at for c in doing.clocks if c.kind in _ANSWERS)
+    case.delivered_at = doing.at
+    if case.on_time is None:
+        case.on_time = in_time
+    _mark_delivered(doing, evidence)
+    exempt = case.kind == "anonymous" and not case.reachable
+    return Done(
+        to={Region.CALLBACK: CallbackState.EXEMPT if exempt else CallbackState.DUE},
+        told={"evidence": evidence.value, "on_time": in_time, "sealed_words": words},
+        speech=lambda common: contracts.ResultDelivered(**common, evidence=evidence.value, on_time=in_time),
+    )
+
+
+_ANSWERS = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
+
+
+def _mark_delivered(doing: Doing, evidence: Evidence) -> None:
+    case = doing.case
+    results = doing.session.scalars(
+        select(Result).where(Result.office == case.office, Result.case_id == case.id, Result.round == case.round)
+    )
+    for result in results:
+        if result.delivered_at is None:
+            result.delivered_at, result.evidence, result.received_by = doing.at, evidence.value, doing.by
+
+
+def agree(doing: Doing) -> Done:
+    words = doing.form and filled(doing, forms.Agree).words
+    return Done(told={"sealed_words": doing.seal(words, what="feedback.words", row=doing.case.id)} if words else {})
+
+
+def silent(_doing: Doing) -> Done:
+    """The complainant said nothing in time; that is written down as such, not as agreement (A6.9-5)."""
+    return Done()
+
+
+def reject(doing: Doing) -> Done:
+    """The complainant refuses the result; the functional department evaluates it again (6.9)."""
+    case = doing.case
+    row, n = case.id, doing.next(Word)
+    token = doing.heard.get("sealed_reasons")
+    if token is None:
+        reasons = filled(doing, forms.Reject).reasons if doing.form else doing.heard["reasons"]
+        token = doing.seal(reasons, what="rejection.reasons", row=row)
+    doing.session.add(
+        Word(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            kind="rejection",
+            round=case.round,
+            row=row,
+            sealed_text=token,
+        )
+    )
+    return Done(told={"n": n, "sealed_text": token})
+
+
+def reassess(doing: Doing) -> Done:
+    """Investigate again, amend, or uphold; a new round has its own clock, the first result stays counted (6.9)."""
+    form, case = filled(doing, forms.Reassess), doing.case
+    to = Step(form.to)
+    text = canonical({"objections": [one.model_dump() for one in form.objections]})
+    sealed = doing.seal(text, what="reassessment.text", row=f"{case.id}/{case.round}")
+    if to is not Step.UPHELD:
+        case.round += 1
+    callback = CallbackState(case.callback) if to is Step.UPHELD else CallbackState.NOT_DUE
+    return Done(to={Region.MAIN: to, Region.CALLBACK: callback}, told={"to": to.value, "sealed_text": sealed})
+
+
+def call_back(doing: Doing) -> Done:
+    """An attempt, with the complainant's own words. Dissatisfied and not solved counts as a rejection (6.8.1, 6.9)."""
+    form, case = filled(doing, forms.CallBack), doing.case
+    n = doing.next(Callback)
+    sealed = doing.seal(form.words, what="callback.words", row=f"{case.id}/{n}") if form.words else None
+    outcome = "reached" if form.reached else "not_reached"
+    case.callback_attempts += 1
+    if form.reached and form.grade:
+        case.grade = form.grade
+    doing.session.add(
+        Callback(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            by=doing.officer.id,
+            round=case.round,
+            method=form.method.value,
+            outcome=outcome,
+            grade=form.grade if form.reached else None,
+            solved=form.solved if form.reached else None,
+            contacted=form.contacted if form.reached else None,
+            sealed_words=sealed,
+        )
+    )
+    then: tuple[Further, ...] = ()
+    unsolved = form.reached and form.solved is False and (form.grade or 5) <= DISSATISFIED
+    if unsolved and Step(case.step) in CAN_STILL_REJECT:
+        reasons = form.words or "回访时表示不满意，问题没有解决"
+        then = (Further(Act.REJECT, doing.officer, Said(reason=reasons), {"reasons": reasons}),)
+    return Done(
+        to={} if form.reached else {Region.CALLBACK: _AFTER_SILENCE[CallbackState(case.callback)]},
+        told={"n": n, "method": form.method.value, "outcome": outcome, "grade": form.grade, "sealed_words": sealed},
+        speech=lambda common: contracts.CalledBack(
+            **common, outcome=outcome, method=form.method.value, grade=form.grade, solved=form.solved
+        ),
+        then=then,
+    )
+
+
+_AFTER_SILENCE = {
+    CallbackState.DUE: CallbackState.TRIED_ONCE,
+    CallbackState.TRIED_ONCE: CallbackState.TRIED_TWICE,
+    CallbackState.TRIED_TWICE: CallbackState.NOT_REACHED,
+}
+
+
+def exempt_callback(doing: Doing) -> Done:
+    """The functional department finds a callback unsuitable, with its reason (6.8.1 (3), D09)."""
+    form, case = filled(doing, forms.ExemptCallback), doing.case
+    sealed = doing.seal(form.reason, what="callback.exemption", row=case.id)
+    return Done(
+        told={"sealed_text": sealed},
+        speech=lambda common: contracts.CalledBack(**common, outcome="exempt", method="", grade=None, solved=None),
+    )
+
+
+_OUTCOMES = {Step.DESK_RESOLVED: "desk", Step.AGREED: "agreed", Step.SILENT: "silent", Step.UPHELD: "upheld"}
+
+
+def close(doing: Doing) -> Done:
+    form, case = filled(doing, forms.Close), doing.case
+    case.cause, case.business = form.cause, form.business or next(iter(case.businesses), None)
+    told: dict[str, object] = {"verified": form.verified}
+    if form.text:
+        told["sealed_text"] = doing.seal(form.text, what="case.closing", row=case.id)
+    return closing(doing, outcome=_OUTCOMES[Step(case.step)], told=told)
+
+
+def archive(doing: Doing) -> Done:
+    """The dossier is filed (8)."""
+    case = doing.case
+    case.archived_at, case.archive_number = doing.at, doing.heard["archive_number"]
+    return Done(told={"archive_number": case.archive_number, "digest": doing.heard["digest"]})
+
+
+def withdraw(doing: Doing) -> Done:
+    """The complainant takes it back, by code or by signature at the desk."""
+    reason = doing.form and filled(doing, forms.Withdraw).reason
+    told = {"sealed_reason": doing.seal(reason, what="case.withdrawal", row=doing.case.id)} if reason else {}
+    return closing(doing, outcome="withdrawn", told=told)
+
+
+def urge(doing: Doing) -> Done:
+    doing.case.urged = max(doing.case.urged + 1, doing.heard.get("times", 0))
+    text = doing.form and filled(doing, forms.Urge).text
+    told = {"times": doing.case.urged}
+    if text:
+        token = doing.seal(text, what="case.urging", row=f"{doing.case.id}/{doing.case.urged}")
+        return Done(told={**told, "sealed_text": token})
+    return Done(told=told)
+
+
+def supplement(doing: Doing) -> Done:
+    """What the complainant adds stands beside what was said first; nothing is overwritten."""
+    case, n = doing.case, doing.next(Word)
+    if doing.form:
+        row = f"{case.id}/desk-{n}"
+        token = doing.seal(filled(doing, forms.Supplement).text, what="supplement.text", row=row)
+    else:
+        row, token = f"{case.id}/{doing.heard['serial']}", doing.heard["sealed_text"]
+    doing.session.add(
+        Word(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            kind="supplement",
+            round=case.round,
+            row=row,
+            sealed_text=token,
+        )
+    )
+    return Done(told={"n": n, "row": row, "sealed_text": token})

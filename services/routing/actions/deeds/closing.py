@@ -1,0 +1,32 @@
+"""What every way to the end has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.kernel.contracts import routing as contracts
+from services.routing.actions.doing import Common, Doing, Done
+
+
+def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None) -> Done:
+    """Close: `outcome` is agreed, silent, upheld, withdrawn, invalid or desk."""
+    case = doing.case
+    case.outcome, case.closed_at = outcome, doing.at
+
+    def speech(common: Common) -> contracts.CaseClosed:
+        return contracts.CaseClosed(
+            **common,
+            outcome=outcome,
+            cause=case.cause,
+            business=case.business,
+            merit=case.merit,
+            closed_at=doing.at,
+            accepted_at=case.accepted_at,
+            on_time=case.on_time,
+        )
+
+    return Done(
+        told={"outcome": outcome, "cause": case.cause, "business": case.business, "merit": case.merit, **(told or {})},
+        speech=speech,
+    )

@@ -1,0 +1,210 @@
+"""From the registration to the decision on acceptance (6.2–6.5, 6.6.3)."""
+
+from __future__ import annotations
+
+from services.kernel.contracts import routing as contracts
+from services.kernel.errors import Fault, Invalid
+from services.kernel.people import Post
+from services.routing.actions.deeds.closing import closing
+from services.routing.actions.doing import Common, Doing, Done, Further, filled
+from services.routing.actions.limits import days_of
+from services.routing.forms import receiving as forms
+from services.routing.forms.fields import Method
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.assessment import class_by_rule, class_of, is_suspect
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import Said
+from services.routing.rules.regions import Severity
+from services.routing.tables import Assessment, Confirmation
+
+
+def register(doing: Doing) -> Done:
+    """The complaint is a case now; suspicion follows from its words (6.5)."""
+    kinds = doing.case.major_kinds
+    then = (Further(Act.REPORT_MAJOR, Party.SYSTEM, Said(kinds=len(kinds)), {"kinds": kinds}),) if kinds else ()
+    return Done(
+        told={"channel": doing.case.channel, "received_at": doing.case.received_at.isoformat()},
+        speech=lambda common: contracts.CaseOpened(**common),
+        then=then,
+    )
+
+
+def start_confirm(doing: Doing) -> Done:
+    """Who takes up what the public registered by itself is its first receiver (6.2.2)."""
+    case, officer = doing.case, doing.officer
+    if case.first_receiver is None:
+        case.first_receiver, case.first_department = officer.id, officer.department
+        case.department = officer.department
+    return Done()
+
+
+def confirm(doing: Doing) -> Done:
+    form = filled(doing, forms.Confirm)
+    if form.identity_level and form.identity_level > doing.case.identity_level:
+        doing.case.identity_level = form.identity_level
+    return _confirmed(doing, form.method, form.text, reached=True)
+
+
+def not_reachable(doing: Doing) -> Done:
+    """Each attempt is written down with the result (6.4)."""
+    form = filled(doing, forms.NotReachable)
+    attempts = "；".join(f"{one.at:%Y-%m-%d %H:%M} {one.method.value}" for one in form.attempts)
+    method = form.attempts[-1].method if form.attempts else Method.WEB
+    return _confirmed(doing, method, "\n".join(filter(None, (attempts, form.text))) or "无联系方式", reached=False)
+
+
+def _confirmed(doing: Doing, method: Method, text: str, *, reached: bool) -> Done:
+    n = doing.next(Confirmation)
+    sealed = doing.seal(text, what="confirmation.text", row=f"{doing.case.id}/{n}")
+    doing.session.add(
+        Confirmation(
+            office=doing.case.office,
+            case_id=doing.case.id,
+            n=n,
+            at=doing.at,
+            by=doing.officer.id,
+            method=method.value,
+            reached=reached,
+            sealed_text=sealed,
+        )
+    )
+    return Done(told={"n": n, "method": method.value, "reached": reached, "sealed_text": sealed})
+
+
+def assess(doing: Doing) -> Done:
+    """The class follows from the five factors; each assessment is kept. What may be major is asked at once (6.5)."""
+    form, case = filled(doing, forms.Assess), doing.case
+    judged = form.judged()
+    _check_departments(doing, form.departments)
+    case.classed, case.departments = class_of(judged).value, list(dict.fromkeys(form.departments))
+    if case.department not in case.departments:
+        case.department = case.departments[0]
+    n = doing.next(Assessment)
+    reasons = "\n".join(score.reason for score in judged.scores.values())
+    sealed = doing.seal(
+        "\n".join(filter(None, (reasons, form.override_reason))), what="assessment.reason", row=f"{case.id}/{n}"
+    )
+    doing.session.add(
+        Assessment(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            by=doing.officer.id,
+            **{factor.value: score.value for factor, score in judged.scores.items()},
+            classed=case.classed,
+            proposed_class=class_by_rule(judged).value,
+            departments=case.departments,
+            sealed_reason=sealed,
+        )
+    )
+    suspect = is_suspect(judged, doing.pack) and case.severity == Severity.NORMAL
+    heard = {"kinds": [kind.value for kind in form.kinds]}
+    then = (Further(Act.REPORT_MAJOR, Party.SYSTEM, Said(kinds=len(form.kinds)), heard),) if suspect else ()
+    return Done(
+        told={
+            "n": n,
+            "scores": {factor.value: score.value for factor, score in judged.scores.items()},
+            "departments": case.departments,
+            "sealed_reason": sealed,
+        },
+        then=then,
+    )
+
+
+def _check_departments(doing: Doing, departments: tuple[str, ...]) -> None:
+    """A unit that handles a complaint exists and has somebody who answers for it (A1-2)."""
+    known = {unit.code for unit in doing.house.offices[doing.case.office].departments}
+    faults = [
+        Fault(f"departments.{i}", "unknown_department", "没有这个部门")
+        for i, code in enumerate(departments)
+        if code not in known
+    ]
+    faults += [
+        Fault(f"departments.{i}", "no_section_head", "这个部门没有在岗的负责人，不能承办")
+        for i, code in enumerate(departments)
+        if code in known and not doing.roster.holding(Post.SECTION_HEAD, code)
+    ]
+    if faults:
+        raise Invalid(faults)
+
+
+def propose_invalid(doing: Doing) -> Done:
+    form, case = filled(doing, forms.ProposeInvalid), doing.case
+    case.validity, case.refer_to = form.validity, form.refer_to
+    case.sealed_explanation = doing.seal(form.explanation, what="case.explanation", row=case.id)
+    sealed = doing.seal(form.reason, what="case.invalid_reason", row=case.id)
+    return Done(
+        told={
+            "validity": form.validity,
+            "refer_to": form.refer_to,
+            "sealed_explanation": case.sealed_explanation,
+            "sealed_reason": sealed,
+        }
+    )
+
+
+def confirm_invalid(doing: Doing) -> Done:
+    """A second person agrees; the complainant is told in writing (3.7, D16)."""
+    form, case = filled(doing, forms.ConfirmInvalid), doing.case
+    validity, explanation = case.validity or "", case.sealed_explanation or ""
+    told = {"validity": validity, "related_decision": form.related_decision}
+    if form.reason:
+        told["sealed_reason"] = doing.seal(form.reason, what="case.second_reason", row=case.id)
+    return Done(
+        told=told,
+        speech=lambda common: contracts.CaseNotAccepted(
+            **common, validity=validity, refer_to=case.refer_to, sealed_explanation=explanation
+        ),
+    )
+
+
+def overrule(doing: Doing) -> Done:
+    form, case = filled(doing, forms.Overrule), doing.case
+    case.validity = case.refer_to = case.sealed_explanation = None
+    return Done(told={"sealed_reason": doing.seal(form.reason, what="case.second_reason", row=case.id)})
+
+
+def dispute_invalid(doing: Doing) -> Done:
+    """The complainant does not agree; somebody of another department decides anew (6.6.3.2)."""
+    reason = str(doing.heard.get("sealed_reasons", ""))
+    if doing.form:
+        reason = doing.seal(filled(doing, forms.DisputeInvalid).reason, what="case.dispute", row=doing.case.id)
+    return Done(told={"sealed_reason": reason})
+
+
+def elapse(doing: Doing) -> Done:
+    return closing(doing, outcome="invalid")
+
+
+def accept(doing: Doing) -> Done:
+    """Accepted now, by the system's time (D01): K1 runs, and the complainant is told its day with the reason."""
+    form, case = filled(doing, forms.Accept), doing.case
+    case.accepted_at, case.validity = doing.at, "valid"
+    case.calendar, case.policy = doing.book.calendar.version, doing.pack.version
+    case.respondent_department = case.respondent_department or form.respondent_department
+    case.refer_to = case.sealed_explanation = None
+
+    def speech(common: Common) -> contracts.CaseAccepted:
+        clock = doing.started[ClockKind.K1]
+        return contracts.CaseAccepted(
+            **common,
+            accepted_at=doing.at,
+            due_at=clock.due_at,
+            days=tuple(contracts.DayMark(day.on, day.counted, day.reason) for day in days_of(clock.days)),
+            calendar=clock.calendar,
+            policy=clock.policy,
+        )
+
+    return Done(
+        told={"grounds": [ground.value for ground in form.grounds], "has_evidence": form.has_evidence}, speech=speech
+    )
+
+
+def resolve_at_desk(doing: Doing) -> Done:
+    """Settled on the spot; the complainant is satisfied, and shown to be (6.6.2.1 a)."""
+    form, case = filled(doing, forms.ResolveAtDesk), doing.case
+    case.delivered_at = doing.at
+    case.on_time = all(clock.due_at >= doing.at for clock in doing.clocks if clock.kind == ClockKind.K1)
+    sealed = doing.seal(form.text, what="case.desk", row=case.id)
+    return Done(told={"evidence": form.evidence, "sealed_text": sealed})

@@ -1,0 +1,242 @@
+"""What an act works with: the locked case, the rules' view of it, and who is at hand in the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts import routing as contracts
+from services.kernel.errors import NotFound, Stale
+from services.kernel.house import House
+from services.kernel.numbers import CaseId, Series, next_serial, printed
+from services.kernel.people import Officer
+from services.kernel.sealed import Purpose
+from services.routing.actions.chain import hold
+from services.routing.actions.limits import running
+from services.routing.actions.roster import Roster, roster_of
+from services.routing.actions.rulebook import Rulebook, rulebook
+from services.routing.forms import Form
+from services.routing.rules.acts import Act
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import Actor, CaseFacts, Deed, Measure, Said
+from services.routing.rules.policy import PolicyPack
+from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.steps import Step
+from services.routing.rules.who_may import Region
+from services.routing.tables import Callback, Case, CaseEvent, Clock
+from services.routing.tables import Measure as MeasureRow
+from services.routing.tables.tables import OfCase
+
+ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
+_ACTS = frozenset(act.value for act in Act)
+
+
+@dataclass
+class Doing:
+    """One act on one case, inside its transaction. `heard` are sealed tokens and figures of the complainant's events.
+
+    `started` and `stopped` are the clocks that the act touched, by kind.
+    """
+
+    session: Session
+    house: House
+    case: Case
+    act: Act
+    actor: Actor
+    at: datetime
+    book: Rulebook
+    pack: PolicyPack
+    roster: Roster
+    clocks: list[Clock]
+    facts: CaseFacts
+    form: Form | None = None
+    heard: Mapping[str, Any] = field(default_factory=dict)
+    started: dict[ClockKind, Clock] = field(default_factory=dict)
+    stopped: dict[ClockKind, Clock] = field(default_factory=dict)
+
+    @property
+    def by(self) -> str | None:
+        return self.actor.id if isinstance(self.actor, Officer) else None
+
+    @property
+    def officer(self) -> Officer:
+        """Who acts, for acts that only officers do."""
+        if not isinstance(self.actor, Officer):
+            raise TypeError(f"{self.act} is done by an officer")
+        return self.actor
+
+    def seal(self, text: str, *, what: str, row: str) -> str:
+        return self.house.keys.seal(text, purpose=Purpose.CASEWORK, office=self.case.office, what=what, row=row)
+
+    def next(self, table: type[OfCase]) -> int:
+        """The number of the next paper of its kind in this case."""
+        return next_of(self.session, self.case, table)
+
+    def number(self, series: Series) -> tuple[int, int]:
+        """Year and serial of the next document of the series, without a gap."""
+        year = self.at.year
+        serial = next_serial(self.session, schema="routing", office=self.case.office, series=series, year=year)
+        return year, serial
+
+    def printed(self, series: Series, number: tuple[int, int]) -> str:
+        return printed(self.house.offices[self.case.office].region, series, *number)
+
+
+Common = Mapping[str, Any]  # the fields of every event of routing, after the transition
+Speech = Callable[[Common], contracts.CaseEvent]
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True)
+class Further:
+    """Another act that an act brings with it in the same transaction."""
+
+    act: Act
+    actor: Actor
+    said: Said
+    heard: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Done:
+    """What an act decided: where its lines lead when there is a choice, what the history keeps, what is said."""
+
+    to: Mapping[Region, StrEnum] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
+    speech: Speech | None = None
+    then: tuple[Further, ...] = ()
+
+
+def filled(doing: Doing, form: type[F]) -> F:
+    """What the officer filled in; a fault of ours when the act came without its form."""
+    if not isinstance(doing.form, form):
+        raise TypeError(f"{doing.act} needs {form.__name__}")
+    return doing.form
+
+
+def take(session: Session, case_id: str, *, version: int | None = None) -> Case:
+    """The case, locked. Raises NotFound when it is not there or not to be seen, Stale when `version` has passed."""
+    office = office_of(case_id)
+    hold(session, office)
+    found = session.scalars(
+        select(Case)
+        .where(Case.office == office, Case.id == case_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    if version is not None and version != found.version:
+        raise Stale
+    return found
+
+
+def office_of(case_id: str) -> str:
+    """Raises NotFound for what is no case id."""
+    try:
+        return CaseId.parse(case_id).office
+    except ValueError as cause:
+        raise NotFound from cause
+
+
+def prepare(
+    session: Session, house: House, case: Case, act: Act, actor: Actor, at: datetime, heard: Mapping[str, Any]
+) -> Doing:
+    """Everything that the act needs, read once."""
+    book = rulebook(session)
+    clocks = list(running(session, case))
+    roster = roster_of(session, case.office)
+    return Doing(
+        session=session,
+        house=house,
+        case=case,
+        act=act,
+        actor=actor,
+        at=at,
+        book=book,
+        pack=book.of(case.policy, on=at.date()),
+        roster=roster,
+        clocks=clocks,
+        facts=facts_of(session, case, at=at, clocks=clocks, roster=roster),
+        heard=heard,
+    )
+
+
+def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clock], roster: Roster) -> CaseFacts:
+    """The case as the rules see it at that moment."""
+    answer = next((clock.due_at for clock in clocks if clock.kind in ANSWERING), None)
+    departments = frozenset(case.departments)
+    barred = frozenset(case.recused)
+    return CaseFacts(
+        step=Step(case.step),
+        at=at,
+        office=case.office,
+        severity=Severity(case.severity),
+        province=ProvinceState(case.province),
+        callback=CallbackState(case.callback),
+        round=case.round,
+        classed=CaseClass(case.classed) if case.classed else None,
+        contactable=case.reachable,
+        first_department=case.first_department,
+        departments=departments,
+        handlers=frozenset(case.handlers),
+        barred=barred,
+        posts_out=roster.posts_out(departments, barred),
+        requests=max(1, case.requests),
+        measures=_measures(session, case),
+        answer_by=answer.astimezone(at.tzinfo).date() if answer else None,
+        callback_attempts=_attempts(session, case),
+        passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),
+        history=_history(session, case),
+    )
+
+
+def next_of(session: Session, case: Case, table: type[OfCase]) -> int:
+    last = session.scalar(select(func.max(table.n)).where(table.office == case.office, table.case_id == case.id))
+    return (last or 0) + 1
+
+
+def _history(session: Session, case: Case) -> tuple[Deed, ...]:
+    rows = session.execute(
+        select(CaseEvent.act, CaseEvent.by, CaseEvent.department, CaseEvent.round)
+        .where(CaseEvent.office == case.office, CaseEvent.case_id == case.id)
+        .order_by(CaseEvent.seq)
+    )
+    return tuple(Deed(Act(act), by, department, round_) for act, by, department, round_ in rows if act in _ACTS)
+
+
+def _measures(session: Session, case: Case) -> tuple[Measure, ...]:
+    rows = session.scalars(
+        select(MeasureRow)
+        .where(MeasureRow.office == case.office, MeasureRow.case_id == case.id, MeasureRow.round == case.round)
+        .order_by(MeasureRow.n)
+    )
+    return tuple(
+        Measure(
+            what=f"第{row.n}项",
+            department=row.department,
+            person=row.owner,
+            due_on=row.due_on,
+            is_executed=row.executed_at is not None,
+            evidence=row.evidence,
+        )
+        for row in rows
+    )
+
+
+def _attempts(session: Session, case: Case) -> tuple[datetime, ...]:
+    if CallbackState(case.callback) is CallbackState.NOT_DUE:
+        return ()
+    rows = session.scalars(
+        select(Callback.at)
+        .where(Callback.office == case.office, Callback.case_id == case.id, Callback.round == case.round)
+        .order_by(Callback.n)
+    )
+    return tuple(rows)

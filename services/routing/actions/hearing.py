@@ -1,0 +1,77 @@
+"""What complainants and other services did, carried out on the case. Nothing that a complainant said is dropped: what
+the tables refuse stands in the history with the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts import Event
+from services.kernel.errors import Later, NotFound, Refused
+from services.kernel.house import House
+from services.routing.actions.chain import append
+from services.routing.actions.doing import take
+from services.routing.actions.perform import do
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.facts import NOTHING_SAID, Evidence, Said
+from services.routing.rules.steps import Step
+from services.routing.tables import Case, CaseEvent
+
+
+def hear(
+    session: Session, house: House, event: Event, act: Act, *, party: Party, said: Said = NOTHING_SAID, **heard: Any
+) -> None:
+    """Carry the act out at the moment when it happened. Raises Later while the case is not there."""
+    _case_of(session, event)
+    try:
+        do(session, house, event.case, act, party, at=event.at, said=said, heard=heard)
+    except Refused as refusal:
+        mark(session, event, act.value, refused=refusal.code, **heard)
+
+
+def hear_delivered(session: Session, house: House, event: Event, evidence: Evidence, *, about: int | None) -> None:
+    """The result arrived. `about` is the event of the case that sent it; None when the complainant opened it.
+
+    Evidence for an earlier round, or for what is known to have arrived, changes nothing. Raises Later.
+    """
+    case = _case_of(session, event)
+    if Step(case.step) is not Step.DONE or case.issued_at is None:
+        return
+    if about is not None and _round_of(session, case, about) != case.round:
+        return
+    if event.at >= case.issued_at or about is not None:
+        at = max(event.at, case.issued_at)
+        said, heard = Said(evidence=evidence), {"evidence": evidence.value}
+        do(session, house, event.case, Act.RECORD_FEEDBACK, Party.SYSTEM, at=at, said=said, heard=heard)
+
+
+def rate(session: Session, event: Event, grade: int) -> None:
+    """The complainant's grade, from 1 to 5 (3.4). Raises Later."""
+    _case_of(session, event).grade = grade
+    mark(session, event, "rate", grade=grade)
+
+
+def mark(session: Session, event: Event, what: str, **told: Any) -> None:
+    """Write down what moves nothing. Raises Later while the case is not there."""
+    case = _case_of(session, event)
+    append(session, case, act=what, by=None, department=None, at=event.at, told={"marked": told})
+
+
+def _case_of(session: Session, event: Event) -> Case:
+    try:
+        return take(session, event.case)
+    except NotFound as cause:
+        raise Later(f"{event.TYPE}: the case is not open yet") from cause
+
+
+def _round_of(session: Session, case: Case, seq: int) -> int | None:
+    return session.scalar(
+        select(CaseEvent.round).where(
+            CaseEvent.office == case.office,
+            CaseEvent.case_id == case.id,
+            CaseEvent.seq == seq,
+            CaseEvent.act == Act.DELIVER.value,
+        )
+    )

@@ -1,0 +1,127 @@
+"""A registered complaint becomes a case."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI, now
+from services.kernel.contracts.intake import ComplaintRegistered
+from services.kernel.database import narrow
+from services.kernel.house import House
+from services.kernel.offices import Office
+from services.kernel.people import Post
+from services.routing.actions.chain import hold
+from services.routing.actions.doing import Doing
+from services.routing.actions.perform import begin
+from services.routing.actions.roster import Roster, roster_of
+from services.routing.actions.rulebook import rulebook
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.assessment import MajorKind
+from services.routing.rules.facts import CaseFacts
+from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.steps import Step
+from services.routing.tables import Case
+
+_KINDS = frozenset(kind.value for kind in MajorKind)
+
+
+def open_case(session: Session, house: House, event: ComplaintRegistered) -> None:
+    """K0 and K7 run from the receipt (D01); what the words suggest may be major is asked at once.
+
+    A complaint that has its case already is left as it is. Raises UnpublishedYear.
+    """
+    hold(session, event.office)
+    if session.get(Case, (event.office, event.case)) is not None:
+        return
+    roster = roster_of(session, event.office)
+    case = _new(event, house.offices[event.office], roster)
+    if not roster.officers:
+        case.accountable = _from_above(session, house, event.office)
+    session.add(case)
+    at = event.received_at.astimezone(SHANGHAI)
+    book = rulebook(session)
+    begin(
+        Doing(
+            session=session,
+            house=house,
+            case=case,
+            act=Act.REGISTER,
+            actor=Party.COMPLAINANT,
+            at=at,
+            book=book,
+            pack=book.current(at.date()),
+            roster=roster,
+            clocks=[],
+            facts=CaseFacts(step=None, at=at, office=event.office),
+        )
+    )
+
+
+def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
+    receiver = roster.find(event.first_receiver) if event.first_receiver else None
+    windows = roster.holding(Post.WINDOW)
+    front = receiver.department if receiver else windows[0].department if windows else _front_of(office)
+    return Case(
+        office=event.office,
+        id=event.case,
+        year=event.year,
+        serial=event.serial,
+        seq=0,
+        version=0,
+        clocks=0,
+        is_open=True,
+        step=Step.REGISTERED.value,
+        round=1,
+        severity=Severity.NORMAL.value,
+        risk=2,
+        major_kinds=[kind for kind in event.suspected if kind in _KINDS],
+        province=ProvinceState.NONE.value,
+        callback=CallbackState.NOT_DUE.value,
+        callback_attempts=0,
+        departments=[],
+        first_department=receiver.department if receiver else None,
+        department=front,
+        first_receiver=event.first_receiver,
+        handlers=[],
+        recused=[],
+        due_provisional=False,
+        overdue=False,
+        channel=event.channel,
+        sub_channel=event.sub_channel,
+        kind=event.kind,
+        identity_level=event.identity_level,
+        elderly=event.elderly,
+        reachable=event.sealed_contact is not None,
+        requests=event.requests,
+        respondent_department=event.department,
+        respondent_named=event.respondent_named,
+        causes=list(event.causes),
+        businesses=list(event.business),
+        upstream_system=event.upstream_system,
+        upstream_number=event.upstream_number,
+        upstream_due_on=event.upstream_due_on,
+        sealed_brief=event.sealed_brief,
+        occurred_at=event.occurred_at,
+        received_at=event.received_at,
+        opened_at=now(),
+        moved_at=event.received_at,
+        urged=0,
+    )
+
+
+def _front_of(office: Office) -> str:
+    """Where people come in, in an office whose officers are not known yet."""
+    return next((unit.code for unit in office.departments if not unit.functional), office.functional_department.code)
+
+
+def _from_above(session: Session, house: House, office: str) -> str | None:
+    """Somebody of the nearest superior office that has officers: no case is without an accountable person."""
+    seen = tuple(session.info["seeing"].split(","))
+    above = house.offices.above(office)
+    found = None
+    while above is not None and found is None:
+        narrow(session, seeing=(above.code,))
+        found = roster_of(session, above.code).answers(above.functional_department.code)
+        above = house.offices.above(above.code)
+    narrow(session, seeing=seen)
+    return found.id if found else None

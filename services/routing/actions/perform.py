@@ -1,0 +1,257 @@
+"""The one way in which a case changes: the tables permit it, then state, clocks, history and message follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.contracts import routing as contracts
+from services.kernel.errors import Refused
+from services.kernel.house import House
+from services.kernel.people import Officer
+from services.kernel.web.faults import parse
+from services.routing.actions import limits
+from services.routing.actions.chain import append
+from services.routing.actions.deeds import DEEDS
+from services.routing.actions.doing import ANSWERING, Doing, Done, prepare, take
+from services.routing.actions.saying import said_of
+from services.routing.forms import form_of
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import Actor, Said
+from services.routing.rules.regions import Severity
+from services.routing.rules.sorting import rank
+from services.routing.rules.steps import STEP_WORDS, Step
+from services.routing.rules.who_may import Line, Region, clock_orders, lines_of, permit, permit_with
+from services.routing.tables import Case, Clock, Outbox, Refusal
+
+COLUMN = {
+    Region.MAIN: "step",
+    Region.SEVERITY: "severity",
+    Region.PROVINCE: "province",
+    Region.CALLBACK: "callback",
+}
+
+
+def act_by(
+    house: House,
+    officer: Officer,
+    case_id: str,
+    act: Act,
+    given: Mapping[str, Any],
+    *,
+    version: int | None,
+    at: datetime,
+) -> Case:
+    """What an officer does by page or API: one transaction. `given` are the fields of the act's form.
+
+    Raises NotFound, Stale, Forbidden, Refused or Invalid; nothing is changed then, and the attempt is on record.
+    """
+    try:
+        with house.database.work(seeing=house.offices.beneath(officer.office)) as session:
+            return do(session, house, case_id, act, officer, at=at, given=given, version=version)
+    except Refused as refusal:
+        with house.database.work(seeing=(officer.office,)) as session:
+            session.add(
+                Refusal(
+                    office=officer.office,
+                    case_id=case_id[:24],
+                    officer=officer.id,
+                    act=act.value,
+                    status=refusal.status,
+                    code=refusal.code,
+                    at=at,
+                )
+            )
+        raise
+
+
+def do(
+    session: Session,
+    house: House,
+    case_id: str,
+    act: Act,
+    actor: Actor,
+    *,
+    at: datetime,
+    given: Mapping[str, Any] | None = None,
+    said: Said | None = None,
+    heard: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> Case:
+    """One act in the running transaction. `given` is what an officer's form says; `said` and `heard` are what an
+    event of the complainant says in its place."""
+    case = take(session, case_id, version=version)
+    doing = prepare(session, house, case, act, actor, at.astimezone(SHANGHAI), heard or {})
+    permit(doing.facts, act, actor)
+    if given is not None:
+        doing.form = parse(form_of(act), given)
+    permit_with(doing.facts, act, actor, said or said_of(doing), pack=doing.pack)
+    done = _carry_out(doing)
+    case.version = case.seq
+    _what_follows(doing, done)
+    return case
+
+
+def begin(doing: Doing) -> None:
+    """Carry out the registration: the first act, which no earlier state permits or forbids."""
+    done = _carry_out(doing)
+    doing.case.version = doing.case.seq
+    _what_follows(doing, done)
+
+
+def _carry_out(doing: Doing) -> Done:
+    before = {region.value: getattr(doing.case, column) for region, column in COLUMN.items()}
+    lines = lines_of(doing.facts, doing.act)
+    done = DEEDS[doing.act](doing)
+    for line in lines:
+        _move(doing, line, done)
+    _settle(doing)
+    common = _record(doing, done, before)
+    said = done.speech(common) if done.speech else contracts.CaseMoved(**common)
+    doing.session.add(Outbox.of(said))
+    return done
+
+
+def _move(doing: Doing, line: Line, done: Done) -> None:
+    to = done.to.get(line.region, line.move.to[0])
+    orders = clock_orders(line, to, is_transferred=doing.facts.is_transferred)
+    setattr(doing.case, COLUMN[line.region], to.value)
+    for kind in orders.stops:
+        _stop(doing, kind)
+    for kind in orders.restarts:
+        if _stop(doing, kind):
+            _start(doing, kind)
+    for kind in orders.starts:
+        _stop(doing, kind)
+        _start(doing, kind)
+
+
+def _stop(doing: Doing, kind: ClockKind) -> bool:
+    found = [clock for clock in doing.clocks if clock.kind == kind.value]
+    for clock in found:
+        limits.stop(clock, at=doing.at)
+        doing.stopped[kind] = clock
+        doing.clocks.remove(clock)
+    return bool(found)
+
+
+def _start(doing: Doing, kind: ClockKind) -> None:
+    office = doing.house.offices[doing.case.office]
+    clock = limits.start(doing.session, doing.case, kind, office=office, book=doing.book, at=doing.at)
+    doing.clocks.append(clock)
+    doing.started[kind] = clock
+
+
+def _settle(doing: Doing) -> None:
+    """What follows from the new state alone: the limit that counts, the order in lists, who answers for the case."""
+    case = doing.case
+    case.is_open = Step(case.step).is_open
+    case.risk = rank(Severity(case.severity), CaseClass(case.classed) if case.classed else None)
+    counting = _counting(doing.clocks)
+    case.due_at = counting.due_at if counting else None
+    case.due_on = counting.due_at.astimezone(SHANGHAI).date() if counting else None
+    case.due_provisional = bool(counting and counting.provisional)
+    case.overdue = bool(counting and (counting.breached_at or counting.due_at < doing.at))
+    case.moved_at = doing.at
+    if case.is_open:
+        _name_the_accountable(doing)
+
+
+def _counting(clocks: list[Clock]) -> Clock | None:
+    deciding = [clock for clock in clocks if clock.kind in ANSWERING or clock.kind == ClockKind.K0.value]
+    return min(deciding, key=lambda clock: clock.due_at) if deciding else None
+
+
+def _name_the_accountable(doing: Doing) -> None:
+    """The first receiver until acceptance, then the head of the unit that handles it; always exactly one (6.2.2)."""
+    case = doing.case
+    if case.accepted_at is None and case.first_receiver and doing.roster.find(case.first_receiver):
+        case.accountable = case.first_receiver
+        return
+    found = doing.roster.answers(case.department, barred=case.recused)
+    if found:
+        case.accountable = found.id
+
+
+def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, Any]:
+    case = doing.case
+    urgent = Severity(case.severity) is not Severity.NORMAL
+    append(
+        doing.session,
+        case,
+        act=doing.act.value,
+        by=doing.by,
+        department=doing.actor.department if isinstance(doing.actor, Officer) else None,
+        at=doing.at,
+        told={
+            "was": before,
+            "is": {region.value: getattr(case, column) for region, column in COLUMN.items()},
+            "classed": case.classed,
+            "unit": case.department,
+            "accountable": case.accountable,
+            "due_at": case.due_at.astimezone(SHANGHAI).isoformat() if case.due_at else None,
+            "clocks": {
+                "started": {kind.value: _moment(clock.due_at) for kind, clock in doing.started.items()},
+                "stopped": {kind.value: clock.met for kind, clock in doing.stopped.items()},
+            },
+            "details": dict(done.told),
+        },
+    )
+    return common_of(case, act=doing.act.value, by=doing.by, at=doing.at, urgent=urgent)
+
+
+def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: bool) -> dict[str, Any]:
+    """What every event of routing tells: absolute values after the transition."""
+    return {
+        "office": case.office,
+        "case": case.id,
+        "at": at,
+        "urgent": urgent,
+        "seq": case.seq,
+        "act": act,
+        "step": case.step,
+        "stage": STEP_WORDS[Step(case.step)].citizen,
+        "classed": case.classed,
+        "severity": Severity(case.severity).told,
+        "department": case.department,
+        "accountable": case.accountable,
+        "by": by,
+        "round": case.round,
+        "due_on": case.due_on,
+        "due_provisional": case.due_provisional,
+    }
+
+
+def _what_follows(doing: Doing, done: Done) -> None:
+    """Acts that this one brings with it, and those that it may have made possible for the system."""
+    for further in done.then:
+        do(
+            doing.session,
+            doing.house,
+            doing.case.id,
+            further.act,
+            further.actor,
+            at=doing.at,
+            said=further.said,
+            heard=further.heard,
+        )
+    for act in _MAY_FOLLOW.get(doing.act, ()):
+        with suppress(Refused):  # raised before anything is changed: it is not time yet
+            do(doing.session, doing.house, doing.case.id, act, Party.SYSTEM, at=doing.at)
+
+
+_MAY_FOLLOW: dict[Act, tuple[Act, ...]] = {
+    Act.CALL_BACK: (Act.SILENT,),
+    Act.EXEMPT_CALLBACK: (Act.SILENT,),
+}
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).isoformat()

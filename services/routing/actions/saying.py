@@ -1,0 +1,47 @@
+"""What the rules hear of a form: its own words, and what the case already knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.routing.actions.doing import Doing
+from services.routing.forms.receiving import Accept
+from services.routing.rules.acts import Act
+from services.routing.rules.facts import NOTHING_SAID, Said, Validity
+
+
+def said_of(doing: Doing) -> Said:
+    """The form as `checks` reads it; for some acts completed by what is on record."""
+    said = doing.form.said() if doing.form else NOTHING_SAID
+    if isinstance(doing.form, Accept):
+        return _with_form_1(doing, doing.form, said)
+    if doing.act is Act.CONFIRM_INVALID and doing.case.validity:
+        return replace(said, validity=Validity(doing.case.validity))
+    return said
+
+
+def _with_form_1(doing: Doing, form: Accept, said: Said) -> Said:
+    """Which fields of 《投诉受理登记表》 have a value; the moment of the complaint is that of its receipt when none is
+    known, and the words of the complaint are its request when none was listed."""
+    case = doing.case
+    known = {
+        "number": True,
+        "channel": bool(case.channel),
+        "class": case.classed is not None,
+        "occurred_at": True,
+        "name": case.kind != "anonymous",
+        "contact": case.reachable,
+        "respondent": bool(case.respondent_department or form.respondent_department),
+        "summary": bool(case.sealed_brief),
+        "requests": True,
+        "evidence": form.has_evidence is not None,
+        "receiver": bool(case.first_receiver or doing.by),
+        "channel_note": bool(case.sub_channel),
+        "upstream": bool(case.upstream_system and case.upstream_number),
+    }
+    return replace(
+        said,
+        fields=frozenset(name for name, filled in known.items() if filled),
+        channel=case.channel,
+        anonymous=case.kind == "anonymous",
+    )

@@ -1,0 +1,116 @@
+"""Signing in: equal answers and equal time for every reason, slower after each failure, each attempt recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+import pyotp
+import structlog
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.kernel.errors import TooMany, Unauthenticated
+from services.kernel.house import House
+from services.kernel.people import Officer, Post
+from services.kernel.sealed import Purpose
+from services.routing.tables import OfficerRow, SignIn, Slowdown
+
+FREE_ATTEMPTS = 3
+LONGEST_WAIT = timedelta(minutes=5)
+TOTP_STEP = 30
+HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+_NOBODY = HASHER.hash("nobody's password, so that unknown names take as long as known ones")
+_WRONG = "用户名、密码或动态口令不对"
+log = structlog.get_logger()
+
+
+def sign_in(house: House, *, username: str, password: str, totp: str | None, at: datetime) -> Officer:
+    """The officer who proved to be one. Raises Unauthenticated for every other reason than haste, TooMany for that."""
+    digest = hashlib.sha256(username.encode()).hexdigest()
+    with house.database.work_seeing_every_office(because="who signs in does not say to which office") as session:
+        row = session.scalars(select(OfficerRow).where(OfficerRow.username == username)).one_or_none()
+        wait = _wait(session, digest, at)
+        if wait:
+            session.add(_attempt(house, row, at, "slowed"))
+    if wait:
+        raise TooMany(wait)
+    counter = _check(house, row, password, totp, at)
+    with house.database.work_seeing_every_office(because="who signs in does not say to which office") as session:
+        known = session.get(OfficerRow, (row.office, row.id), with_for_update=True) if row else None
+        good = known is not None and counter is not None and (counter == 0 or (known.totp_used or 0) < counter)
+        session.add(_attempt(house, row, at, "in" if good else "refused"))
+        if good and known:
+            known.totp_used = counter or known.totp_used
+            session.execute(delete(Slowdown).where(Slowdown.digest == digest))
+        else:
+            _slow_down(session, digest, at)
+    if not good or row is None:
+        raise Unauthenticated(_WRONG)
+    return officer_of(row)
+
+
+def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
+    """Record that the officer left."""
+    with house.database.work(seeing=(officer.office,)) as session:
+        session.add(SignIn(office=officer.office, officer=officer.id, at=at, result="out"))
+
+
+def officer_of(row: OfficerRow) -> Officer:
+    return Officer(
+        id=row.id,
+        name=row.name,
+        office=row.office,
+        department=row.department,
+        posts=frozenset(Post(post) for post in row.posts),
+    )
+
+
+def _check(house: House, row: OfficerRow | None, password: str, totp: str | None, at: datetime) -> int | None:
+    """The counter of the one-time password, 0 when none is asked for; None when anything is wrong."""
+    try:
+        HASHER.verify(row.password if row else _NOBODY, password)
+    except VerificationError:
+        return None
+    if row is None or not row.active:
+        return None
+    if not house.settings.totp_required:
+        return 0
+    if row.sealed_totp is None:
+        log.warning("an officer without a one-time password secret tried to sign in", officer=row.id)
+        return None
+    secret = house.keys.open(
+        row.sealed_totp, purpose=Purpose.CASEWORK, office=row.office, what="officer.totp", row=row.id
+    )
+    return _counter(pyotp.TOTP(secret), totp or "", at)
+
+
+def _counter(totp: pyotp.TOTP, given: str, at: datetime) -> int | None:
+    now = int(at.timestamp()) // TOTP_STEP
+    return next((n for n in (now, now - 1, now + 1) if pyotp.utils.strings_equal(totp.generate_otp(n), given)), None)
+
+
+def _wait(session: Session, digest: str, at: datetime) -> int:
+    row = session.get(Slowdown, digest)
+    return max(0, -int((at - row.next_at) // timedelta(seconds=1))) if row else 0
+
+
+def _slow_down(session: Session, digest: str, at: datetime) -> None:
+    """The first attempts are free; then one has to wait 1, 2, 4 … seconds, at most five minutes."""
+    insertion = insert(Slowdown).values(digest=digest, failures=1, next_at=at)
+    failures = session.scalars(
+        insertion.on_conflict_do_update(index_elements=["digest"], set_={"failures": Slowdown.failures + 1}).returning(
+            Slowdown.failures
+        )
+    ).one()
+    if failures >= FREE_ATTEMPTS:
+        wait = min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS, 10)), LONGEST_WAIT)
+        session.get_one(Slowdown, digest, populate_existing=True).next_at = at + wait
+
+
+def _attempt(house: House, row: OfficerRow | None, at: datetime, result: str) -> SignIn:
+    office = row.office if row else house.offices.province.code
+    return SignIn(office=office, officer=row.id if row else None, at=at, result=result)

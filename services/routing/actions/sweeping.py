@@ -1,0 +1,117 @@
+"""What happens when a limit comes near or passes: one rung of one clock, in one transaction."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts import routing as contracts
+from services.kernel.errors import NotFound, Refused
+from services.kernel.house import House
+from services.kernel.people import Post
+from services.routing.actions import limits
+from services.routing.actions.chain import append
+from services.routing.actions.doing import take
+from services.routing.actions.perform import common_of, do
+from services.routing.actions.rulebook import rulebook
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
+from services.routing.rules.ladder import Firing
+from services.routing.rules.regions import ProvinceState, Severity
+from services.routing.tables import Case, Clock, Fired, Outbox
+
+_SYSTEM_ACTS = {ClockKind.K0_DISPUTE: Act.ELAPSE, ClockKind.K6_SILENCE: Act.SILENT}
+
+
+@dataclass(frozen=True, order=True)
+class Due:
+    """A clock whose next rung is due."""
+
+    next_fire: datetime
+    office: str
+    case: str
+    n: int
+
+
+def due_by(session: Session, *, at: datetime, limit: int) -> list[Due]:
+    """The clocks that have something due, the longest due first; costs by what is due, not by what is open."""
+    rows = session.execute(
+        select(Clock.next_fire, Clock.office, Clock.case_id, Clock.n)
+        .where(Clock.state == "running", Clock.next_fire <= at)
+        .order_by(Clock.next_fire)
+        .limit(limit)
+    )
+    return [Due(next_fire, office, case, n) for next_fire, office, case, n in rows if next_fire]
+
+
+def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
+    """Send the clock's next rung, if it is still due. False when somebody was there before."""
+    try:
+        case = take(session, due.case)
+    except NotFound:
+        return False
+    row = session.scalars(
+        select(Clock)
+        .where(Clock.office == due.office, Clock.case_id == due.case, Clock.n == due.n)
+        .where(Clock.state == "running", Clock.next_fire <= at)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if row is None:
+        return False
+    book = rulebook(session)
+    rung = limits.firing(row, first_class=limits.is_first_class(case), book=book)
+    _breach(session, case, row, rung, at)
+    session.add(
+        Fired(
+            office=row.office,
+            case_id=row.case_id,
+            clock=row.n,
+            rung=rung.name,
+            due_at=rung.at,
+            at=at,
+            to=[post.value for post in rung.to],
+        )
+    )
+    if rung.to:
+        _say_rung(session, case, row, rung, at)
+    limits.aim(row, first_class=limits.is_first_class(case), book=book, after=rung.name)
+    _act(session, house, case, row, rung, at)
+    return True
+
+
+def _breach(session: Session, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
+    """Stamp the passed limit once, for ever, with who was accountable then (A5.1-3)."""
+    if row.breached_at or rung.at <= row.due_at or CLOCKS[ClockKind(row.kind)].warns is Warns.NOBODY:
+        return
+    row.breached_at, row.accountable = row.due_at, case.accountable
+    if case.due_at == row.due_at:
+        case.overdue = True
+    common = _write(session, case, "breach", at, {"clock": row.kind, "n": row.n, "accountable": case.accountable})
+    session.add(Outbox.of(contracts.ClockBreached(**common, clock=row.kind, breached_at=row.due_at)))
+
+
+def _say_rung(session: Session, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
+    to = tuple(post.value for post in rung.to)
+    common = _write(session, case, "ladder", at, {"clock": row.kind, "n": row.n, "rung": rung.name, "to": to})
+    session.add(Outbox.of(contracts.LadderFired(**common, clock=row.kind, rung=rung.name, to=to)))
+
+
+def _act(session: Session, house: House, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
+    """What the system itself does when the limit passes; the tables may still say that it is not time."""
+    kind = ClockKind(row.kind)
+    acts = [_SYSTEM_ACTS[kind]] if kind in _SYSTEM_ACTS else []
+    if Post.PROVINCE in rung.to and case.province == ProvinceState.NONE and CLOCKS[kind].warns is Warns.LADDER:
+        acts.append(Act.INFORM_PROVINCE)
+    for act in acts:
+        with suppress(Refused):
+            do(session, house, case.id, act, Party.SYSTEM, at=at)
+
+
+def _write(session: Session, case: Case, what: str, at: datetime, told: dict[str, Any]) -> dict[str, Any]:
+    append(session, case, act=what, by=None, department=None, at=at, told={"marked": told})
+    return common_of(case, act=what, by=None, at=at, urgent=Severity(case.severity) is not Severity.NORMAL)

@@ -1,0 +1,109 @@
+"""Forms from the result to the closed case, and what the complainant does by the desk's hand (6.7–6.9)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from services.routing.forms.fields import Form, Grade, Line, Method, Text, Texts, Try
+from services.routing.rules.facts import Evidence, Said
+from services.routing.rules.steps import Step
+
+
+class Deliver(Form):
+    """Form 3 《投诉反馈记录》: what the complainant reads."""
+
+    manner: Literal["oral", "written", "other"] = Field(title="反馈方式")
+    place: Line | None = Field(None, title="反馈地点或渠道")
+    facts: Text = Field(title="查明的事实")
+    basis: Text = Field(title="处理依据")
+    answers: Texts = Field(title="对各项要求的答复", min_length=1, max_length=99)
+    remedies: Text = Field(title="不同意时的途径和期限")
+
+
+class RecordFeedback(Form):
+    """What shows that the result arrived (D07)."""
+
+    evidence: Literal["receipt", "signature", "recorded_call", "attempts"] = Field(title="送达凭据")
+    attempts: tuple[Try, ...] = Field((), title="联系记录", max_length=20)
+    words: Text | None = Field(None, title="投诉人意见")
+
+    def said(self) -> Said:
+        return Said(evidence=Evidence(self.evidence), attempts=tuple(one.attempt() for one in self.attempts))
+
+
+class Agree(Form):
+    words: Text | None = Field(None, title="投诉人意见")
+
+
+class Reject(Form):
+    reasons: Text = Field(title="不认可的理由")
+
+    def said(self) -> Said:
+        return Said(reason=self.reasons)
+
+
+class Objection(Form):
+    point: Text = Field(title="不认可的理由")
+    answer: Text = Field(title="答复")
+
+
+class Reassess(Form):
+    """The functional department's decision on a rejection, point by point (6.9)."""
+
+    to: Literal["investigating", "opinion_draft", "upheld"] = Field(title="决定")
+    objections: tuple[Objection, ...] = Field(title="逐条答复", min_length=1, max_length=50)
+
+    def said(self) -> Said:
+        return Said(to=Step(self.to), objections={one.point: one.answer for one in self.objections})
+
+
+Category = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
+
+
+class Close(Form):
+    cause: Category = Field(title="原因类别")
+    business: Category | None = Field(None, title="业务类别")
+    verified: bool = Field(False, title="已核查落实情况")
+    text: Text | None = Field(None, title="办结说明")
+
+    def said(self) -> Said:
+        return Said(cause=self.cause, verified=self.verified)
+
+
+class Withdraw(Form):
+    evidence: Literal["signature"] = Field(title="撤诉凭据")
+    reason: Text | None = Field(None, title="撤诉原因")
+
+    def said(self) -> Said:
+        return Said(evidence=Evidence(self.evidence))
+
+
+class Urge(Form):
+    text: Text | None = Field(None, title="催办内容")
+
+
+class Supplement(Form):
+    text: Text = Field(title="补充内容")
+
+
+class CallBack(Form):
+    """A callback attempt (6.8): the complainant's own words and grade when reached."""
+
+    method: Method = Field(title="回访方式")
+    reached: bool = Field(title="是否联系上")
+    grade: Grade | None = Field(None, title="满意程度")
+    solved: bool | None = Field(None, title="问题是否解决")
+    contacted: bool | None = Field(None, title="是否有人联系过")
+    words: Text | None = Field(None, title="投诉人原话")
+
+    def said(self) -> Said:
+        return Said(reached=self.reached)
+
+
+class ExemptCallback(Form):
+    reason: Text = Field(title="不便回访的理由")
+
+    def said(self) -> Said:
+        return Said(reason=self.reason)

@@ -1,0 +1,84 @@
+"""What routing does when it hears an event. Each is safe to hear twice, late, and in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts import Event, archive, intake, notification
+from services.kernel.house import House
+from services.kernel.service import Handler
+from services.routing.actions.hearing import hear, hear_delivered, mark, rate
+from services.routing.actions.opening import open_case
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.facts import Evidence, Said
+
+_BY = Party.COMPLAINANT
+
+
+def on_registered(session: Session, event: intake.ComplaintRegistered, house: House) -> None:
+    open_case(session, house, event)
+
+
+def on_supplemented(session: Session, event: intake.ComplaintSupplemented, house: House) -> None:
+    hear(session, house, event, Act.SUPPLEMENT, party=_BY, serial=event.serial, sealed_text=event.sealed_text)
+
+
+def on_urged(session: Session, event: intake.ComplaintUrged, house: House) -> None:
+    hear(session, house, event, Act.URGE, party=_BY, times=event.times)
+
+
+def on_withdrawn(session: Session, event: intake.ComplaintWithdrawn, house: House) -> None:
+    hear(session, house, event, Act.WITHDRAW, party=_BY)
+
+
+def on_result_read(session: Session, event: intake.ResultRead, house: House) -> None:
+    hear_delivered(session, house, event, Evidence.READ, about=None)
+
+
+def on_result_agreed(session: Session, event: intake.ResultAgreed, house: House) -> None:
+    """Who agrees has read it, even when that event comes later."""
+    hear_delivered(session, house, event, Evidence.READ, about=None)
+    hear(session, house, event, Act.AGREE, party=_BY)
+
+
+def on_result_rejected(session: Session, event: intake.ResultRejected, house: House) -> None:
+    """Who rejects has read it, even when that event comes later. The reasons stay sealed."""
+    hear_delivered(session, house, event, Evidence.READ, about=None)
+    reasons = event.sealed_reasons
+    hear(session, house, event, Act.REJECT, party=_BY, said=Said(reason=reasons), sealed_reasons=reasons)
+
+
+def on_rated(session: Session, event: intake.ServiceRated, house: House) -> None:
+    rate(session, event, event.grade)
+
+
+def on_contact_disputed(session: Session, event: intake.ContactDisputed, house: House) -> None:
+    mark(session, event, "dispute_contact")
+
+
+def on_notice(session: Session, event: notification.NoticeStateChanged, house: House) -> None:
+    """A delivery receipt of the result is evidence that it arrived (D07); of other notices nothing follows here."""
+    if event.kind == "result" and event.state == "delivered":
+        hear_delivered(session, house, event, Evidence.RECEIPT, about=event.about)
+
+
+def on_filed(session: Session, event: archive.DossierFiled, house: House) -> None:
+    number, digest = event.archive_number, event.digest
+    hear(session, house, event, Act.ARCHIVE, party=Party.SYSTEM, archive_number=number, digest=digest)
+
+
+HEARS: Mapping[type[Event], Handler] = {
+    intake.ComplaintRegistered: on_registered,
+    intake.ComplaintSupplemented: on_supplemented,
+    intake.ComplaintUrged: on_urged,
+    intake.ComplaintWithdrawn: on_withdrawn,
+    intake.ResultRead: on_result_read,
+    intake.ResultAgreed: on_result_agreed,
+    intake.ResultRejected: on_result_rejected,
+    intake.ServiceRated: on_rated,
+    intake.ContactDisputed: on_contact_disputed,
+    notification.NoticeStateChanged: on_notice,
+    archive.DossierFiled: on_filed,
+}

@@ -1,0 +1,54 @@
+"""The schema `routing`. Every table of a tenant begins its key with the office and stands behind the fence."""
+
+from __future__ import annotations
+
+from services.routing.tables.cases import Case, CaseEvent, Chain
+from services.routing.tables.clocks import Clock, Fired
+from services.routing.tables.messages import Counter, Inbox, Outbox, Postponed, Undecodable
+from services.routing.tables.papers import (
+    Approval,
+    Assessment,
+    Callback,
+    Confirmation,
+    Measure,
+    Note,
+    Opinion,
+    Refusal,
+    Report,
+    Result,
+    Word,
+)
+from services.routing.tables.people import OfficerRow, SignIn, Slowdown
+from services.routing.tables.published import PublishedPolicy, PublishedYear
+from services.routing.tables.tables import METADATA, Table
+
+__all__ = [
+    "METADATA",
+    "Approval",
+    "Assessment",
+    "Callback",
+    "Case",
+    "CaseEvent",
+    "Chain",
+    "Clock",
+    "Confirmation",
+    "Counter",
+    "Fired",
+    "Inbox",
+    "Measure",
+    "Note",
+    "OfficerRow",
+    "Opinion",
+    "Outbox",
+    "Postponed",
+    "PublishedPolicy",
+    "PublishedYear",
+    "Refusal",
+    "Report",
+    "Result",
+    "SignIn",
+    "Slowdown",
+    "Table",
+    "Undecodable",
+    "Word",
+]

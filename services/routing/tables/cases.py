@@ -1,0 +1,147 @@
+"""The case as it stands now, its history that only grows, and the head of each office's chain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.routing.tables.tables import Table
+
+OPEN = text("is_open")
+
+
+class Case(Table):
+    """Where a case stands. `seq` counts its events; `version` is the `seq` of the last one that an act caused.
+    `clocks` counts its clocks. `step`, `severity`, `province` and `callback` are states of the rules' tables.
+
+    `risk` orders work lists: 0 major, 1 suspected, 2 normal. `due_at` is the limit that counts now: K0 until the
+    decision on acceptance, then K1 or the clock of the round; it is empty when none runs.
+    """
+
+    __tablename__ = "cases"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    id: Mapped[str] = mapped_column("case_id", String(24), primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    seq: Mapped[int]
+    version: Mapped[int]
+    clocks: Mapped[int] = mapped_column(SmallInteger)
+    is_open: Mapped[bool]
+
+    step: Mapped[str] = mapped_column(String(24))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    classed: Mapped[str | None] = mapped_column(String(8))
+    severity: Mapped[str] = mapped_column(String(24))
+    risk: Mapped[int] = mapped_column(SmallInteger)
+    major_kinds: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+    province: Mapped[str] = mapped_column(String(16))
+    province_informed_at: Mapped[datetime | None]
+    province_acknowledged_at: Mapped[datetime | None]
+    province_acknowledged_by: Mapped[str | None] = mapped_column(String(36))
+    callback: Mapped[str] = mapped_column(String(16))
+    callback_attempts: Mapped[int] = mapped_column(SmallInteger)
+
+    departments: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+    first_department: Mapped[str | None] = mapped_column(String(24))
+    department: Mapped[str] = mapped_column(String(24))
+    accountable: Mapped[str | None] = mapped_column(String(36))
+    first_receiver: Mapped[str | None] = mapped_column(String(36))
+    handlers: Mapped[list[str]] = mapped_column(ARRAY(String(36)))
+    recused: Mapped[list[str]] = mapped_column(ARRAY(String(36)))
+
+    due_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    due_provisional: Mapped[bool]
+    overdue: Mapped[bool]
+
+    channel: Mapped[str] = mapped_column(String(16))
+    sub_channel: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    identity_level: Mapped[int] = mapped_column(SmallInteger)
+    elderly: Mapped[bool]
+    reachable: Mapped[bool]
+    requests: Mapped[int] = mapped_column(SmallInteger)
+    respondent_department: Mapped[str | None] = mapped_column(String(24))
+    respondent_named: Mapped[bool]
+    causes: Mapped[list[str]] = mapped_column(ARRAY(String(8)))
+    businesses: Mapped[list[str]] = mapped_column(ARRAY(String(8)))
+    upstream_system: Mapped[str | None] = mapped_column(String(64))
+    upstream_number: Mapped[str | None] = mapped_column(String(64))
+    upstream_due_on: Mapped[date | None]
+    sealed_brief: Mapped[str] = mapped_column(Text)
+
+    occurred_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    moved_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    calendar: Mapped[str | None] = mapped_column(String(32))
+    policy: Mapped[str | None] = mapped_column(String(32))
+    executed_at: Mapped[datetime | None]
+    issued_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    on_time: Mapped[bool | None]
+    urged: Mapped[int] = mapped_column(SmallInteger)
+
+    validity: Mapped[str | None] = mapped_column(String(24))
+    refer_to: Mapped[str | None] = mapped_column(String(64))
+    sealed_explanation: Mapped[str | None] = mapped_column(Text)
+
+    grade: Mapped[int | None] = mapped_column(SmallInteger)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    cause: Mapped[str | None] = mapped_column(String(8))
+    business: Mapped[str | None] = mapped_column(String(8))
+    merit: Mapped[str | None] = mapped_column(String(16))
+    closed_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    archive_number: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        Index("ix_cases_open_due", "office", "risk", "due_at", "case_id", postgresql_where=OPEN),
+        Index("ix_cases_open_step", "office", "step", "risk", "due_at", postgresql_where=OPEN),
+        Index("ix_cases_open_accountable", "accountable", postgresql_where=OPEN),
+        Index("ix_cases_open_handlers", "handlers", postgresql_using="gin", postgresql_where=OPEN),
+        Index("ix_cases_unfiled", "office", "closed_at", postgresql_where=text("step = 'closed'")),
+        Index("ix_cases_province", "office", "province_informed_at", postgresql_where=text("province <> 'none'")),
+    )
+
+
+class CaseEvent(Table):
+    """What happened, once and for ever: `body` is canonical JSON, `digest` the SHA-256 over `previous` and `body`.
+
+    `position` counts the events of the office from 1. The service's role may add rows here and nothing else.
+    """
+
+    __tablename__ = "case_events"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    act: Mapped[str] = mapped_column(String(32))
+    by: Mapped[str | None] = mapped_column("by_officer", String(36))
+    department: Mapped[str | None] = mapped_column(String(24))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("office", "position"),
+        ForeignKeyConstraint(["office", "case_id"], ["routing.cases.office", "routing.cases.case_id"]),
+    )
+
+
+class Chain(Table):
+    """The head of an office's chain. Who holds its lock may act on the office's cases; one at a time."""
+
+    __tablename__ = "chains"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    position: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))

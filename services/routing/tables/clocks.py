@@ -1,0 +1,74 @@
+"""The limits that run: their inputs, the due instant with its explanation, and the next thing to do about each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.routing.tables.tables import Table
+
+
+class Clock(Table):
+    """One limit of one case. `n` counts the clocks of the case. `state` is running or stopped.
+
+    `breached_at` is the due instant once it has passed unmet; `accountable` is then who was responsible, for ever.
+    `next_fire` is when the sweep has to look at it again, `next_rung` what it will send then.
+    """
+
+    __tablename__ = "clocks"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(4))
+    round: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8))
+    started_at: Mapped[datetime]
+    length: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(16))
+    clause: Mapped[str] = mapped_column(String(32))
+    opens: Mapped[str] = mapped_column(String(5))
+    closes: Mapped[str] = mapped_column(String(5))
+    upstream_on: Mapped[date | None]
+    calendar: Mapped[str] = mapped_column(String(32))
+    policy: Mapped[str] = mapped_column(String(32))
+    due_at: Mapped[datetime]
+    days: Mapped[list[Any]] = mapped_column(JSONB)
+    in_words: Mapped[str] = mapped_column(String(200))
+    provisional: Mapped[bool]
+    stopped_at: Mapped[datetime | None]
+    met: Mapped[bool | None]
+    breached_at: Mapped[datetime | None]
+    accountable: Mapped[str | None] = mapped_column(String(36))
+    next_fire: Mapped[datetime | None]
+    next_rung: Mapped[str | None] = mapped_column(String(8))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["office", "case_id"], ["routing.cases.office", "routing.cases.case_id"]),
+        Index("ix_clocks_next", "next_fire", postgresql_where=text("state = 'running'")),
+    )
+
+
+class Fired(Table):
+    """A rung that was sent: the key sees to it that none is sent twice."""
+
+    __tablename__ = "fired"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    clock: Mapped[int] = mapped_column(primary_key=True)
+    rung: Mapped[str] = mapped_column(String(8), primary_key=True)
+    due_at: Mapped[datetime]
+    at: Mapped[datetime]
+    to: Mapped[list[str]] = mapped_column("sent_to", ARRAY(String(16)))
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office", "case_id", "clock"],
+            ["routing.clocks.office", "routing.clocks.case_id", "routing.clocks.n"],
+        ),
+    )

@@ -1,0 +1,173 @@
+"""What officers write about a case, each in its own table. What concerns persons is a sealed token (casework)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Boolean, Identity, Index, SmallInteger, String, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kernel.tables import OfOffice
+from services.routing.tables.tables import OfCase, Table
+
+
+class Confirmation(OfCase, Table):
+    """What came of asking the complainant (6.4). Sealed: `confirmation.text`, row `{case}/{n}`."""
+
+    __tablename__ = "confirmations"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    method: Mapped[str] = mapped_column(String(16))
+    reached: Mapped[bool]
+    sealed_text: Mapped[str] = mapped_column(Text)
+
+
+class Assessment(OfCase, Table):
+    """The five factors (6.5), 1–3 each, and the class that followed. Sealed: `assessment.reason`, row `{case}/{n}`."""
+
+    __tablename__ = "assessments"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    severity: Mapped[int] = mapped_column(SmallInteger)
+    safety: Mapped[int] = mapped_column(SmallInteger)
+    complexity: Mapped[int] = mapped_column(SmallInteger)
+    influence: Mapped[int] = mapped_column(SmallInteger)
+    urgency: Mapped[int] = mapped_column(SmallInteger)
+    classed: Mapped[str] = mapped_column(String(8))
+    proposed_class: Mapped[str] = mapped_column(String(8))
+    departments: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+    sealed_reason: Mapped[str] = mapped_column(Text)
+
+
+class Note(OfCase, Table):
+    """A line of the investigation log (6.6.2.4): who, where, how, found what. Sealed: `note.text`, row `{case}/{n}`."""
+
+    __tablename__ = "notes"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    method: Mapped[str] = mapped_column(String(16))
+    happened_at: Mapped[datetime]
+    sealed_text: Mapped[str] = mapped_column(Text)
+
+
+class Opinion(OfCase, Table):
+    """A version of Form 2, frozen when it was submitted. Sealed: `opinion.text`, row `{case}/{n}`, JSON.
+
+    `state`: submitted, approved or returned.
+    """
+
+    __tablename__ = "opinions"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    year: Mapped[int]
+    serial: Mapped[int]
+    merit: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(12))
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed_text: Mapped[str] = mapped_column(Text)
+
+
+class Approval(OfCase, Table):
+    """A decision on an opinion (D12). Sealed: `approval.text`, row `{case}/{n}`."""
+
+    __tablename__ = "approvals"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    opinion: Mapped[int]
+    approved: Mapped[bool]
+    sealed_text: Mapped[str] = mapped_column(Text)
+
+
+class Measure(OfCase, Table):
+    """What is to be done, by whom and until when (6.6.2.5). Sealed: `measure.text`, `measure.evidence`.
+
+    `round` is 0 for measures of an opinion that a newer version of the same round has replaced.
+    """
+
+    __tablename__ = "measures"
+
+    opinion: Mapped[int]
+    round: Mapped[int] = mapped_column(SmallInteger)
+    department: Mapped[str] = mapped_column(String(24))
+    owner: Mapped[str] = mapped_column(String(36))
+    due_on: Mapped[date]
+    sealed_text: Mapped[str] = mapped_column(Text)
+    executed_at: Mapped[datetime | None]
+    executed_by: Mapped[str | None] = mapped_column(String(36))
+    evidence: Mapped[int] = mapped_column(SmallInteger)
+    sealed_evidence: Mapped[str | None] = mapped_column(Text)
+
+
+class Report(OfCase, Table):
+    """Form 4, which goes to the functional department. Sealed: `report.text`, row `{case}/{n}`, JSON."""
+
+    __tablename__ = "reports"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    year: Mapped[int]
+    serial: Mapped[int]
+    sealed_text: Mapped[str] = mapped_column(Text)
+
+
+class Result(OfCase, Table):
+    """Form 3: what the complainant was told. Sealed: `case.result`, row `{case}/{round}`, JSON."""
+
+    __tablename__ = "results"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    year: Mapped[int]
+    serial: Mapped[int]
+    manner: Mapped[str] = mapped_column(String(16))
+    place: Mapped[str] = mapped_column(String(64))
+    object_by: Mapped[date]
+    sealed_result: Mapped[str] = mapped_column(Text)
+    delivered_at: Mapped[datetime | None]
+    evidence: Mapped[str | None] = mapped_column(String(16))
+    received_by: Mapped[str | None] = mapped_column(String(36))
+
+
+class Callback(OfCase, Table):
+    """An attempt to call back (6.8). Sealed: the complainant's own words, `callback.words`, row `{case}/{n}`."""
+
+    __tablename__ = "callbacks"
+
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    method: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str] = mapped_column(String(16))
+    grade: Mapped[int | None] = mapped_column(SmallInteger)
+    solved: Mapped[bool | None] = mapped_column(Boolean)
+    contacted: Mapped[bool | None] = mapped_column(Boolean)
+    sealed_words: Mapped[str | None] = mapped_column(Text)
+
+
+class Word(OfCase, Table):
+    """What the complainant added: `kind` supplement (`supplement.text`) or rejection (`rejection.reasons`)."""
+
+    __tablename__ = "words"
+
+    kind: Mapped[str] = mapped_column(String(12))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    row: Mapped[str] = mapped_column(String(32))
+    sealed_text: Mapped[str] = mapped_column(Text)
+
+
+class Refusal(OfOffice, Table):
+    """An act that was refused: who tried what on which case, and why not. Written beside the act, never with it."""
+
+    __tablename__ = "refusals"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(24))
+    officer: Mapped[str] = mapped_column(String(36))
+    act: Mapped[str] = mapped_column(String(32))
+    status: Mapped[int] = mapped_column(SmallInteger)
+    code: Mapped[str] = mapped_column(String(48))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_refusals_office_at", "office", "at"),)
