@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import now
@@ -246,7 +246,7 @@ def test_innocent_messages_that_came_back_with_a_deadly_one_are_heard(stage: Sta
 
 def test_a_database_that_goes_away_is_no_fault_of_the_message(stage: Stage) -> None:
     def unlucky(session: Session, event: Any, house: House) -> None:
-        raise OperationalError("select 1", {}, psycopg.OperationalError("server closed the connection"))
+        session.execute(text("select pg_terminate_backend(pg_backend_pid())"))
 
     inbox, message = Inbox(hearer(unlucky), stage.hearing), delivery(urged(CASE), redelivered=True)
     for _ in range(3 * CRASHES):
