@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import prometheus_client
-from flask import Response, g, request
+from flask import Response, g, redirect, request
 from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
 
 from services.kernel import metrics
 from services.kernel.house import House
@@ -22,6 +24,7 @@ from services.kernel.web.icons import icon
 
 _HERE = Path(__file__).parent
 MAX_BODY = 50 * 1024 * 1024
+_ONE_YEAR = 365 * 24 * 3600
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
@@ -81,6 +84,16 @@ def _look(app: OpenAPI, service: Service, house: House) -> None:
             "hotline": house.settings.hotline,
             "large_print": request.cookies.get("large") == "1",
         }
+
+    @app.get("/large-print", doc_ui=False)
+    @login.public
+    def large_print() -> AnyResponse:
+        """Switch the large print on or off and go back to where one was; `back` is a path of this site."""
+        back = request.args.get("back", "/")
+        response = redirect(back if re.fullmatch(r"/([^/\\\s].*)?", back) else "/", 303)
+        on = "1" if request.args.get("on") == "1" else "0"
+        response.set_cookie("large", on, max_age=_ONE_YEAR, secure=house.settings.secure_cookies, samesite="Lax")
+        return response
 
     @app.after_request
     def _protect(response: Response) -> Response:

@@ -46,13 +46,22 @@
     const button = event.submitter || first('button[type=submit], button:not([type])', form);
     if (button) {
       button.setAttribute('aria-busy', 'true');
-      if (button.dataset.busy) button.lastChild.textContent = button.dataset.busy;
+      reword(button, button.dataset.busy);
     }
     setTimeout(() => release(form), 15000);
   });
   function release(form) {
     delete form.dataset.sent;
-    all('[aria-busy]', form).forEach(button => button.removeAttribute('aria-busy'));
+    all('[aria-busy]', form).forEach(button => {
+      button.removeAttribute('aria-busy');
+      reword(button, button.dataset.word);
+    });
+  }
+  function reword(button, word) {
+    const text = Array.from(button.childNodes).find(node => node.nodeType === 3);
+    if (!word || !text) return;
+    button.dataset.word = text.data;
+    text.data = word;
   }
   addEventListener('pageshow', () => all('form[data-sent]').forEach(release));
 
