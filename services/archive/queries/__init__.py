@@ -1,13 +1,12 @@
 """What can be read of the archive: the board, records, figures, and whether the history is as it was heard."""
 
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
-from services.archive.queries.figures import BY, Figures, Period, figures
+from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, to_file
-from services.archive.queries.records import Head, Page, Search, Told, record, search, timeline
+from services.archive.queries.records import Head, Page, Told, record, search, timeline
 from services.archive.queries.verify import Break, Verdict, verify_office
 
 __all__ = [
-    "BY",
     "Backlog",
     "Board",
     "Break",
@@ -16,8 +15,6 @@ __all__ = [
     "MajorCase",
     "OfficeCounts",
     "Page",
-    "Period",
-    "Search",
     "Told",
     "Verdict",
     "backlog",

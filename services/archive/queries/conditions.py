@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from services.archive.tables import DossierRow as D
 
@@ -16,14 +16,16 @@ AWAITED = and_(OPEN, D.step != "invalid_notified", or_(D.delivered_round.is_(Non
 
 
 def overdue(today: date) -> ColumnElement[bool]:
-    """The limit that runs has passed: the day is over, or routing stamped the breach on the day itself."""
-    breached = or_(
-        and_(D.accepted_at.is_(None), D.late_decision_at.is_not(None)),
-        D.overdue_round == D.round,
-    )
-    return and_(AWAITED, or_(D.due_on < today, breached))
+    """The limit that runs has passed: the day is over, or routing stamped the breach on the day itself. Never null."""
+    late_decision = and_(D.accepted_at.is_(None), D.late_decision_at.is_not(None))
+    return and_(AWAITED, or_(_is(D.due_on < today), late_decision, _is(D.overdue_round == D.round)))
 
 
 def due_today(today: date) -> ColumnElement[bool]:
     """The limit ends today and is not missed yet."""
-    return and_(AWAITED, D.due_on == today, ~overdue(today))
+    return and_(AWAITED, _is(D.due_on == today), ~overdue(today))
+
+
+def _is(comparison: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A comparison with what is not known is not true."""
+    return func.coalesce(comparison, false())

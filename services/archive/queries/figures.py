@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.archive.queries.conditions import OPEN, overdue
+from services.archive.rules.asking import Period
 from services.archive.tables import DossierRow as D
 from services.kernel.clock import SHANGHAI
 
-BY = ("office", "month", "class", "channel", "kind", "cause", "outcome")
 _COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
     "office": D.office,
     "class": func.coalesce(D.classed, "unclassed"),
@@ -26,14 +26,6 @@ _COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
     "cause": func.coalesce(D.cause, D.suggested_cause, "uncoded"),
     "outcome": func.coalesce(D.outcome, "none"),
 }
-
-
-@dataclass(frozen=True)
-class Period:
-    """Both days belong to it."""
-
-    first: date
-    last: date
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, false, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.archive.rules.asking import Search
 from services.archive.rules.story import Story
 from services.archive.rules.telling import Line, actor, line
 from services.archive.tables import DossierRow as D
@@ -58,16 +59,6 @@ class Told:
     part: str
     line: Line
     link: str
-
-
-@dataclass(frozen=True)
-class Search:
-    """`q` is a case id or its beginning, a printed number, or an archive number or its beginning; days inclusive."""
-
-    q: str = ""
-    archive_number: str = ""
-    closed_from: date | None = None
-    closed_to: date | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""What people and machines may ask of the archive."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from services.archive.rules.asking import BY, Period, Search
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Asked(_Question):
+    """The search over all dossiers."""
+
+    q: str = Field("", max_length=80, description="编号、编号开头、打印编号或档号")
+    archive_no: str = Field("", max_length=24, description="档号或档号开头")
+    closed_from: date | None = Field(None, description="办结日期，从这一天起")
+    closed_to: date | None = Field(None, description="办结日期，到这一天为止")
+    cursor: str | None = Field(None, max_length=200, description="上一页返回的位置")
+
+    @field_validator("closed_from", "closed_to", "cursor", mode="before")
+    @classmethod
+    def _nothing(cls, given: object) -> object:
+        return None if given == "" else given
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Asked:
+        if self.closed_from and self.closed_to and self.closed_from > self.closed_to:
+            raise PydanticCustomError("days_reversed", "办结日期的起止颠倒了")
+        return self
+
+    def as_search(self) -> Search:
+        return Search(q=self.q, archive_number=self.archive_no, closed_from=self.closed_from, closed_to=self.closed_to)
+
+
+class AskedFigures(_Question):
+    """The statistics: by what, and of which days."""
+
+    by: str = Field("", max_length=100, description=f"用逗号分开，可选：{'、'.join(BY)}")
+    first: date | None = Field(None, alias="from", description="从这一天起，默认今年第一天")
+    last: date | None = Field(None, alias="to", description="到这一天为止，默认今天")
+
+    @field_validator("by")
+    @classmethod
+    def _known(cls, by: str) -> str:
+        names = [name.strip() for name in by.split(",") if name.strip()]
+        if not set(names) <= set(BY):
+            raise PydanticCustomError("unknown_grouping", f"有的统计项不认识，可选：{'、'.join(BY)}")
+        if len(set(names)) < len(names):
+            raise PydanticCustomError("repeated_grouping", "同一个统计项写了两次")
+        return ",".join(names)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> AskedFigures:
+        if self.first and self.last and self.first > self.last:
+            raise PydanticCustomError("days_reversed", "起止日期颠倒了")
+        return self
+
+    def period(self, today: date) -> Period:
+        return Period(self.first or (self.last or today).replace(month=1, day=1), self.last or today)
+
+    def groups(self) -> tuple[str, ...]:
+        return tuple(name for name in self.by.split(",") if name)

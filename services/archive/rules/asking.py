@@ -1,0 +1,26 @@
+"""What may be asked of the archive, once it is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+BY = ("office", "month", "class", "channel", "kind", "cause", "outcome")
+
+
+@dataclass(frozen=True)
+class Search:
+    """`q` is a case id or its beginning, a printed number, or an archive number or its beginning; days inclusive."""
+
+    q: str = ""
+    archive_number: str = ""
+    closed_from: date | None = None
+    closed_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days belong to it."""
+
+    first: date
+    last: date

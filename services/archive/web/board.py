@@ -1,0 +1,124 @@
+"""`/province`: what the province, and a city for its part, sees of all complaints; major ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask import Blueprint, render_template, request
+
+from services.archive import queries
+from services.archive.web import shelf
+from services.kernel.clock import now
+from services.kernel.offices import Directory
+from services.kernel.web import login
+from services.kernel.web.words import count, percent
+
+pages = Blueprint("board", __name__)
+EVERY = 1  # seconds between two looks of an open page: a major case is seen within two of its confirmation
+Level = Literal["city", "office"]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A line of the ladder: an office by itself, or a city with everything beneath it."""
+
+    code: str
+    name: str
+    open: int
+    due_today: int
+    overdue: int
+    major: int
+
+    @property
+    def share(self) -> int:
+        """Percent of the open complaints that are overdue, rounded."""
+        return round(100 * self.overdue / self.open) if self.open else 0
+
+
+@pages.get("/province")
+@login.open_to()
+def province() -> str:
+    """The whole page, or the part that changes when the page itself asks for it."""
+    officer = shelf.watcher()
+    level = _level(officer.office)
+    moment = now()
+    with login.house().database.work(seeing=login.seeing()) as session:
+        board = queries.board(session, today=moment.date())
+    shown = {
+        "board": board,
+        "kpis": _kpis(board),
+        "ladder": ladder(board.offices, login.house().offices, top=officer.office, level=level),
+        "moment": moment,
+        "level": level,
+        **shelf.SHARED,
+    }
+    if request.headers.get("X-Fragment"):
+        return render_template("archive/board_now.html", **shown)
+    return render_template(
+        "archive/board.html",
+        every=EVERY,
+        here=f"/province?level={level}",
+        links=_links(officer.office, level),
+        menu=shelf.navigation("/province")[0]["links"],
+        place=login.house().offices[officer.office],
+        **shown,
+    )
+
+
+def ladder(counts: Sequence[queries.OfficeCounts], offices: Directory, *, top: str, level: Level) -> list[Rung]:
+    """The lines, those with the most overdue first; offices without an open complaint are listed too."""
+    direct = {o.code: o.code for o in offices if top in (o.code, o.parent)}
+    line = {o.code: direct.get(o.code) or direct.get(o.parent or "") or o.code for o in offices}
+    beneath = offices.beneath(top)
+    keys = dict.fromkeys(line[code] if level == "city" else code for code in beneath)
+    sums = {key: [0, 0, 0, 0] for key in keys}
+    for each in counts:
+        key = line[each.office] if level == "city" else each.office
+        for at, number in enumerate((each.open, each.due_today, each.overdue, each.major)):
+            sums[key][at] += number
+    rungs = [Rung(key, _name(offices, key, top), *numbers) for key, numbers in sums.items()]
+    return sorted(rungs, key=lambda rung: (-rung.overdue, -rung.due_today, -rung.open, rung.code))
+
+
+def _name(offices: Directory, code: str, top: str) -> str:
+    return f"{offices[code].region}本级" if code == top else offices[code].region
+
+
+def _level(office: str) -> Level:
+    return (
+        "office" if request.args.get("level") == "office" or office != login.house().offices.province.code else "city"
+    )
+
+
+def _links(office: str, level: Level) -> list[dict[str, Any]]:
+    if office != login.house().offices.province.code:
+        return []
+    return [
+        {"text": text, "href": f"/province?level={code}", "here": code == level}
+        for code, text in (("city", "市州"), ("office", "区县"))
+    ]
+
+
+def _kpis(board: queries.Board) -> list[dict[str, str]]:
+    offices, month = board.offices, board.month
+    total, late = sum(o.open for o in offices), sum(o.overdue for o in offices)
+    due, major = sum(o.due_today for o in offices), sum(o.major for o in offices)
+    suspected = sum(o.suspected for o in offices)
+    return [
+        {"label": "在办", "figure": count(total), "note": f"今日新增 {count(month.registered_today)}"},
+        _toned("今日到期", due, "today", "没有今天到期的" if not due else "请在下班前办完"),
+        _toned("已超期", late, "over", f"占在办 {percent(late, total)}"),
+        _toned("重大投诉", major, "over", f"另有疑似 {count(suspected)}"),
+        {"label": "本月办结", "figure": count(month.closed), "note": f"待归档 {count(month.unfiled)}"},
+        {
+            "label": "本月按期率",
+            "figure": percent(month.on_time, month.timed),
+            "note": f"按期 {count(month.on_time)}，共 {count(month.timed)}",
+        },
+    ]
+
+
+def _toned(label: str, number: int, tone: str, note: str) -> dict[str, str]:
+    return {"label": label, "figure": count(number), "note": note, "tone": tone if number else "ok"}

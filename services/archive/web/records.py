@@ -1,0 +1,64 @@
+"""`/records`: the search over all dossiers, and one dossier as a timeline in words."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+
+from services.archive import queries
+from services.archive.forms import Asked
+from services.archive.web import shelf
+from services.kernel.clock import now
+from services.kernel.errors import Fault, Invalid
+from services.kernel.web import login
+from services.kernel.web.faults import parse
+
+pages = Blueprint("records", __name__)
+PAGE = 20  # rows of one page of the search
+
+
+@pages.get("/records")
+@login.open_to(*shelf.READERS)
+def search() -> str:
+    """The newest first; wrong days are said beside the form and nothing typed is lost."""
+    faults: tuple[Fault, ...] = ()
+    found = queries.Page([], None)
+    given = {name: value for name, value in request.args.items() if value.strip()}
+    try:
+        asked = parse(Asked, given)
+        with login.house().database.work(seeing=login.seeing()) as session:
+            found = queries.search(
+                session, asked.as_search(), offices=login.house().offices, cursor=asked.cursor, most=PAGE
+            )
+    except Invalid as refusal:
+        faults = refusal.faults
+    given.pop("cursor", None)
+    older = f"/records?{urlencode({**given, 'cursor': found.cursor})}" if found.cursor else ""
+    return render_template(
+        "archive/records.html",
+        found=found,
+        given=given,
+        faults=faults,
+        older=older,
+        nav=shelf.navigation("/records"),
+        today=now().date(),
+        **shelf.SHARED,
+    )
+
+
+@pages.get("/records/<case>")
+@login.open_to(*shelf.READERS)
+def record(case: str) -> str:
+    """Head and timeline of a dossier; what is sealed in it stays sealed."""
+    with login.house().database.work(seeing=login.seeing()) as session:
+        head = queries.record(session, case)
+        timeline = queries.timeline(session, case)
+    return render_template(
+        "archive/record.html",
+        head=head,
+        timeline=timeline,
+        nav=shelf.navigation("/records"),
+        today=now().date(),
+        **shelf.SHARED,
+    )

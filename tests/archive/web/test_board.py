@@ -1,0 +1,151 @@
+"""`/province`: major cases at once, counts with what they are of, and each office its own part."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from services.archive.queries import OfficeCounts
+from services.archive.web.board import ladder
+from services.kernel.clock import SHANGHAI, standing_at
+from services.kernel.offices import Directory
+from services.kernel.people import Post
+from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive, counting
+from tests.archive.events import REGISTERED_AT, Told
+
+FRAGMENT = {"X-Fragment": "1"}
+NOW = datetime(2026, 11, 23, 14, 6, tzinfo=SHANGHAI)
+
+
+def page(archive: Archive, office: str = PROVINCE, *posts: Post, path: str = "/province") -> str:
+    with standing_at(NOW):
+        answer = archive.get(path, *(posts or (Post.PROVINCE,)), office=office)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def kpi(text: str, label: str) -> str:
+    return text.split(f'data-figure="{label}">')[1].split("<", maxsplit=1)[0]
+
+
+@pytest.mark.clause("A6.6.2.3-6", "A5.2e")
+def test_a_confirmed_major_case_is_on_the_page_even_before_its_registration_is_heard(archive: Archive) -> None:
+    case = Told()
+    archive.hear(case.suspected(), case.confirmed_major())
+    shown = page(archive)
+    assert f"/records/{case.case}" in shown
+    assert "基金安全、行业形象" in shown
+    assert "待签收" in shown
+    assert kpi(shown, "重大投诉") == "1"
+    assert "确认重大投诉：基金安全、行业形象" in shown
+
+
+@pytest.mark.clause("A6.6.2.3-6")
+def test_an_acknowledged_case_shows_who_is_told_and_which_path_it_takes(archive: Archive) -> None:
+    case = Told()
+    archive.hear(case.registered(), case.opened(), case.suspected(), case.confirmed_major(), case.approved_major())
+    archive.hear(case.acknowledged())
+    shown = page(archive)
+    assert "快速处理程序" in shown
+    assert "已签收" in shown
+    assert "待签收" not in shown
+    assert "（长春市）社保受理〔2026〕12号" in shown
+
+
+def test_the_figures_are_of_open_cases_and_of_this_month(archive: Archive) -> None:
+    late, today, quiet, answered = (Told(serial=serial) for serial in range(1, 5))
+    closed, missed = Told(serial=5), Told(serial=6)
+    archive.hear(late.registered(), late.opened(), late.accepted(date(2026, 11, 20)), late.breached())
+    archive.hear(today.registered(), today.opened(), today.accepted(date(2026, 11, 23)))
+    archive.hear(quiet.registered(), quiet.opened(), quiet.accepted(date(2026, 11, 30)))
+    archive.hear(*answered.whole()[:-1])
+    archive.hear(*closed.whole(), *missed.whole()[:-1], missed.closed(on_time=False))
+    shown = page(archive)
+    figures = {
+        label: kpi(shown, label) for label in ("在办", "今日到期", "已超期", "重大投诉", "本月办结", "本月按期率")
+    }
+    assert figures == {
+        "在办": "4",
+        "今日到期": "1",
+        "已超期": "1",
+        "重大投诉": "0",
+        "本月办结": "2",
+        "本月按期率": "50.0%",
+    }
+
+
+def test_a_case_is_overdue_the_day_after_even_if_nobody_stamped_it(archive: Archive) -> None:
+    case = Told()
+    archive.hear(case.registered(), case.opened(), case.accepted(date(2026, 11, 20)))
+    assert kpi(page(archive), "已超期") == "1"
+
+
+def test_a_decision_that_is_late_counts_until_it_is_made(archive: Archive) -> None:
+    case = Told()
+    archive.hear(case.registered(), case.opened(due_on=date(2026, 11, 23)), case.breached("K0"))
+    assert kpi(page(archive), "已超期") == "1"
+    archive.hear(case.accepted(date(2026, 11, 30)))
+    assert kpi(page(archive), "已超期") == "0"
+
+
+def test_a_city_sees_its_own_part_and_nobody_elses(archive: Archive) -> None:
+    own, beneath, other = Told(), Told(office=COUNTY), Told(office=OTHER_OFFICE)
+    archive.hear(own.confirmed_major(), beneath.confirmed_major(), other.confirmed_major())
+    shown = page(archive, OFFICE, Post.LEADER)
+    assert kpi(shown, "重大投诉") == "2"
+    assert own.case in shown
+    assert beneath.case in shown
+    assert other.case not in shown
+    assert "吉林市" not in shown
+
+
+def test_who_neither_leads_nor_supervises_is_refused(archive: Archive) -> None:
+    assert archive.get("/province", Post.HANDLER, office=OFFICE).status_code == 403
+    assert archive.get("/province", Post.HANDLER, office=PROVINCE).status_code == 200
+    assert archive.client.get("/province").status_code == 302
+
+
+def test_the_page_asks_for_its_changing_part_alone(archive: Archive) -> None:
+    archive.hear(Told().confirmed_major())
+    answer = archive.get("/province", Post.PROVINCE, headers=FRAGMENT)
+    assert "<html" not in answer.text
+    assert "重大投诉" in answer.text
+    whole = page(archive)
+    assert 'data-refresh="/province?level=city"' in whole
+    assert "刷新" in whole.split("<noscript>")[1].split("</noscript>")[0]
+
+
+def test_the_page_costs_four_queries_however_many_cases_there_are(archive: Archive) -> None:
+    for serial in range(1, 15):
+        archive.hear(Told(serial=serial).registered(), Told(office=OTHER_OFFICE, serial=serial).confirmed_major())
+    with counting(archive) as count:
+        page(archive)
+    assert count.statements == 1 + 4  # the offices that the session sees, then the page
+
+
+def test_news_are_of_what_the_province_should_read_newest_first(archive: Archive) -> None:
+    case, other = Told(), Told(office=OTHER_OFFICE, at=REGISTERED_AT + timedelta(days=1))
+    archive.hear(*case.whole(), other.registered(), other.suspected(), other.breached())
+    news = page(archive).split("要情</h2>")[1]
+    order = [news.index(words) for words in ("超过答复投诉人的期限", "报告可能重大：基金安全", "投诉人认可结果，按期")]
+    assert order == sorted(order)
+    assert "开始确认" not in news
+
+
+def test_the_ladder_puts_the_most_overdue_first_and_adds_counties_to_their_city(archive: Archive) -> None:
+    offices: Directory = archive.house.offices
+    counts = [
+        OfficeCounts(COUNTY, 5, 1, 2, 0, 0),
+        OfficeCounts(OFFICE, 3, 0, 1, 1, 0),
+        OfficeCounts("220200", 9, 4, 2, 0, 1),
+    ]
+    rungs = ladder(counts, offices, top=PROVINCE, level="city")
+    assert [(rung.name, rung.open, rung.overdue, rung.share) for rung in rungs[:2]] == [
+        ("长春市", 8, 3, 38),
+        ("吉林市", 9, 2, 22),
+    ]
+    assert len(rungs) == 1 + sum(office.level == "city" for office in offices)
+    every = ladder(counts, offices, top=PROVINCE, level="office")
+    assert [rung.code for rung in every[:3]] == ["220200", COUNTY, OFFICE]
+    assert len(every) == len(offices.codes)

@@ -1,0 +1,101 @@
+"""Figures with their denominators, equal to a recount from the entries (A7.1.1-2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from services.archive.queries.verify import retell
+from services.archive.tables import EntryRow
+from services.kernel.clock import SHANGHAI, standing_at
+from services.kernel.people import Post
+from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
+from tests.archive.events import REGISTERED_AT, Told
+
+NOW = datetime(2026, 12, 1, 10, 0, tzinfo=SHANGHAI)
+
+
+def ask(archive: Archive, query: str, office: str = PROVINCE) -> dict[str, Any]:
+    with standing_at(NOW):
+        answer = archive.get(f"/api/statistics?{query}", Post.AUDITOR, office=office)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def a_mixed_month(archive: Archive) -> None:
+    invalid, desk, late, waiting = (Told(serial=serial) for serial in range(1, 5))
+    archive.hear(*Told(serial=5).whole(), *Told(office=COUNTY).whole(), *Told(office=OTHER_OFFICE).whole())
+    archive.hear(invalid.registered(), invalid.opened(), invalid.refused(), invalid.closed("invalid", on_time=None))
+    archive.hear(desk.registered(kind="anonymous"), desk.opened(), desk.accepted(), desk.closed("desk"))
+    archive.hear(*late.whole()[:-1], late.closed(on_time=False))
+    archive.hear(waiting.registered(), waiting.opened(), waiting.accepted())
+    october = Told(serial=6, at=REGISTERED_AT.replace(month=10))
+    archive.hear(october.registered(), october.opened())
+
+
+def test_a_month_has_counts_and_what_they_are_of(archive: Archive) -> None:
+    a_mixed_month(archive)
+    answer = ask(archive, "from=2026-11-01&to=2026-11-30")
+    assert (answer["from"], answer["to"], answer["by"]) == ("2026-11-01", "2026-11-30", [])
+    (line,) = answer["lines"]
+    assert line == {
+        "key": {},
+        "registered": 7,
+        "accepted": 6,
+        "invalid": 1,
+        "closed": 6,
+        "timed": 5,
+        "on_time": 4,
+        "open": 1,
+        "overdue": 1,
+    }
+
+
+@pytest.mark.clause("A7.1.1-2", "A5.4g")
+def test_the_figures_equal_a_recount_from_the_entries(archive: Archive) -> None:
+    a_mixed_month(archive)
+    recount: dict[str, Counter[str]] = {}
+    with archive.house.database.work(seeing=archive.house.offices.codes) as session:
+        rows = session.query(EntryRow).order_by(EntryRow.case, EntryRow.position).all()
+    for case in {row.case for row in rows}:
+        story = retell([row.as_entry() for row in rows if row.case == case])
+        counts = recount.setdefault(story.office, Counter())
+        counts["registered"] += story.registered_at is not None
+        counts["accepted"] += story.accepted_at is not None
+        counts["invalid"] += story.refused_at is not None
+        counts["closed"] += story.closed_at is not None
+        counts["timed"] += story.on_time is not None
+        counts["on_time"] += story.on_time is True
+        counts["open"] += story.closed_at is None
+    lines = {line["key"]["office"]: line for line in ask(archive, "by=office")["lines"]}
+    names = ("registered", "accepted", "invalid", "closed", "timed", "on_time", "open")
+    assert {office: {name: line[name] for name in names} for office, line in lines.items()} == {
+        office: {name: counts[name] for name in names} for office, counts in recount.items()
+    }
+
+
+def test_groups_combine(archive: Archive) -> None:
+    a_mixed_month(archive)
+    lines = ask(archive, "by=month,kind", office=OFFICE)["lines"]
+    keys = [(line["key"]["month"], line["key"]["kind"], line["registered"], line["closed"]) for line in lines]
+    assert keys == [("2026-10", "individual", 1, 0), ("2026-11", "anonymous", 1, 1), ("2026-11", "individual", 5, 4)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["by=colour", "by=office,office", "from=2026-12-01&to=2026-01-01", "from=x", "by=office;drop table"],
+)
+def test_a_wrong_question_is_refused(archive: Archive, query: str) -> None:
+    assert archive.get(f"/api/statistics?{query}", Post.AUDITOR).status_code == 422
+
+
+@pytest.mark.parametrize("by", ["office", "month", "class", "channel", "kind", "cause", "outcome"])
+def test_every_grouping_adds_up_to_the_same_whole(archive: Archive, by: str) -> None:
+    a_mixed_month(archive)
+    lines = ask(archive, f"by={by}")["lines"]
+    assert sum(line["registered"] for line in lines) == 8
+    assert sum(line["closed"] for line in lines) == 6
