@@ -50,7 +50,7 @@ class _Address(msgspec.Struct):
     urgent: bool = False
 
 
-_OFFICE = re.compile(r"[0-9]{6}")
+_OFFICE = re.compile(r"[0-9A-Z]{6}")  # 长白山 has letters in its code
 _TYPE = re.compile(r"[a-z0-9_.]{1,64}")
 _address = msgspec.json.Decoder(_Address)
 
