@@ -53,7 +53,7 @@ class Archive:
     def ask(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """As the superuser, whom no fence holds."""
         with psycopg.connect(self.admin_url) as connection:
-            found = connection.execute(statement, values)  # type: ignore[arg-type] # statements of tests
+            found = connection.execute(statement, values)
             return found.fetchall() if found.description else []
 
     @cached_property

@@ -17,7 +17,7 @@ def seeing(archive: Archive, offices: str | None, statement: str) -> list[tuple[
     with psycopg.connect(archive.url) as connection:
         if offices is not None:
             connection.execute("select set_config('app.offices', %s, true)", (offices,))
-        found = connection.execute(statement)  # type: ignore[arg-type] # statements of tests
+        found = connection.execute(statement)
         return found.fetchall() if found.description else []
 
 

@@ -22,7 +22,7 @@ def ask(archive: Archive, query: str, office: str = PROVINCE) -> dict[str, Any]:
     with standing_at(NOW):
         answer = archive.get(f"/api/statistics?{query}", Post.AUDITOR, office=office)
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json
+    found: dict[str, Any] = answer.json or {}
     return found
 
 
