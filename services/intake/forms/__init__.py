@@ -1,7 +1,7 @@
 """What people and machines may send: one frozen model for page and API, all faults at once."""
 
 from services.intake.forms.complaint import Channel, Circumstances, Complainant, Complaint, Respondent, Upstream
-from services.intake.forms.progress import Asked, Graded, Key, Reasoned, Supplemented
+from services.intake.forms.progress import Asked, Graded, Key, Purpose, Reasoned, Supplemented
 
 __all__ = [
     "Asked",
@@ -11,6 +11,7 @@ __all__ = [
     "Complaint",
     "Graded",
     "Key",
+    "Purpose",
     "Reasoned",
     "Respondent",
     "Supplemented",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from services.intake.forms.written import Form, Written, fault
 from services.intake.rules import codes
@@ -33,26 +33,51 @@ class Key(Form):
 
     code: Annotated[str, AfterValidator(_code)] = Field(examples=["7K4M-92QX"])
     phone_last4: Annotated[str, AfterValidator(_four_digits)] | None = Field(None, examples=["5518"])
-    secret: Annotated[str, Written(40), AfterValidator(_secret)] | None = None
+    secret: Annotated[str, Written(40), AfterValidator(_secret)] | None = Field(None, validate_default=True)
+
+    @field_validator("secret")
+    @classmethod
+    def _something_beside_the_code(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and "phone_last4" in info.data and info.data["phone_last4"] is None:
+            raise fault("needs_second", "请填写手机号后四位；没有留手机号的，填写查询密码")
+        return value
 
 
 class Asked(Key):
     """A deed that needs no words: `urge`, `withdraw`, `agree`, `dispute_contact`."""
 
 
-class Supplemented(Key):
+class TextGiven(Form):
     """More to say."""
 
     text: Annotated[str, Written(5000, lines=True)]
 
 
-class Reasoned(Key):
+class ReasonsGiven(Form):
     """Why the result is refused."""
 
     reasons: Annotated[str, Written(5000, lines=True)]
 
 
-class Graded(Key):
+class GradeGiven(Form):
     """One of five grades, 5 is best (GB/T 39734)."""
 
-    grade: Literal[1, 2, 3, 4, 5]
+    grade: Annotated[int, Field(ge=1, le=5)]
+
+
+class Supplemented(Key, TextGiven):
+    """`supplement`."""
+
+
+class Reasoned(Key, ReasonsGiven):
+    """`reject`."""
+
+
+class Graded(Key, GradeGiven):
+    """`rate`."""
+
+
+class Purpose(Form):
+    """Why an officer opens a complainant's particulars."""
+
+    purpose: Annotated[str, Written(100)] = Field(examples=["核实情况"])

@@ -11,13 +11,20 @@ from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import BaseModel
 
+from services.intake.actions.by_code import open_by_code
+from services.intake.actions.deeds import do, read_story
+from services.intake.actions.look import look
 from services.intake.actions.register import Registered, register
-from services.intake.forms import Circumstances, Complaint
+from services.intake.forms import Asked, Circumstances, Complaint, Graded, Key, Purpose, Reasoned, Supplemented
+from services.intake.rules import public_facts
+from services.intake.rules.standing import Deed
+from services.intake.web.telling import as_json, tell
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
+from services.kernel.offices import Office
 from services.kernel.people import Officer, Post
 from services.kernel.web.errors import Problem
-from services.kernel.web.login import house, public
+from services.kernel.web.login import house, officer, open_to, public
 
 LARGEST = 256 * 1024  # bytes of JSON: a text of 5,000 characters needs less than 30 kB however it is escaped
 READ_BY_THE_VIEW: Any = None  # the model documents the body; the view reads it, since it knows the circumstances
@@ -54,7 +61,39 @@ class RegisteredAnswer(BaseModel):
     registered_at: datetime
 
 
-REFUSALS = {status: Problem for status in (400, 403, 409, 413, 422, 429, 503)}
+class DoneAnswer(BaseModel):
+    """It was done."""
+
+    done: str
+    at: datetime
+
+
+class ProgressAnswer(BaseModel):
+    """Where the complaint stands, in words for its complainant."""
+
+    id: str
+    number: str
+    office: dict[str, str]
+    unit: str | None
+    stage: str
+    steps: list[dict[str, Any]]
+    due_on: date | None
+    due_of: str | None
+    due_provisional: bool
+    days: dict[str, Any] | None
+    notices: list[dict[str, Any]]
+    result: dict[str, Any] | None
+    explanation: dict[str, Any] | None
+    may: list[dict[str, str]]
+
+
+class CasePath(BaseModel):
+    """A case id, `220100-2026-12`."""
+
+    case: str
+
+
+REFUSALS: dict[str | int, Any] = dict.fromkeys((400, 403, 409, 413, 422, 429, 503), Problem)
 
 
 @routes.post(
@@ -69,6 +108,107 @@ def post_complaint(body: Complaint = READ_BY_THE_VIEW) -> Response:
     form = Complaint.read(request.get_json(), Circumstances(at, here.offices, by))
     registered, is_new = register(here, form, by=by, key=key, at=at)
     return answered(_receipt(registered), status=201 if is_new else 200)
+
+
+@routes.get("/api/offices", summary="各级机构和公开事项")
+@public
+def get_offices() -> Response:
+    """Every office with its seven public facts (6.1)."""
+    return answered([_office(office) for office in house().offices])
+
+
+@routes.post("/api/progress", summary="查询进度", responses={200: ProgressAnswer, **REFUSALS})
+@public
+def post_progress(body: Key) -> Response:
+    """By code and the last four digits of the phone, or the secret. One answer for whatever is wrong."""
+    here, at = house(), now()
+    opened = open_by_code(here, body, address=request.remote_addr or "", at=at)
+    story = read_story(here, opened, at=at)
+    return answered(as_json(tell(here, story, today=at.date())))
+
+
+@routes.post("/api/progress/supplement", summary="补充情况", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_supplement(body: Supplemented) -> Response:
+    """The same words again are no new supplement."""
+    return _do(body, Deed.SUPPLEMENT, text=body.text)
+
+
+@routes.post("/api/progress/reject", summary="不同意处理结果", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_reject(body: Reasoned) -> Response:
+    """With reasons; possible until the day that the result names."""
+    return _do(body, Deed.REJECT, text=body.reasons)
+
+
+@routes.post("/api/progress/rate", summary="打分", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_rate(body: Graded) -> Response:
+    """One grade a round."""
+    return _do(body, Deed.RATE, grade=body.grade)
+
+
+@routes.post("/api/progress/urge", summary="催办", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_urge(body: Asked) -> Response:
+    """Once a day."""
+    return _do(body, Deed.URGE)
+
+
+@routes.post("/api/progress/withdraw", summary="撤诉", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_withdraw(body: Asked) -> Response:
+    """The code proves that it is the complainant's wish."""
+    return _do(body, Deed.WITHDRAW)
+
+
+@routes.post("/api/progress/agree", summary="同意处理结果", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_agree(body: Asked) -> Response:
+    """Once the result is there."""
+    return _do(body, Deed.AGREE)
+
+
+@routes.post("/api/progress/dispute_contact", summary="没有人联系过我", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_dispute_contact(body: Asked) -> Response:
+    """When a call is on record that the complainant knows nothing of."""
+    return _do(body, Deed.DISPUTE_CONTACT)
+
+
+@routes.get(
+    "/api/cases/<case>/particulars",
+    summary="投诉人信息",
+    security=[{"session": []}],
+    responses={**REFUSALS, 404: Problem},
+)
+@open_to()
+def get_particulars(path: CasePath, query: Purpose) -> Response:
+    """For who has a part in the case. Every look is on record, the refused ones too."""
+    return answered(look(house(), path.case, by=officer(), purpose=query.purpose, at=now()))
+
+
+def _do(key: Key, deed: Deed, *, text: str = "", grade: int = 0) -> Response:
+    here, at = house(), now()
+    opened = open_by_code(here, key, address=request.remote_addr or "", at=at)
+    do(here, opened, deed, text=text, grade=grade, at=at)
+    return answered({"done": deed.value, "at": at})
+
+
+def _office(office: Office) -> dict[str, Any]:
+    return {
+        "code": office.code,
+        "name": office.name,
+        "region": office.region,
+        "level": office.level,
+        "parent": office.parent,
+        "phone": office.phone,
+        "address": office.address,
+        "hours": office.hours,
+        "departments": [{"code": d.code, "name": d.name} for d in office.departments],
+        "facts": public_facts.facts(office, superior=house().offices.above(office.code)),
+        "updated_on": public_facts.updated_on(),
+    }
 
 
 def registering_officer() -> Officer | None:

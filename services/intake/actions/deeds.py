@@ -1,0 +1,118 @@
+"""What a complainant does by code: each is one transaction with its event, and none is done twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.intake.actions import hashes, reading, sealing
+from services.intake.actions.by_code import Opened
+from services.intake.rules import standing
+from services.intake.rules.standing import Deed
+from services.intake.tables import Complaint, DoneByComplainant, Outbox
+from services.kernel.contracts import Event
+from services.kernel.contracts.intake import (
+    ComplaintSupplemented,
+    ComplaintUrged,
+    ComplaintWithdrawn,
+    ContactDisputed,
+    ResultAgreed,
+    ResultRead,
+    ResultRejected,
+    ServiceRated,
+)
+from services.kernel.errors import NotFound, Refused
+from services.kernel.house import House
+
+_READ = "read"
+
+
+def read_story(house: House, opened: Opened, *, at: datetime) -> reading.Story:
+    """The complaint's story. The first look at a round's result is said: it is evidence of delivery (D07)."""
+    with house.database.work(seeing=(opened.office,)) as session:
+        story = reading.story(session, opened.case)
+        mark = f"round {story.round}"
+        if story.result is not None and (_READ, mark) not in story.deeds:
+            _lock(session, opened.case)
+            if not session.scalar(
+                select(DoneByComplainant.serial).where(
+                    DoneByComplainant.case == opened.case,
+                    DoneByComplainant.deed == _READ,
+                    DoneByComplainant.mark == mark,
+                )
+            ):
+                _note(session, opened, _READ, mark, at=at)
+                event = ResultRead(office=opened.office, case=opened.case, at=at, urgent=_is_urgent(story))
+                session.add(Outbox.of(event))
+        return story
+
+
+def do(house: House, opened: Opened, deed: Deed, *, at: datetime, text: str = "", grade: int = 0) -> None:
+    """Raises Refused with the reason when it is not possible now. The same supplement again is no new one."""
+    with house.database.work(seeing=(opened.office,)) as session:
+        _lock(session, opened.case)
+        story = reading.story(session, opened.case)
+        reason = standing.why_not(deed, story.standing(at.date()))
+        if reason:
+            raise Refused("not_possible", reason)
+        text_mark = hashes.of_text(house, text, case=opened.case).hex() if text else ""
+        mark = standing.mark(deed, round=story.round, today=at.date(), text_mark=text_mark)
+        if (deed.value, mark) in story.deeds:
+            return
+        serial = _note(session, opened, deed.value, mark, at=at)
+        times = 1 + sum(1 for done, _ in story.deeds if done == deed)
+        doing = _Doing(serial=serial, times=times, text=text, grade=grade)
+        session.add(Outbox.of(_event(house, story, deed, doing, at=at)))
+
+
+def _lock(session: Session, case: str) -> None:
+    """One deed at a time for each complaint."""
+    if session.scalar(select(Complaint.case).where(Complaint.case == case).with_for_update()) is None:
+        raise NotFound
+
+
+def _note(session: Session, opened: Opened, deed: str, mark: str, *, at: datetime) -> int:
+    last = session.scalar(select(func.max(DoneByComplainant.serial)).where(DoneByComplainant.case == opened.case))
+    serial = (last or 0) + 1
+    session.add(DoneByComplainant(case=opened.case, office=opened.office, serial=serial, deed=deed, mark=mark, at=at))
+    return serial
+
+
+def _is_urgent(story: reading.Story) -> bool:
+    return story.severity != "normal"
+
+
+@dataclass(frozen=True)
+class _Doing:
+    """What the event of a deed is made of."""
+
+    serial: int
+    times: int
+    text: str
+    grade: int
+
+
+def _event(house: House, story: reading.Story, deed: Deed, doing: _Doing, *, at: datetime) -> Event:
+    office, case, urgent = story.office, story.case, _is_urgent(story)
+    match deed:
+        case Deed.SUPPLEMENT:
+            sealed = sealing.supplement(house, doing.text, office=office, case=case, serial=doing.serial)
+            return ComplaintSupplemented(
+                office=office, case=case, at=at, urgent=urgent, serial=doing.serial, sealed_text=sealed
+            )
+        case Deed.REJECT:
+            sealed = sealing.reasons(house, doing.text, office=office, case=case)
+            return ResultRejected(office=office, case=case, at=at, urgent=urgent, sealed_reasons=sealed)
+        case Deed.URGE:
+            return ComplaintUrged(office=office, case=case, at=at, urgent=urgent, times=doing.times)
+        case Deed.RATE:
+            return ServiceRated(office=office, case=case, at=at, urgent=urgent, grade=doing.grade)
+        case Deed.WITHDRAW:
+            return ComplaintWithdrawn(office=office, case=case, at=at, urgent=urgent)
+        case Deed.AGREE:
+            return ResultAgreed(office=office, case=case, at=at, urgent=urgent)
+        case Deed.DISPUTE_CONTACT:
+            return ContactDisputed(office=office, case=case, at=at, urgent=urgent)

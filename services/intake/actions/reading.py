@@ -1,0 +1,176 @@
+"""What actions read before they act, as typed rows. Another office's complaint does not exist for a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.intake.rules.standing import CONTACTED, Deed, Standing
+from services.intake.tables import Complaint, DoneByComplainant, Involved, Milestone, Notice, Progress, Told
+from services.kernel.errors import NotFound
+from services.kernel.workdays import SHANGHAI
+
+_DEEDS = frozenset(deed.value for deed in Deed)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What a code leads to, and what must be known beside it."""
+
+    case: str
+    office: str
+    secret_hash: bytes | None
+    sealed_contact: str | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one event told: of which round, when, and its content."""
+
+    round: int
+    at: datetime
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A notice and what became of it."""
+
+    kind: str
+    channel: str
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """All that a complainant may know of a complaint; results are sealed still."""
+
+    case: str
+    office: str
+    number: str
+    kind: str
+    channel: str
+    registered_at: datetime
+    received_at: datetime
+    decide_by: date
+    step: str
+    stage: str | None
+    severity: str
+    department: str | None
+    round: int
+    due_on: date | None
+    due_provisional: bool
+    milestones: tuple[tuple[str, str, datetime], ...]
+    acts: Mapping[str, datetime]  # each act of routing, when it was last done
+    facts: Mapping[tuple[str, int], Fact]
+    notices: tuple[Sent, ...]
+    deeds: frozenset[tuple[str, str]]
+
+    def fact(self, name: str) -> Fact | None:
+        """What was told last of that kind."""
+        rounds = [fact for (kind, _), fact in self.facts.items() if kind == name]
+        return max(rounds, key=lambda fact: fact.round, default=None)
+
+    @property
+    def result(self) -> Fact | None:
+        """The result of this round."""
+        return self.facts.get(("result", self.round))
+
+    def standing(self, today: date) -> Standing:
+        result = self.result
+        object_by = date.fromisoformat(result.content["object_by"]) if result else None
+        return Standing(
+            step=self.step,
+            round=self.round,
+            has_result=result is not None,
+            object_by=object_by,
+            contacted=not CONTACTED.isdisjoint(self.acts),
+            done=frozenset((Deed(deed), mark) for deed, mark in self.deeds if deed in _DEEDS),
+            today=today,
+        )
+
+
+@dataclass(frozen=True)
+class SealedParticulars:
+    """The sealed tokens of a complaint, and who has a part in the case."""
+
+    case: str
+    office: str
+    number: str
+    sealed_particulars: str
+    involved: frozenset[str]
+
+
+def lock_of(session: Session, code_hash: bytes) -> Lock | None:
+    """What the code leads to; the session must see every office."""
+    row = session.execute(
+        select(Complaint.case, Complaint.office, Complaint.secret_hash, Complaint.sealed_contact).where(
+            Complaint.code_hash == code_hash
+        )
+    ).one_or_none()
+    return Lock(*row) if row else None
+
+
+def story(session: Session, case: str) -> Story:
+    """Raises NotFound."""
+    complaint = session.get(Complaint, case)
+    if complaint is None:
+        raise NotFound
+    progress = session.get(Progress, case)
+    milestones = session.scalars(select(Milestone).where(Milestone.case == case).order_by(Milestone.seq)).all()
+    return Story(
+        case=case,
+        office=complaint.office,
+        number=complaint.number,
+        kind=complaint.kind,
+        channel=complaint.channel,
+        registered_at=complaint.registered_at.astimezone(SHANGHAI),
+        received_at=complaint.received_at.astimezone(SHANGHAI),
+        decide_by=complaint.decide_by,
+        step=progress.step if progress else "registered",
+        stage=progress.stage if progress else None,
+        severity=progress.severity if progress else "suspected" if complaint.suspected else "normal",
+        department=progress.department if progress else complaint.department,
+        round=progress.round if progress else 1,
+        due_on=progress.due_on if progress else complaint.decide_by,
+        due_provisional=progress.due_provisional if progress else False,
+        milestones=tuple((m.step, m.stage, m.at.astimezone(SHANGHAI)) for m in milestones),
+        acts={m.act: m.at.astimezone(SHANGHAI) for m in milestones},
+        facts=_facts(session, case),
+        notices=_notices(session, case),
+        deeds=_deeds(session, case),
+    )
+
+
+def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
+    """None when the complaint is not there, or not to be seen by this session."""
+    complaint = session.get(Complaint, case)
+    if complaint is None:
+        return None
+    involved = session.scalars(select(Involved.officer).where(Involved.case == case)).all()
+    return SealedParticulars(
+        case, complaint.office, complaint.number, complaint.sealed_particulars, frozenset(involved)
+    )
+
+
+def _facts(session: Session, case: str) -> dict[tuple[str, int], Fact]:
+    rows = session.scalars(select(Told).where(Told.case == case)).all()
+    return {(row.fact, row.round): Fact(row.round, row.at.astimezone(SHANGHAI), row.content) for row in rows}
+
+
+def _notices(session: Session, case: str) -> tuple[Sent, ...]:
+    rows = session.scalars(select(Notice).where(Notice.case == case).order_by(Notice.changed_at, Notice.notice)).all()
+    return tuple(Sent(row.kind, row.channel, row.state, row.changed_at.astimezone(SHANGHAI)) for row in rows)
+
+
+def _deeds(session: Session, case: str) -> frozenset[tuple[str, str]]:
+    rows = session.execute(
+        select(DoneByComplainant.deed, DoneByComplainant.mark).where(DoneByComplainant.case == case)
+    ).all()
+    return frozenset((deed, mark) for deed, mark in rows)

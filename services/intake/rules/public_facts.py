@@ -1,0 +1,52 @@
+"""The seven facts that every office makes known (6.1), filled in for one office."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from services.kernel import standard
+from services.kernel.offices import Office
+
+
+@dataclass(frozen=True)
+class PublicFact:
+    """One of the seven, in sentences."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _document() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("facts.toml").read_text(encoding="utf-8"))
+
+
+def updated_on() -> date:
+    """When the words were last looked through."""
+    found: date = _document()["updated"]
+    return found
+
+
+def facts(office: Office, *, superior: Office | None) -> tuple[PublicFact, ...]:
+    """The seven, in the order of the guide. The province's own superior is the administrative department."""
+    values = {
+        "name": office.name,
+        "phone": office.phone,
+        "address": office.address,
+        "hours": office.hours,
+        "department": office.functional_department.name,
+        "answer": standard.ANSWER_WITHIN,
+        "decide": standard.DECIDE_WITHIN,
+        "object": standard.OBJECT_WITHIN,
+        "superior": superior.name if superior else "人力资源社会保障行政部门",
+    }
+    return tuple(
+        PublicFact(fact["key"], fact["title"], tuple(fact["text"].strip().format_map(values).splitlines()))
+        for fact in _document()["fact"]
+    )

@@ -1,0 +1,124 @@
+"""How a complaint's progress is told to its complainant: pure, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.intake.rules.standing import ENDED
+
+CHANNEL_WORDS = {
+    "visit": "来访",
+    "phone": "电话",
+    "fax": "传真",
+    "letter": "来信",
+    "email": "电子邮件",
+    "transfer": "有关部门移交",
+    "other": "其他",
+}
+SUB_CHANNEL_WORDS = {"web": "网上", "mobile": "手机", "kiosk": "自助终端"}
+NOTICE_WORDS = {
+    "registered": "登记通知",
+    "registered_major": "登记通知",
+    "accepted": "受理通知",
+    "not_accepted": "不予受理说明",
+    "transferred": "转办通知",
+    "investigating": "调查通知",
+    "progress": "进展通知",
+    "result": "答复通知",
+    "callback": "回访通知",
+    "closed": "办结通知",
+    "overdue": "延误说明",
+    "withdrawn": "撤诉通知",
+}
+NOTICE_STATES = {
+    "waiting": "等待发送",
+    "submitted": "已发送",
+    "delivered": "已送达",
+    "failed_temporarily": "没有发到，正在重试",
+    "failed": "没有送达，请核对您留的号码",
+    "unknown": "已发送，是否收到不清楚",
+}
+BY_WORDS = {"sms": "短信", "email": "电子邮件"}
+
+_ASK = "打电话向您核对"
+_CALL = "问您满不满意"
+_LINE = (_ASK, "决定是否受理", "调查核实", "答复您", _CALL)
+_BEHIND = {  # how many of the line are behind the complainant at a step
+    "registered": 0,
+    "confirming": 1,
+    "invalid_proposed": 1,
+    "accepted": 2,
+    "investigating": 3,
+    "opinion_draft": 3,
+    "awaiting_approval": 3,
+    "executing": 3,
+    "reassessing": 3,
+    "done": 4,
+    "feedback_given": 4,
+    "agreed": 4,
+    "silent": 4,
+    "upheld": 4,
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One line of the timeline. `state` is done, now or next."""
+
+    title: str
+    state: str
+    at: datetime | None = None
+
+
+def stages(
+    registered_at: datetime,
+    milestones: Sequence[tuple[str, str, datetime]],
+    *,
+    anonymous: bool,
+) -> tuple[Stage, ...]:
+    """What was, is and comes, from milestones (step, stage, at) in their order.
+
+    A milestone without new words for the complainant is left out; the anonymous are not called.
+    """
+    told: list[tuple[str, datetime]] = [("已登记", registered_at)]
+    for step, stage, at in milestones:
+        if step != "registered" and stage != told[-1][0]:
+            told.append((stage, at))
+    step = milestones[-1][0] if milestones else "registered"
+    ended = step in ENDED
+    last = len(told) - 1
+    shown = [Stage(title, "done" if ended or n < last else "now", at) for n, (title, at) in enumerate(told)]
+    coming = _LINE[_BEHIND.get(step, len(_LINE)) :]
+    shown += [Stage(title, "next") for title in coming if not (anonymous and title in (_ASK, _CALL))]
+    return tuple(shown)
+
+
+def current_stage(stage: str | None) -> str:
+    """The words for where it stands; before routing has spoken it is only registered."""
+    return stage or "已收到，等待核对"
+
+
+def paragraphs(value: object) -> tuple[str, ...]:
+    """A part of the result, which may be one text, several, or several by number."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, dict):
+        return tuple(str(text) for text in value.values())
+    if isinstance(value, list | tuple):
+        return tuple(str(text) for text in value)
+    return (str(value),)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A span of working days: the day `starts_on` is not counted; `done_on` is when it was met, if it was."""
+
+    starts_on: date
+    due_on: date
+    provisional: bool
+    done_on: date | None
+    about_answer: bool  # False: it is the decision on acceptance that is due

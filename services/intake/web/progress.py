@@ -1,0 +1,179 @@
+"""Look at one's own complaint, and act on it. The code is posted once; then a short-lived signed cookie opens it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from services.intake.actions.by_code import NO_MATCH, Opened, open_by_code
+from services.intake.actions.deeds import do, read_story
+from services.intake.forms import Key
+from services.intake.forms.progress import GradeGiven, ReasonsGiven, TextGiven
+from services.intake.rules.standing import DEED_WORDS, GRADE_WORDS, Deed
+from services.intake.rules.telling import BY_WORDS, NOTICE_STATES, NOTICE_WORDS
+from services.intake.web.telling import Telling, tell
+from services.kernel.clock import now
+from services.kernel.errors import Fault, Invalid, NotFound, Refused, TooMany
+from services.kernel.web.faults import parse
+from services.kernel.web.login import house, public
+
+OPEN_FOR = timedelta(minutes=20)
+DONE_WORDS = {
+    Deed.SUPPLEMENT: "您补充的情况已经转给经办人",
+    Deed.URGE: "已经替您催办，经办人和负责人都能看到",
+    Deed.AGREE: "已经记下您同意处理结果",
+    Deed.REJECT: "已经记下您不同意处理结果，我们会重新评估，再答复您",
+    Deed.RATE: "谢谢您的评价",
+    Deed.DISPUTE_CONTACT: "已经记下没有人联系过您，我们会核实",
+    Deed.WITHDRAW: "您的投诉已经撤回",
+}
+
+pages = Blueprint("progress", __name__)
+
+
+@pages.get("/progress")
+@public
+def ask() -> str:
+    return render_template("intake/progress/ask.html", typed={}, faults=())
+
+
+@pages.post("/progress")
+@public
+def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """The same page again when it does not match, with what was typed."""
+    given = {name: request.form[name] for name in ("code", "phone_last4", "secret") if request.form.get(name)}
+    here, at = house(), now()
+    try:
+        opened = open_by_code(here, parse(Key, given), address=request.remote_addr or "", at=at)
+    except Invalid as invalid:
+        return _ask_again(given, invalid.faults), 422
+    except TooMany as refused:
+        faults = (Fault("", refused.code, refused.detail),)
+        return _ask_again(given, faults), 429, {"Retry-After": str(refused.retry_after)}
+    except NotFound:
+        return _ask_again(given, (Fault("code", "no_match", NO_MATCH),)), 404
+    answer = redirect("/progress/case", code=303)
+    claims = {"case": opened.case, "office": opened.office, "ends": int((at + OPEN_FOR).timestamp())}
+    answer.set_cookie(
+        _cookie(),
+        str(_signer().dumps(claims)),
+        max_age=int(OPEN_FOR / timedelta(seconds=1)),
+        httponly=True,
+        samesite="Strict",
+        secure=here.settings.secure_cookies,
+    )
+    return answer
+
+
+@pages.get("/progress/case")
+@public
+def case() -> str | Response:
+    opened = _opened()
+    if opened is None:
+        return redirect("/progress", code=303)
+    done = request.args.get("done", "")
+    return render_template(
+        "intake/progress/case.html",
+        told=_told(opened),
+        said=DONE_WORDS[Deed(done)] if done in list(Deed) else "",
+        deed_words=DEED_WORDS,
+        notice_words=NOTICE_WORDS,
+        notice_states=NOTICE_STATES,
+        by_words=BY_WORDS,
+    )
+
+
+@pages.get("/progress/case/<deed>")
+@public
+def before_deed(deed: str) -> str | Response:
+    """A page of its own for each deed: what it means, and one button."""
+    opened = _opened()
+    if opened is None:
+        return redirect("/progress", code=303)
+    return _deed_page(_deed(deed), _told(opened), {}, ())
+
+
+@pages.post("/progress/case/<deed>")
+@public
+def act(deed: str) -> str | Response | tuple[str, int]:
+    opened = _opened()
+    if opened is None:
+        return redirect("/progress", code=303)
+    doing = _deed(deed)
+    given = {name: request.form[name] for name in ("text", "reasons", "grade") if request.form.get(name)}
+    try:
+        do(house(), opened, doing, at=now(), **_said(doing, given))
+    except Invalid as invalid:
+        return _deed_page(doing, _told(opened), given, invalid.faults), 422
+    except Refused as refused:
+        return _deed_page(doing, _told(opened), given, (Fault("", refused.code, refused.detail),)), refused.status
+    return redirect(f"/progress/case?done={doing.value}", code=303)
+
+
+@pages.post("/progress/leave")
+@public
+def leave() -> Response:
+    """Close it on a shared phone."""
+    answer = redirect("/progress", code=303)
+    answer.delete_cookie(_cookie(), samesite="Strict", secure=house().settings.secure_cookies, httponly=True)
+    return answer
+
+
+def _said(deed: Deed, given: dict[str, str]) -> dict[str, Any]:
+    match deed:
+        case Deed.SUPPLEMENT:
+            return {"text": parse(TextGiven, {"text": given.get("text", "")}).text}
+        case Deed.REJECT:
+            return {"text": parse(ReasonsGiven, {"reasons": given.get("reasons", "")}).reasons}
+        case Deed.RATE:
+            return {"grade": int(parse(GradeGiven, given | {"grade": given.get("grade", "")}).grade)}
+        case _:
+            return {}
+
+
+def _deed(name: str) -> Deed:
+    if name not in list(Deed):
+        raise NotFound("没有这个页面")
+    return Deed(name)
+
+
+def _deed_page(deed: Deed, told: Telling, given: dict[str, str], faults: tuple[Fault, ...]) -> str:
+    return render_template(
+        "intake/progress/deed.html",
+        deed=deed.value,
+        told=told,
+        typed=given,
+        faults=faults,
+        title=DEED_WORDS[deed],
+        grades=tuple(GRADE_WORDS.items()),
+    )
+
+
+def _ask_again(given: dict[str, str], faults: tuple[Fault, ...]) -> str:
+    return render_template("intake/progress/ask.html", typed=given, faults=faults)
+
+
+def _told(opened: Opened) -> Telling:
+    at = now()
+    return tell(house(), read_story(house(), opened, at=at), today=at.date())
+
+
+def _opened() -> Opened | None:
+    """What the cookie opens; None when there is none, it is not ours, or its time is over."""
+    try:
+        claims = _signer().loads(request.cookies.get(_cookie(), ""))
+    except BadSignature:
+        return None
+    return Opened(claims["case"], claims["office"]) if claims["ends"] > now().timestamp() else None
+
+
+def _cookie() -> str:
+    return "__Host-progress" if house().settings.secure_cookies else "progress"
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(house().settings.session_secret, salt="progress")

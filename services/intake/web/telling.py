@@ -1,0 +1,190 @@
+"""A story as page and API tell it: the same words, the same days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from services.intake.actions.reading import Fact, Sent, Story
+from services.intake.rules import standing, telling
+from services.intake.rules.standing import DEED_WORDS, Deed
+from services.intake.rules.telling import Limit, Stage
+from services.kernel.house import House
+from services.kernel.offices import Office
+from services.kernel.sealed import Purpose
+from services.kernel.web.words import Ruler
+from services.kernel.workdays import SHANGHAI, Day, UnpublishedYear, load_published
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found and decided, in paragraphs."""
+
+    issued_at: datetime
+    object_by: date
+    manner: str
+    number: str
+    facts: tuple[str, ...]
+    basis: tuple[str, ...]
+    answers: tuple[str, ...]
+    remedies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a complaint was not accepted, and who is competent."""
+
+    told_at: datetime
+    text: str
+    refer_to: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """All that the complainant is told. Without a limit, or in an unpublished year, there is no ruler."""
+
+    case: str
+    number: str
+    office: Office
+    unit: str | None
+    stage: str
+    stages: tuple[Stage, ...]
+    limit: Limit | None
+    ruler: Ruler | None
+    days: tuple[Day, ...]
+    notices: tuple[Sent, ...]
+    result: Result | None
+    explanation: Explanation | None
+    may: tuple[Deed, ...]
+    ended: bool
+
+
+def tell(house: House, story: Story, *, today: date) -> Telling:
+    """The story in words, with its sealed result opened."""
+    office = house.offices[story.office]
+    limit = _limit(story)
+    ruler, days = _days(story, limit, today)
+    return Telling(
+        case=story.case,
+        number=story.number,
+        office=office,
+        unit=next((d.name for d in office.departments if d.code == story.department), None),
+        stage=telling.current_stage(story.stage),
+        stages=telling.stages(story.registered_at, story.milestones, anonymous=story.kind == "anonymous"),
+        limit=limit,
+        ruler=ruler,
+        days=days,
+        notices=story.notices,
+        result=_result(house, story),
+        explanation=_explanation(house, story),
+        may=standing.possible(story.standing(today)),
+        ended=story.step in standing.ENDED,
+    )
+
+
+def as_json(told: Telling) -> dict[str, Any]:
+    """What `POST /api/progress` answers."""
+    ruler, limit = told.ruler, told.limit
+    return {
+        "id": told.case,
+        "number": told.number,
+        "office": {"code": told.office.code, "name": told.office.name, "phone": told.office.phone},
+        "unit": told.unit,
+        "stage": told.stage,
+        "steps": [{"title": s.title, "state": s.state, "at": s.at} for s in told.stages],
+        "due_on": limit.due_on if limit else None,
+        "due_of": None if limit is None else "answer" if limit.about_answer else "acceptance",
+        "due_provisional": bool(limit and limit.provisional),
+        "days": ruler
+        and {
+            "starts_on": ruler.starts_on,
+            "total": ruler.total,
+            "used": ruler.total - ruler.left,
+            "left": ruler.left,
+            "over": ruler.over,
+            "in_words": ruler.sentence,
+            "explanation": [{"on": d.on, "n": d.counted, "why": d.reason} for d in told.days],
+        },
+        "notices": [
+            {
+                "what": telling.NOTICE_WORDS.get(n.kind, "通知"),
+                "by": telling.BY_WORDS.get(n.channel, n.channel),
+                "state": telling.NOTICE_STATES.get(n.state, n.state),
+                "at": n.at,
+            }
+            for n in told.notices
+        ],
+        "result": told.result,
+        "explanation": told.explanation,
+        "may": [{"act": deed.value, "words": DEED_WORDS[deed]} for deed in told.may],
+    }
+
+
+def _limit(story: Story) -> Limit | None:
+    if story.due_on is None:
+        return None
+    accepted, delivered = story.fact("accepted"), story.facts.get(("delivered", story.round))
+    closed = story.fact("closed")
+    ended = delivered or closed
+    done_on = ended.at.date() if ended else None
+    if accepted is None:
+        return Limit(story.received_at.date(), story.due_on, story.due_provisional, done_on, about_answer=False)
+    started_at = datetime.fromisoformat(accepted.content["accepted_at"]).astimezone(SHANGHAI)
+    if story.round > accepted.round and "reassess" in story.acts:
+        started_at = story.acts["reassess"]
+    return Limit(started_at.date(), story.due_on, story.due_provisional, done_on, about_answer=True)
+
+
+def _days(story: Story, limit: Limit | None, today: date) -> tuple[Ruler | None, tuple[Day, ...]]:
+    if limit is None or limit.due_on <= limit.starts_on:
+        return None, ()
+    calendar = load_published()
+    try:
+        ruler = Ruler.told(calendar, starts_on=limit.starts_on, due_on=limit.due_on, today=today, done_on=limit.done_on)
+        said = _days_said(story.fact("accepted"), limit)
+        return ruler, said or calendar.explain(limit.starts_on, calendar.between(limit.starts_on, limit.due_on))
+    except UnpublishedYear:
+        return None, ()
+
+
+def _days_said(accepted: Fact | None, limit: Limit) -> tuple[Day, ...]:
+    """The explanation that came with the acceptance, as long as it is about the day that is due now."""
+    marks = accepted.content["days"] if accepted else []
+    if not marks or marks[-1]["on"] != limit.due_on.isoformat():
+        return ()
+    return tuple(Day(date.fromisoformat(m["on"]), m["n"], m["why"], limit.provisional) for m in marks)
+
+
+def _result(house: House, story: Story) -> Result | None:
+    found = story.result
+    if found is None:
+        return None
+    said = _open(house, story, found.content["sealed_result"], what="case.result", row=f"{story.case}/{found.round}")
+    content: Mapping[str, Any] = msgspec.json.decode(said)
+    return Result(
+        issued_at=found.at,
+        object_by=date.fromisoformat(found.content["object_by"]),
+        manner=found.content["manner"],
+        number=found.content["number"],
+        facts=telling.paragraphs(content.get("facts")),
+        basis=telling.paragraphs(content.get("basis")),
+        answers=telling.paragraphs(content.get("answers")),
+        remedies=telling.paragraphs(content.get("remedies")),
+    )
+
+
+def _explanation(house: House, story: Story) -> Explanation | None:
+    told = story.fact("not_accepted")
+    if told is None or story.fact("accepted") is not None:
+        return None
+    sealed = told.content["sealed_explanation"]
+    text = _open(house, story, sealed, what="case.explanation", row=story.case) if sealed else ""
+    return Explanation(told.at, text, told.content["refer_to"])
+
+
+def _open(house: House, story: Story, token: str, *, what: str, row: str) -> str:
+    return house.keys.open(token, purpose=Purpose.CASEWORK, office=story.office, what=what, row=row)
