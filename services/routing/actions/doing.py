@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,28 +14,21 @@ from sqlalchemy.orm import Session
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import NotFound, Stale
 from services.kernel.house import House
-from services.kernel.numbers import CaseId, Series, next_serial, printed
+from services.kernel.numbers import Series, next_serial, printed
 from services.kernel.people import Officer
 from services.kernel.sealed import Purpose
 from services.routing.actions.chain import hold
-from services.routing.actions.limits import running
-from services.routing.actions.roster import Roster, roster_of
-from services.routing.actions.rulebook import Rulebook, rulebook
 from services.routing.forms import Form
 from services.routing.rules.acts import Act
-from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
-from services.routing.rules.facts import Actor, CaseFacts, Deed, Measure, Said
+from services.routing.rules.facts import Actor, CaseFacts, Said
 from services.routing.rules.policy import PolicyPack
-from services.routing.rules.regions import CallbackState, ProvinceState, Severity
-from services.routing.rules.steps import Step
 from services.routing.rules.who_may import Region
-from services.routing.tables import Callback, Case, CaseEvent, Clock
-from services.routing.tables import Measure as MeasureRow
+from services.routing.tables import Case, Clock
+from services.routing.tables.facts import facts_of, office_of, running
+from services.routing.tables.roster import Roster, roster_of
+from services.routing.tables.rulebook import Rulebook, rulebook
 from services.routing.tables.tables import OfCase
-
-ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
-_ACTS = frozenset(act.value for act in Act)
 
 
 @dataclass
@@ -138,14 +131,6 @@ def take(session: Session, case_id: str, *, version: int | None = None) -> Case:
     return found
 
 
-def office_of(case_id: str) -> str:
-    """Raises NotFound for what is no case id."""
-    try:
-        return CaseId.parse(case_id).office
-    except ValueError as cause:
-        raise NotFound from cause
-
-
 def prepare(
     session: Session, house: House, case: Case, act: Act, actor: Actor, at: datetime, heard: Mapping[str, Any]
 ) -> Doing:
@@ -169,74 +154,6 @@ def prepare(
     )
 
 
-def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clock], roster: Roster) -> CaseFacts:
-    """The case as the rules see it at that moment."""
-    answer = next((clock.due_at for clock in clocks if clock.kind in ANSWERING), None)
-    departments = frozenset(case.departments)
-    barred = frozenset(case.recused)
-    return CaseFacts(
-        step=Step(case.step),
-        at=at,
-        office=case.office,
-        severity=Severity(case.severity),
-        province=ProvinceState(case.province),
-        callback=CallbackState(case.callback),
-        round=case.round,
-        classed=CaseClass(case.classed) if case.classed else None,
-        contactable=case.reachable,
-        first_department=case.first_department,
-        departments=departments,
-        handlers=frozenset(case.handlers),
-        barred=barred,
-        posts_out=roster.posts_out(departments, barred),
-        requests=max(1, case.requests),
-        measures=_measures(session, case),
-        answer_by=answer.astimezone(at.tzinfo).date() if answer else None,
-        callback_attempts=_attempts(session, case),
-        passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),
-        history=_history(session, case),
-    )
-
-
 def next_of(session: Session, case: Case, table: type[OfCase]) -> int:
     last = session.scalar(select(func.max(table.n)).where(table.office == case.office, table.case_id == case.id))
     return (last or 0) + 1
-
-
-def _history(session: Session, case: Case) -> tuple[Deed, ...]:
-    rows = session.execute(
-        select(CaseEvent.act, CaseEvent.by, CaseEvent.department, CaseEvent.round)
-        .where(CaseEvent.office == case.office, CaseEvent.case_id == case.id)
-        .order_by(CaseEvent.seq)
-    )
-    return tuple(Deed(Act(act), by, department, round_) for act, by, department, round_ in rows if act in _ACTS)
-
-
-def _measures(session: Session, case: Case) -> tuple[Measure, ...]:
-    rows = session.scalars(
-        select(MeasureRow)
-        .where(MeasureRow.office == case.office, MeasureRow.case_id == case.id, MeasureRow.round == case.round)
-        .order_by(MeasureRow.n)
-    )
-    return tuple(
-        Measure(
-            what=f"第{row.n}项",
-            department=row.department,
-            person=row.owner,
-            due_on=row.due_on,
-            is_executed=row.executed_at is not None,
-            evidence=row.evidence,
-        )
-        for row in rows
-    )
-
-
-def _attempts(session: Session, case: Case) -> tuple[datetime, ...]:
-    if CallbackState(case.callback) is CallbackState.NOT_DUE:
-        return ()
-    rows = session.scalars(
-        select(Callback.at)
-        .where(Callback.office == case.office, Callback.case_id == case.id, Callback.round == case.round)
-        .order_by(Callback.n)
-    )
-    return tuple(rows)

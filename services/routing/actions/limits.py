@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.offices import Office
 from services.kernel.workdays import Day, OfficeHours
-from services.routing.actions.rulebook import Rulebook
 from services.routing.rules import clocks
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.ladder import Firing, next_rung, rungs_of
 from services.routing.rules.policy import Length, PolicyPack, Unit
 from services.routing.tables import Case, Clock
-
-DECIDES = (ClockKind.K0,)
-ANSWERS = (ClockKind.K1, ClockKind.K1_ROUND)
-
-
-def running(session: Session, case: Case) -> Sequence[Clock]:
-    """The case's running clocks, oldest first."""
-    found = select(Clock).where(Clock.office == case.office, Clock.case_id == case.id, Clock.state == "running")
-    return session.scalars(found.order_by(Clock.n)).all()
+from services.routing.tables.rulebook import Rulebook
 
 
 def start(session: Session, case: Case, kind: ClockKind, *, office: Office, book: Rulebook, at: datetime) -> Clock:
@@ -104,7 +94,7 @@ def counted_from(row: Clock, pack: PolicyPack, book: Rulebook) -> clocks.Clock:
         calendar=row.calendar,
         pack=pack.version,
         due_at=row.due_at,
-        days=days_of(row.days),
+        days=row.explanation,
         provisional=row.provisional,
         upstream_on=row.upstream_on,
     )
@@ -112,11 +102,6 @@ def counted_from(row: Clock, pack: PolicyPack, book: Rulebook) -> clocks.Clock:
 
 def is_first_class(case: Case) -> bool:
     return case.classed == CaseClass.ONE or case.risk == 0
-
-
-def days_of(documents: Iterable[Sequence[Any]]) -> tuple[Day, ...]:
-    """The explanation as it was stored: `[day, count or null, reason, provisional]` for each day."""
-    return tuple(Day(datetime.fromisoformat(d[0]).date(), d[1], d[2], d[3]) for d in documents)
 
 
 def _documents(days: Iterable[Day]) -> list[list[Any]]:

@@ -13,14 +13,14 @@ from services.kernel.people import Post
 from services.routing.actions.chain import hold
 from services.routing.actions.doing import Doing
 from services.routing.actions.perform import begin
-from services.routing.actions.roster import Roster, roster_of
-from services.routing.actions.rulebook import rulebook
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import MajorKind
 from services.routing.rules.facts import CaseFacts
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.tables import Case
+from services.routing.tables.roster import Roster, roster_of
+from services.routing.tables.rulebook import rulebook
 
 _KINDS = frozenset(kind.value for kind in MajorKind)
 

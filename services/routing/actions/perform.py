@@ -18,7 +18,7 @@ from services.kernel.web.faults import parse
 from services.routing.actions import limits
 from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
-from services.routing.actions.doing import ANSWERING, Doing, Done, prepare, take
+from services.routing.actions.doing import Doing, Done, prepare, take
 from services.routing.actions.saying import said_of
 from services.routing.forms import form_of
 from services.routing.rules.acts import Act, Party
@@ -30,6 +30,7 @@ from services.routing.rules.sorting import rank
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import Line, Region, clock_orders, lines_of, permit, permit_with
 from services.routing.tables import Case, Clock, Outbox, Refusal
+from services.routing.tables.facts import ANSWERING
 
 COLUMN = {
     Region.MAIN: "step",

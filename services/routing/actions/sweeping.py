@@ -18,12 +18,12 @@ from services.routing.actions import limits
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
 from services.routing.actions.perform import common_of, do
-from services.routing.actions.rulebook import rulebook
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
 from services.routing.rules.ladder import Firing
 from services.routing.rules.regions import ProvinceState, Severity
 from services.routing.tables import Case, Clock, Fired, Outbox
+from services.routing.tables.rulebook import rulebook
 
 _SYSTEM_ACTS = {ClockKind.K0_DISPUTE: Act.ELAPSE, ClockKind.K6_SILENCE: Act.SILENT}
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 from services.kernel.messaging.tables import wake
 from services.kernel.tables import fence
 from services.kernel.workdays import load_published
-from services.routing.actions.rulebook import document_of
 from services.routing.rules.policy import DEFAULT_PACK
+from services.routing.tables.rulebook import document_of
 
 revision = "0001"
 down_revision = None

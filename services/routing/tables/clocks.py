@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.kernel.workdays import Day
 from services.routing.tables.tables import Table
 
 
@@ -46,6 +47,11 @@ class Clock(Table):
     accountable: Mapped[str | None] = mapped_column(String(36))
     next_fire: Mapped[datetime | None]
     next_rung: Mapped[str | None] = mapped_column(String(8))
+
+    @property
+    def explanation(self) -> tuple[Day, ...]:
+        """Why it is due then, day by day; stored as `[day, count or null, reason, provisional]`."""
+        return tuple(Day(date.fromisoformat(d[0]), d[1], d[2], d[3]) for d in self.days)
 
     __table_args__ = (
         ForeignKeyConstraint(["office", "case_id"], ["routing.cases.office", "routing.cases.case_id"]),

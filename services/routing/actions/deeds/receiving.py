@@ -7,7 +7,6 @@ from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.doing import Common, Doing, Done, Further, filled
-from services.routing.actions.limits import days_of
 from services.routing.forms import receiving as forms
 from services.routing.forms.fields import Method
 from services.routing.rules.acts import Act, Party
@@ -191,7 +190,7 @@ def accept(doing: Doing) -> Done:
             **common,
             accepted_at=doing.at,
             due_at=clock.due_at,
-            days=tuple(contracts.DayMark(day.on, day.counted, day.reason) for day in days_of(clock.days)),
+            days=tuple(contracts.DayMark(day.on, day.counted, day.reason) for day in clock.explanation),
             calendar=clock.calendar,
             policy=clock.policy,
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.people import Post
-from services.routing.tables import OfficerRow
+from services.routing.tables.people import OfficerRow
 
 IN_AN_OFFICE = (
     Post.WINDOW,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.kernel.workdays import CalendarYear, WorkingCalendar
 from services.routing.rules.policy import PolicyPack
-from services.routing.tables import PublishedPolicy, PublishedYear
+from services.routing.tables.published import PublishedPolicy, PublishedYear
 
 _KEPT = "rulebook"
 _COUNT = select(

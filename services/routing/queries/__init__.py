@@ -1,0 +1,31 @@
+"""What can be read of the casework, as plain rows. The session decides which offices are seen."""
+
+from __future__ import annotations
+
+from services.routing.queries.cases import acts_of, case_clocks, case_history, case_view
+from services.routing.queries.published import calendars, policies
+from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, Page, Paper, Person
+from services.routing.queries.work_lists import QUEUE_WORDS, Filters, Queue, counters, majors, work_list
+
+__all__ = [
+    "QUEUE_WORDS",
+    "CaseRow",
+    "CaseView",
+    "Choice",
+    "ClockRow",
+    "EventRow",
+    "Filters",
+    "Page",
+    "Paper",
+    "Person",
+    "Queue",
+    "acts_of",
+    "calendars",
+    "case_clocks",
+    "case_history",
+    "case_view",
+    "counters",
+    "majors",
+    "policies",
+    "work_list",
+]

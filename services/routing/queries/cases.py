@@ -1,0 +1,221 @@
+"""One case as an officer sees it: its papers, limits, history, and what may be done now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.errors import Forbidden, NotFound
+from services.kernel.house import House
+from services.kernel.people import Officer
+from services.routing.forms import form_of
+from services.routing.queries.papers import papers_of
+from services.routing.queries.rows import CaseView, Choice, ClockRow, EventRow, FiredRow, Person
+from services.routing.queries.telling import case_row, department_name, open_text
+from services.routing.rules.acts import ACT_WORDS, Act
+from services.routing.rules.clocks import CLOCKS, ClockKind
+from services.routing.rules.policy import UNIT_WORDS, Unit
+from services.routing.rules.steps import STEP_WORDS, Step
+from services.routing.rules.who_may import possible
+from services.routing.tables import Case, CaseEvent, Clock, Fired
+from services.routing.tables.facts import facts_of, office_of, running
+from services.routing.tables.roster import Roster, roster_of
+
+MARK_WORDS = {
+    "breach": "期限已过，记录超期",
+    "ladder": "发出督办提醒",
+    "rate": "投诉人评价",
+    "dispute_contact": "投诉人反映没有人联系过",
+}
+_FACTS = (
+    "channel",
+    "sub_channel",
+    "kind",
+    "identity_level",
+    "respondent_department",
+    "respondent_named",
+    "requests",
+    "causes",
+    "businesses",
+    "major_kinds",
+    "departments",
+    "handlers",
+    "first_receiver",
+    "validity",
+    "refer_to",
+    "upstream_system",
+    "upstream_number",
+    "upstream_due_on",
+    "occurred_at",
+    "executed_at",
+    "issued_at",
+    "delivered_at",
+    "on_time",
+    "merit",
+    "grade",
+    "outcome",
+    "cause",
+    "business",
+    "closed_at",
+    "archived_at",
+    "archive_number",
+    "province_informed_at",
+    "province_acknowledged_at",
+    "province_acknowledged_by",
+)
+
+
+def case_view(session: Session, house: House, officer: Officer, case_id: str, *, at: datetime) -> CaseView:
+    """Everything of the case. Raises NotFound when it is not the officer's to see, Forbidden when he is recused."""
+    case = find(session, officer, case_id)
+    roster = roster_of(session, case.office)
+    names = {member.id: member.name for member in roster.officers}
+    return CaseView(
+        row=case_row(house, case, names.get(case.accountable or "")),
+        regions={"severity": case.severity, "province": case.province, "callback": case.callback},
+        facts={name: getattr(case, name) for name in _FACTS},
+        explanation=open_text(house, case.office, case.sealed_explanation, what="case.explanation", row=case.id),
+        papers=papers_of(session, house, case, names),
+        clocks=clocks_of(session, case, at=at),
+        acts=acts_of(session, case, officer, roster, at=at),
+        people=_people(house, case, roster),
+        departments=[(unit.code, unit.name) for unit in house.offices[case.office].departments],
+    )
+
+
+def find(session: Session, officer: Officer, case_id: str) -> Case:
+    """Raises NotFound or Forbidden."""
+    case = session.get(Case, (office_of(case_id), case_id))
+    if case is None:
+        raise NotFound
+    if officer.id in case.recused:
+        raise Forbidden("recused", "您与这件投诉有利害关系，应当回避")
+    return case
+
+
+def acts_of(session: Session, case: Case, officer: Officer, roster: Roster, *, at: datetime) -> list[Choice]:
+    """What the officer may do now, and what stands in the way of the rest that his posts allow."""
+    facts = facts_of(session, case, at=at.astimezone(SHANGHAI), clocks=running(session, case), roster=roster)
+    return [
+        Choice(
+            act=one.act.value,
+            words=ACT_WORDS[one.act],
+            clause=one.move.clause,
+            refusal_code=one.refusal.code if one.refusal else None,
+            refusal=one.refusal.detail if one.refusal else None,
+            fields=_schema(one.act),
+        )
+        for one in possible(facts, officer)
+    ]
+
+
+def case_clocks(session: Session, officer: Officer, case_id: str, *, at: datetime) -> list[ClockRow]:
+    """Every limit of the case with its explanation day by day, oldest first."""
+    return clocks_of(session, find(session, officer, case_id), at=at)
+
+
+def clocks_of(session: Session, case: Case, *, at: datetime) -> list[ClockRow]:
+    """As `case_clocks`, for a case at hand."""
+    rows = session.scalars(
+        select(Clock).where(Clock.office == case.office, Clock.case_id == case.id).order_by(Clock.n)
+    ).all()
+    fired: dict[int, list[FiredRow]] = {}
+    sent = select(Fired).where(Fired.office == case.office, Fired.case_id == case.id)
+    for rung in session.scalars(sent.order_by(Fired.due_at)):
+        fired.setdefault(rung.clock, []).append(FiredRow(rung.rung, rung.at, rung.to))
+    return [_clock_row(row, fired.get(row.n, []), at) for row in rows]
+
+
+def case_history(session: Session, officer: Officer, case_id: str) -> list[EventRow]:
+    """The hash-chained events of the case, oldest first."""
+    case = find(session, officer, case_id)
+    rows = session.scalars(
+        select(CaseEvent).where(CaseEvent.office == case.office, CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
+    ).all()
+    names = {member.id: member.name for member in roster_of(session, case.office).officers}
+    return [_event_row(row, names.get(row.by or "")) for row in rows]
+
+
+def _clock_row(row: Clock, fired: Sequence[FiredRow], at: datetime) -> ClockRow:
+    return ClockRow(
+        n=row.n,
+        kind=row.kind,
+        label=CLOCKS[ClockKind(row.kind)].label,
+        round=row.round,
+        state=_state(row, at),
+        started_at=row.started_at,
+        length=f"{row.length}{UNIT_WORDS[Unit(row.unit)]}",
+        clause=row.clause,
+        due_at=row.due_at,
+        due_on=row.due_at.astimezone(SHANGHAI).date(),
+        days=row.explanation,
+        in_words=row.in_words,
+        provisional=row.provisional,
+        stopped_at=row.stopped_at,
+        breached_at=row.breached_at,
+        accountable=row.accountable,
+        calendar=row.calendar,
+        policy=row.policy,
+        upstream_on=row.upstream_on,
+        next_fire=row.next_fire,
+        next_rung=row.next_rung,
+        fired=fired,
+    )
+
+
+def _state(row: Clock, at: datetime) -> str:
+    if row.state == "running":
+        return "overdue" if row.due_at < at else "running"
+    return "met" if row.met else "missed"
+
+
+def _event_row(row: CaseEvent, by_name: str | None) -> EventRow:
+    told: dict[str, Any] = json.loads(row.body)
+    step = told.get("is", {}).get("main")
+    words = MARK_WORDS.get(row.act) or (ACT_WORDS[Act(row.act)] if row.act in set(Act) else row.act)
+    return EventRow(
+        seq=row.seq,
+        act=row.act,
+        act_words=words,
+        by=row.by,
+        by_name=by_name,
+        at=row.at,
+        round=row.round,
+        step=step,
+        step_words=STEP_WORDS[Step(step)].officer if step else "",
+        told=told,
+        previous=row.previous,
+        digest=row.digest,
+    )
+
+
+def _people(house: House, case: Case, roster: Roster) -> list[Person]:
+    return [
+        Person(
+            id=member.id,
+            name=member.name,
+            department=member.department,
+            department_name=department_name(house, case.office, member.department),
+            posts=_sorted(member.posts),
+        )
+        for member in roster.officers
+    ]
+
+
+def _sorted(posts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(posts))
+
+
+_SCHEMAS: dict[Act, dict[str, Any]] = {}
+
+
+def _schema(act: Act) -> dict[str, Any]:
+    if act not in _SCHEMAS:
+        _SCHEMAS[act] = form_of(act).model_json_schema()
+    return _SCHEMAS[act]

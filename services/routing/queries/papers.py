@@ -1,0 +1,110 @@
+"""The papers of a case, opened: confirmations, assessments, notes, opinions, approvals, measures, reports, results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from services.kernel.house import House
+from services.kernel.numbers import Series, printed
+from services.routing.queries.rows import Paper
+from services.routing.queries.telling import open_text
+from services.routing.tables import (
+    Approval,
+    Assessment,
+    Callback,
+    Case,
+    Confirmation,
+    Measure,
+    Note,
+    Opinion,
+    Report,
+    Result,
+    Word,
+)
+from services.routing.tables.tables import OfCase
+
+_COMMON = frozenset({"office", "case_id", "n", "at", "by"})
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A table of papers: what its sealed column is called and bound to, and its document series."""
+
+    name: str
+    table: type[OfCase]
+    sealed: str
+    what: str
+    row: str = "{case}/{n}"
+    series: Series | None = None
+
+
+_KINDS = (
+    _Kind("confirmation", Confirmation, "sealed_text", "confirmation.text"),
+    _Kind("assessment", Assessment, "sealed_reason", "assessment.reason"),
+    _Kind("note", Note, "sealed_text", "note.text"),
+    _Kind("opinion", Opinion, "sealed_text", "opinion.text", series=Series.OPINION),
+    _Kind("approval", Approval, "sealed_text", "approval.text"),
+    _Kind("measure", Measure, "sealed_text", "measure.text"),
+    _Kind("report", Report, "sealed_text", "report.text", series=Series.REPORT),
+    _Kind("result", Result, "sealed_result", "case.result", row="{case}/{round}", series=Series.FEEDBACK),
+    _Kind("callback", Callback, "sealed_words", "callback.words"),
+    _Kind("word", Word, "sealed_text", ""),
+)
+
+
+def papers_of(session: Session, house: House, case: Case, names: Mapping[str, str]) -> list[Paper]:
+    """All papers in the order in which they were written."""
+    found = [
+        _paper(house, case, kind, row, names)
+        for kind in _KINDS
+        for row in session.scalars(
+            select(kind.table).where(kind.table.office == case.office, kind.table.case_id == case.id)
+        )
+    ]
+    return sorted(found, key=lambda paper: (paper.at, paper.kind, paper.n))
+
+
+def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, str]) -> Paper:
+    columns = [column.key for column in inspect(kind.table).mapper.column_attrs]
+    by = getattr(row, "by", None)
+    text = open_text(house, case.office, getattr(row, kind.sealed), what=_what(kind, row), row=_row(kind, case, row))
+    facts = {key: getattr(row, key) for key in columns if key not in _COMMON and not key.startswith("sealed_")}
+    if isinstance(row, Measure):
+        evidence = open_text(house, case.office, row.sealed_evidence, what="measure.evidence", row=f"{case.id}/{row.n}")
+        facts["execution"] = _fields(evidence)
+        facts["owner_name"] = names.get(row.owner)
+    return Paper(
+        kind=kind.name,
+        n=row.n,
+        at=row.at,
+        by=by,
+        by_name=names.get(by or ""),
+        number=printed(house.offices[case.office].region, kind.series, row.year, row.serial) if kind.series else None,
+        facts=facts,
+        text=_fields(text),
+    )
+
+
+def _what(kind: _Kind, row: Any) -> str:
+    if kind.table is not Word:
+        return kind.what
+    return "rejection.reasons" if row.kind == "rejection" else "supplement.text"
+
+
+def _row(kind: _Kind, case: Case, row: Any) -> str:
+    if kind.table is Word:
+        return str(row.row)
+    return kind.row.format(case=case.id, n=row.n, round=getattr(row, "round", 1))
+
+
+def _fields(text: str | None) -> Any:
+    """The fields of a form, or the text as it is."""
+    if text and text.startswith("{"):
+        return json.loads(text)
+    return text

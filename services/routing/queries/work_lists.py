@@ -1,0 +1,215 @@
+"""Work lists: what is graver first, then what is due sooner, page by page; and the figures above them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.errors import Fault, Invalid
+from services.kernel.house import House
+from services.kernel.people import Officer, Post
+from services.routing.queries.rows import CaseRow, Page
+from services.routing.queries.telling import case_row
+from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.steps import Step
+from services.routing.tables import Case, OfficerRow
+from services.routing.tables.rulebook import rulebook
+
+SOON = 3  # working days left
+RANK_OF_ORDINARY = 2
+_SERIAL = re.compile(r"\d{1,9}")
+_ID = re.compile(r"[0-9A-Z]{6}-\d{4}-\d{1,9}")
+_CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
+
+
+class Queue(StrEnum):
+    """The lists that an officer chooses from."""
+
+    TODO = "todo"
+    MINE = "mine"
+    OVERDUE = "overdue"
+    SOON = "soon"
+    MAJOR = "major"
+    OPEN = "open"
+    CALLBACK = "callback"
+    UNFILED = "unfiled"
+    ALL = "all"
+
+
+QUEUE_WORDS = {
+    Queue.TODO: "待我办理",
+    Queue.MINE: "我负责的",
+    Queue.OVERDUE: "已超期",
+    Queue.SOON: "快到期",
+    Queue.MAJOR: "重大",
+    Queue.OPEN: "在办",
+    Queue.CALLBACK: "待回访",
+    Queue.UNFILED: "待归档",
+    Queue.ALL: "全部",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to. `q` is a case id, a printed number or its serial."""
+
+    queue: Queue = Queue.TODO
+    office: str | None = None
+    step: str | None = None
+    classed: str | None = None
+    due_before: date | None = None
+    q: str = ""
+    cursor: str | None = None
+    limit: int = 50
+
+
+def work_list(session: Session, house: House, officer: Officer, filters: Filters, *, at: datetime) -> Page:
+    """One page; offices that the officer may not see are not there. Raises Invalid for a cursor that is not ours."""
+    found = _select().where(*_narrowed(session, officer, filters, at))
+    if filters.cursor:
+        found = found.where(_after(filters.cursor))
+    found = found.order_by(Case.risk, Case.due_at, Case.office, Case.id).limit(filters.limit + 1)
+    rows = session.execute(found).all()
+    shown = rows[: filters.limit]
+    return Page(
+        rows=[case_row(house, case, name) for case, name in shown],
+        cursor=_cursor(shown[-1][0]) if len(rows) > filters.limit else None,
+    )
+
+
+def counters(session: Session, officer: Officer, *, at: datetime) -> Mapping[Queue, int]:
+    """How many cases stand in each list, in one look."""
+    queues = [queue for queue in Queue if queue is not Queue.ALL]
+    columns = [
+        func.count().filter(and_(*_of_queue(session, queue, officer, at))).label(queue.value) for queue in queues
+    ]
+    row = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).one()
+    return dict(zip(queues, row, strict=True))
+
+
+def majors(session: Session, house: House) -> list[CaseRow]:
+    """The cases of which the province was informed and that are still open, the newest first."""
+    found = (
+        _select()
+        .where(Case.province != ProvinceState.NONE.value, Case.is_open)
+        .order_by(Case.province_informed_at.desc())
+        .limit(200)
+    )
+    return [case_row(house, case, name) for case, name in session.execute(found)]
+
+
+def _select() -> Select[Case, str]:
+    named = and_(OfficerRow.office == Case.office, OfficerRow.id == Case.accountable)
+    return select(Case, OfficerRow.name).outerjoin(OfficerRow, named)
+
+
+def _narrowed(
+    session: Session, officer: Officer, filters: Filters, at: datetime
+) -> list[ColumnExpressionArgument[bool]]:
+    found = _of_queue(session, filters.queue, officer, at)
+    if filters.office:
+        found.append(Case.office == filters.office)
+    if filters.step:
+        found.append(Case.step == filters.step)
+    if filters.classed:
+        found.append(Case.classed == filters.classed)
+    if filters.due_before:
+        found.append(Case.due_on < filters.due_before)
+    if filters.q.strip():
+        found.append(_called(filters.q.strip()))
+    return found
+
+
+def _of_queue(session: Session, queue: Queue, officer: Officer, at: datetime) -> list[ColumnExpressionArgument[bool]]:
+    is_open = Case.is_open
+    if queue is Queue.SOON:
+        last = rulebook(session).calendar.after(at.astimezone(SHANGHAI).date(), SOON)
+        return [is_open, Case.due_on <= last, Case.due_at >= at]
+    own = Case.office == officer.office
+    mine = or_(Case.accountable == officer.id, Case.handlers.contains([officer.id]))
+    found: dict[Queue, list[ColumnExpressionArgument[bool]]] = {
+        Queue.TODO: [_to_do(officer)],
+        Queue.MINE: [is_open, own, mine],
+        Queue.OVERDUE: [is_open, or_(Case.overdue, Case.due_at < at)],
+        Queue.MAJOR: [is_open, Case.risk < RANK_OF_ORDINARY],
+        Queue.OPEN: [is_open],
+        Queue.CALLBACK: [is_open, Case.callback.in_(_CALLING)],
+        Queue.UNFILED: [Case.step == Step.CLOSED.value],
+        Queue.ALL: [],
+    }
+    return found[queue]
+
+
+def _to_do(officer: Officer) -> ColumnElement[bool]:
+    """What waits for one of the officer's posts; in his own office, for the province's post everywhere."""
+    own, unit = Case.office == officer.office, Case.department == officer.department
+    waiting = {
+        Post.WINDOW: _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE),
+        Post.SECTION_HEAD: or_(
+            _at(Step.INVALID_PROPOSED),
+            and_(unit, _at(Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)),
+        ),
+        Post.HANDLER: and_(
+            Case.handlers.contains([officer.id]), _at(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING)
+        ),
+        Post.FUNCTIONAL: or_(
+            _at(Step.INVALID_PROPOSED, Step.REASSESSING, Step.AGREED, Step.SILENT, Step.UPHELD),
+            and_(_at(Step.AWAITING_APPROVAL), func.cardinality(Case.departments) > 1),
+            Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
+        ),
+        Post.LEADER: or_(Case.severity == Severity.CONFIRMED.value, and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0)),
+        Post.AGENCY_HEAD: and_(Case.overdue, Case.risk == 0),
+        Post.CALLBACK: Case.callback.in_(_CALLING),
+        Post.ARCHIVIST: _at(Step.CLOSED),
+    }
+    found: list[ColumnExpressionArgument[bool]] = [
+        and_(or_(Case.is_open, Case.step == Step.CLOSED.value), own, condition)
+        for post, condition in waiting.items()
+        if post in officer.posts
+    ]
+    if Post.PROVINCE in officer.posts:
+        found.append(and_(Case.is_open, Case.province == ProvinceState.INFORMED.value))
+    return or_(*found) if found else Case.seq < 0
+
+
+def _at(*steps: Step) -> ColumnElement[bool]:
+    return Case.step.in_([step.value for step in steps])
+
+
+def _called(q: str) -> ColumnElement[bool]:
+    if _ID.fullmatch(q.upper()):
+        return Case.id == q.upper()
+    numbers = _SERIAL.findall(q)
+    if not numbers:
+        return Case.seq < 0
+    by_number = Case.serial == int(numbers[-1])
+    return and_(by_number, Case.year == int(numbers[-2])) if len(numbers) > 1 else by_number
+
+
+def _cursor(last: Case) -> str:
+    place = [last.risk, last.due_at.isoformat() if last.due_at else None, last.office, last.id]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _after(cursor: str) -> ColumnElement[bool]:
+    try:
+        risk, due, office, case = json.loads(base64.urlsafe_b64decode(cursor))
+        due_at = datetime.fromisoformat(due) if due else None
+        risk, office, case = int(risk), str(office), str(case)
+    except (binascii.Error, ValueError, TypeError) as cause:
+        raise Invalid([Fault("cursor", "unknown_cursor", "翻页标记不对，请从第一页重新查看")]) from cause
+    further = or_(Case.office > office, and_(Case.office == office, Case.id > case))
+    if due_at is None:
+        return or_(Case.risk > risk, and_(Case.risk == risk, Case.due_at.is_(None), further))
+    later = or_(Case.due_at > due_at, Case.due_at.is_(None), and_(Case.due_at == due_at, further))
+    return or_(Case.risk > risk, and_(Case.risk == risk, later))

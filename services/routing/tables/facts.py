@@ -1,0 +1,108 @@
+"""A case as the rules see it, read from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.kernel.errors import NotFound
+from services.kernel.numbers import CaseId
+from services.routing.rules.acts import Act
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import CaseFacts, Deed, Measure
+from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.steps import Step
+from services.routing.tables.cases import Case, CaseEvent
+from services.routing.tables.clocks import Clock
+from services.routing.tables.papers import Callback
+from services.routing.tables.papers import Measure as MeasureRow
+from services.routing.tables.roster import Roster
+
+ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
+_ACTS = frozenset(act.value for act in Act)
+
+
+def office_of(case_id: str) -> str:
+    """Raises NotFound for what is no case id."""
+    try:
+        return CaseId.parse(case_id).office
+    except ValueError as cause:
+        raise NotFound from cause
+
+
+def running(session: Session, case: Case) -> Sequence[Clock]:
+    """The case's running clocks, oldest first."""
+    found = select(Clock).where(Clock.office == case.office, Clock.case_id == case.id, Clock.state == "running")
+    return session.scalars(found.order_by(Clock.n)).all()
+
+
+def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clock], roster: Roster) -> CaseFacts:
+    """The case as the rules see it at that moment."""
+    answer = next((clock.due_at for clock in clocks if clock.kind in ANSWERING), None)
+    departments = frozenset(case.departments)
+    barred = frozenset(case.recused)
+    return CaseFacts(
+        step=Step(case.step),
+        at=at,
+        office=case.office,
+        severity=Severity(case.severity),
+        province=ProvinceState(case.province),
+        callback=CallbackState(case.callback),
+        round=case.round,
+        classed=CaseClass(case.classed) if case.classed else None,
+        contactable=case.reachable,
+        first_department=case.first_department,
+        departments=departments,
+        handlers=frozenset(case.handlers),
+        barred=barred,
+        posts_out=roster.posts_out(departments, barred),
+        requests=max(1, case.requests),
+        measures=_measures(session, case),
+        answer_by=answer.astimezone(at.tzinfo).date() if answer else None,
+        callback_attempts=_attempts(session, case),
+        passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),
+        history=_history(session, case),
+    )
+
+
+def _history(session: Session, case: Case) -> tuple[Deed, ...]:
+    rows = session.execute(
+        select(CaseEvent.act, CaseEvent.by, CaseEvent.department, CaseEvent.round)
+        .where(CaseEvent.office == case.office, CaseEvent.case_id == case.id)
+        .order_by(CaseEvent.seq)
+    )
+    return tuple(Deed(Act(act), by, department, round_) for act, by, department, round_ in rows if act in _ACTS)
+
+
+def _measures(session: Session, case: Case) -> tuple[Measure, ...]:
+    rows = session.scalars(
+        select(MeasureRow)
+        .where(MeasureRow.office == case.office, MeasureRow.case_id == case.id, MeasureRow.round == case.round)
+        .order_by(MeasureRow.n)
+    )
+    return tuple(
+        Measure(
+            what=f"第{row.n}项",
+            department=row.department,
+            person=row.owner,
+            due_on=row.due_on,
+            is_executed=row.executed_at is not None,
+            evidence=row.evidence,
+        )
+        for row in rows
+    )
+
+
+def _attempts(session: Session, case: Case) -> tuple[datetime, ...]:
+    if CallbackState(case.callback) is CallbackState.NOT_DUE:
+        return ()
+    rows = session.scalars(
+        select(Callback.at)
+        .where(Callback.office == case.office, Callback.case_id == case.id, Callback.round == case.round)
+        .order_by(Callback.n)
+    )
+    return tuple(rows)
