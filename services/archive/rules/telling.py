@@ -44,13 +44,16 @@ def line(event: Event) -> Line:
 
 @line.register
 def _(event: routing.CaseEvent) -> Line:
-    return Line(words.ACTS.get(event.act, event.act), event.stage)
+    act = event.act.removesuffix("_refused")
+    refused = "" if act == event.act else "：当时不能办理，已记录"
+    return Line(f"{words.ACTS.get(act, act)}{refused}", event.stage)
 
 
 @line.register
 def _(event: intake.ComplaintRegistered) -> Line:
-    how = f"{said(words.CHANNELS, event.channel)}登记，投诉人类型：{said(words.KINDS, event.kind)}"
-    return Line("登记投诉", f"{how}，编号 {event.number}")
+    more = f"（{words.SUB_CHANNELS.get(event.sub_channel, event.sub_channel)}）" if event.sub_channel else ""
+    how = f"投诉方式：{said(words.CHANNELS, event.channel)}{more}，投诉人：{said(words.KINDS, event.kind)}"
+    return Line("登记投诉", f"编号 {event.number}，{how}")
 
 
 @line.register
@@ -161,7 +164,7 @@ def _(event: routing.LadderFired) -> Line:
 def _(event: NoticeStateChanged) -> Line:
     return Line(
         f"{said(words.NOTICE_CHANNELS, event.channel)}通知{said(words.NOTICE_STATES, event.state)}",
-        f"通知 {event.kind}",
+        f"内容：{said(words.NOTICE_KINDS, event.kind)}",
     )
 
 

@@ -13,6 +13,7 @@ CHANNELS = {
     "transfer": "有关部门移交",
     "other": "其他",
 }
+SUB_CHANNELS = {"web": "网站", "mobile": "手机网页", "kiosk": "自助终端", "12345": "12345 热线"}
 KINDS = {"individual": "个人", "organisation": "单位", "agent": "代理人", "anonymous": "匿名"}
 VALIDITIES = {
     "invalid_unrelated": "与经办服务无关",
@@ -38,6 +39,20 @@ EVIDENCE = {"receipt": "签收", "read": "凭查询码查看", "signature": "签
 CALLBACKS = {"reached": "已回访", "not_reached": "未联系上", "exempt": "免予回访"}
 METHODS = {"phone": "电话", "visit": "走访", "sms": "短信", "web": "网络", "letter": "书面"}
 NOTICE_CHANNELS = {"sms": "短信", "email": "电子邮件", "letter": "信函"}
+NOTICE_KINDS = {
+    "registered": "已收到投诉",
+    "registered_major": "已收到紧急情况",
+    "accepted": "已受理",
+    "not_accepted": "不予受理",
+    "transferred": "已转办",
+    "investigating": "已指定承办人",
+    "progress": "进展",
+    "result": "处理结果",
+    "callback": "回访",
+    "closed": "已办结",
+    "overdue": "超期致歉",
+    "withdrawn": "已撤诉",
+}
 NOTICE_STATES = {
     "waiting": "等待发送",
     "submitted": "已发送",
@@ -105,6 +120,8 @@ ACTS = {
     "acknowledge": "省局签收",
     "call_back": "回访",
     "exempt_callback": "免予回访",
+    "rate": "投诉人评价",
+    "dispute_contact": "投诉人反映没有接到回访",
 }
 PARTS = {
     "intake": "登记",

@@ -107,16 +107,18 @@ def _kpis(board: queries.Board) -> list[dict[str, str]]:
     due, major = sum(o.due_today for o in offices), sum(o.major for o in offices)
     suspected = sum(o.suspected for o in offices)
     return [
-        {"label": "在办", "figure": count(total), "note": f"今日新增 {count(month.registered_today)}"},
+        {"label": "在办", "figure": count(total), "note": "登记了还没有办结的"},
+        {"label": "今日新增", "figure": count(month.registered_today), "note": "今天登记的"},
         _toned("今日到期", due, "today", "没有今天到期的" if not due else "请在下班前办完"),
         _toned("已超期", late, "over", f"占在办 {percent(late, total)}"),
         _toned("重大投诉", major, "over", f"另有疑似 {count(suspected)}"),
-        {"label": "本月办结", "figure": count(month.closed), "note": f"待归档 {count(month.unfiled)}"},
+        {"label": "本月办结", "figure": count(month.closed), "note": f"其中有答复期限的 {count(month.timed)}"},
         {
             "label": "本月按期率",
             "figure": percent(month.on_time, month.timed),
             "note": f"按期 {count(month.on_time)}，共 {count(month.timed)}",
         },
+        {"label": "待归档", "figure": count(month.unfiled), "note": "办结了还没有归档的"},
     ]
 
 
