@@ -9,15 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts import Event
+from services.kernel.contracts.routing import CaseMoved
 from services.kernel.errors import Later, NotFound, Refused
 from services.kernel.house import House
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
-from services.routing.actions.perform import do
+from services.routing.actions.perform import common_of, do
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import NOTHING_SAID, Evidence, Said
+from services.routing.rules.regions import Severity
 from services.routing.rules.steps import Step
-from services.routing.tables import Case, CaseEvent
+from services.routing.tables import Case, CaseEvent, Outbox
 
 
 def hear(
@@ -54,9 +56,13 @@ def rate(session: Session, event: Event, grade: int) -> None:
 
 
 def mark(session: Session, event: Event, what: str, **told: Any) -> None:
-    """Write down what moves nothing. Raises Later while the case is not there."""
+    """Write down what moves nothing, and say so: every `seq` of the case is heard of. Raises Later while the case is
+    not there."""
     case = _case_of(session, event)
     append(session, case, act=what, by=None, department=None, at=event.at, told={"marked": told})
+    act = f"{what}_refused" if "refused" in told else what
+    urgent = Severity(case.severity) is not Severity.NORMAL
+    session.add(Outbox.of(CaseMoved(**common_of(case, act=act, by=None, at=event.at, urgent=urgent))))
 
 
 def _case_of(session: Session, event: Event) -> Case:
