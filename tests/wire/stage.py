@@ -173,10 +173,10 @@ class Stage:
         with self.hearing.database.work_seeing_every_office(because="a test looks") as session:
             return [(case, times) for case, times in session.execute(select(Note.case, Note.times).order_by(Note.id))]
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """As the superuser sees them."""
         with psycopg.connect(self.admin_url) as connection:
-            return connection.execute(statement).fetchall()
+            return connection.execute(statement, values).fetchall()
 
     def waiting(self) -> int:
         (count,) = self.rows("select count(*) from intake.outbox where sent_at is null")[0]

@@ -1,7 +1,7 @@
 """From the broker's queues to the inbox: what has arrived is heard together, then acknowledged at once.
 
-Nothing is acknowledged before it is committed. While the database is away the consumer leaves the broker, so that
-messages wait in their queue instead of failing.
+Nothing is acknowledged before it is committed. While the database is away the consumer holds what it has, unanswered
+and in order, and takes no more; giving it back would send it to the end of a quorum queue.
 """
 
 from __future__ import annotations
@@ -58,11 +58,9 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
                 if self._database_answers():
                     self._listen()
                     continue
-                self._failed("the database does not answer", failures)
-            except DatabaseAway as cause:
-                self._failed(f"the database went away: {cause}", failures)
+                self._failed("the database does not answer")
             except (*self.connection.connection_errors, *self.connection.channel_errors) as cause:
-                self._failed(f"{type(cause).__name__}: {cause}".partition("\n")[0], failures)
+                self._failed(f"{type(cause).__name__}: {cause}".partition("\n")[0])
             failures = failures + 1 if monotonic() - began < TEND else 0
             stop.wait(BACKOFF[min(failures, len(BACKOFF) - 1)])
         self.close()
@@ -106,16 +104,28 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
             log.info("listening", lane=self._lane)
             self._say(None)
             try:
-                tended = monotonic()
-                while not self._stop.is_set():
-                    self._gather(connection)
-                    self._hear()
-                    if monotonic() - tended > TEND and not self._in_memory:
-                        connection.heartbeat_check()
-                        tended = monotonic()
+                self._hear_until_stopped(connection)
             finally:
                 if self._in_memory:
                     channel.basic_recover(requeue=True)
+
+    def _hear_until_stopped(self, connection: Any) -> None:
+        tended = again = monotonic()
+        failures = 0
+        while not self._stop.is_set():
+            self._gather(connection)
+            if self._arrived and monotonic() >= again:
+                try:
+                    self._hear()
+                    failures = 0
+                    self._say(None)
+                except DatabaseAway as cause:
+                    self._failed(f"the database went away: {cause}")
+                    again = monotonic() + BACKOFF[min(failures, len(BACKOFF) - 1)]
+                    failures += 1
+            if monotonic() - tended > TEND and not self._in_memory:
+                connection.heartbeat_check()
+                tended = monotonic()
 
     def _gather(self, connection: Any) -> None:
         """Wait up to a second for a message, and take along what has arrived behind it."""
@@ -139,10 +149,9 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
         )
 
     def _hear(self) -> None:
-        if not self._arrived:
-            return
-        batch, self._arrived = self._arrived, []
+        batch = self._arrived
         self._inbox.hear(batch)
+        self._arrived = []
         metrics.BATCH.labels(self._service.name, self._lane).observe(len(batch))
         if self._in_memory:
             for delivery in batch:
@@ -160,12 +169,14 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
             raise
         return True
 
-    def _failed(self, fault: str, failures: int) -> None:
-        if failures == 0:
+    def _failed(self, fault: str) -> None:
+        if self.fault is None:
             log.warning("the consumer waits", lane=self._lane, cause=fault)
         self._say(fault)
 
     def _say(self, fault: str | None) -> None:
+        if fault == self.fault:
+            return
         self.fault = fault
         metrics.CONSUMING.labels(self._service.name, self._lane).set(0 if fault else 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from time import monotonic
@@ -17,7 +17,7 @@ from services.kernel.messaging import carrier
 from services.kernel.messaging.topology import HAPPENED, parameters, routing_key
 
 log = structlog.get_logger()
-PATIENCE = 10.0  # seconds that a connection or a batch may take
+PATIENCE = 8.0  # seconds that a connection or a batch may take
 GOODBYE = 1.0  # seconds that the broker may take to part properly
 
 
@@ -72,6 +72,7 @@ class PikaPublisher:
     def __init__(self, broker_url: str, *, patience: float = PATIENCE) -> None:
         self._parameters = parameters(broker_url)
         self._parameters.blocked_connection_timeout = patience
+        self._parameters.socket_timeout = self._parameters.stack_timeout = patience
         self._user = str(vars(self._parameters.credentials)["username"])
         self._patience = patience
         self._loop: IOLoop | None = None
@@ -79,7 +80,7 @@ class PikaPublisher:
         self._channel: Channel | None = None
         self._ready = False
         self._lost: str | None = None
-        self._gone = False
+        self._established = self._gone = False
         self._tag = 0
         self._waiting: dict[int, Said] = {}
         self._returned: set[str] = set()
@@ -90,7 +91,7 @@ class PikaPublisher:
             return
         self.close()
         self._lost = None
-        self._gone = False
+        self._established = self._gone = False
         self._loop = IOLoop()
         self._loop.activate_poller()
         self._connection = SelectConnection(
@@ -100,7 +101,7 @@ class PikaPublisher:
             on_close_callback=self._ended,
             custom_ioloop=self._loop,
         )
-        self._drive(until=lambda: self._ready)
+        self._wait(self._patience + GOODBYE, until=lambda: self._ready or self._lost is not None)
         if not self._ready:
             reason = self._lost or "no answer in time"
             self.close()
@@ -116,7 +117,7 @@ class PikaPublisher:
                 self._send(self._channel, said)
         except pika.exceptions.AMQPError as cause:
             self._lose(cause)
-        self._drive(until=lambda: not self._waiting)
+        self._wait(self._patience, until=lambda: not self._waiting or self._lost is not None)
         if self._waiting:
             self._lose(TimeoutError("no confirm in time"))
             self._waiting.clear()
@@ -131,11 +132,13 @@ class PikaPublisher:
     def close(self) -> None:
         connection, loop = self._connection, self._loop
         if connection is not None and loop is not None:
-            if not (connection.is_closed or connection.is_closing):
+            if connection.is_open:
                 connection.close()
-            deadline = monotonic() + GOODBYE
-            while not self._gone and monotonic() < deadline:
-                self._turn(loop, GOODBYE)
+                self._wait(GOODBYE, until=lambda: self._gone)
+            if self._established and not self._gone:
+                silent: Any = connection
+                silent._adapter_disconnect_stream()  # noqa: SLF001 - pika has no public way to leave a silent peer
+                self._wait(GOODBYE, until=lambda: self._gone)
             loop.deactivate_poller()
             loop.close()
         self._connection = self._loop = self._channel = None
@@ -161,6 +164,7 @@ class PikaPublisher:
         self._waiting[self._tag] = said
 
     def _opened(self, connection: Any) -> None:
+        self._established = True
         connection.channel(on_open_callback=self._channel_opened)
 
     def _channel_opened(self, channel: Channel) -> None:
@@ -187,12 +191,9 @@ class PikaPublisher:
     def _lose(self, cause: BaseException) -> None:
         self._lost = self._lost or f"{type(cause).__name__}: {cause}"
 
-    def _drive(self, *, until: Any) -> None:
-        deadline = monotonic() + self._patience
-        while not until() and self._lost is None and self._loop is not None:
-            left = deadline - monotonic()
-            if left <= 0:
-                return
+    def _wait(self, seconds: float, *, until: Callable[[], bool]) -> None:
+        deadline = monotonic() + seconds
+        while not until() and self._loop is not None and (left := deadline - monotonic()) > 0:
             self._turn(self._loop, left)
 
     @staticmethod

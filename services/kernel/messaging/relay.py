@@ -66,9 +66,10 @@ class Relay:
                 else:
                     stop.wait(WATCH)
             except (BrokerAway, psycopg.Error) as cause:
-                self.fault = f"{type(cause).__name__}: {cause}".partition("\n")[0]
-                if failures == 0:
-                    log.warning("the relay waits", cause=self.fault)
+                fault = f"{type(cause).__name__}: {cause}".partition("\n")[0]
+                if self.fault is None or failures == 0:
+                    log.warning("the relay waits", cause=fault)
+                self.fault = fault
                 self.close()
                 stop.wait(BACKOFF[min(failures, len(BACKOFF) - 1)])
                 failures += 1
