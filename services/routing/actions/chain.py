@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,17 +107,18 @@ def digest_of(previous: str, body: str) -> str:
 def verify(session: Session, office: str) -> Broken | None:
     """Walk the office's chain from its first event to its head; None when every row is as it was written."""
     previous, expected = ORIGIN, 1
-    rows = session.scalars(
+    found = session.scalars(
         select(CaseEvent)
         .where(CaseEvent.office == office)
         .order_by(CaseEvent.position)
         .execution_options(yield_per=1000, populate_existing=True)
     )
-    for row in rows:
-        why = _fault(row, expected, previous)
-        if why:
-            return Broken(office, row.position, row.case_id, why)
-        previous, expected = row.digest, expected + 1
+    with closing(found) as rows:
+        for row in rows:
+            why = _fault(row, expected, previous)
+            if why:
+                return Broken(office, row.position, row.case_id, why)
+            previous, expected = row.digest, expected + 1
     head = session.get(Chain, office, populate_existing=True)
     if (head.position, head.digest) == (expected - 1, previous) if head else expected == 1:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.routing.queries.cases import acts_of, case_clocks, case_history, case_view
+from services.routing.queries.cases import acts_of, case_clocks, case_history, case_state, case_view
 from services.routing.queries.published import calendars, policies
 from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, Page, Paper, Person
 from services.routing.queries.work_lists import QUEUE_WORDS, Filters, Queue, counters, majors, work_list
@@ -23,6 +23,7 @@ __all__ = [
     "calendars",
     "case_clocks",
     "case_history",
+    "case_state",
     "case_view",
     "counters",
     "majors",

@@ -16,7 +16,7 @@ from services.kernel.house import House
 from services.kernel.people import Officer
 from services.routing.forms import form_of
 from services.routing.queries.papers import papers_of
-from services.routing.queries.rows import CaseView, Choice, ClockRow, EventRow, FiredRow, Person
+from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, FiredRow, Person
 from services.routing.queries.telling import case_row, department_name, open_text
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.clocks import CLOCKS, ClockKind
@@ -87,6 +87,17 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
         people=_people(house, case, roster),
         departments=[(unit.code, unit.name) for unit in house.offices[case.office].departments],
     )
+
+
+def case_state(
+    session: Session, house: House, officer: Officer, case_id: str, *, at: datetime
+) -> tuple[CaseRow, list[Choice]]:
+    """Where the case stands and what the officer may do next."""
+    case = find(session, officer, case_id)
+    roster = roster_of(session, case.office)
+    names = {member.id: member.name for member in roster.officers}
+    row = case_row(house, case, names.get(case.accountable or ""))
+    return row, acts_of(session, case, officer, roster, at=at)
 
 
 def find(session: Session, officer: Officer, case_id: str) -> Case:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -73,9 +73,20 @@ class Filters:
     limit: int = 50
 
 
-def work_list(session: Session, house: House, officer: Officer, filters: Filters, *, at: datetime) -> Page:
-    """One page; offices that the officer may not see are not there. Raises Invalid for a cursor that is not ours."""
-    found = _select().where(*_narrowed(session, officer, filters, at))
+def work_list(
+    session: Session,
+    house: House,
+    officer: Officer,
+    filters: Filters,
+    *,
+    at: datetime,
+    also: Sequence[ColumnElement[bool]] = (),
+) -> Page:
+    """One page; offices that the officer may not see are not there. `also` narrows it further.
+
+    Raises Invalid for a cursor that is not ours.
+    """
+    found = _select().where(*narrowed(session, officer, filters, at), *also)
     if filters.cursor:
         found = found.where(_after(filters.cursor))
     found = found.order_by(Case.risk, Case.due_at, Case.office, Case.id).limit(filters.limit + 1)
@@ -113,7 +124,7 @@ def _select() -> Select[Case, str]:
     return select(Case, OfficerRow.name).outerjoin(OfficerRow, named)
 
 
-def _narrowed(
+def narrowed(
     session: Session, officer: Officer, filters: Filters, at: datetime
 ) -> list[ColumnExpressionArgument[bool]]:
     found = _of_queue(session, filters.queue, officer, at)

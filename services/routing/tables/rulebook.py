@@ -67,10 +67,9 @@ def pack_of(document: Mapping[str, object]) -> PolicyPack:
 
 
 def _read(session: Session) -> Rulebook:
-    newest = (
-        select(PublishedYear).distinct(PublishedYear.year).order_by(PublishedYear.year, PublishedYear.revision.desc())
-    )
-    calendar = WorkingCalendar(CalendarYear.of(row.document) for row in session.scalars(newest))
+    newest = select(PublishedYear).order_by(PublishedYear.year, PublishedYear.revision)
+    documents = {row.year: row.document for row in session.scalars(newest)}
+    calendar = WorkingCalendar(CalendarYear.of(document) for document in documents.values())
     rows = session.scalars(
         select(PublishedPolicy).order_by(PublishedPolicy.effective_on, PublishedPolicy.published_at)
     ).all()

@@ -15,5 +15,6 @@ if TYPE_CHECKING:
 def register(app: OpenAPI) -> None:
     """Put every page and call on the app."""
     api.register(app)
-    if find_spec("services.routing.web.pages"):
+    found = find_spec("services.routing.web.pages")
+    if found is not None and found.origin is not None:
         import_module("services.routing.web.pages").register(app)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
+from services.routing.web.api import cases, published, session
+
 
 def register(app: OpenAPI) -> None:
     """Put every call on the app."""
+    for routes in (session.routes, cases.routes, published.routes):
+        app.register_api(routes)

@@ -1,0 +1,181 @@
+"""What only the console's pages ask: the lists by tab and by time left, and the desk of major complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.house import House
+from services.kernel.people import Officer
+from services.kernel.workdays import WorkingCalendar
+from services.routing.tables.rulebook import rulebook
+from services.routing.queries.rows import CaseRow, Page
+from services.routing.queries.telling import case_row
+from services.routing.queries.work_lists import Filters, Queue, narrowed, work_list
+from services.routing.rules.clocks import CLOCKS, ClockKind
+from services.routing.rules.policy import PolicyPack
+from services.routing.rules.regions import Severity
+from services.routing.rules.steps import Step
+from services.routing.tables import Case, Clock, OfficerRow
+
+SOON = 3  # working days left
+OF_MAJOR = (ClockKind.K4_ASSESS, ClockKind.K4_APPROVE, ClockKind.K4_INFORM, ClockKind.K4_FAST, ClockKind.K4_PROGRESS)
+
+
+class Tab(StrEnum):
+    """The lists of the console."""
+
+    TODO = "todo"
+    ASSIGN = "assign"
+    APPROVE = "approve"
+    CALLBACK = "callback"
+    OVERDUE = "overdue"
+    MAJOR = "major"
+    ALL = "all"
+
+
+TAB_WORDS = {
+    Tab.TODO: "我的待办",
+    Tab.ASSIGN: "待分配",
+    Tab.APPROVE: "待审批",
+    Tab.CALLBACK: "待回访",
+    Tab.OVERDUE: "已超期",
+    Tab.MAJOR: "重大投诉",
+    Tab.ALL: "全部投诉",
+}
+
+
+class Due(StrEnum):
+    """How near the limit is; `DECIDE` is what is not accepted yet."""
+
+    OVER = "over"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+    DECIDE = "decide"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases each list has, and how they stand in time in the list that is shown."""
+
+    tabs: Mapping[Tab, int]
+    due: Mapping[Due, int]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A running limit of a major complaint: `left` until it passes, negative afterwards."""
+
+    kind: str
+    label: str
+    due_at: datetime
+    left: timedelta
+
+
+@dataclass(frozen=True)
+class Alarming:
+    """A major or perhaps major complaint with its running limits, the nearest first."""
+
+    row: CaseRow
+    alarms: list[Alarm]
+
+
+def filters_of(tab: Tab, officer: Officer) -> Filters:
+    """What a list shows. What waits for somebody is that of the officer's own office; the rest all that he sees."""
+    own = officer.office
+    match tab:
+        case Tab.TODO:
+            return Filters(queue=Queue.TODO)
+        case Tab.ASSIGN:
+            return Filters(queue=Queue.OPEN, step=Step.ACCEPTED.value, office=own)
+        case Tab.APPROVE:
+            return Filters(queue=Queue.OPEN, step=Step.AWAITING_APPROVAL.value, office=own)
+        case Tab.CALLBACK:
+            return Filters(queue=Queue.CALLBACK, office=own)
+        case Tab.OVERDUE:
+            return Filters(queue=Queue.OVERDUE)
+        case Tab.MAJOR:
+            return Filters(queue=Queue.MAJOR)
+        case Tab.ALL:
+            return Filters(queue=Queue.ALL)
+
+
+def counts(session: Session, officer: Officer, shown: Filters, *, at: datetime) -> Counts:
+    """Every figure of the page in one look. `shown` is the list on the page, before it is narrowed by time."""
+    columns = [
+        func.count().filter(and_(*narrowed(session, officer, filters_of(tab, officer), at))).label(tab.value)
+        for tab in Tab
+        if tab is not Tab.ALL
+    ]
+    here = and_(*narrowed(session, officer, replace(shown, cursor=None), at))
+    columns += [func.count().filter(and_(here, _due(session, due, at))).label(f"due_{due.value}") for due in Due]
+    row = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).one()
+    told = row._mapping
+    return Counts(
+        tabs={tab: told[tab.value] for tab in Tab if tab is not Tab.ALL},
+        due={due: told[f"due_{due.value}"] for due in Due},
+    )
+
+
+def listed(
+    session: Session, house: House, officer: Officer, shown: Filters, due: Due | None, *, at: datetime
+) -> Page:
+    """One page of the list. Raises Invalid for a cursor that is not ours."""
+    also = [_due(session, due, at)] if due else []
+    return work_list(session, house, officer, shown, at=at, also=also)
+
+
+def alarming(session: Session, house: House, *, at: datetime) -> list[Alarming]:
+    """Every open complaint that is, or may be, major, what is due first at the top."""
+    named = and_(OfficerRow.office == Case.office, OfficerRow.id == Case.accountable)
+    running = and_(
+        Clock.office == Case.office,
+        Clock.case_id == Case.id,
+        Clock.state == "running",
+        Clock.kind.in_([kind.value for kind in OF_MAJOR]),
+    )
+    found = (
+        select(Case, OfficerRow.name, Clock)
+        .outerjoin(OfficerRow, named)
+        .outerjoin(Clock, running)
+        .where(Case.is_open, Case.severity != Severity.NORMAL.value)
+        .order_by(Clock.due_at.nulls_last(), Case.received_at)
+        .limit(500)
+    )
+    cases: dict[str, Alarming] = {}
+    for case, name, clock in session.execute(found):
+        entry = cases.setdefault(case.id, Alarming(case_row(house, case, name), []))
+        if clock is not None:
+            label = CLOCKS[ClockKind(clock.kind)].label
+            entry.alarms.append(Alarm(clock.kind, label, clock.due_at, clock.due_at - at))
+    return list(cases.values())
+
+
+def calendar_and_pack(session: Session, *, at: datetime, policy: str | None = None) -> tuple[WorkingCalendar, PolicyPack]:
+    """The calendar that holds now, and the pack of that version; without one, the pack in force."""
+    book = rulebook(session)
+    return book.calendar, book.of(policy, on=at.astimezone(SHANGHAI).date())
+
+
+def _due(session: Session, due: Due, at: datetime) -> ColumnElement[bool]:
+    today = at.astimezone(SHANGHAI).date()
+    last = rulebook(session).calendar.after(today, SOON)
+    over = or_(Case.overdue, Case.due_at < at)
+    match due:
+        case Due.OVER:
+            return and_(Case.is_open, over)
+        case Due.TODAY:
+            return and_(Case.is_open, Case.due_on == today, Case.due_at >= at)
+        case Due.SOON:
+            return and_(Case.is_open, Case.due_on > today, Case.due_on <= last)
+        case Due.LATER:
+            return and_(Case.is_open, Case.due_on > last)
+        case Due.DECIDE:
+            return Case.step.in_([step.value for step in (Step.REGISTERED, Step.CONFIRMING, Step.INVALID_PROPOSED)])

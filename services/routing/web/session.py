@@ -1,0 +1,42 @@
+"""Signing in and out, for the API and for the console's own page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Response
+
+from services.kernel.clock import now
+from services.kernel.people import Officer
+from services.kernel.web.login import cookie_name, house, sessions
+from services.routing.actions.sign_in import sign_in, sign_out
+
+
+def open_session(*, username: str, password: str, totp: str | None) -> tuple[Officer, str, datetime]:
+    """The officer, the token and when it ends. Raises Unauthenticated, or TooMany after failures."""
+    at = now()
+    officer = sign_in(house(), username=username, password=password, totp=totp, at=at)
+    token, ends = sessions().issue(officer, at=at)
+    return officer, token, ends
+
+
+def give_cookie(response: Response, token: str, ends: datetime) -> None:
+    """Keep the session in the browser; its name and attributes are those that every service reads."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        expires=ends,
+        path="/",
+        secure=house().settings.secure_cookies,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def take_cookie(response: Response, officer: Officer) -> None:
+    """Sign out: the browser forgets, the audit keeps."""
+    sign_out(house(), officer, at=now())
+    response.delete_cookie(
+        cookie_name(), path="/", secure=house().settings.secure_cookies, httponly=True, samesite="Strict"
+    )
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,0 +1,66 @@
+"""A real routing on a real PostgreSQL with its demonstration officers: emptied of cases before each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from services.kernel.clock import now
+from services.kernel.house import House
+from services.kernel.migrating import migrate
+from services.kernel.settings import Settings
+from services.routing.actions.officers import appoint_demo_officers
+from services.routing.app import service
+from tests.province import OFFICES_FILE
+from tests.routing.desks import Desks
+from tests.servers import Servers
+
+KEPT = ("alembic_version", "calendars", "policies", "officers")
+
+
+@pytest.fixture(scope="session")
+def urls(servers: Servers, worker_name: str) -> tuple[str, str, str]:
+    """The service's, its owner's and the superuser's URL of a database of this worker's own."""
+    name = f"routing_{worker_name}"
+    svc, own = servers.fresh_database(name)["routing"]
+    migrate("routing", owner_url=own, tables=service.tables)
+    return svc, own, servers.admin_url(name)
+
+
+@pytest.fixture(scope="session")
+def settled(
+    urls: tuple[str, str, str], secret_files: dict[str, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[House, Path]]:
+    """The open house, and the file with its officers' passwords."""
+    settings = Settings.read(
+        {
+            "DATABASE_URL": urls[0],
+            "BROKER_URL": "memory://",
+            "OFFICES_FILE": str(OFFICES_FILE),
+            "SECURE_COOKIES": "no",
+            "TOTP_REQUIRED": "no",
+            **secret_files["routing"],
+        }
+    )
+    house = House.open("routing", settings)
+    file = tmp_path_factory.mktemp("officers") / "demo.json"
+    appoint_demo_officers(house, file, at=now())
+    yield house, file
+    house.close()
+
+
+@pytest.fixture
+def desks(settled: tuple[House, Path], urls: tuple[str, str, str]) -> Desks:
+    """Every officer at his desk; no case yet."""
+    tables = [table for table in service.tables.sorted_tables if table.name not in KEPT]
+    with psycopg.connect(urls[2], autocommit=True) as connection:
+        connection.execute("truncate " + ", ".join(f"routing.{table.name}" for table in tables) + " cascade")
+    return Desks(*settled, admin_url=urls[2])
+
+
+@pytest.fixture
+def house(desks: Desks) -> House:
+    return desks.house

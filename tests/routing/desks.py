@@ -1,0 +1,250 @@
+"""Officers at their desks: they act through the API at a moment that the test names, on complaints that it sends in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask.testing import FlaskClient
+from psycopg.rows import dict_row
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from services.kernel import clock
+from services.kernel.clock import SHANGHAI
+from services.kernel.contracts import Event, decode, open_envelope
+from services.kernel.contracts.intake import ComplaintRegistered
+from services.kernel.contracts.routing import ResultIssued
+from services.kernel.house import House
+from services.kernel.people import Officer, Post
+from services.kernel.sealed import Purpose
+from services.kernel.web.app import make_app
+from services.kernel.web.login import Sessions
+from services.routing.app import service
+from services.routing.tables import OfficerRow, Outbox
+
+CITY, OTHER_CITY, COUNTY, PROVINCE = "220100", "220200", "220122", "220000"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+FACTORS = ("severity", "safety", "complexity", "influence", "urgency")
+
+
+def on(day: str, time: str = "09:00") -> datetime:
+    """`on("2026-12-14", "16:30")`, in Shanghai."""
+    return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=SHANGHAI)
+
+
+def scores(value: int = 1, **others: int) -> dict[str, Any]:
+    return {factor: {"value": others.get(factor, value), "reason": "单一事项"} for factor in FACTORS}
+
+
+@dataclass
+class Desks:
+    """`admin_url` looks below the fence. Seats are named as `demo-officers` names them: `window`, `handler-1` …"""
+
+    house: House
+    passwords: Path
+    admin_url: str
+    at: datetime = MONDAY
+
+    @cached_property
+    def client(self) -> FlaskClient:
+        app = make_app(service, self.house)
+        app.testing = True
+        return app.test_client()
+
+    @cached_property
+    def accounts(self) -> Mapping[str, Mapping[str, Any]]:
+        return {one["username"]: one for one in json.loads(self.passwords.read_text("utf-8"))}
+
+    def officer(self, seat: str, office: str = CITY) -> Officer:
+        with self.house.database.work(seeing=(office,)) as session:
+            row = session.scalars(select(OfficerRow).where(OfficerRow.username == f"{office}-{seat}")).one()
+        return Officer(row.id, row.name, row.office, row.department, frozenset(Post(post) for post in row.posts))
+
+    def token(self, seat: str, office: str = CITY) -> str:
+        return Sessions(self.house.settings.session_secret).issue(self.officer(seat, office), at=self.at)[0]
+
+    def send(self, method: str, path: str, seat: str, *, office: str = CITY, **how: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token(seat, office)}", **how.pop("headers", {})}
+        with clock.standing_at(self.at):
+            return self.client.open(path, method=method, headers=headers, **how)
+
+    def get(self, path: str, seat: str, *, office: str = CITY) -> Any:
+        answer = self.send("GET", path, seat, office=office)
+        assert answer.status_code == 200, answer.get_json()
+        return answer.get_json()
+
+    def try_act(
+        self, seat: str, case: str, act: str, *, office: str = CITY, version: int | None = None, **fields: Any
+    ) -> TestResponse:
+        """What the API answers; with the present version unless another is named."""
+        seen = self.row(case)["version"] if version is None else version
+        headers = {"If-Match": f'"{seen}"'}
+        path = f"/api/cases/{case}/acts/{act}"
+        return self.send("POST", path, seat, office=office, headers=headers, json=fields)
+
+    def act(self, seat: str, case: str, act: str, *, office: str = CITY, **fields: Any) -> Any:
+        """The new state; fails with the problem document when it is refused."""
+        answer = self.try_act(seat, case, act, office=office, **fields)
+        assert answer.status_code == 200, (act, answer.get_json())
+        return answer.get_json()["case"]
+
+    def register(self, serial: int = 1, *, office: str = CITY, **fields: Any) -> str:
+        """A complaint comes in; the case id."""
+        event = complaint(self.house, office, serial, at=self.at, **fields)
+        self.hear(event)
+        return event.case
+
+    def hear(self, event: Event) -> None:
+        """The service hears the event, as its consumer would."""
+        with clock.standing_at(self.at), self.house.database.work(seeing=(event.office,)) as session:
+            service.hears[type(event)](session, event, self.house)
+
+    def said(self, case: str) -> list[Event]:
+        """What routing has said of the case, in order."""
+        office = case.partition("-")[0]
+        with self.house.database.work(seeing=(office,)) as session:
+            bodies = session.scalars(select(Outbox.body).where(Outbox.case == case).order_by(Outbox.id)).all()
+        events = [decode(open_envelope(body)) for body in bodies]
+        return [event for event in events if event is not None]
+
+    def row(self, case: str) -> dict[str, Any]:
+        """The case's row, from below the fence."""
+        return self.rows("select * from routing.cases where case_id = %s", case)[0]
+
+    def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        with psycopg.connect(self.admin_url, row_factory=dict_row, autocommit=True) as connection:
+            cursor = connection.execute(query, values)  # type: ignore[arg-type]  # the tests' own words
+            return cursor.fetchall() if cursor.description else []
+
+    # Ways to a step, each act by who does it in an office.
+
+    def accepted(self, serial: int = 1, **fields: Any) -> str:
+        case = self.register(serial, **fields)
+        self.act("window", case, "start_confirm")
+        self.act("window", case, "confirm", method="phone", text="电话核实，情况属实")
+        self.act("window", case, "assess", scores=scores(), departments=["hall"])
+        self.act("window", case, "accept", grounds=["quality"], has_evidence=False, respondent_department="pension")
+        return case
+
+    def investigating(self, serial: int = 1, **fields: Any) -> str:
+        case = self.accepted(serial, **fields)
+        self.act("section-head", case, "assign", handlers=[self.officer("handler-1").id], department="hall")
+        self.act(
+            "handler-1",
+            case,
+            "log_step",
+            happened_at=self.at.isoformat(),
+            method="records",
+            found="查阅发放记录，九月待遇未发",
+        )
+        return case
+
+    def awaiting(self, serial: int = 1, **fields: Any) -> str:
+        case = self.investigating(serial, **fields)
+        self.submit(case)
+        return case
+
+    def submit(self, case: str, due_on: str = "2026-12-04") -> None:
+        self.act(
+            "handler-1",
+            case,
+            "submit_opinion",
+            facts="九月待遇因账号录入错误退回",
+            merit="founded",
+            answers={"1": "补发九月待遇"},
+            bases=["社会保险经办条例第三十条"],
+            measures=[
+                {
+                    "what": "补发九月待遇",
+                    "department": "hall",
+                    "person": self.officer("handler-1").id,
+                    "due_on": due_on,
+                }
+            ],
+        )
+
+    def issued(self, serial: int = 1, **fields: Any) -> str:
+        case = self.awaiting(serial, **fields)
+        self.finish(case)
+        return case
+
+    def finish(self, case: str) -> None:
+        """From the awaited approval to the result sent."""
+        self.act("section-head", case, "approve", text="同意")
+        measure = self.rows("select max(n) as n from routing.measures where case_id = %s", case)[0]["n"]
+        self.act("handler-1", case, "record_execution", measure=measure, text="已补发", evidence=["回单"])
+        self.act("section-head", case, "all_measures_done")
+        self.act(
+            "section-head",
+            case,
+            "report_to_functional",
+            method="查阅记录并当面询问",
+            facts="账号录入错误",
+            nature="差错",
+            basis="经办条例第三十条，补发",
+            heard_complainant=True,
+            heard_respondent=True,
+        )
+        self.deliver(case)
+
+    def deliver(self, case: str) -> None:
+        self.act(
+            "window",
+            case,
+            "deliver",
+            manner="written",
+            facts="九月待遇因账号录入错误退回",
+            basis="经办条例第三十条",
+            answers=["九月待遇已补发"],
+            remedies="不同意的，可在五个工作日内提出",
+        )
+
+    def issue_of(self, case: str) -> ResultIssued:
+        return [event for event in self.said(case) if isinstance(event, ResultIssued)][-1]
+
+
+def complaint(house: House, office: str, serial: int, *, at: datetime, **fields: Any) -> ComplaintRegistered:
+    """What intake says when it registers; `fields` replace the ordinary ones."""
+    case = f"{office}-{at.year}-{serial}"
+    brief = json.dumps({"name": "王＊兰", "summary": "九月养老金没有到账"}, ensure_ascii=False)
+    ordinary: dict[str, Any] = {
+        "office": office,
+        "case": case,
+        "at": at,
+        "number": f"（{house.offices[office].region}）社保受理〔{at.year}〕{serial}号",
+        "year": at.year,
+        "serial": serial,
+        "channel": "other",
+        "sub_channel": "web",
+        "occurred_at": None,
+        "received_at": at,
+        "decide_by": date(2026, 11, 25),
+        "kind": "individual",
+        "identity_level": 1,
+        "elderly": False,
+        "first_receiver": None,
+        "department": None,
+        "respondent_named": False,
+        "requests": 1,
+        "causes": ("B02",),
+        "business": (),
+        "suspected": (),
+        "wants_sms": True,
+        "wants_email": False,
+        "upstream_system": None,
+        "upstream_number": None,
+        "upstream_due_on": None,
+        "sealed_contact": "sealed",
+        "sealed_particulars": "sealed",
+        "sealed_brief": house.keys.seal(
+            brief, purpose=Purpose.CASEWORK, office=office, what="complaint.brief", row=case
+        ),
+    }
+    return ComplaintRegistered(**{**ordinary, **fields})
