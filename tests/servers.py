@@ -25,7 +25,7 @@ from deploy.local.processes import Run
 from deploy.rabbitmq import password_hash, render, users
 
 ENVIRONMENT = "COMPLAINTS_TEST_SERVERS"
-_PASSWORD = "only-for-tests"
+PASSWORD = "only-for-tests"  # of every role and every user
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Servers:
         """An empty database with the four schemas; an old one of that name is dropped."""
         database = f"test_{name}"
         databases.make_database(self.postgres_url, database, afresh=True)
-        return databases.service_urls(self.postgres_url, database, dict.fromkeys(databases.ROLES, _PASSWORD))
+        return databases.service_urls(self.postgres_url, database, dict.fromkeys(databases.ROLES, PASSWORD))
 
     def admin_url(self, name: str) -> str:
         """The superuser's URL of the database of that name."""
@@ -50,7 +50,7 @@ class Servers:
     def fresh_vhost(self, name: str) -> dict[str, str]:
         """A vhost with the whole topology and nothing in it. "admin" may do everything there."""
         vhost = f"test-{name}"
-        everybody = dict.fromkeys(users(), _PASSWORD)
+        everybody = dict.fromkeys(users(), PASSWORD)
         self._admin().drop_vhost(vhost)
         definitions = render(everybody, vhost=vhost)
         everything = {"user": "admin", "vhost": vhost, "configure": ".*", "write": ".*", "read": ".*"}
@@ -58,7 +58,7 @@ class Servers:
         # The users are there since the start; giving them again would close the connections of other workers.
         del definitions["users"]
         self._admin().load(definitions)
-        return self._admin().urls(everybody | {"admin": _PASSWORD}, vhost=vhost)
+        return self._admin().urls(everybody | {"admin": PASSWORD}, vhost=vhost)
 
     def stop(self) -> None:
         """End both servers and remove their data; nothing in a worker, which only borrows them."""
@@ -75,7 +75,7 @@ class Servers:
         return json.dumps({name: getattr(self, name) for name in borrowed})
 
     def _admin(self) -> Admin:
-        return Admin(self.broker_api, self.broker, "admin", _PASSWORD)
+        return Admin(self.broker_api, self.broker, "admin", PASSWORD)
 
 
 def start() -> Servers:
@@ -106,20 +106,20 @@ def start() -> Servers:
 def _start_postgres(folder: Path, run: Run) -> str:
     url = os.environ.get("COMPLAINTS_POSTGRES_URL")
     if not url:
-        cluster = postgres.Cluster(folder / "postgres", _PASSWORD, settings=postgres.UNSAFE_BUT_FAST)
+        cluster = postgres.Cluster(folder / "postgres", PASSWORD, settings=postgres.UNSAFE_BUT_FAST)
         cluster.start(postgres.find(), run)
         url = cluster.url()
-    databases.make_roles(url, dict.fromkeys(databases.ROLES, _PASSWORD))
+    databases.make_roles(url, dict.fromkeys(databases.ROLES, PASSWORD))
     return url
 
 
 def _start_rabbitmq(folder: Path, run: Run) -> rabbitmq.Node:
-    definitions = render(dict.fromkeys(users(), _PASSWORD))
-    admin = {"name": "admin", "password_hash": password_hash(_PASSWORD), "tags": ["administrator"]}
+    definitions = render(dict.fromkeys(users(), PASSWORD))
+    admin = {"name": "admin", "password_hash": password_hash(PASSWORD), "tags": ["administrator"]}
     definitions["users"].append(admin | {"hashing_algorithm": "rabbit_password_hashing_sha256"})
     node = rabbitmq.Node(folder / "rabbitmq", definitions, management=True, ends_on=signal.SIGKILL)
     node.start(rabbitmq.find(), run)
     return node
 
 
-__all__ = ["ENVIRONMENT", "SERVICES", "Servers", "start"]
+__all__ = ["ENVIRONMENT", "PASSWORD", "SERVICES", "Servers", "start"]

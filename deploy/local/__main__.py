@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from deploy.local import one_run, pip, places, postgres, rabbitmq
 from deploy.local.progress import CannotGoOn, say
@@ -57,10 +58,8 @@ def _fetch_rabbitmq() -> None:
     """Without a broker the province can still be looked at; whoever needs one says so when it starts."""
     if os.environ.get("COMPLAINTS_RABBITMQ_URL"):
         return
-    try:
+    with suppress(CannotGoOn):
         rabbitmq.find()
-    except CannotGoOn as reason:
-        say(f"  RabbitMQ: {reason}")
 
 
 def _together(*tasks: Callable[[], object]) -> None:

@@ -7,6 +7,7 @@ missing or too old. Nothing outside the cache is touched.
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -32,21 +33,23 @@ def unpacked(package: str, *, own: str, finish: Finish | None = None) -> Path:
     `own` is a pattern of the package names that are taken even where the machine has them installed. `finish(tree,
     final)` may change the tree, still lying elsewhere than where it will, before it counts. Raises CannotGoOn.
     """
-    if not shutil.which("apt-get") or not shutil.which("dpkg"):
-        raise CannotGoOn(f"{package} cannot be fetched: this is not a Debian machine (no apt-get)")
-    home = cache_folder() / f"debian-{_release()}"
+    home = cache_folder() / _release()
     home.mkdir(exist_ok=True)
     target = home / package
     with alone(home / f"{package}.lock"):
         if target.is_dir():
             return target
-        with step(f"fetching {package} (Debian packages, unpacked below {home}, nothing is installed)"):
+        if not shutil.which("apt-get") or not shutil.which("dpkg"):
+            raise CannotGoOn(f"{package} cannot be fetched: this is not a Debian machine (no apt-get)")
+        with step(f"fetching {package} (Debian packages, unpacked below {home})"):
             _fetch(package, target, own=own, finish=finish)
     return target
 
 
 def _fetch(package: str, target: Path, *, own: str, finish: Finish | None) -> None:
     lists = target.parent / "apt"
+    for abandoned in target.parent.glob(f"{package}-*/"):
+        shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{package}-") as made:
         work = Path(made)
         work.chmod(0o755)
@@ -121,9 +124,6 @@ def _last_line(failed: subprocess.CalledProcessError) -> str:
 
 
 def _release() -> str:
-    """`12-amd64`: what a cached tree was made for."""
-    fields = dict(
-        line.split("=", 1) for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines() if "=" in line
-    )
-    architecture = _run(["dpkg", "--print-architecture"]).strip()
-    return f"{fields.get('ID', 'debian')}{fields.get('VERSION_ID', '')}-{architecture}".replace('"', "")
+    """`debian12-x86_64`: what a cached tree was made for."""
+    told = platform.freedesktop_os_release()
+    return f"{told['ID']}{told.get('VERSION_ID', '')}-{platform.machine()}"

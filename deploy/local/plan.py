@@ -55,7 +55,7 @@ class Plan:
         }
         if service == "notification":
             told |= {
-                "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}",
+                "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}?from=10690012333",
                 "SMTP_URL": f"smtp://127.0.0.1:{self.phones.smtp}?starttls=no",
                 "SMTP_FROM": "tousu@jlsb.example",
             }

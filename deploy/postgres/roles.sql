@@ -12,6 +12,7 @@ begin
             execute format('create role %I', role_name);
         end if;
         execute format('alter role %I login nosuperuser nobypassrls nocreatedb nocreaterole noreplication', role_name);
+        execute format('alter role %I set search_path = %I, public', role_name, split_part(role_name, '_', 2));
     end loop;
 end
 $$;

@@ -18,10 +18,6 @@ begin
         execute format('alter default privileges for role own_%s revoke execute on functions from public', service);
         execute format('alter default privileges for role own_%s in schema %I
             grant execute on functions to svc_%s', service, service, service);
-        execute format('alter role own_%s in database %I set search_path = %I, public',
-            service, current_database(), service);
-        execute format('alter role svc_%s in database %I set search_path = %I, public',
-            service, current_database(), service);
     end loop;
 end
 $$;

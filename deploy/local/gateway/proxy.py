@@ -74,6 +74,12 @@ class Gateway:
         return await asyncio.start_server(self._one, host, port, limit=_LARGEST_HEAD)
 
     async def _one(self, reader: StreamReader, writer: StreamWriter) -> None:
+        try:
+            await self._talk(reader, writer)
+        except asyncio.CancelledError:
+            writer.transport.abort()  # the gateway is being ended; a page that is still open will ask again
+
+    async def _talk(self, reader: StreamReader, writer: StreamWriter) -> None:
         path = "/"
         try:
             try:
@@ -106,13 +112,16 @@ class Gateway:
         their_reader, their_writer = await self._connect(self._ports[name])
         asker = writer.get_extra_info("peername")
         extra = {"X-Forwarded-For": asker[0], "X-Forwarded-Proto": "http", "X-Forwarded-Host": head.get("host")}
-        sending = asyncio.create_task(_send(head.sent_on(extra), reader, their_writer, length))
+        asking = asyncio.create_task(_send_until_gone(head.sent_on(extra), reader, their_writer, length))
+        answering = asyncio.create_task(self._answer(their_reader, writer, patient=self._table.streams(path)))
         try:
-            await self._answer(their_reader, writer, patient=self._table.streams(path))
+            await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
+            if answering.done():
+                await answering
         finally:
-            sending.cancel()
-            with suppress(asyncio.CancelledError, OSError, EOFError, TimeoutError):
-                await sending
+            for task in (asking, answering):
+                task.cancel()
+            await asyncio.gather(asking, answering, return_exceptions=True)
             their_writer.close()
 
     @staticmethod
@@ -155,17 +164,22 @@ async def _part_from(reader: StreamReader, writer: StreamWriter) -> None:
         await writer.wait_closed()
 
 
-async def _send(head: bytes, reader: StreamReader, theirs: StreamWriter, length: int) -> None:
-    theirs.write(head)
-    while length:
-        async with asyncio.timeout(_FOR_BODY):
-            part = await reader.read(min(length, 65536))
-        if not part:
-            raise EOFError
-        theirs.write(part)
+async def _send_until_gone(head: bytes, reader: StreamReader, theirs: StreamWriter, length: int) -> None:
+    """Send the request on; return when whoever asked has hung up, whether or not anything was left to send."""
+    with suppress(OSError):  # a service may answer before it has heard everything, and hang up
+        theirs.write(head)
+        while length:
+            async with asyncio.timeout(_FOR_BODY):
+                part = await reader.read(min(length, 65536))
+            if not part:
+                return
+            theirs.write(part)
+            await theirs.drain()
+            length -= len(part)
         await theirs.drain()
-        length -= len(part)
-    await theirs.drain()
+    with suppress(OSError):
+        while await reader.read(65536):
+            pass
 
 
 def _path(first: str) -> str:
