@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -87,18 +88,16 @@ def test_routing_opens_casework_and_no_particulars(tmp_path: Path) -> None:
         ring["routing"].open(secret, purpose=Purpose.PARTICULARS, what="complaint.contact", **at)
 
 
-def test_an_account_reaches_what_every_folder_on_the_way_lets_it(tmp_path: Path) -> None:
+def test_an_account_reaches_what_every_folder_on_the_way_lets_it() -> None:
     stranger = places.Account(uid=54321, gid=54321)
-    shut = tmp_path / "shut"
-    below = shut / "below"
-    below.mkdir(parents=True)
-    for folder in (tmp_path, *tmp_path.parents[:3], shut, below):
-        if folder.owner() != "root" or folder.is_relative_to(tmp_path.parents[2]):
-            folder.chmod(0o755)
-    assert stranger.can_reach(below)
-    shut.chmod(0o700)
-    assert not stranger.can_reach(below)
-    assert places.Account(uid=shut.stat().st_uid, gid=54321).can_reach(below)
+    with tempfile.TemporaryDirectory() as made:
+        shut = Path(made)
+        below = shut / "below"
+        below.mkdir(mode=0o755)
+        assert not stranger.can_reach(below)
+        assert places.Account(uid=shut.stat().st_uid, gid=54321).can_reach(below)
+        shut.chmod(0o755)
+        assert stranger.can_reach(below)
 
 
 def test_a_folder_that_lies_elsewhere_is_removed_there_too(tmp_path: Path) -> None:
