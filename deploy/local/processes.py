@@ -42,14 +42,13 @@ class Entry:
 
     def send(self, number: int) -> None:
         if self.is_alive():
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it may end between the look and the signal
+                os.kill(self.pid, number)
 
     def kill_group(self) -> None:
         """Whatever is left of it and its children; the group's number cannot be anybody else's while one lives."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
 
 
 def _birth(pid: int) -> str:
