@@ -75,6 +75,15 @@ class Channel(Protocol):
         """Hand many over at the channel's full speed; the outcomes in the same order."""
         ...
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be sent now, in Chinese; None when all is well as far as anybody knows."""
+        ...
+
+    def wait_until_ready(self, timeout: float) -> bool:
+        """True as soon as messages can be sent, at once where no trouble is known; False after so many seconds."""
+        ...
+
     def close(self) -> None:
         """Take leave of the provider. Nothing can be sent afterwards."""
         ...

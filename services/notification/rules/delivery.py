@@ -47,6 +47,7 @@ class Happening(StrEnum):
 
 
 _S, _H = State, Happening
+NOT_REACHED = (State.FAILED, State.UNKNOWN, State.FAILED_TEMPORARILY)
 
 MOVES = MappingProxyType(
     {
@@ -108,11 +109,20 @@ def of_receipt(stat: str) -> Happening | None:
 _DIGITS_OF_A_NUMBER = 11
 
 
+def digits_of(number: str) -> str | None:
+    """What all spellings of a phone have in common: its last eleven digits; None for what has fewer."""
+    digits = "".join(c for c in number if c.isascii() and c.isdigit())
+    return digits[-_DIGITS_OF_A_NUMBER:] if len(digits) >= _DIGITS_OF_A_NUMBER else None
+
+
 def same_phone(one: str, other: str) -> bool:
     """True when two spellings mean one phone (`+8613912345518`, `13912345518`). Another's receipt is not believed."""
-    ends = ["".join(c for c in number if c.isascii() and c.isdigit())[-_DIGITS_OF_A_NUMBER:] for number in (one, other)]
-    return len(ends[0]) == _DIGITS_OF_A_NUMBER and ends[0] == ends[1]
+    digits = digits_of(one)
+    return digits is not None and digits == digits_of(other)
 
+
+# After which a text message that was taken in, and of which nothing was heard, is in doubt.
+RECEIPT_WITHIN = timedelta(days=3)
 
 # How long to wait after the first, second … temporary failure: a gateway may be down for a night and a day.
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60))

@@ -91,6 +91,22 @@ class Smtp:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._trouble: str | None = "邮件服务器还没有连接"
+
+    @property
+    def trouble(self) -> str | None:
+        """Of the last connection; None when it was well."""
+        return self._trouble
+
+    def wait_until_ready(self, timeout: float) -> bool:
+        """After trouble, ask the server once; it may take its own time-out rather than `timeout`."""
+        if self._trouble is None:
+            return True
+        try:
+            with self._connected():
+                return True
+        except _NotTaken:
+            return False
 
     def send(self, message: Message) -> Outcome:
         return self.send_all([message])[0]
@@ -119,9 +135,10 @@ class Smtp:
             smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
         except (OSError, smtplib.SMTPException) as why:
             _log.warning("smtp_unreachable", error=type(why).__name__)
-            raise _NotTaken(TemporaryFailure("邮件服务器连不上")) from why
+            raise self._refused("邮件服务器连不上") from why
         try:
             self._introduce(smtp)
+            self._trouble = None
             yield smtp
         finally:
             _take_leave(smtp)
@@ -136,10 +153,14 @@ class Smtp:
             smtp.ehlo_or_helo_if_needed()
         except smtplib.SMTPAuthenticationError as why:
             _log.warning("smtp_login_refused", code=why.smtp_code)
-            raise _NotTaken(TemporaryFailure("邮件服务器拒绝登录，请核对用户名和密码")) from why
+            raise self._refused("邮件服务器拒绝登录，请核对用户名和密码") from why
         except (OSError, smtplib.SMTPException) as why:
             _log.warning("smtp_handshake_failed", error=type(why).__name__)
-            raise _NotTaken(TemporaryFailure("与邮件服务器没有建立安全连接")) from why
+            raise self._refused("与邮件服务器没有建立安全连接") from why
+
+    def _refused(self, why: str) -> _NotTaken:
+        self._trouble = why
+        return _NotTaken(TemporaryFailure(why))
 
     def _deliver(self, smtp: smtplib.SMTP, message: Message) -> Outcome:
         sender = self._server.sender

@@ -1,0 +1,1 @@
+"""What the service does: tell of events, hand notices over, hear what became of them."""

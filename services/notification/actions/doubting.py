@@ -1,0 +1,89 @@
+"""What nobody will ever know by waiting: it becomes 不明, and a person decides. Nothing is sent a second time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import text
+
+from services.kernel import only_one
+from services.kernel.house import House
+from services.notification.actions import receipts
+from services.notification.actions.moving import News, move
+from services.notification.actions.telling import quiet_hours_of
+from services.notification.rules.delivery import RECEIPT_WITHIN, Happening
+
+log = structlog.get_logger()
+PAGE = 500
+STUCK_AFTER = timedelta(minutes=10)  # longer than any gateway may take for a batch
+_ALL = "what is in doubt belongs to any office"
+_CUT_OFF = "发送时系统中断，不知道网关是否接收"
+_NO_RECEIPT = "三天没有收到回执"
+_SENDERS = text("select distinct sender from notification.notices where state = 'sending'")
+_OF_SENDER = text("""
+select id, attempts from notification.notices where state = 'sending' and sender = :sender
+  and begun_at <= :before limit :page
+""")
+_UNANSWERED = text("""
+select id, attempts from notification.notices
+where state = 'submitted' and channel = 'sms' and submitted_at < :before limit :page
+""")
+_FORGET = text("delete from notification.receipts where heard_at < :before")
+
+
+def lock_of(sender: str) -> str:
+    """The advisory lock that a sending process holds for as long as it lives."""
+    return f"notification sender {sender}"
+
+
+def doubt_the_dead(house: House, *, at: datetime) -> int:
+    """What processes that are gone were just handing over; how many notices."""
+    with house.database.work_seeing_every_office(because=_ALL) as session:
+        senders = [sender for (sender,) in session.connection().execute(_SENDERS) if sender]
+    if not senders:
+        return 0
+    line = only_one.open_line(house.settings.database_url, called="notification doubts")
+    try:
+        dead = [sender for sender in senders if only_one.take(line, lock_of(sender))]
+        return sum(doubt(house, sender, begun_before=at, at=at) for sender in dead)
+    finally:
+        line.close()
+
+
+def doubt_the_unanswered(house: House, *, at: datetime) -> int:
+    """Text messages of which nothing was heard for three days; how many."""
+    asked = {"before": at - RECEIPT_WITHIN, "page": PAGE}
+    with house.database.work_seeing_every_office(because=_ALL) as session:
+        rows = session.connection().execute(_UNANSWERED, asked).all()
+        news = [
+            News(notice=row.id, happening=Happening.DOUBTFUL, attempt=row.attempts, reason=_NO_RECEIPT) for row in rows
+        ]
+        return move(session, news, quiet=quiet_hours_of(house), at=at)
+
+
+def match_receipts(house: House, *, at: datetime) -> int:
+    """Believe receipts that fit by now, and forget those that have fitted nothing for as long as one may take."""
+    with house.database.work_seeing_every_office(because="a receipt names no office") as session:
+        session.connection().execute(_FORGET, {"before": at - RECEIPT_WITHIN})
+        return receipts.match_all(session, house, at=at)
+
+
+def doubt(house: House, sender: str, *, begun_before: datetime, at: datetime) -> int:
+    """What `sender` began up to that moment and never told the end of; how many notices."""
+    asked = {"sender": sender, "before": begun_before, "page": PAGE}
+    total = 0
+    while True:
+        with house.database.work_seeing_every_office(because=_ALL) as session:
+            rows = session.connection().execute(_OF_SENDER, asked).all()
+            news = [
+                News(notice=row.id, happening=Happening.NO_ANSWER, attempt=row.attempts, reason=_CUT_OFF)
+                for row in rows
+            ]
+            moved = move(session, news, quiet=quiet_hours_of(house), at=at)
+        total += moved
+        if not moved:
+            break
+    if total:
+        log.warning("nobody knows whether these notices were handed over", notices=total)
+    return total

@@ -1,0 +1,63 @@
+"""The ear of the gateways: receipts, late answers and replies, written down before the provider is told so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import now
+from services.kernel.house import House
+from services.notification.actions import receipts
+from services.notification.actions.handing import address_of, news_of
+from services.notification.actions.moving import move
+from services.notification.actions.telling import quiet_hours_of
+from services.notification.channels import Heard, LateAnswer, Receipt, Reply, Submitted
+from services.notification.rules.decency import Means
+
+log = structlog.get_logger()
+HEARD = Counter("notices_heard_total", "What gateways told by themselves: receipts, late answers, replies", ("what",))
+_WHOSE = text("""
+select n.id, n.office, n.case_id, n.attempts, c.sealed_contact
+from notification.notices n join notification.contacts c using (case_id) where n.id = :notice
+""")
+
+
+class Ear:
+    """A listener of channels. Raises what the database raises, so that the provider tells it again."""
+
+    def __init__(self, house: House, *, provider: str) -> None:
+        self._house = house
+        self._provider = provider
+
+    def __call__(self, heard: Sequence[Heard], /) -> None:
+        with self._house.database.work_seeing_every_office(because="a receipt names no office") as session:
+            receipts.hear(session, self._house, [each for each in heard if isinstance(each, Receipt)], at=now())
+            for each in heard:
+                if isinstance(each, LateAnswer):
+                    self._late(session, each)
+        for each in heard:
+            HEARD.labels(type(each).__name__.lower()).inc()
+            if isinstance(each, Reply):
+                log.info("somebody answered a notice; nothing follows from it yet")
+
+    def _late(self, session: Session, answer: LateAnswer) -> None:
+        """The gateway answered after all: what was unknown is known now."""
+        row = session.connection().execute(_WHOSE, {"notice": UUID(answer.message_id)}).one_or_none()
+        if row is None:
+            return
+        at = now()
+        news = news_of(answer.outcome, notice=row.id, attempt=None, provider=self._provider)
+        move(session, [news], quiet=quiet_hours_of(self._house), at=at)
+        if not isinstance(answer.outcome, Submitted) or row.sealed_contact is None:
+            return
+        to = address_of(self._house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id)
+        if to is not None:
+            ids = answer.outcome.provider_ids
+            rows = receipts.parts(self._house, office=row.office, notice=row.id, attempt=row.attempts, ids=ids, to=to)
+            receipts.keep_parts(session, rows)
+            receipts.match_waiting(session, self._house, of=ids, at=at)

@@ -1,0 +1,124 @@
+"""News of notices, written down: the new state, the line in its history, and what is said, in one transaction."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts.notification import NoticeStateChanged
+from services.notification.actions.saying import say
+from services.notification.rules.decency import QuietHours
+from services.notification.rules.delivery import Happening, State, after, next_try
+
+_LOCK = text("""
+select id, office, case_id, kind, channel, about, urgent, units, state, attempts, begun_at, submitted_at
+from notification.notices where id = any (:ids) order by id for update
+""")
+_MOVE = text("""
+update notification.notices set
+  state = :state, reason = :reason, changed_at = :at,
+  next_at = coalesce(:next_at, next_at), provider = coalesce(:provider, provider),
+  provider_id = coalesce(:provider_id, provider_id),
+  submitted_at = coalesce(:submitted_at, submitted_at), delivered_at = coalesce(:delivered_at, delivered_at)
+where id = :notice
+""")
+_REMEMBER = text("""
+insert into notification.attempts (office, notice_id, attempt, state, begun_at, at, reason)
+values (:office, :notice, :attempt, :state, :begun_at, :at, :reason)
+""")
+_ENDED = "，多次重试后不再发送"
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What happened to a notice. `attempt` is the one that it is about, None for the newest; `reason` is in Chinese.
+
+    `told_at` is when it happened by the provider's word, which counts only between handing over and hearing.
+    """
+
+    notice: UUID
+    happening: Happening
+    attempt: int | None = None
+    reason: str = ""
+    provider: str | None = None
+    provider_id: str | None = None
+    told_at: datetime | None = None
+
+
+def move(session: Session, news: Sequence[News], *, quiet: QuietHours, at: datetime) -> int:
+    """Write down what changes something; how many did. What is repeated, late or out of place changes nothing."""
+    ids = sorted({each.notice for each in news})
+    rows = {row.id: row for row in session.connection().execute(_LOCK, {"ids": ids})} if ids else {}
+    states = {notice: State(row.state) for notice, row in rows.items()}
+    moved: list[dict[str, Any]] = []
+    for each in news:
+        row = rows.get(each.notice)
+        if row is None:
+            continue
+        change = _change(row, states, each, quiet=quiet, at=at)
+        if change is not None:
+            states[each.notice] = State(change["state"])
+            moved.append(change)
+    if moved:
+        session.connection().execute(_MOVE, moved)
+        session.connection().execute(_REMEMBER, moved)
+        say(session, [_said(rows[change["notice"]], change) for change in moved])
+    return len(moved)
+
+
+def _change(
+    row: Row[Any], states: Mapping[UUID, State], news: News, *, quiet: QuietHours, at: datetime
+) -> dict[str, Any] | None:
+    old = states[news.notice]
+    newest = news.attempt is None or news.attempt == row.attempts
+    new = after(old, news.happening, newest_attempt=newest)
+    next_at = None
+    if new is State.FAILED_TEMPORARILY and new is not old:
+        next_at = next_try(failures=row.attempts, failed_at=at, spread=random.random())
+        if next_at is None:
+            new, news = State.FAILED, replace(news, reason=news.reason + _ENDED)
+        else:
+            next_at = quiet.may_go_at(next_at, urgent=row.urgent)
+    if new is old:
+        return None
+    return {
+        "notice": news.notice,
+        "office": row.office,
+        "state": new.value,
+        "reason": news.reason,
+        "attempt": news.attempt or row.attempts,
+        "begun_at": row.begun_at,
+        "at": _believed(row, news.told_at, at),
+        "next_at": next_at,
+        "provider": news.provider,
+        "provider_id": news.provider_id,
+        "submitted_at": at if new is State.SUBMITTED else None,
+        "delivered_at": _believed(row, news.told_at, at) if new is State.DELIVERED else None,
+    }
+
+
+def _believed(row: Row[Any], told_at: datetime | None, at: datetime) -> datetime:
+    since = row.submitted_at or row.begun_at
+    return at if told_at is None or since is None else min(max(told_at, since), at)
+
+
+def _said(row: Row[Any], change: dict[str, Any]) -> NoticeStateChanged:
+    return NoticeStateChanged(
+        office=row.office,
+        case=row.case_id,
+        at=change["at"],
+        urgent=row.urgent,
+        notice=str(row.id),
+        kind=row.kind,
+        channel=row.channel,
+        state=change["state"],
+        about=row.about,
+        units=row.units,
+    )

@@ -1,0 +1,187 @@
+"""What the network says afterwards: matched by the provider's number and the phone, believed once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from services.kernel.house import House
+from services.notification.actions.moving import News, move
+from services.notification.actions.telling import quiet_hours_of
+from services.notification.channels import Receipt
+from services.notification.rules.delivery import Happening, digits_of, of_receipt
+
+_PART = text("""
+insert into notification.parts (office, notice_id, attempt, n, "of", provider_id, proof)
+values (:office, :notice, :attempt, :n, :of, :provider_id, :proof) on conflict do nothing
+""")
+_FOUND = text("""
+select notice_id, attempt, n, "of", provider_id, proof, stat
+from notification.parts where provider_id = any (:ids)
+""")
+_STAT = text("""
+update notification.parts set stat = :stat where notice_id = :notice and attempt = :attempt and n = :n
+""")
+_SIBLINGS = text("""
+select notice_id, attempt, stat from notification.parts where notice_id = any (:notices)
+""")
+_KEEP = text("""
+insert into notification.receipts (provider_id, proof, stat, told_at, heard_at)
+values (:provider_id, :proof, :stat, :told_at, :heard_at)
+""")
+_TAKE = text("""
+delete from notification.receipts r using notification.parts p
+where r.provider_id = p.provider_id and r.proof = p.proof and r.provider_id = any (:ids)
+returning r.id, r.provider_id, r.proof, r.stat, r.told_at
+""")
+_MATCHING = text("""
+select distinct r.provider_id from notification.receipts r
+join notification.parts p on r.provider_id = p.provider_id and r.proof = p.proof limit 500
+""")
+_SETTLED = (Happening.ARRIVED, Happening.DID_NOT_ARRIVE)
+_REASONS = {
+    Happening.ARRIVED: "",
+    Happening.DID_NOT_ARRIVE: "网络回执：没有送到手机",
+    Happening.DOUBTFUL: "网络回执：不知道是否送到",
+}
+
+
+class PartRow(TypedDict):
+    office: str
+    notice: UUID
+    attempt: int
+    n: int
+    of: int
+    provider_id: str
+    proof: bytes
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A receipt without the phone: `proof` binds the provider's number and the phone together."""
+
+    provider_id: str
+    proof: bytes
+    stat: str
+    told_at: datetime | None
+
+
+@dataclass(frozen=True)
+class _Fit:
+    part: Row[Any]
+    word: _Word
+
+
+def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequence[str], to: str) -> Sequence[PartRow]:
+    """What a provider took in for one notice."""
+    return [
+        PartRow(
+            office=office,
+            notice=notice,
+            attempt=attempt,
+            n=n,
+            of=len(ids),
+            provider_id=provider_id,
+            proof=_proof(house, provider_id, to),
+        )
+        for n, provider_id in enumerate(ids, start=1)
+    ]
+
+
+def keep_parts(session: Session, rows: Sequence[PartRow]) -> None:
+    session.connection().execute(_PART, [dict(row) for row in rows])
+
+
+def hear(session: Session, house: House, receipts: Sequence[Receipt], *, at: datetime) -> int:
+    """Believe what fits and keep what fits nothing yet; how many notices changed. The session sees every office."""
+    words = [
+        _Word(each.provider_id, _proof(house, each.provider_id, each.number), each.stat, each.at)
+        for each in receipts
+        if of_receipt(each.stat) is not None
+    ]
+    fits = _fitting(session, words)
+    fitted = {id(fit.word) for fit in fits}
+    kept = [{**vars(word), "heard_at": at} for word in words if id(word) not in fitted]
+    if kept:
+        session.connection().execute(_KEEP, kept)
+    return _believe(session, house, fits, at=at)
+
+
+def match_waiting(session: Session, house: House, *, of: Sequence[str], at: datetime) -> int:
+    """Believe receipts that came before what they fit; `of` are provider's numbers."""
+    rows = session.connection().execute(_TAKE, {"ids": list(of)}).all()
+    words = [
+        _Word(row.provider_id, bytes(row.proof), row.stat, row.told_at) for row in sorted(rows, key=lambda r: r.id)
+    ]
+    return _believe(session, house, _fitting(session, words), at=at) if words else 0
+
+
+def match_all(session: Session, house: House, *, at: datetime) -> int:
+    """As `match_waiting`, for whatever fits by now."""
+    ids = list(session.connection().execute(_MATCHING).scalars())
+    return match_waiting(session, house, of=ids, at=at) if ids else 0
+
+
+def _proof(house: House, provider_id: str, number: str) -> bytes:
+    """Bound to the provider's number, so that equal phones have unequal proofs."""
+    return house.keys.blind(f"{provider_id}|{digits_of(number) or number}", office="", what="notice.part")
+
+
+def _fitting(session: Session, words: Sequence[_Word]) -> list[_Fit]:
+    if not words:
+        return []
+    found: dict[tuple[str, bytes], Row[Any]] = {
+        (row.provider_id, bytes(row.proof)): row
+        for row in session.connection().execute(_FOUND, {"ids": sorted({word.provider_id for word in words})})
+    }
+    keyed = [(found.get((word.provider_id, word.proof)), word) for word in words]
+    return [_Fit(part, word) for part, word in keyed if part is not None]
+
+
+def _believe(session: Session, house: House, fits: Sequence[_Fit], *, at: datetime) -> int:
+    new = [fit for fit in fits if fit.part.stat is None or of_receipt(fit.part.stat) not in _SETTLED]
+    if not new:
+        return 0
+    session.connection().execute(
+        _STAT,
+        [{"notice": f.part.notice_id, "attempt": f.part.attempt, "n": f.part.n, "stat": f.word.stat[:16]} for f in new],
+    )
+    long = sorted({fit.part.notice_id for fit in new if fit.part.of > 1})
+    stats: dict[tuple[UUID, int], list[str | None]] = defaultdict(list)
+    if long:
+        for row in session.connection().execute(_SIBLINGS, {"notices": long}):
+            stats[row.notice_id, row.attempt].append(row.stat)
+    return move(session, [news for f in new for news in _news(f, stats)], quiet=quiet_hours_of(house), at=at)
+
+
+def _news(fit: _Fit, stats: dict[tuple[UUID, int], list[str | None]]) -> list[News]:
+    part = fit.part
+    happening = _of_parts(stats[part.notice_id, part.attempt] if part.of > 1 else [fit.word.stat])
+    if happening is None:
+        return []
+    return [
+        News(
+            notice=part.notice_id,
+            happening=happening,
+            attempt=part.attempt,
+            reason=_REASONS[happening],
+            told_at=fit.word.told_at,
+        )
+    ]
+
+
+def _of_parts(stats: Sequence[str | None]) -> Happening | None:
+    """Arrived when every part has; did not when one has not; None while parts are not heard of."""
+    happenings = [of_receipt(stat) if stat else None for stat in stats]
+    if Happening.DID_NOT_ARRIVE in happenings:
+        return Happening.DID_NOT_ARRIVE
+    if None in happenings:
+        return None
+    return Happening.DOUBTFUL if Happening.DOUBTFUL in happenings else Happening.ARRIVED

@@ -1,0 +1,221 @@
+"""From events to notices that wait: whom to tell, by which means, in which words, and not before which hour."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import now
+from services.kernel.contracts.intake import ComplaintRegistered
+from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.routing import CaseEvent
+from services.kernel.errors import Later
+from services.kernel.house import House
+from services.notification.actions import doorbell
+from services.notification.actions.saying import say
+from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
+from services.notification.rules.delivery import State
+from services.notification.rules.occasions import Known, Occasion, occasion
+from services.notification.rules.texts import URGENT, Facts, Kind, Texts, Unfillable
+
+log = structlog.get_logger()
+_SPACE = uuid.UUID("6f3c1f0e-6a5d-5c38-9a0e-7f1f5a3f6d11")
+_FUND_SAFETY = "fund_safety"
+NOT_FILLED = "模板缺少内容，没有发送"
+
+_CONTACT = text("""
+insert into notification.contacts
+  (case_id, office, kind, language, wants_sms, wants_email, means, sealed_contact, seq, stage)
+values (:case, :office, :kind, 'zh', :wants_sms, :wants_email, :means, :sealed_contact, 0, '')
+on conflict do nothing
+""")
+_KNOWN = text("""
+select case_id, means, seq, stage, due_on from notification.contacts
+where case_id = any (:cases) order by case_id for update
+""")
+_FOLLOW = text("""
+update notification.contacts set seq = :seq, stage = :stage, due_on = :due_on where case_id = :case and seq < :seq
+""")
+_NOTICE = text("""
+insert into notification.notices
+  (id, office, case_id, kind, about, channel, urgent, state, reason, version, subject, text, units, attempts,
+   created_at, go_at, next_at, changed_at)
+values (:id, :office, :case, :kind, :about, :channel, :urgent, :state, :reason, :version, :subject, :text, :units, 0,
+   :at, :go_at, :go_at, :at)
+on conflict (case_id, kind, about, channel) do nothing
+""")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One thing to tell one complainant."""
+
+    office: str
+    case: str
+    about: int
+    means: Sequence[Means]
+    occasion: Occasion
+
+
+def registered(session: Session, house: House, events: Sequence[ComplaintRegistered]) -> None:
+    """Keep the contacts as they came, and acknowledge (A4.4-1)."""
+    whom = {event.case: means_for(_wishes(event)) for event in events}
+    session.connection().execute(_CONTACT, [_contact(event, whom[event.case]) for event in events])
+    told = [
+        _Told(event.office, event.case, 0, whom[event.case], Occasion(_acknowledgement(event), event.decide_by))
+        for event in events
+    ]
+    _write(session, house, told, at=now())
+
+
+def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> None:
+    """Tell what is worth telling of events of different cases (A4.4-2). Raises Later while a contact is not there."""
+    rows = session.connection().execute(_KNOWN, {"cases": [event.case for event in events]}).all()
+    contacts = {row.case_id: row for row in rows}
+    missing = sorted({event.TYPE for event in events if event.case not in contacts})
+    if missing:
+        raise Later(f"{missing[0]}: the complainant's contact is not here yet")
+    announces = house.settings.environment.get("CALLBACK_NOTICE") == "yes"
+    told: list[_Told] = []
+    for event in events:
+        row = contacts[event.case]
+        means = [Means(word) for word in row.means.split(",") if word]
+        worth = occasion(event, Known(row.seq, row.stage, row.due_on), announces_callback=announces) if means else None
+        told += [_Told(event.office, event.case, event.seq, means, worth)] if worth else []
+    session.connection().execute(_FOLLOW, [_followed(event) for event in events])
+    _write(session, house, told, at=now())
+
+
+@cache
+def texts() -> Texts:
+    """The templates that the product brings along."""
+    return Texts.load()
+
+
+@cache
+def quiet_hours(told: str) -> QuietHours:
+    """Of the setting QUIET_HOURS; the standard ones for an empty one. Raises ValueError."""
+    return QuietHours.parse(told) if told else QuietHours()
+
+
+def quiet_hours_of(house: House) -> QuietHours:
+    return quiet_hours(house.settings.environment.get("QUIET_HOURS", ""))
+
+
+def _acknowledgement(event: ComplaintRegistered) -> Kind:
+    return Kind.REGISTERED_MAJOR if event.urgent else Kind.REGISTERED
+
+
+def _wishes(event: ComplaintRegistered) -> Wishes:
+    """A means is wished for only where its address was left; the seal stays closed."""
+    left = event.sealed_contact is not None
+    return Wishes(
+        phone=left and event.wants_sms,
+        email=left and event.wants_email,
+        wants_sms=event.wants_sms,
+        wants_email=event.wants_email,
+        anonymous=event.kind == "anonymous",
+        fund_safety=_FUND_SAFETY in event.suspected,
+        asked=event.wants_sms or event.wants_email,
+    )
+
+
+def _contact(event: ComplaintRegistered, means: Sequence[Means]) -> dict[str, Any]:
+    return {
+        "case": event.case,
+        "office": event.office,
+        "kind": event.kind,
+        "wants_sms": event.wants_sms,
+        "wants_email": event.wants_email,
+        "means": ",".join(means),
+        "sealed_contact": event.sealed_contact,
+    }
+
+
+def _followed(event: CaseEvent) -> dict[str, Any]:
+    return {"case": event.case, "seq": event.seq, "stage": event.stage, "due_on": event.due_on}
+
+
+def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetime) -> None:
+    rows = [row for each in told for row in _rows(house, each, at=at)]
+    if not rows:
+        return
+    session.connection().execute(_NOTICE, rows)
+    unfilled = [row for row in rows if row["state"] == State.FAILED]
+    if unfilled:
+        log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
+        say(session, [_failed(row) for row in unfilled])
+    doorbell.ring_after(session)
+
+
+def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]]:
+    kind = told.occasion.kind
+    urgent = kind in URGENT
+    go_at = quiet_hours_of(house).may_go_at(at, urgent=urgent)
+    facts = _facts(house, told, day=told.occasion.day)
+    for means in told.means:
+        yield {
+            "id": uuid.uuid5(_SPACE, f"{told.case}/{kind}/{told.about}/{means}"),
+            "office": told.office,
+            "case": told.case,
+            "kind": kind.value,
+            "about": told.about,
+            "channel": means.value,
+            "urgent": urgent,
+            "at": at,
+            "go_at": go_at,
+            **_words(kind, means, facts),
+        }
+
+
+def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
+    office = house.offices[told.office]
+    return Facts(
+        case=told.case,
+        office=office.region,
+        office_name=office.name,
+        tel=office.phone or house.settings.hotline,
+        link=house.settings.sms_link,
+        day=day,
+        step=told.occasion.step,
+    )
+
+
+def _words(kind: Kind, means: Means, facts: Facts) -> dict[str, Any]:
+    """A template that could not be filled is never sent: the notice has failed before it was begun."""
+    waits = {"state": State.WAITING.value, "reason": ""}
+    try:
+        if means is Means.SMS:
+            sms = texts().sms(kind, facts)
+            return waits | {"version": sms.version, "subject": "", "text": sms.text, "units": sms.units}
+        email = texts().email(kind, facts)
+    except Unfillable:
+        version = texts().version
+        return {"state": State.FAILED.value, "reason": NOT_FILLED, "version": version} | _NO_WORDS
+    return waits | {"version": email.version, "subject": email.subject, "text": email.text, "units": 0}
+
+
+_NO_WORDS = {"subject": "", "text": "", "units": 0}
+
+
+def _failed(row: dict[str, Any]) -> NoticeStateChanged:
+    return NoticeStateChanged(
+        office=row["office"],
+        case=row["case"],
+        at=row["at"],
+        urgent=row["urgent"],
+        notice=str(row["id"]),
+        kind=row["kind"],
+        channel=row["channel"],
+        state=row["state"],
+        about=row["about"],
+        units=row["units"],
+    )

@@ -1,0 +1,29 @@
+"""What may be asked about notices: the delivery log, who was not reached, and the figures for Prometheus."""
+
+from services.notification.queries.figures import measure
+from services.notification.queries.log import (
+    Asked,
+    Counts,
+    GatewayState,
+    Line,
+    Page,
+    counts,
+    gateways,
+    history,
+    newest,
+    of_case,
+)
+
+__all__ = [
+    "Asked",
+    "Counts",
+    "GatewayState",
+    "Line",
+    "Page",
+    "counts",
+    "gateways",
+    "history",
+    "measure",
+    "newest",
+    "of_case",
+]

@@ -1,0 +1,185 @@
+"""The delivery log: what was said about which case, and what became of it. Never to whom."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Integer, String, cast, func, select, true, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from services.kernel.errors import Fault, Invalid, NotFound
+from services.notification.rules.decency import Means
+from services.notification.rules.delivery import NOT_REACHED, State
+from services.notification.rules.texts import Kind
+from services.notification.tables import Attempt, Contact, Gateway, Notice
+
+COUNTED = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt."""
+
+    case: str | None = None
+    state: State | None = None
+    channel: Means | None = None
+    kind: Kind | None = None
+    not_reached: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice."""
+
+    id: uuid.UUID
+    office: str
+    case: str
+    kind: Kind
+    about: int
+    channel: Means
+    state: State
+    reason: str
+    urgent: bool
+    text: str
+    subject: str
+    units: int
+    attempts: int
+    provider: str | None
+    created_at: datetime
+    go_at: datetime
+    next_at: datetime
+    submitted_at: datetime | None
+    delivered_at: datetime | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a notice's history."""
+
+    notice: uuid.UUID
+    attempt: int
+    state: State
+    begun_at: datetime | None
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """`cursor` continues behind the last line; None when there are no more."""
+
+    lines: Sequence[Line]
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class GatewayState:
+    """How a way out fares, as the sending process last saw it."""
+
+    channel: Means
+    trouble: str
+    since: datetime
+    seen_at: datetime
+
+
+Counts = dict[State, int]
+
+
+def newest(session: Session, asked: Asked, *, offices: Iterable[str], cursor: str | None, most: int) -> Page:
+    """The newest first. Raises Invalid for a cursor that is not ours.
+
+    Each office's newest are taken by its own index, so that the province costs what its offices do.
+    """
+    wanted = _conditions(asked)
+    if cursor:
+        wanted.append(tuple_(Notice.created_at, Notice.id) < tuple_(*_open(cursor)))
+    office = func.unnest(cast(list(offices), ARRAY(String(6)))).column_valued("each")
+    of_office = (
+        select(Notice)
+        .where(Notice.office == office, *wanted)
+        .order_by(Notice.created_at.desc(), Notice.id.desc())
+        .limit(most + 1)
+        .lateral("newest")
+    )
+    row = aliased(Notice, of_office)
+    statement = select(row).select_from(office).join(of_office, true())
+    rows = session.scalars(statement.order_by(row.created_at.desc(), row.id.desc()).limit(most + 1)).all()
+    lines = [_line(each) for each in rows[:most]]
+    return Page(lines, _close(lines[-1]) if len(rows) > most else None)
+
+
+def of_case(session: Session, case: str) -> list[Line]:
+    """All of a case, the newest first. Raises NotFound for a case that is not there or not for these offices."""
+    if session.get(Contact, case) is None:
+        raise NotFound
+    rows = session.scalars(select(Notice).where(Notice.case == case).order_by(Notice.created_at.desc(), Notice.id))
+    return [_line(row) for row in rows]
+
+
+def history(session: Session, notices: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Change]]:
+    """What became of each, in the order in which it did."""
+    found: dict[uuid.UUID, list[Change]] = {notice: [] for notice in notices}
+    for row in session.scalars(select(Attempt).where(Attempt.notice.in_(notices)).order_by(Attempt.id)):
+        change = Change(row.notice, row.attempt, State(row.state), row.begun_at, row.at, row.reason)
+        found[row.notice].append(change)
+    return found
+
+
+def counts(session: Session, *, offices: Iterable[str], at: datetime) -> Counts:
+    """How many of the last thirty days stand in each state."""
+    statement = (
+        select(Notice.state, func.count().cast(Integer))
+        .where(Notice.office.in_(list(offices)), Notice.created_at > at - COUNTED)
+        .group_by(Notice.state)
+    )
+    found = {State(state): number for state, number in session.execute(statement)}
+    return {state: found.get(state, 0) for state in State}
+
+
+def gateways(session: Session) -> list[GatewayState]:
+    """None of a channel that no sending process has ever looked at."""
+    rows = session.scalars(select(Gateway).order_by(Gateway.channel.desc()))
+    return [GatewayState(Means(row.channel), row.trouble, row.since, row.seen_at) for row in rows]
+
+
+def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.case:
+        found.append(Notice.case == asked.case)
+    if asked.state:
+        found.append(Notice.state == asked.state.value)
+    if asked.channel:
+        found.append(Notice.channel == asked.channel.value)
+    if asked.kind:
+        found.append(Notice.kind == asked.kind.value)
+    if asked.not_reached:
+        found.append(Notice.state.in_([state.value for state in NOT_REACHED]))
+    return found
+
+
+def _line(row: Any) -> Line:
+    plain = {name: getattr(row, name) for name in Line.__dataclass_fields__}
+    words = {"kind": Kind(row.kind), "channel": Means(row.channel), "state": State(row.state)}
+    return Line(**{**plain, **words})
+
+
+def _close(line: Line) -> str:
+    return base64.urlsafe_b64encode(f"{line.created_at.isoformat()}|{line.id}".encode()).decode()
+
+
+def _open(cursor: str) -> tuple[datetime, uuid.UUID]:
+    try:
+        at, _, notice = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        moment, found = datetime.fromisoformat(at), uuid.UUID(notice)
+    except (binascii.Error, UnicodeError, ValueError) as cause:
+        raise Invalid([Fault("cursor", "cursor", "翻页位置不对，请从第一页重新查看")]) from cause
+    if moment.tzinfo is None:
+        raise Invalid([Fault("cursor", "cursor", "翻页位置不对，请从第一页重新查看")])
+    return moment, found

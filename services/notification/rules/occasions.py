@@ -1,0 +1,111 @@
+"""What of a case's events is worth telling the complainant: news in the complainant's own words, each once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from services.kernel.contracts.routing import (
+    CaseAccepted,
+    CaseClosed,
+    CaseEvent,
+    CaseInvestigating,
+    CaseMoved,
+    CaseNotAccepted,
+    ClockBreached,
+    MajorApproved,
+    ResultDelivered,
+    ResultIssued,
+)
+from services.notification.rules.texts import Kind
+
+# Acts that need no event of their own, and the breach, delivery and approval that may bring something to tell.
+WORTH_HEARING: tuple[type[CaseEvent], ...] = (
+    CaseAccepted,
+    CaseClosed,
+    CaseInvestigating,
+    CaseMoved,
+    CaseNotAccepted,
+    ClockBreached,
+    MajorApproved,
+    ResultDelivered,
+    ResultIssued,
+)
+# Steps of which the complainant is told by a word of `texts.toml`. Before acceptance no day of an answer is known.
+_TOLD_STEPS = MappingProxyType(
+    {
+        "investigating": "investigating",
+        "opinion_draft": "drafting",
+        "awaiting_approval": "approving",
+        "executing": "executing",
+        "reassessing": "reassessing",
+    }
+)
+_ANSWER_CLOCKS = frozenset({"K1", "K1r"})
+_PROGRESS_CLOCK = "K8"  # working days passed without news to the complainant
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the complainant's side of the case looked like before: of the newest event heard."""
+
+    seq: int
+    stage: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Something to tell."""
+
+    kind: Kind
+    day: date | None = None
+    step: str | None = None
+
+
+def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False) -> Occasion | None:
+    """What the event is worth telling; None for nothing. An event older than what is known tells no progress.
+
+    A day that has passed is never promised: after it, the breach has said so.
+    """
+    match event:
+        case CaseAccepted():
+            return Occasion(Kind.ACCEPTED, event.due_on)
+        case CaseNotAccepted():
+            return Occasion(Kind.NOT_ACCEPTED)
+        case ResultIssued():
+            return Occasion(Kind.RESULT, event.object_by)
+        case CaseClosed():
+            return Occasion(Kind.WITHDRAWN if event.outcome == "withdrawn" else Kind.CLOSED)
+        case ClockBreached() if event.clock in _ANSWER_CLOCKS:
+            return Occasion(Kind.OVERDUE)
+        case ClockBreached():
+            return _still(event) if event.clock == _PROGRESS_CLOCK else None
+        case ResultDelivered():
+            return Occasion(Kind.CALLBACK) if announces_callback else None
+    return _progress(event, known)
+
+
+def _progress(event: CaseEvent, known: Known) -> Occasion | None:
+    stage_is_new, day = event.stage != known.stage, event.due_on
+    if event.seq <= known.seq or (not stage_is_new and day == known.due_on):
+        return None
+    if event.step == "accepted":  # a new day for the answer before anybody investigates (D26)
+        moved = not stage_is_new and _is_ahead(event)
+        return Occasion(Kind.ACCEPTED, day) if moved else None
+    if isinstance(event, CaseInvestigating) and stage_is_new and event.round <= 1 and _is_ahead(event):
+        return Occasion(Kind.INVESTIGATING, day)
+    return _still(event)
+
+
+def _still(event: CaseEvent) -> Occasion | None:
+    """Where the case stands, and by when it will be answered."""
+    step = _TOLD_STEPS.get(event.step)
+    return Occasion(Kind.PROGRESS, event.due_on, step) if step and _is_ahead(event) else None
+
+
+def _is_ahead(event: CaseEvent) -> bool:
+    return event.due_on is not None and event.due_on >= event.at.astimezone(_SHANGHAI).date()

@@ -1,0 +1,30 @@
+"""Timed work: what is in doubt is said to be, and receipts find what they belong to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.kernel.clock import now
+from services.kernel.house import House
+from services.kernel.service import Job
+from services.notification.actions import doubting
+
+
+def _doubt_the_dead(house: House) -> None:
+    doubting.doubt_the_dead(house, at=now())
+
+
+def _match_receipts(house: House) -> None:
+    doubting.match_receipts(house, at=now())
+
+
+def _doubt_the_unanswered(house: House) -> None:
+    while doubting.doubt_the_unanswered(house, at=now()) == doubting.PAGE:
+        pass
+
+
+JOBS = (
+    Job("doubt what a dead process was sending", timedelta(seconds=10), _doubt_the_dead),
+    Job("match receipts", timedelta(seconds=5), _match_receipts),
+    Job("doubt what has no receipt", timedelta(hours=1), _doubt_the_unanswered),
+)

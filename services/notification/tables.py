@@ -1,0 +1,166 @@
+"""Schema `notification`. A contact is kept as the sealed token that came; nothing else here can name a person."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kernel.messaging import tables as messages
+from services.kernel.tables import OfOffice, OfTables, metadata
+
+SCHEMA = "notification"
+CASE = String(24)
+CODE = String(32)
+PROOF = LargeBinary(16)
+DUE = "state in ('waiting', 'failed_temporarily')"
+NOT_REACHED = "state in ('failed', 'unknown', 'failed_temporarily')"
+
+
+class Base(OfTables):
+    __abstract__ = True
+    metadata = metadata(SCHEMA)
+
+
+class Outbox(messages.OutboxRow, Base):
+    SAID_BY = SCHEMA
+
+
+class Inbox(messages.InboxRow, Base):
+    pass
+
+
+class Postponed(messages.PostponedRow, Base):
+    pass
+
+
+class Undecodable(messages.UndecodableRow, Base):
+    pass
+
+
+class Contact(OfOffice, Base):
+    """Whom a case is told to, by which means, and what was last heard of the case, as the complainant knows it.
+
+    `means` are those that may be used, comma-separated; none for who must not or cannot be told.
+    """
+
+    __tablename__ = "contacts"
+
+    case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
+    kind: Mapped[str] = mapped_column(CODE)
+    language: Mapped[str] = mapped_column(String(8))
+    wants_sms: Mapped[bool]
+    wants_email: Mapped[bool]
+    means: Mapped[str] = mapped_column(String(20))
+    sealed_contact: Mapped[str | None] = mapped_column(Text)
+    seq: Mapped[int]
+    stage: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date | None]
+
+
+class Notice(OfOffice, Base):
+    """One notice by one means. `id` is made of case, kind, `about` and channel, so that it cannot be written twice.
+
+    `go_at` is when it may first leave, `next_at` when it is tried next, `begun_at` when it was last handed over,
+    `sender` the process that did. `text` is what is said, from the templates of `version`; `reason` why not, in words.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "about", "channel"),
+        Index("ix_notices_due", "channel", "urgent", "next_at", postgresql_where=text(DUE)),
+        Index("ix_notices_sending", "sender", postgresql_where=text("state = 'sending'")),
+        Index(
+            "ix_notices_unanswered", "submitted_at", postgresql_where=text("state = 'submitted' and channel = 'sms'")
+        ),
+        Index("ix_notices_not_reached", "office", "created_at", postgresql_where=text(NOT_REACHED)),
+        Index("ix_notices_newest", "office", "created_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", CASE)
+    kind: Mapped[str] = mapped_column(CODE)
+    about: Mapped[int]
+    channel: Mapped[str] = mapped_column(CODE)
+    urgent: Mapped[bool]
+    state: Mapped[str] = mapped_column(CODE)
+    reason: Mapped[str] = mapped_column(String(200))
+    version: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(Text)
+    units: Mapped[int]
+    attempts: Mapped[int]
+    created_at: Mapped[datetime]
+    go_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    sender: Mapped[str | None] = mapped_column(String(40))
+    provider: Mapped[str | None] = mapped_column(String(80))
+    provider_id: Mapped[str | None] = mapped_column(String(200))
+    submitted_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+
+
+class Attempt(OfOffice, Base):
+    """A change of a notice's state, with the attempt that it belongs to. Append-only."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_notice_id", "notice_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    notice: Mapped[uuid.UUID] = mapped_column("notice_id")
+    attempt: Mapped[int]
+    state: Mapped[str] = mapped_column(CODE)
+    begun_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+
+
+class Part(OfOffice, Base):
+    """What a provider took in, under its own number. `proof` is a keyed hash of that number and the phone.
+
+    A receipt that does not know the phone does not fit; two notices to one phone cannot be told by it.
+    """
+
+    __tablename__ = "parts"
+    __table_args__ = (Index("ix_parts_provider_id", "provider_id"),)
+
+    notice: Mapped[uuid.UUID] = mapped_column("notice_id", primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    of: Mapped[int]
+    provider_id: Mapped[str] = mapped_column(String(200))
+    proof: Mapped[bytes] = mapped_column(PROOF)
+    stat: Mapped[str | None] = mapped_column(String(16))
+
+
+class Receipt(Base):
+    """A receipt that fits nothing yet: it came before the gateway's answer was written, or is false.
+
+    It names no office, so it stands outside the fence; and nobody, for `proof` is that of `Part`.
+    """
+
+    __tablename__ = "receipts"
+    __table_args__ = (Index("ix_receipts_provider_id", "provider_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    provider_id: Mapped[str] = mapped_column(String(200))
+    proof: Mapped[bytes] = mapped_column(PROOF)
+    stat: Mapped[str] = mapped_column(String(16))
+    told_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Gateway(Base):
+    """How each way out fares, as the sending process last saw it. `trouble` is empty when all is well."""
+
+    __tablename__ = "gateways"
+
+    channel: Mapped[str] = mapped_column(CODE, primary_key=True)
+    provider: Mapped[str] = mapped_column(String(80))
+    trouble: Mapped[str] = mapped_column(String(200))
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime]
