@@ -10,21 +10,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
 from services.kernel.offices import Directory
 
-_SEE = text("select set_config('app.offices', :offices, true)")
 log = structlog.get_logger()
 
 
 @event.listens_for(Session, "after_begin")
 def _look_only_at_own_offices(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     if "seeing" in session.info:
-        connection.execute(_SEE, {"offices": session.info["seeing"]})
+        _see(connection, session.info["seeing"])
 
 
 class Database:
@@ -65,9 +64,7 @@ def narrow(session: Session, *, seeing: Iterable[str]) -> None:
     if session.info.get("seeing") != offices:
         session.flush()
         session.info["seeing"] = offices
-        hands = session.connection().connection.cursor()  # it is done for every message: without the ORM's detour
-        hands.execute("select set_config('app.offices', %s, true)", (offices,))
-        hands.close()
+        _see(session.connection(), offices)
         session.expire_all()
 
 
@@ -76,3 +73,8 @@ def is_unreachable(cause: BaseException) -> bool:
     if isinstance(cause, PoolTimeout):
         return True
     return isinstance(cause, DBAPIError) and (cause.connection_invalidated or isinstance(cause, OperationalError))
+
+
+def _see(connection: Connection, offices: str) -> None:
+    """Without the compiler's detour: this is done for every unit of work and every message."""
+    connection.exec_driver_sql("select set_config('app.offices', %s, true)", (offices,)).close()

@@ -28,6 +28,7 @@ MANY = 10  # messages in a batch that make it worth to wait for company
 LINGER = 0.02
 MOMENT = 0.005  # while somebody is just writing
 WATCH = 2.0  # after which the outbox is looked at although nobody called
+TEND = 1.0  # between looks at the broker's connection
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)  # between attempts to reach the broker or the database
 HELD = 5.0  # that a case rests whose message the broker refused
 
@@ -112,9 +113,12 @@ class Relay:
 
     def _send_until(self, stop: Stop) -> None:
         log.info("relaying")
+        tended = 0.0
         while not stop.is_set():
             found, _ = self._send_batch()
-            self._publisher.tend()
+            if monotonic() - tended > TEND:
+                self._publisher.tend()
+                tended = monotonic()
             if self._unsent.backlogged:
                 continue
             if found >= MANY:

@@ -53,6 +53,8 @@ class Unsent:
     def __init__(self, house: House, messages: Messages, *, limit: int) -> None:
         self._schema, table = place_of(messages.outbox)
         self._outbox = sql.Identifier(self._schema, table)
+        self._mark = MARK.format(outbox=self._outbox).as_bytes()
+        self._statements: dict[int | None, bytes] = {}
         self._house = house
         self._limit = limit
         self._line: only_one.Line | None = None
@@ -64,10 +66,9 @@ class Unsent:
 
     def lead(self) -> bool:
         """Whether this process may send. Connects if need be."""
-        if self._line is None:
-            self._line = self._open()
+        line = self._line_or_new()
         if not self._leads:
-            self._leads = only_one.take(self._line, f"{self._schema} relay")
+            self._leads = only_one.take(line, f"{self._schema} relay")
         return self._leads
 
     def close(self) -> None:
@@ -81,13 +82,11 @@ class Unsent:
 
         While more waits than fits, offices take turns, so that one office's flood delays nobody else's messages.
         """
-        self._called = False
-        names = {"columns": COLUMNS, "outbox": self._outbox, "limit": sql.Literal(self._limit)}
-        if self._share is None:
-            statement = PLAIN.format(**names)
-        else:
-            statement = FAIR.format(**names, share=sql.Literal(self._share))
-        rows = self._cursor().execute(statement, {"resting": list(resting)}, prepare=True).fetchall()
+        line = self._line_or_new()
+        line.pgconn.consume_input()
+        self.called()
+        self._called = False  # whoever called until now has committed, and is seen
+        rows = self._cursor().execute(self._statement(), {"resting": list(resting)}, prepare=True).fetchall()
         batch = [Said(*row) for row in rows]  # type: ignore[arg-type]
         self._share = self._share_after(batch)
         return batch
@@ -95,7 +94,7 @@ class Unsent:
     def mark(self, ids: Sequence[int]) -> None:
         """These are sent. Not waited for: a mark that a crash of the database loses is sent twice and heard once."""
         if ids:
-            self._cursor().execute(MARK.format(outbox=self._outbox), (f"{{{','.join(map(str, ids))}}}",), prepare=True)
+            self._cursor().execute(self._mark, (f"{{{','.join(map(str, ids))}}}",), prepare=True)
 
     def say_again(self) -> None:
         """Send the last day's messages once more, because the broker has forgotten what it held."""
@@ -144,11 +143,23 @@ class Unsent:
             return self._limit
         return None
 
+    def _statement(self) -> bytes:
+        known = self._statements.get(self._share)
+        if known is None:
+            names = {"columns": COLUMNS, "outbox": self._outbox, "limit": sql.Literal(self._limit)}
+            claim = PLAIN if self._share is None else FAIR
+            known = claim.format(**names, share=sql.Literal(self._share or 0)).as_bytes()
+            self._statements[self._share] = known
+        return known
+
+    def _line_or_new(self) -> only_one.Line:
+        if self._line is None:
+            self._line = self._open()
+        return self._line
+
     def _cursor(self) -> Cursor[tuple[object, ...]]:
         if self._hands is None:
-            if self._line is None:
-                self._line = self._open()
-            self._hands = self._line.cursor(binary=True)
+            self._hands = self._line_or_new().cursor(binary=True)
         return self._hands
 
     def _open(self) -> only_one.Line:
