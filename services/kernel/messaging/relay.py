@@ -101,6 +101,7 @@ class Relay:
 
     def _may_send(self) -> bool:
         if not self._unsent.lead():
+            metrics.LEADS.labels(self._name).set(0)
             self.fault = None
             return False
         self._publisher.open()
