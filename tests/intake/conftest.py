@@ -6,7 +6,9 @@ import base64
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,16 +16,19 @@ from flask.testing import FlaskClient
 from flask_openapi.openapi import OpenAPI
 
 from services.intake.app import service
-from services.kernel.clock import now
+from services.kernel import clock
+from services.kernel.contracts import open_envelope
 from services.kernel.house import House
 from services.kernel.migrating import migrate
 from services.kernel.people import Officer, Post
 from services.kernel.settings import Settings
 from services.kernel.web.app import make_app
 from services.kernel.web.login import Sessions
+from services.kernel.workdays import SHANGHAI
+from tests.intake.samples import OFFICE
 from tests.servers import Servers
 
-OFFICE, OTHER_OFFICE = "220100", "220200"
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)  # a Tuesday
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +70,7 @@ def open_house(settings: Settings) -> Iterator[House]:
 @pytest.fixture
 def house(open_house: House, admin: psycopg.Connection) -> House:
     tables = ", ".join(str(table) for table in service.tables.sorted_tables)
-    admin.execute(f"truncate {tables} restart identity")  # noqa: S608 - our own names
+    admin.execute(f"truncate {tables} restart identity")
     return open_house
 
 
@@ -82,6 +87,13 @@ def open_app(open_house: House) -> OpenAPI:
 
 
 @pytest.fixture
+def at_nine() -> Iterator[datetime]:
+    """The clock stands on Tuesday, 24 November 2026, nine o'clock."""
+    with clock.standing_at(NOW):
+        yield NOW
+
+
+@pytest.fixture
 def client(open_app: OpenAPI, house: House) -> FlaskClient:
     """A browser that was never here before, or a machine."""
     return open_app.test_client()
@@ -93,9 +105,21 @@ def token(house: House) -> Callable[..., str]:
 
     def issue(*posts: Post, office: str = OFFICE, id: str = "w1") -> str:  # noqa: A002 - as in Officer
         officer = Officer(id=id, name="李受理", office=office, department="hall", posts=frozenset(posts))
-        return Sessions(house.settings.session_secret).issue(officer, at=now())[0]
+        return Sessions(house.settings.session_secret).issue(officer, at=clock.now())[0]
 
     return issue
+
+
+@pytest.fixture
+def said(admin: psycopg.Connection) -> Callable[[], list[tuple[str, dict[str, Any]]]]:
+    """What the service has said so far: (type, fields), in order."""
+
+    def read() -> list[tuple[str, dict[str, Any]]]:
+        rows = admin.execute("select body from intake.outbox order by id").fetchall()
+        envelopes = [open_envelope(bytes(body)) for (body,) in rows]
+        return [(envelope.type, json.loads(bytes(envelope.event))) for envelope in envelopes]
+
+    return read
 
 
 def _key() -> str:

@@ -22,7 +22,7 @@ def _secret(value: str) -> str:
 
 
 def _four_digits(value: str) -> str:
-    value = value.strip()
+    value = codes.read(value)
     if len(value) != 4 or not (value.isascii() and value.isdigit()):
         raise fault("phone_last4", "请填写手机号的最后四位数字")
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31: no 0 O 1 I L
 CODE, SECRET = 8, 16  # characters: 39.6 and 79 bits
@@ -27,8 +28,8 @@ def shown(code: str) -> str:
 
 
 def read(text: str) -> str:
-    """What somebody typed, without blanks and dashes, in capitals."""
-    return _BETWEEN.sub("", text).upper()
+    """What somebody typed, without blanks and dashes, in capitals of half width."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _drawn(length: int) -> str:

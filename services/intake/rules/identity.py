@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from stdnum.iso7064 import mod_11_2
 
 ELDERLY_FROM = 60  # years, 老年人权益保障法 2
 
-_SHAPE = re.compile(r"\d{17}[\dX]")
+_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 # The first two digits: provinces, Taiwan, residence permits of Hong Kong, Macao and Taiwan people, and permanent
 # residence cards of foreigners (since 2023 they begin with 9).
 _REGIONS = frozenset(
@@ -34,8 +35,11 @@ class Citizen:
 
 
 def citizen(number: str, *, today: date) -> Citizen:
-    """Read a number of 18 characters; blanks and a small x are forgiven. Raises NoSuchNumber."""
-    number = number.replace(" ", "").upper()
+    """Read a number of 18 characters; blanks, full-width digits and a small x are forgiven.
+
+    Raises NoSuchNumber.
+    """
+    number = unicodedata.normalize("NFKC", number).replace(" ", "").upper()
     if not _SHAPE.fullmatch(number):
         raise NoSuchNumber("身份证号应当是 18 位，最后一位可以是 X")
     if int(number[:2]) not in _REGIONS and number[0] != "9":
@@ -54,7 +58,7 @@ def citizen(number: str, *, today: date) -> Citizen:
 def organisation(code: str) -> str:
     """The unified social credit code, tidied. Raises NoSuchNumber."""
     try:
-        return str(uscc.validate(code.upper()))
+        return str(uscc.validate(unicodedata.normalize("NFKC", code).upper()))
     except ValidationError:
         raise NoSuchNumber("统一社会信用代码不对，应当是 18 位，请逐位核对") from None
 

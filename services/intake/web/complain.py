@@ -13,13 +13,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from services.intake.actions.register import register
 from services.intake.forms import Circumstances, Complaint
-from services.intake.rules import taxonomy
 from services.intake.web import typed
 from services.intake.web.portal import office_options
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.web.login import house, public
 
+OTHER_TOPIC = "other"
 OFFICE, PROBLEM, CONTACT, CHECK = 1, 2, 3, 4
 STEPS = 5
 # The fields of each step, and the parts of the model whose faults are shown there.
@@ -55,14 +55,12 @@ WHO = (
 TOPICS = (
     ("A", "服务态度", "态度生硬、推诿、不理睬"),
     ("B", "办事慢、超时限", "迟迟不办、多次跑、排队久"),
-    ("C", "手续和材料", "反复要材料、没有一次说清"),
-    ("D", "政策没说清", "说法不一、没有告知"),
+    ("C", "手续、材料没说清", "反复要材料、没有一次说清"),
     ("E", "待遇算错或没发", "金额、年限、发放不对"),
     ("F", "参保和缴费记录", "登记、转移、记录有错"),
     ("G", "网上办事和系统", "系统故障、刷脸不过"),
-    ("H", "大厅环境和便民", "设施、电话打不通"),
     ("J", "违纪违规、骗保", "索要好处、冒领、改数据"),
-    ("K", "投诉没人管", "不登记、不答复、处理不公"),
+    (OTHER_TOPIC, "别的问题", "政策解释、大厅环境、投诉没人管等"),
 )
 
 pages = Blueprint("complain", __name__)
@@ -124,7 +122,7 @@ def _step(step: int, draft: Mapping[str, str], faults: tuple[Fault, ...] = ()) -
         offices=office_options() if step == OFFICE else (),
         topics=TOPICS,
         who=WHO,
-        topic_words={code: name for code, name, _ in TOPICS} | {e.code: e.name for e in taxonomy.load().topics()},
+        topic_words={code: name for code, name, _ in TOPICS},
     )
 
 
@@ -143,6 +141,8 @@ def _given(draft: Mapping[str, str]) -> dict[str, Any]:
     names = [name for fields in FIELDS.values() for name in fields]
     given = typed.nested({name: draft.get(name, "") for name in names})
     who = given.pop("who", "")
+    if given.get("topic") == OTHER_TOPIC:
+        del given["topic"]
     wants_sms, wants_email = given.pop("wants_sms", "") == "yes", given.pop("wants_email", "") == "yes"
     given |= {"channel": "other", "sub_channel": "web", "requests": typed.lines(given.get("requests", ""))}
     given["notify"] = {"sms": wants_sms, "email": wants_email}

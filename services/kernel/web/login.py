@@ -22,6 +22,7 @@ from services.kernel.people import Officer, Post
 V = TypeVar("V", bound=Callable[..., Any])
 
 LASTS = timedelta(hours=8)
+_DOCUMENTS = ("openapi.", "swagger.")  # the API's document and its page
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -123,7 +124,7 @@ def guard(app: Flask) -> None:
         g.by_cookie = not header.startswith("Bearer ")
         token = request.cookies.get(cookie_name(), "") if g.by_cookie else header.removeprefix("Bearer ")
         g.officer = sessions().read(token, at=now()) if token else None
-        if request.endpoint is None or request.endpoint == "static" or request.endpoint.startswith("openapi."):
+        if request.endpoint is None or request.endpoint == "static" or request.endpoint.startswith(_DOCUMENTS):
             return
         _check_post(getattr(app.view_functions[request.endpoint], "open_to", frozenset()))
         if request.method not in _SAFE and g.by_cookie:

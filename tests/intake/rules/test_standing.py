@@ -1,0 +1,92 @@
+"""What a complainant may do: the whole table, and the reason where it is not possible."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from services.intake.rules.standing import Deed, Standing, mark, possible, why_not
+
+TODAY = date(2026, 11, 24)
+S, U, A, R, G, D, W = (
+    Deed.SUPPLEMENT,
+    Deed.URGE,
+    Deed.AGREE,
+    Deed.REJECT,
+    Deed.RATE,
+    Deed.DISPUTE_CONTACT,
+    Deed.WITHDRAW,
+)
+
+
+def standing(
+    step: str,
+    *,
+    result: bool = False,
+    contacted: bool = False,
+    done: tuple[Deed, ...] = (),
+    object_by: date | None = None,
+    round: int = 1,  # noqa: A002 - as in Standing
+) -> Standing:
+    return Standing(
+        step=step,
+        round=round,
+        has_result=result,
+        object_by=object_by,
+        contacted=contacted,
+        done=frozenset((deed, mark(deed, round=round, today=TODAY)) for deed in done),
+        today=TODAY,
+    )
+
+
+TABLE = [
+    (standing("registered"), {S, U, W}),
+    (standing("confirming", contacted=True), {S, U, D, W}),
+    (standing("confirming", contacted=True, done=(U, D)), {S, W}),
+    (standing("invalid_notified"), {S, U, R, W}),
+    (standing("invalid_notified", done=(R,)), {S, U, W}),
+    (standing("accepted"), {S, U, W}),
+    (standing("awaiting_approval"), {S, U, W}),
+    (standing("done"), {S, U, W}),  # measures done, result not sent yet
+    (standing("done", result=True), {S, A, R, G, W}),
+    (standing("feedback_given", result=True), {S, A, R, G, W}),
+    (standing("feedback_given", result=True, object_by=TODAY), {S, A, R, G, W}),
+    (standing("feedback_given", result=True, object_by=date(2026, 11, 23)), {S, A, G, W}),
+    (standing("feedback_given", result=True, done=(A, G)), {S, W}),
+    (standing("agreed", result=True), {S, G, W}),
+    (standing("reassessing", result=True), {S, G, W}),
+    (standing("investigating", round=2), {S, U, W}),
+    (standing("closed"), {G}),
+    (standing("archived", result=True, done=(G,)), set()),
+    (standing("confirming", done=(W,)), set()),
+]
+
+
+@pytest.mark.clause("A4.1-1", "A6.9-1")
+@pytest.mark.parametrize(("where", "may"), TABLE)
+def test_what_may_be_done_is_this_and_nothing_else(where: Standing, may: set[Deed]) -> None:
+    assert set(possible(where)) == may
+
+
+def test_each_refusal_has_a_sentence() -> None:
+    for where, may in TABLE:
+        for deed in set(Deed) - may:
+            reason = why_not(deed, where)
+            assert reason
+            assert len(reason) > 5
+
+
+def test_a_new_round_may_be_answered_anew() -> None:
+    first = standing("feedback_given", result=True, done=(R,))
+    second = Standing(
+        step="feedback_given",
+        round=2,
+        has_result=True,
+        object_by=None,
+        contacted=False,
+        done=first.done,
+        today=TODAY,
+    )
+    assert R not in possible(first)
+    assert R in possible(second)

@@ -1,0 +1,94 @@
+"""The counter page: Form 1 for all seven channels, with a receipt to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from services.intake.web.counter import FIELDS
+from services.kernel.people import Post
+
+Said = Callable[[], list[tuple[str, dict[str, Any]]]]
+TYPED = {
+    "channel": "visit",
+    "complainant.kind": "individual",
+    "complainant.name": "王小兰",
+    "complainant.phone": "13912345518",
+    "text": "当面说的内容",
+    "key": "k1",
+}
+
+
+@pytest.fixture
+def desk(client: FlaskClient, token: Callable[..., str]) -> FlaskClient:
+    client.set_cookie("session", token(Post.WINDOW))
+    return client
+
+
+def submit(desk: FlaskClient, **typed: str) -> TestResponse:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/counter/new").text)
+    assert found
+    return desk.post("/counter/new", data={"csrf_token": found[1], **TYPED, **typed})
+
+
+@pytest.mark.clause("F1-2", "F1-5", "F1-6", "F1-7")
+def test_the_page_asks_for_every_field_of_the_form(desk: FlaskClient) -> None:
+    page = desk.get("/counter/new").text
+    for name in FIELDS:
+        assert f'name="{name}"' in page
+    for channel in ("来访", "电话", "传真", "来信", "电子邮件", "有关部门移交", "其他"):
+        assert f"<b>{channel}</b>" in page
+
+
+@pytest.mark.clause("A4.3-2", "A6.2.2-1")
+def test_a_receipt_is_printed(desk: FlaskClient, said: Said) -> None:
+    page = submit(desk)
+    assert page.status_code == 200
+    for told in ("（长春市）社保受理〔2026〕1号", "查询码", "来访", "长春市社会保险事业管理局", "data-print"):
+        assert told in page.text
+    assert (said()[0][1]["first_receiver"], said()[0][1]["channel"]) == ("w1", "visit")
+
+
+def test_pressing_twice_registers_once(desk: FlaskClient, said: Said) -> None:
+    assert submit(desk).status_code == submit(desk).status_code == 200
+    assert len(said()) == 1
+
+
+def test_all_faults_and_all_that_was_typed_come_back(desk: FlaskClient) -> None:
+    page = submit(desk, channel="transfer", **{"complainant.phone": "123", "text": "", "complainant.employer": "某厂"})
+    assert page.status_code == 422
+    for told in ("部门移交的投诉，请填写", "电话号码不对", "请填写这一项", 'value="123"', 'value="某厂"'):
+        assert told in page.text
+
+
+def test_a_transfer_keeps_its_sender_number_and_limit(desk: FlaskClient, said: Said) -> None:
+    upstream = {"upstream.system": "12345", "upstream.number": "甲7", "upstream.due_on": "2026-12-04"}
+    assert submit(desk, channel="transfer", **upstream).status_code == 200
+    event = said()[0][1]
+    assert (event["upstream_system"], event["upstream_number"], event["upstream_due_on"]) == (
+        "12345",
+        "甲7",
+        "2026-12-04",
+    )
+
+
+def test_the_anonymous_at_the_counter_get_a_secret(desk: FlaskClient, said: Said) -> None:
+    page = submit(desk, **{"complainant.kind": "anonymous"})
+    assert "查询密码" in page.text
+    assert said()[0][1]["kind"] == "anonymous"
+
+
+def test_the_counter_is_for_the_window_only(client: FlaskClient, token: Callable[..., str]) -> None:
+    assert client.get("/counter/new").headers["Location"].startswith("/login")
+    client.set_cookie("session", token(Post.HANDLER))
+    assert client.get("/counter/new").status_code == 403
+
+
+def test_a_form_without_its_token_is_refused(desk: FlaskClient, said: Said) -> None:
+    assert desk.post("/counter/new", data=TYPED).status_code == 403
+    assert said() == []

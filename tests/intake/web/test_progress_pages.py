@@ -1,0 +1,120 @@
+"""The progress pages: the code is posted, never in an address, and a short-lived cookie opens the rest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.kernel import clock
+from services.kernel.house import House
+from tests.intake.samples import CASE
+from tests.intake.web.test_progress import Said, hear, issued, registered
+
+
+@pytest.fixture
+def reader(client: FlaskClient) -> FlaskClient:
+    """A complainant who has opened the complaint."""
+    key = registered(client)
+    assert client.post("/progress", data=key).headers["Location"] == "/progress/case"
+    return client
+
+
+@pytest.mark.clause("A4.1-1")
+def test_the_page_tells_stage_day_and_unit(reader: FlaskClient) -> None:
+    page = reader.get("/progress/case")
+    for told in (
+        "（长春市）社保受理〔2026〕1号",
+        "已收到，等待核对",
+        "养老待遇科",
+        "决定是否受理",
+        "催一下",
+        "撤回投诉",
+    ):
+        assert told in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_the_cookie_is_signed_short_lived_and_out_of_scripts_reach(client: FlaskClient) -> None:
+    answer = client.post("/progress", data=registered(client))
+    cookie = answer.headers["Set-Cookie"]
+    for word in ("HttpOnly", "SameSite=Strict", "Max-Age=1200"):
+        assert word in cookie
+    with clock.standing_at(clock.now() + timedelta(minutes=21)):
+        assert client.get("/progress/case").headers["Location"] == "/progress"
+    client.set_cookie("progress", "forged")
+    assert client.get("/progress/case").headers["Location"] == "/progress"
+
+
+def test_what_was_typed_stays_and_the_fault_is_named(client: FlaskClient) -> None:
+    page = client.post("/progress", data={"code": "7K4M-92QX", "phone_last4": "5518"})
+    assert page.status_code == 404
+    assert 'value="7K4M-92QX"' in page.text
+    assert "没有找到" in page.text
+    empty = client.post("/progress", data={})
+    assert empty.status_code == 422
+    assert 'href="#f-code"' in empty.text
+
+
+def test_too_many_guesses_are_told_to_wait(client: FlaskClient) -> None:
+    for _ in range(5):
+        client.post("/progress", data={"code": "7K4M-92QX", "phone_last4": "5518"})
+    page = client.post("/progress", data={"code": "7K4M-92QX", "phone_last4": "5518"})
+    assert page.status_code == 429
+    assert page.headers["Retry-After"]
+    assert "请等" in page.text
+
+
+@pytest.mark.parametrize(
+    ("deed", "typed", "event"),
+    [
+        ("urge", {}, "complaint.urged.v1"),
+        ("supplement", {"text": "还有存折"}, "complaint.supplemented.v1"),
+        ("withdraw", {}, "complaint.withdrawn.v1"),
+    ],
+)
+def test_each_deed_has_a_page_and_a_button(
+    reader: FlaskClient, said: Said, deed: str, typed: dict[str, str], event: str
+) -> None:
+    assert reader.get(f"/progress/case/{deed}").status_code == 200
+    done = reader.post(f"/progress/case/{deed}", data=typed)
+    assert done.headers["Location"] == f"/progress/case?done={deed}"
+    assert said()[-1][0] == event
+    assert "notice t-ok" in reader.get(done.headers["Location"]).text
+
+
+def test_a_result_is_read_answered_and_graded(reader: FlaskClient, house: House, said: Said) -> None:
+    hear(house, issued(house))
+    page = reader.get("/progress/case")
+    for told in ("少算三年，属实", "社会保险法第十六条", "补发", "可以复查"):
+        assert told in page.text
+    assert reader.post("/progress/case/rate", data={"grade": "5"}).status_code == 303
+    assert reader.post("/progress/case/reject", data={"reasons": "第二条没有答复"}).status_code == 303
+    assert [kind for kind, _ in said()][1:] == [
+        "complaint.result_read.v1",
+        "complaint.rated.v1",
+        "complaint.result_rejected.v1",
+    ]
+
+
+def test_a_deed_that_is_not_possible_says_why_and_keeps_what_was_typed(reader: FlaskClient) -> None:
+    page = reader.post("/progress/case/reject", data={"reasons": "还没有结果就不同意"})
+    assert page.status_code == 409
+    assert "处理结果还没有出来" in page.text
+    assert "还没有结果就不同意" in page.text
+    assert reader.post("/progress/case/supplement", data={"text": " "}).status_code == 422
+    assert reader.post("/progress/case/rate", data={"grade": "九"}).status_code == 422
+    assert reader.get("/progress/case/nonsense").status_code == 404
+
+
+def test_leaving_closes_it(reader: FlaskClient) -> None:
+    reader.post("/progress/leave")
+    assert reader.get("/progress/case").headers["Location"] == "/progress"
+
+
+def test_without_the_code_no_deed_is_done(client: FlaskClient, said: Said) -> None:
+    registered(client)
+    assert client.post("/progress/case/withdraw").headers["Location"] == "/progress"
+    assert len(said()) == 1
+    assert CASE not in client.get("/progress").text

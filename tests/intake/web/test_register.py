@@ -1,0 +1,393 @@
+"""Registration through the API: what is answered, what is said, and every way to be wrong."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+from flask_openapi.openapi import OpenAPI
+from werkzeug.test import TestResponse
+
+from services.kernel import clock
+from services.kernel.people import Post
+from services.kernel.workdays import SHANGHAI
+from tests.intake.samples import OFFICE, OTHER_OFFICE, complaint, json_of
+
+Said = Callable[[], list[tuple[str, dict[str, Any]]]]
+Token = Callable[..., str]
+
+
+def send(client: FlaskClient, body: Any, *, token: str = "", key: str = "") -> TestResponse:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return client.post("/api/complaints", json=body, headers=headers | ({"Idempotency-Key": key} if key else {}))
+
+
+def wrong(answer: TestResponse) -> dict[str, str]:
+    assert answer.status_code == 422, answer.text
+    assert answer.mimetype == "application/problem+json"
+    return {fault["field"]: fault["message"] for fault in json_of(answer)["errors"]}
+
+
+@pytest.mark.clause("A4.4-1", "F1-1", "A6.2.3.4-2")
+def test_a_complaint_gets_its_number_code_and_day_at_once(client: FlaskClient, at_nine: datetime) -> None:
+    answer = send(client, complaint())
+    assert answer.status_code == 201
+    told = json_of(answer)
+    assert told | {"receipt": None} == {
+        "id": "220100-2026-1",
+        "number": "（长春市）社保受理〔2026〕1号",
+        "office": OFFICE,
+        "receipt": None,
+        "decide_by": "2026-11-26",
+        "registered_at": "2026-11-24T09:00:00+08:00",
+    }
+    assert re.fullmatch(r"[2-9A-HJKMNP-Z]{8}", told["receipt"]["code"])
+    assert "secret" not in told["receipt"]
+
+
+@pytest.mark.clause("F1-1")
+def test_offices_count_for_themselves_and_each_year_anew(client: FlaskClient) -> None:
+    def number_on(at: datetime, office: str) -> str:
+        with clock.standing_at(at):
+            return str(json_of(send(client, complaint(office=office)))["id"])
+
+    old_year, new_year = datetime(2026, 12, 31, 23, 59, tzinfo=SHANGHAI), datetime(2027, 1, 1, 0, 1, tzinfo=SHANGHAI)
+    assert number_on(old_year, OFFICE) == "220100-2026-1"
+    assert number_on(old_year, OTHER_OFFICE) == "220200-2026-1"
+    assert number_on(old_year, OFFICE) == "220100-2026-2"
+    assert number_on(new_year, OFFICE) == "220100-2027-1"
+
+
+@pytest.mark.clause("F1-1", "A6.2.3.4-2")
+def test_fifty_at_once_leave_no_gap_and_no_double(open_app: OpenAPI, client: FlaskClient) -> None:
+    numbers, codes = [], []
+
+    def one() -> None:
+        answer = json_of(send(open_app.test_client(), complaint()))
+        numbers.append(int(answer["id"].rpartition("-")[2]))
+        codes.append(answer["receipt"]["code"])
+
+    threads = [threading.Thread(target=one) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == list(range(1, 51))
+    assert len(set(codes)) == 50
+
+
+@pytest.mark.clause("F1-1")
+def test_a_registration_that_fails_takes_no_number(client: FlaskClient, admin: psycopg.Connection) -> None:
+    assert send(client, complaint(), key="k").status_code == 201
+    assert send(client, complaint(), key="k").status_code == 200
+    assert json_of(send(client, complaint()))["id"] == "220100-2026-2"
+    assert admin.execute("select last from intake.counters").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("received", "decide_by"),
+    [
+        (datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI), "2026-11-26"),
+        (datetime(2026, 11, 24, 23, 59, tzinfo=SHANGHAI), "2026-11-26"),
+        (datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI), "2026-12-01"),  # a Friday: Monday and Tuesday
+        (datetime(2026, 11, 28, 9, 0, tzinfo=SHANGHAI), "2026-12-01"),  # a Saturday: day one is Monday
+        (datetime(2026, 9, 30, 9, 0, tzinfo=SHANGHAI), "2026-10-09"),  # before the National Day holidays
+        (
+            datetime(2026, 2, 13, 9, 0, tzinfo=SHANGHAI),
+            "2026-02-24",
+        ),  # the worked Saturday before Spring Festival is day one
+    ],
+)
+@pytest.mark.clause("A6.3-1", "A4.4-1")
+def test_acceptance_is_decided_within_two_working_days(client: FlaskClient, received: datetime, decide_by: str) -> None:
+    with clock.standing_at(received):
+        assert json_of(send(client, complaint()))["decide_by"] == decide_by
+
+
+def test_the_same_key_brings_the_same_answer(client: FlaskClient, admin: psycopg.Connection, said: Said) -> None:
+    first, second = send(client, complaint(), key="a-1"), send(client, complaint(), key="a-1")
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert json_of(first) == json_of(second)
+    assert admin.execute("select count(*) from intake.complaints").fetchone() == (1,)
+    assert len(said()) == 1
+
+
+def test_the_same_key_with_something_else_is_refused(client: FlaskClient) -> None:
+    send(client, complaint(), key="a-1")
+    for other in (complaint(text="别的事"), complaint(office=OTHER_OFFICE)):
+        answer = send(client, other, key="a-1")
+        assert (answer.status_code, json_of(answer)["code"]) == (409, "key_used")
+
+
+def test_everybody_has_keys_of_his_own(client: FlaskClient, token: Token) -> None:
+    mine = send(client, complaint(channel="visit"), key="1", token=token(Post.WINDOW, id="w1"))
+    theirs = send(client, complaint(channel="visit"), key="1", token=token(Post.WINDOW, id="w2"))
+    assert (mine.status_code, theirs.status_code) == (201, 201)
+
+
+def test_one_key_sent_ten_times_at_once_registers_once(open_app: OpenAPI, client: FlaskClient) -> None:
+    answers = []
+
+    def one() -> None:
+        answers.append(send(open_app.test_client(), complaint(), key="same"))
+
+    threads = [threading.Thread(target=one) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers) == [200] * 9 + [201]
+    assert len({json_of(answer)["receipt"]["code"] for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("key", ["x" * 201, "键"])
+def test_a_key_is_short_and_plain(client: FlaskClient, key: str) -> None:
+    answer = client.post(
+        "/api/complaints", json=complaint(), headers={"Idempotency-Key": key.encode().decode("latin-1")}
+    )
+    assert "Idempotency-Key" in wrong(answer)
+
+
+@pytest.mark.clause("A6.4-3", "A6.4-2")
+def test_without_a_name_it_is_anonymous_and_has_a_secret(client: FlaskClient, said: Said) -> None:
+    answer = send(client, complaint(complainant=None))
+    assert answer.status_code == 201
+    assert re.fullmatch(r"[2-9A-HJKMNP-Z]{16}", json_of(answer)["receipt"]["secret"])
+    event = said()[0][1]
+    assert (event["kind"], event["identity_level"], event["sealed_contact"]) == ("anonymous", 0, None)
+    assert (event["wants_sms"], event["wants_email"]) == (False, False)
+
+
+@pytest.mark.clause("A3.1-1")
+def test_an_agent_names_the_principal(client: FlaskClient, said: Said) -> None:
+    who = {"kind": "agent", "name": "孙女", "phone": "13912345518"}
+    assert "complainant.agent_for" in wrong(send(client, complaint(complainant=who)))
+    assert send(client, complaint(complainant=who | {"agent_for": "奶奶"})).status_code == 201
+    assert said()[0][1]["kind"] == "agent"
+
+
+@pytest.mark.clause("A3.1-2")
+def test_an_organisation_has_its_own_code(client: FlaskClient, said: Said) -> None:
+    who = {"kind": "organisation", "name": "某某公司", "phone": "0431-88691234", "contact_person": "钱经理"}
+    assert "complainant.id_number" in wrong(
+        send(client, complaint(complainant=who | {"id_number": "11010519491231002X"}))
+    )
+    good = who | {"id_number": "91110000600037341L"}
+    assert send(client, complaint(complainant=good)).status_code == 201
+    assert (said()[0][1]["kind"], said()[0][1]["elderly"]) == ("organisation", False)
+
+
+@pytest.mark.clause("F1-4")
+def test_what_is_said_of_it(client: FlaskClient, said: Said, at_nine: datetime) -> None:
+    send(client, complaint(occurred_at="2026-11-12T09:30:00+08:00"))
+    ((kind, event),) = said()
+    assert kind == "complaint.registered.v1"
+    sealed = {name: event.pop(name) for name in ("sealed_contact", "sealed_particulars", "sealed_brief")}
+    assert all(sealed.values())
+    assert event == {
+        "office": OFFICE,
+        "case": "220100-2026-1",
+        "at": "2026-11-24T09:00:00+08:00",
+        "urgent": False,
+        "number": "（长春市）社保受理〔2026〕1号",
+        "year": 2026,
+        "serial": 1,
+        "channel": "other",
+        "sub_channel": "web",
+        "occurred_at": "2026-11-12T09:30:00+08:00",
+        "received_at": "2026-11-24T09:00:00+08:00",
+        "decide_by": "2026-11-26",
+        "kind": "individual",
+        "identity_level": 1,
+        "elderly": True,
+        "first_receiver": None,
+        "department": "pension",
+        "respondent_named": True,
+        "requests": 2,
+        "causes": ["E02", "X02"],
+        "business": ["P05", "P06"],
+        "suspected": [],
+        "wants_sms": True,
+        "wants_email": True,
+        "upstream_system": None,
+        "upstream_number": None,
+        "upstream_due_on": None,
+    }
+
+
+@pytest.mark.clause("A4.4-3")
+def test_words_of_danger_take_the_urgent_lane(client: FlaskClient, admin: psycopg.Connection) -> None:
+    send(client, complaint(text="有人冒领养老金，人死了还在领"))
+    assert admin.execute("select urgent from intake.outbox").fetchall() == [(True,)]
+
+
+@pytest.mark.clause("F1-2", "A6.2.2-1")
+@pytest.mark.parametrize("channel", ["visit", "phone", "fax", "letter", "email", "transfer"])
+def test_six_channels_are_the_officers(client: FlaskClient, token: Token, said: Said, channel: str) -> None:
+    body = complaint(channel=channel)
+    by = token(Post.WINDOW)
+    upstream = {"system": "12345", "number": "CC-2026-7", "due_on": "2026-12-04"}
+    if channel == "transfer":
+        assert "upstream" in wrong(send(client, body, token=by))
+        assert "upstream" in wrong(send(client, body | {"upstream": upstream}))  # nor may the public say so
+        body["upstream"] = upstream
+    public = send(client, {name: value for name, value in body.items() if name != "upstream"} | {"channel": "visit"})
+    assert (public.status_code, json_of(public)["code"]) == (403, "officers_only")
+    assert send(client, body, token=by).status_code == 201
+    event = said()[-1][1]
+    assert (event["channel"], event["first_receiver"]) == (channel, "w1")
+    assert event["upstream_due_on"] == ("2026-12-04" if channel == "transfer" else None)
+
+
+@pytest.mark.clause("F1-2")
+def test_an_officer_explains_other(client: FlaskClient, token: Token, said: Said) -> None:
+    by = token(Post.WINDOW)
+    assert "sub_channel" in wrong(send(client, complaint(), token=by))
+    assert send(client, complaint(sub_channel="市长信箱"), token=by).status_code == 201
+    assert said()[0][1]["sub_channel"] == "市长信箱"
+
+
+@pytest.mark.clause("F1-4")
+def test_the_limit_starts_at_receipt_not_at_typing(client: FlaskClient, token: Token, at_nine: datetime) -> None:
+    body = complaint(channel="letter", occurred_at="2026-11-20T16:00:00+08:00")
+    assert json_of(send(client, body, token=token(Post.WINDOW)))["decide_by"] == "2026-11-24"
+
+
+def test_an_officer_registers_for_his_own_office(client: FlaskClient, token: Token) -> None:
+    by = token(Post.WINDOW)
+    own = send(client, complaint(office=None, channel="phone"), token=by)
+    assert json_of(own)["office"] == OFFICE
+    other = send(client, complaint(office=OTHER_OFFICE, channel="phone"), token=by)
+    assert (other.status_code, json_of(other)["code"]) == (403, "other_office")
+
+
+def test_a_system_registers_for_the_offices_beneath_its_own(client: FlaskClient, token: Token, said: Said) -> None:
+    hotline = token(Post.SYSTEM, office="220000", id="hotline")
+    assert send(client, complaint(sub_channel="12345"), token=hotline).status_code == 201
+    assert said()[0][1]["first_receiver"] is None
+    city = token(Post.SYSTEM, office=OFFICE, id="city")
+    assert send(client, complaint(office=OTHER_OFFICE, sub_channel="x"), token=city).status_code == 403
+
+
+def test_who_only_handles_registers_as_one_of_the_public(client: FlaskClient, token: Token, said: Said) -> None:
+    by = token(Post.HANDLER)
+    assert send(client, complaint(channel="visit"), token=by).status_code == 403
+    assert send(client, complaint(), token=by).status_code == 201
+    assert said()[0][1]["first_receiver"] is None
+
+
+@pytest.mark.clause("A6.4-2")
+def test_only_an_officer_has_seen_a_document(client: FlaskClient, token: Token, said: Said) -> None:
+    who = complaint()["complainant"] | {"id_seen": True}
+    assert "complainant.id_seen" in wrong(send(client, complaint(complainant=who)))
+    send(client, complaint(channel="visit", complainant=who), token=token(Post.WINDOW))
+    assert said()[0][1]["identity_level"] == 2
+
+
+BAD = [
+    ({"office": "999999"}, "office", "没有这个机构"),
+    ({"office": None}, "office", "必须填写"),
+    ({"channel": "pigeon"}, "channel", "列出的选项"),
+    ({"text": None}, "text", "必须填写"),
+    ({"text": "  \n "}, "text", "请填写内容"),
+    ({"text": 7}, "text", "应当是文字"),
+    ({"text": "长" * 5001}, "text", "最多 5000 个字"),
+    ({"text": "看\u202e我"}, "text", "控制字符"),
+    ({"text": "看\x00我"}, "text", "控制字符"),
+    ({"requests": ["一"] * 11}, "requests", "最多 10 项"),
+    ({"requests": "一"}, "requests", "应当是列表"),
+    ({"requests": [1]}, "requests.0", "应当是文字"),
+    ({"occurred_at": "2099-01-01T00:00:00+08:00"}, "occurred_at", "不能晚于现在"),
+    ({"occurred_at": "1949-01-01T00:00:00+08:00"}, "occurred_at", "太早"),
+    ({"occurred_at": "2026-11-01T00:00:00"}, "occurred_at", "时区"),
+    ({"occurred_at": "昨天"}, "occurred_at", "时间不对"),
+    ({"complainant": "王小兰"}, "complainant", "应当是一组字段"),
+    ({"complainant": {"phone": "13912345518"}}, "complainant.name", "必须填写"),
+    ({"complainant": {"name": "王小兰"}}, "complainant.phone", "联系方式"),
+    ({"complainant": {"name": "王\n兰", "phone": "13912345518"}}, "complainant.name", "换行"),
+    ({"complainant": {"name": "王", "phone": "123"}}, "complainant.phone", "电话号码不对"),
+    ({"complainant": {"name": "王", "phone": 13912345518}}, "complainant.phone", "应当是文字"),
+    ({"complainant": {"name": "王", "email": "wang@"}}, "complainant.email", "电子邮箱不对"),
+    ({"complainant": {"name": "王", "email": "a@b.cn\nBcc: x@y.cn"}}, "complainant.email", "电子邮箱不对"),
+    ({"complainant": {"name": "王", "phone": "13912345518", "age": 0}}, "complainant.age", "不能小于 1"),
+    ({"complainant": {"name": "王", "phone": "13912345518", "age": "老"}}, "complainant.age", "应当是整数"),
+    (
+        {"complainant": {"name": "王", "phone": "13912345518", "id_number": "110105194912310021"}},
+        "complainant.id_number",
+        "校验位",
+    ),
+    ({"complainant": {"name": "王", "phone": "13912345518", "shoe_size": 42}}, "complainant.shoe_size", "没有这个字段"),
+    ({"respondent": {"department": "no-such"}}, "respondent.department", "没有这个部门"),
+    ({"evidence": ["e3b0c442-98fc-4c14-9afb-f4c8996fb924"]}, "evidence", "没有收到过这份材料"),
+    ({"notify": {"sms": "maybe"}}, "notify.sms", "“是”或“否”"),
+    ({"upstream": {"system": "x", "number": "1", "due_on": "2026-12-01"}}, "upstream", "工作人员"),
+    ({"topic": "Z"}, "topic", "列出的选项"),
+    ({"surprise": 1}, "surprise", "没有这个字段"),
+]
+
+
+@pytest.mark.parametrize(("change", "field", "message"), BAD)
+def test_each_wrong_field_is_named_in_words(
+    client: FlaskClient, admin: psycopg.Connection, change: dict[str, Any], field: str, message: str
+) -> None:
+    assert message in wrong(send(client, complaint(**change)))[field]
+    assert admin.execute("select count(*) from intake.complaints").fetchone() == (0,)
+
+
+def test_all_faults_come_back_together_and_nothing_sent_is_repeated(client: FlaskClient) -> None:
+    body = complaint(
+        office="999999", channel="pigeon", text="", complainant={"name": "", "phone": "CANARY"}, x="CANARY"
+    )
+    answer = send(client, body)
+    assert set(wrong(answer)) == {"office", "channel", "text", "complainant.name", "complainant.phone", "x"}
+    assert json_of(answer)["detail"] == "还有 6 处要补充或改正"
+    assert "CANARY" not in answer.text
+
+
+@pytest.mark.parametrize("body", [[], "text", 7, {}])
+def test_what_is_no_complaint_at_all_is_refused(client: FlaskClient, body: Any) -> None:
+    assert wrong(send(client, body))
+
+
+@pytest.mark.parametrize("raw", [b"{", b"\xff\xfe", b"[" * 100_000, b'{"text": "\\ud800"', b"NaNx"])
+def test_broken_json_is_called_broken(client: FlaskClient, raw: bytes) -> None:
+    answer = client.post("/api/complaints", data=raw, content_type="application/json")
+    assert (answer.status_code, json_of(answer)["code"]) == (400, "broken_json")
+
+
+def test_an_empty_body_and_another_format_are_told_apart(client: FlaskClient) -> None:
+    assert client.post("/api/complaints", data=b"", content_type="application/json").status_code == 400
+    assert client.post("/api/complaints", data=b"a=b", content_type="text/plain").status_code == 415
+
+
+def test_an_oversized_body_is_refused_before_it_is_read(client: FlaskClient) -> None:
+    answer = send(client, complaint(text="长" * 300_000))
+    assert (answer.status_code, json_of(answer)["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("name", ["㛃", "𠮷野家", "김철수", "阿卜杜拉·买买提", "O'Neil-Smith"])
+def test_rare_and_foreign_names_are_names(client: FlaskClient, name: str) -> None:
+    assert send(client, complaint(complainant={"name": name, "phone": "13912345518"})).status_code == 201
+
+
+def test_five_thousand_characters_are_accepted_however_rare(client: FlaskClient) -> None:
+    assert send(client, complaint(text="𠮷\n" * 2499 + "尾巴")).status_code == 201
+
+
+@pytest.mark.clause("A6.2.1-1")
+def test_the_public_may_complain_of_any_office_of_the_province(client: FlaskClient) -> None:
+    for office in ("220000", "220122", "222400"):
+        assert json_of(send(client, complaint(office=office)))["office"] == office
+
+
+def test_registrations_are_counted_without_naming_anybody(client: FlaskClient) -> None:
+    send(client, complaint())
+    scraped = client.get("/metrics").text
+    assert 'complaints_registered_total{channel="other",office="220100"}' in scraped
+    assert "220100-2026-" not in scraped
