@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import pytest
+from flask import Flask
+from flask_openapi.openapi import OpenAPI
 
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.migrating import migrate
 from services.kernel.settings import Settings
+from services.kernel.web.app import make_app
 from services.routing.actions.officers import appoint_demo_officers
 from services.routing.app import service
+from services.routing.web import api
 from tests.province import OFFICES_FILE
 from tests.routing.desks import Desks
 from tests.servers import Servers
@@ -33,8 +39,8 @@ def urls(servers: Servers, worker_name: str) -> tuple[str, str, str]:
 @pytest.fixture(scope="session")
 def settled(
     urls: tuple[str, str, str], secret_files: dict[str, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[House, Path]]:
-    """The open house, and the file with its officers' passwords."""
+) -> Iterator[tuple[House, Path, Flask]]:
+    """The open house, the file with its officers' passwords, and the app."""
     settings = Settings.read(
         {
             "DATABASE_URL": urls[0],
@@ -46,19 +52,24 @@ def settled(
         }
     )
     house = House.open("routing", settings)
-    file = tmp_path_factory.mktemp("officers") / "demo.json"
-    appoint_demo_officers(house, file, at=now())
-    yield house, file
-    house.close()
+    try:
+        file = tmp_path_factory.mktemp("officers") / "demo.json"
+        appoint_demo_officers(house, file, at=now())
+        app = make_app(replace(service, pages=lambda app: api.register(cast("OpenAPI", app))), house)
+        app.testing = True
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        yield house, file, app
+    finally:
+        house.close()
 
 
 @pytest.fixture
-def desks(settled: tuple[House, Path], urls: tuple[str, str, str]) -> Desks:
+def desks(settled: tuple[House, Path, Flask], urls: tuple[str, str, str]) -> Desks:
     """Every officer at his desk; no case yet."""
     tables = [table for table in service.tables.sorted_tables if table.name not in KEPT]
     with psycopg.connect(urls[2], autocommit=True) as connection:
         connection.execute("truncate " + ", ".join(f"routing.{table.name}" for table in tables) + " cascade")
-    return Desks(*settled, admin_url=urls[2])
+    return Desks(settled[0], settled[1], urls[2], settled[2])
 
 
 @pytest.fixture

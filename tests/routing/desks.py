@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from flask import Flask
 from flask.testing import FlaskClient
 from psycopg.rows import dict_row
 from sqlalchemy import select
@@ -24,7 +25,6 @@ from services.kernel.contracts.routing import ResultIssued
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
-from services.kernel.web.app import make_app
 from services.kernel.web.login import Sessions
 from services.routing.app import service
 from services.routing.tables import OfficerRow, Outbox
@@ -50,22 +50,29 @@ class Desks:
     house: House
     passwords: Path
     admin_url: str
+    app: Flask
     at: datetime = MONDAY
 
     @cached_property
     def client(self) -> FlaskClient:
-        app = make_app(service, self.house)
-        app.testing = True
-        return app.test_client()
+        return self.app.test_client()
+
+    @cached_property
+    def officers(self) -> Mapping[str, Officer]:
+        """By user name."""
+        with self.house.database.work_seeing_every_office(because="a test names officers") as session:
+            rows = session.scalars(select(OfficerRow)).all()
+        return {
+            row.username: Officer(row.id, row.name, row.office, row.department, frozenset(Post(p) for p in row.posts))
+            for row in rows
+        }
 
     @cached_property
     def accounts(self) -> Mapping[str, Mapping[str, Any]]:
         return {one["username"]: one for one in json.loads(self.passwords.read_text("utf-8"))}
 
     def officer(self, seat: str, office: str = CITY) -> Officer:
-        with self.house.database.work(seeing=(office,)) as session:
-            row = session.scalars(select(OfficerRow).where(OfficerRow.username == f"{office}-{seat}")).one()
-        return Officer(row.id, row.name, row.office, row.department, frozenset(Post(post) for post in row.posts))
+        return self.officers[f"{office}-{seat}"]
 
     def token(self, seat: str, office: str = CITY) -> str:
         return Sessions(self.house.settings.session_secret).issue(self.officer(seat, office), at=self.at)[0]
@@ -120,7 +127,7 @@ class Desks:
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         with psycopg.connect(self.admin_url, row_factory=dict_row, autocommit=True) as connection:
-            cursor = connection.execute(query, values)  # type: ignore[arg-type]  # the tests' own words
+            cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
     # Ways to a step, each act by who does it in an office.

@@ -117,6 +117,8 @@ def filled(doing: Doing, form: type[F]) -> F:
 def take(session: Session, case_id: str, *, version: int | None = None) -> Case:
     """The case, locked. Raises NotFound when it is not there or not to be seen, Stale when `version` has passed."""
     office = office_of(case_id)
+    if office not in str(session.info["seeing"]).split(","):
+        raise NotFound
     hold(session, office)
     found = session.scalars(
         select(Case)

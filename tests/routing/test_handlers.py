@@ -1,0 +1,128 @@
+"""What complainants do by code, and events that come late, twice or for cases that are not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.kernel.contracts.intake import (
+    ComplaintSupplemented,
+    ComplaintUrged,
+    ComplaintWithdrawn,
+    ContactDisputed,
+    ResultAgreed,
+    ResultRead,
+    ServiceRated,
+)
+from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.routing import CaseClosed
+from services.kernel.errors import Later
+from services.kernel.sealed import Purpose
+from tests.routing.desks import CITY, Desks, complaint, on
+
+
+def test_a_complaint_heard_twice_is_one_case(desks: Desks) -> None:
+    case = desks.register()
+    desks.hear(complaint(desks.house, CITY, 1, at=desks.at))
+    assert desks.rows("select count(*) as n from routing.cases") == [{"n": 1}]
+    assert len(desks.said(case)) == 1
+
+
+def test_what_comes_before_its_case_is_heard_later(desks: Desks) -> None:
+    with pytest.raises(Later):
+        desks.hear(ComplaintUrged(office=CITY, case="220100-2026-7", at=desks.at, times=1))
+
+
+@pytest.mark.clause("A4.1-5", "A6.2.2-1")
+def test_somebody_answers_for_a_case_from_its_first_moment(desks: Desks) -> None:
+    by_public, by_desk = desks.register(1), desks.register(2, first_receiver=desks.officer("window").id)
+    in_empty_office = desks.register(3, office="220102")
+    assert desks.row(by_public)["accountable"] == desks.officer("section-head").id
+    assert desks.row(by_desk)["accountable"] == desks.officer("window").id
+    above = desks.row(in_empty_office)
+    assert above["accountable"] == desks.officer("functional-1").id
+    assert above["department"] == "hall"
+
+
+def test_urging_and_supplements_are_kept_as_they_came(desks: Desks) -> None:
+    case = desks.register()
+    token = desks.house.keys.seal(
+        "另有证人", purpose=Purpose.CASEWORK, office=CITY, what="supplement.text", row=f"{case}/1"
+    )
+    desks.hear(ComplaintUrged(office=CITY, case=case, at=desks.at, times=1))
+    desks.hear(ComplaintSupplemented(office=CITY, case=case, at=desks.at, serial=1, sealed_text=token))
+    papers = desks.get(f"/api/cases/{case}", "window")["papers"]
+    assert [(paper["kind"], paper["text"]) for paper in papers] == [("word", "另有证人")]
+    assert desks.row(case)["urged"] == 1
+
+
+def test_who_withdraws_closes_an_ordinary_case(desks: Desks) -> None:
+    case = desks.accepted()
+    desks.hear(ComplaintWithdrawn(office=CITY, case=case, at=desks.at))
+    closed = desks.said(case)[-1]
+    assert isinstance(closed, CaseClosed)
+    assert closed.outcome == "withdrawn"
+    running = desks.rows("select kind from routing.clocks where case_id = %s and state = 'running'", case)
+    assert running == [{"kind": "K9"}]
+
+
+def test_what_the_tables_refuse_stands_in_the_history_with_the_reason(desks: Desks) -> None:
+    case = desks.accepted()
+    desks.hear(ResultAgreed(office=CITY, case=case, at=desks.at))
+    events = desks.get(f"/api/cases/{case}/history", "window")["events"]
+    assert events[-1]["told"]["marked"] == {"refused": "not_possible_now"}
+    assert desks.row(case)["step"] == "accepted"
+
+
+def test_a_receipt_for_another_notice_stops_nothing(desks: Desks) -> None:
+    case = desks.issued()
+    ordinary: dict[str, Any] = {
+        "office": CITY,
+        "case": case,
+        "at": desks.at,
+        "notice": "n",
+        "channel": "sms",
+        "units": 1,
+    }
+    about = desks.issue_of(case).seq
+    for kind, state, seq in (("accepted", "delivered", about), ("result", "failed", about), ("result", "delivered", 3)):
+        desks.hear(NoticeStateChanged(**ordinary, kind=kind, state=state, about=seq))
+    assert desks.row(case)["step"] == "done"
+
+
+@pytest.mark.clause("A6.7-1")
+def test_reading_by_code_shows_that_the_result_arrived(desks: Desks) -> None:
+    case = desks.issued()
+    desks.at = on("2026-11-25", "20:15")
+    desks.hear(ResultRead(office=CITY, case=case, at=desks.at))
+    (result,) = desks.rows("select delivered_at, evidence from routing.results where case_id = %s", case)
+    assert (result["delivered_at"], result["evidence"]) == (desks.at, "read")
+
+
+def test_a_grade_and_a_disputed_call_are_written_down(desks: Desks) -> None:
+    case = desks.register()
+    desks.hear(ServiceRated(office=CITY, case=case, at=desks.at, grade=4))
+    desks.hear(ContactDisputed(office=CITY, case=case, at=desks.at))
+    events = desks.get(f"/api/cases/{case}/history", "window")["events"]
+    assert [event["act"] for event in events] == ["register", "rate", "dispute_contact"]
+    assert desks.row(case)["grade"] == 4
+
+
+@pytest.mark.clause("A6.9-2")
+def test_a_dissatisfied_unsolved_callback_counts_as_a_rejection(desks: Desks) -> None:
+    case = desks.issued()
+    desks.act("window", case, "record_feedback", evidence="signature")
+    desks.act(
+        "callback",
+        case,
+        "call_back",
+        method="phone",
+        reached=True,
+        grade=1,
+        solved=False,
+        contacted=True,
+        words="钱没有到",
+    )
+    row = desks.row(case)
+    assert (row["step"], row["callback"]) == ("reassessing", "done")

@@ -1,0 +1,100 @@
+"""Complaints that are not accepted: a second person decides, the complainant is told, and may dispute it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.kernel.contracts.routing import CaseClosed, CaseNotAccepted
+from services.kernel.sealed import Purpose
+from services.routing.schedule import sweep
+from tests.routing.desks import CITY, Desks, on
+
+EXPLANATION = "您反映的是商业保险理赔，不由社会保险经办机构办理，请向承保公司或金融监管部门反映。"
+
+
+def proposed(desks: Desks) -> str:
+    case = desks.register()
+    desks.act("window", case, "start_confirm")
+    desks.act("window", case, "confirm", method="phone", text="核实为商业保险")
+    desks.act(
+        "window",
+        case,
+        "propose_invalid",
+        validity="invalid_unrelated",
+        reason="与经办无关",
+        explanation=EXPLANATION,
+        refer_to="金融监管部门",
+    )
+    return case
+
+
+@pytest.mark.clause("A3.7-1", "A6.6.3.2-1", "A6.6.3.2-2")
+def test_a_second_person_confirms_and_the_complainant_is_told_why(desks: Desks) -> None:
+    case = proposed(desks)
+    desks.act("section-head", case, "confirm_invalid")
+    told = desks.said(case)[-1]
+    assert isinstance(told, CaseNotAccepted)
+    assert (told.validity, told.refer_to, told.step) == ("invalid_unrelated", "金融监管部门", "invalid_notified")
+    keys = desks.house.keys
+    opened = keys.open(
+        told.sealed_explanation, purpose=Purpose.CASEWORK, office=CITY, what="case.explanation", row=case
+    )
+    assert opened == EXPLANATION
+
+
+@pytest.mark.clause("A3.7-1")
+def test_an_explanation_copied_from_a_template_or_too_short_is_refused(desks: Desks) -> None:
+    case = desks.register()
+    desks.act("window", case, "start_confirm")
+    desks.act("window", case, "confirm", method="phone", text="核实为商业保险")
+    for explanation in ("不归我们管", "尊敬的{姓名}，您反映的问题不属于我们的受理范围，请向有关部门反映。"):
+        answer = desks.try_act(
+            "window",
+            case,
+            "propose_invalid",
+            validity="invalid_unrelated",
+            reason="无关",
+            explanation=explanation,
+        )
+        assert answer.status_code == 409
+    assert desks.row(case)["step"] == "confirming"
+
+
+@pytest.mark.clause("A6.6.3.2-1")
+def test_ten_working_days_without_a_dispute_close_the_case(desks: Desks) -> None:
+    case = proposed(desks)
+    desks.act("section-head", case, "confirm_invalid")
+    sweep(desks.house, at=on("2026-12-07", "16:30"))
+    assert desks.row(case)["step"] == "invalid_notified"
+    sweep(desks.house, at=on("2026-12-07", "16:31"))
+    closed = desks.said(case)[-1]
+    assert isinstance(closed, CaseClosed)
+    assert (closed.outcome, desks.row(case)["step"]) == ("invalid", "closed")
+
+
+@pytest.mark.clause("A6.6.3.2-3")
+def test_after_a_dispute_another_department_decides_anew(desks: Desks) -> None:
+    case = proposed(desks)
+    desks.act("section-head", case, "confirm_invalid")
+    desks.at += timedelta(days=1)
+    desks.act("window", case, "dispute_invalid", reason="这是社保待遇")
+    desks.act(
+        "functional-1", case, "assess", scores={f: {"value": 1, "reason": "一般"} for f in FIVE}, departments=["hall"]
+    )
+    again = desks.try_act("section-head", case, "accept", grounds=["quality"], has_evidence=False)
+    assert (again.status_code, again.get_json()["code"]) == (403, "decided_before")
+    accepted = desks.act(
+        "functional-1", case, "accept", grounds=["quality"], has_evidence=False, respondent_department="pension"
+    )
+    assert accepted["step"] == "accepted"
+
+
+FIVE = ("severity", "safety", "complexity", "influence", "urgency")
+
+
+def test_an_overruled_proposal_goes_back_and_leaves_nothing_behind(desks: Desks) -> None:
+    case = proposed(desks)
+    state = desks.act("functional-1", case, "overrule", reason="涉及待遇发放，应当受理")
+    assert (state["step"], desks.row(case)["sealed_explanation"]) == ("confirming", None)

@@ -1,0 +1,79 @@
+"""Signing in: one answer for whatever is wrong, slower after failures, each attempt on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from services.kernel import clock
+from services.kernel.errors import Unauthenticated
+from services.routing.actions.officers import give_secrets
+from services.routing.actions.sign_in import sign_in
+from services.routing.tables import OfficerRow
+from tests.routing.desks import CITY, MONDAY, Desks
+
+NAME = "220100-window"
+
+
+def sign(desks: Desks, username: str, password: str) -> TestResponse:
+    with clock.standing_at(desks.at):
+        return desks.client.post("/api/session", json={"username": username, "password": password})
+
+
+def test_who_knows_the_password_gets_a_token_that_opens_the_api(desks: Desks) -> None:
+    answer = sign(desks, NAME, desks.accounts[NAME]["password"])
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert (told["officer"]["office"], told["officer"]["posts"]) == (CITY, ["window"])
+    with clock.standing_at(desks.at):
+        opened = desks.client.get("/api/cases", headers={"Authorization": f"Bearer {told['token']}"})
+    assert opened.status_code == 200
+    assert [row["result"] for row in desks.rows("select result from routing.sign_ins")] == ["in"]
+
+
+def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(desks: Desks) -> None:
+    wrong, unknown = sign(desks, NAME, "wrong"), sign(desks, "nobody", "wrong")
+    for answer in (wrong, unknown):
+        assert answer.status_code == 401
+    assert wrong.get_json() | {"trace": ""} == unknown.get_json() | {"trace": ""}
+
+
+def test_guessing_becomes_slower_for_known_and_unknown_names_alike(desks: Desks) -> None:
+    for name in (NAME, "nobody"):
+        assert [sign(desks, name, "wrong").status_code for _ in range(4)] == [401, 401, 401, 429]
+    slowed = sign(desks, NAME, desks.accounts[NAME]["password"])
+    assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "1")
+    desks.at += timedelta(seconds=2)
+    assert sign(desks, NAME, desks.accounts[NAME]["password"]).status_code == 200
+    assert len(desks.rows("select 1 from routing.slowdowns")) == 1
+
+
+def test_without_a_session_nothing_is_shown(desks: Desks) -> None:
+    assert desks.client.get("/api/cases").status_code == 401
+    assert desks.client.get("/api/cases/220100-2026-1").status_code == 401
+
+
+def test_a_one_time_password_is_good_once(desks: Desks) -> None:
+    secret = pyotp.random_base32()
+    house = replace(desks.house, settings=replace(desks.house.settings, totp_required=True))
+    password = desks.accounts[NAME]["password"]
+    with house.database.work(seeing=(CITY,)) as session:
+        row = session.scalars(select(OfficerRow).where(OfficerRow.username == NAME)).one()
+        give_secrets(house, row, password=password, totp_secret=secret)
+    code = pyotp.TOTP(secret).at(MONDAY)
+    assert sign_in(house, username=NAME, password=password, totp=code, at=MONDAY).office == CITY
+    for used_or_missing in (code, None, "000000"):
+        with pytest.raises(Unauthenticated):
+            sign_in(house, username=NAME, password=password, totp=used_or_missing, at=MONDAY)
+
+
+def test_an_officer_who_left_does_not_come_in(desks: Desks) -> None:
+    desks.rows("update routing.officers set active = false where username = '220200-window'")
+    answer = sign(desks, "220200-window", desks.accounts["220200-window"]["password"])
+    desks.rows("update routing.officers set active = true where username = '220200-window'")
+    assert answer.status_code == 401
