@@ -14,7 +14,6 @@ from services.kernel.clock import SHANGHAI
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.workdays import WorkingCalendar
-from services.routing.tables.rulebook import rulebook
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
 from services.routing.queries.work_lists import Filters, Queue, narrowed, work_list
@@ -23,6 +22,7 @@ from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import Severity
 from services.routing.rules.steps import Step
 from services.routing.tables import Case, Clock, OfficerRow
+from services.routing.tables.rulebook import rulebook
 
 SOON = 3  # working days left
 OF_MAJOR = (ClockKind.K4_ASSESS, ClockKind.K4_APPROVE, ClockKind.K4_INFORM, ClockKind.K4_FAST, ClockKind.K4_PROGRESS)
@@ -116,17 +116,14 @@ def counts(session: Session, officer: Officer, shown: Filters, *, at: datetime) 
     ]
     here = and_(*narrowed(session, officer, replace(shown, cursor=None), at))
     columns += [func.count().filter(and_(here, _due(session, due, at))).label(f"due_{due.value}") for due in Due]
-    row = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).one()
-    told = row._mapping
+    told = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).mappings().one()
     return Counts(
         tabs={tab: told[tab.value] for tab in Tab if tab is not Tab.ALL},
         due={due: told[f"due_{due.value}"] for due in Due},
     )
 
 
-def listed(
-    session: Session, house: House, officer: Officer, shown: Filters, due: Due | None, *, at: datetime
-) -> Page:
+def listed(session: Session, house: House, officer: Officer, shown: Filters, due: Due | None, *, at: datetime) -> Page:
     """One page of the list. Raises Invalid for a cursor that is not ours."""
     also = [_due(session, due, at)] if due else []
     return work_list(session, house, officer, shown, at=at, also=also)
@@ -158,7 +155,9 @@ def alarming(session: Session, house: House, *, at: datetime) -> list[Alarming]:
     return list(cases.values())
 
 
-def calendar_and_pack(session: Session, *, at: datetime, policy: str | None = None) -> tuple[WorkingCalendar, PolicyPack]:
+def calendar_and_pack(
+    session: Session, *, at: datetime, policy: str | None = None
+) -> tuple[WorkingCalendar, PolicyPack]:
     """The calendar that holds now, and the pack of that version; without one, the pack in force."""
     book = rulebook(session)
     return book.calendar, book.of(policy, on=at.astimezone(SHANGHAI).date())

@@ -1,0 +1,13 @@
+"""The console: signing in, work lists, one case with its acts, its limits, and the desk of major complaints."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.routing.web.pages import case, clocks, listing, majors, signing
+
+
+def register(app: Flask) -> None:
+    """Put every page on the app."""
+    for module in (signing, listing, majors, case, clocks):
+        app.register_blueprint(module.pages)

@@ -1,0 +1,203 @@
+"""An act on its page: which one is open, what was typed, and what was wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+from services.kernel.errors import Fault, Invalid
+from services.routing.forms import form_of, nested
+from services.routing.queries import CaseView, Choice
+from services.routing.rules.acts import Act
+from services.routing.rules.steps import Step
+from services.routing.web.pages.papers import Papers
+
+OWN_FIELDS = frozenset({"csrf_token", "version", "tab"})
+FOR_THE_COMPLAINANT = (Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.AGREE, Act.REJECT, Act.DISPUTE_INVALID)
+PAPERS_FIRST = (Act.APPROVE, Act.RETURN_OPINION, Act.REASSESS, Act.CLOSE)
+TAB_WORDS = {
+    "register": "受理登记表",
+    "notes": "调查笔录",
+    "opinion": "处理意见表",
+    "report": "终结报告",
+    "feedback": "反馈记录",
+    "history": "经过",
+}
+_TAB_OF = {
+    "notes": (Act.ASSIGN, Act.LOG_STEP),
+    "opinion": (
+        Act.SUBMIT_OPINION,
+        Act.APPROVE,
+        Act.RETURN_OPINION,
+        Act.RECORD_EXECUTION,
+        Act.ALL_MEASURES_DONE,
+    ),
+    "report": (Act.REPORT_TO_FUNCTIONAL,),
+    "feedback": (
+        Act.DELIVER,
+        Act.RECORD_FEEDBACK,
+        Act.AGREE,
+        Act.REJECT,
+        Act.REASSESS,
+        Act.CALL_BACK,
+        Act.EXEMPT_CALLBACK,
+        Act.CLOSE,
+    ),
+}
+_LEADING = (  # the first of these that is possible and not done yet opens by itself
+    Act.ACKNOWLEDGE,
+    Act.APPROVE_MAJOR,
+    Act.CONFIRM_MAJOR,
+    Act.START_CONFIRM,
+    Act.CONFIRM_INVALID,
+    Act.ACCEPT,
+    Act.CONFIRM,
+    Act.ASSESS,
+    Act.ASSIGN,
+    Act.APPROVE,
+    Act.LOG_STEP,
+    Act.SUBMIT_OPINION,
+    Act.ALL_MEASURES_DONE,
+    Act.RECORD_EXECUTION,
+    Act.RECORD_FEEDBACK,
+    Act.DELIVER,
+    Act.REPORT_TO_FUNCTIONAL,
+    Act.CALL_BACK,
+    Act.REASSESS,
+    Act.CLOSE,
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The fields of a form, as typed or as begun."""
+
+    fields: Mapping[str, Sequence[str]]
+
+    def one(self, name: str) -> str:
+        found = self.fields.get(name)
+        return found[0] if found else ""
+
+    def all(self, name: str) -> Sequence[str]:
+        return self.fields.get(name, ())
+
+    def has(self, beginning: str) -> bool:
+        """Something was typed in a field whose name begins so."""
+        return any(name.startswith(beginning) and any(v.strip() for v in vs) for name, vs in self.fields.items())
+
+
+def possible_acts(view: CaseView) -> list[Choice]:
+    return [choice for choice in view.acts if choice.refusal is None]
+
+
+def tab_of(act: Act) -> str:
+    """The form of the guide that the act belongs to."""
+    return next((tab for tab, acts in _TAB_OF.items() if act in acts), "register")
+
+
+def leading_act(view: CaseView, papers: Papers) -> Act | None:
+    """What is to be done next by this officer, if anything."""
+    may = {choice.act for choice in possible_acts(view)}
+    return next((act for act in _LEADING if act in may and not _is_done(act, view, papers)), None)
+
+
+def _is_done(act: Act, view: CaseView, papers: Papers) -> bool:
+    match act:
+        case Act.CONFIRM:
+            return bool(papers.of("confirmation"))
+        case Act.ASSESS:
+            return view.row.classed is not None
+        case Act.ASSIGN:
+            return view.row.step != Step.ACCEPTED
+        case Act.LOG_STEP:
+            return bool(papers.of_round("note"))
+        case Act.RECORD_EXECUTION:
+            return not papers.open_measures
+        case Act.DELIVER:
+            return bool(papers.of_round("result"))
+        case Act.REPORT_TO_FUNCTIONAL:
+            return bool(papers.of_round("report"))
+        case _:
+            return False
+
+
+def typed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The posted fields of the act itself, exactly as typed."""
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name not in OWN_FIELDS:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def form_data(act: Act, fields: Mapping[str, Sequence[str]], *, requests: int) -> dict[str, Any]:
+    """The posted page as the act's form reads it. Raises Invalid where the page itself must see that nothing slips:
+    the answers of a result are told by their order, so that none may be left out."""
+    if act is Act.DELIVER:
+        lacking = [n for n in range(requests) if not "".join(fields.get(f"answers.{n}", ())).strip()]
+        if lacking:
+            raise Invalid([Fault(f"answers.{n}", "missing", "必须填写") for n in lacking])
+    try:
+        return nested((name, value) for name, values in fields.items() for value in values)
+    except PydanticCustomError as cause:
+        raise Invalid([Fault("", cause.type, cause.message())]) from cause
+
+
+def said_on_page(act: Act, faults: Sequence[Fault], fields: Mapping[str, Sequence[str]]) -> tuple[Fault, ...]:
+    """Faults as the page tells them: each with the name of its field, and beside the row that was typed, although rows
+    left blank were not sent on."""
+    rows = _rows_typed(fields)
+    said = []
+    for fault in faults:
+        label = _label(form_of(act), fault.field)
+        message = f"{label}：{fault.message}" if label else fault.message
+        said.append(Fault(_placed(fault.field, fields, rows), fault.code, message))
+    return tuple(said)
+
+
+def _rows_typed(fields: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """For each group of numbered rows, the numbers of those that say something."""
+    found: dict[str, set[int]] = {}
+    for name, values in fields.items():
+        group, _, rest = name.partition(".")
+        number = rest.partition(".")[0]
+        if number.isdigit() and any(value.strip() for value in values):
+            found.setdefault(group, set()).add(int(number))
+    return {group: sorted(numbers) for group, numbers in found.items()}
+
+
+def _placed(field: str, fields: Mapping[str, Sequence[str]], rows: Mapping[str, list[int]]) -> str:
+    """The name of the input that a fault is about: its row as it was typed, or the group of boxes as a whole."""
+    group, *rest = field.split(".")
+    if not rest or not rest[0].isdigit():
+        return field
+    if group in fields:
+        return group
+    place, known = int(rest[0]), rows.get(group, [])
+    return ".".join([group, str(known[place]), *rest[1:]]) if place < len(known) else field
+
+
+def _label(form: type[BaseModel], field: str) -> str:
+    """The Chinese name of a field by its path: `措施第1项完成日期`."""
+    titles: list[str] = []
+    model: type[BaseModel] | None = form
+    for part in field.split("."):
+        if part.isdigit():
+            titles[-1:] = [f"{titles[-1]}第{int(part) + 1}项"] if titles else []
+            continue
+        info = model.model_fields.get(part) if model else None
+        if info is None:
+            break
+        titles.append(info.title or part)
+        model = _model_in(info.annotation)
+    return "".join(titles[-2:])
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for one in get_args(annotation) if (found := _model_in(one))), None)

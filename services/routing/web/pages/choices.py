@@ -1,0 +1,102 @@
+"""What can be chosen in the forms of acts, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.kernel.people import Officer, Post
+from services.kernel.web import words
+from services.routing.forms.fields import METHOD_WORDS
+from services.routing.forms.investigating import INQUIRY_WORDS
+from services.routing.queries import CaseView
+from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
+from services.routing.rules.causes import grouped
+from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
+from services.routing.web.pages.papers import Papers
+
+Options = tuple[tuple[str, ...], ...]
+
+YES_NO = (("yes", "是"), ("no", "否"))
+POINTS = (("1", "1 分", "轻微"), ("2", "2 分", "一般"), ("3", "3 分", "严重"))
+GRADES = (("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意"))
+IDENTITY = (("1", "自述，没有核对"), ("2", "看过证件"), ("3", "系统核验过"))
+INVALIDITIES = (
+    ("invalid_unrelated", "与经办服务无关"),
+    ("invalid_system_related", "涉及本系统经办工作", "由投诉管理职能部门决定转办或上报"),
+    ("misrouted", "应由其他经办机构受理"),
+)
+RELATED = (("transfer", "转办"), ("report", "上报"), ("neither", "都不需要", "要写明理由"))
+MANNERS = (("oral", "口头"), ("written", "书面"), ("other", "其他"))
+REASSESSMENTS = (
+    ("investigating", "重新调查"),
+    ("opinion_draft", "修改处理意见"),
+    ("upheld", "维持原结果", "告知其他途径"),
+)
+PATHS = (
+    ("fast_track", "快速处理"),
+    ("emergency_plan", "启动应急预案"),
+    ("returned", "退回重新评估", "不同意按重大投诉办理"),
+)
+DELIVERIES = (
+    ("signature", "签名"),
+    ("receipt", "送达回执"),
+    ("recorded_call", "通话录音"),
+    ("attempts", "多次联系未果", "填写下面的联系记录"),
+)
+
+
+def _pairs(table: Any) -> Options:
+    return tuple((str(code.value), word) for code, word in table.items())
+
+
+def choices_for(view: CaseView, papers: Papers, officer: Officer) -> dict[str, Any]:
+    """Every list that a form of this case may offer to this officer."""
+    units = tuple((code, name) for code, name in view.departments)
+    own = frozenset(view.facts["departments"])
+    return {
+        "methods": _pairs(METHOD_WORDS),
+        "identity_levels": IDENTITY,
+        "factors": _pairs(FACTOR_WORDS),
+        "points": POINTS,
+        "kinds": _pairs(KIND_WORDS),
+        "classes": _pairs(CLASS_WORDS),
+        "may_override": officer.holds(Post.FUNCTIONAL),
+        "departments": units,
+        "case_departments": tuple(unit for unit in units if not own or unit[0] in own),
+        "invalidities": INVALIDITIES,
+        "related_decisions": RELATED,
+        "grounds": _pairs(GROUND_WORDS),
+        "satisfactions": tuple(
+            (one.value, EVIDENCE_WORDS[one])
+            for one in (Evidence.SIGNATURE, Evidence.READ, Evidence.REPLY, Evidence.RECORDED_CALL)
+        ),
+        "handlers": _handlers(view),
+        "officers": _officers(view),
+        "inquiries": _pairs(INQUIRY_WORDS),
+        "merits": _pairs(MERIT_WORDS),
+        "open_measures": tuple(
+            (str(one.n), str(one.text), f"{one.facts['owner_name'] or ''}，{words.day(one.facts['due_on'])}前")
+            for one in papers.open_measures
+        ),
+        "manners": MANNERS,
+        "deliveries": DELIVERIES,
+        "reassessments": REASSESSMENTS,
+        "causes": grouped("cause"),
+        "businesses": grouped("business"),
+        "paths": PATHS,
+        "yes_no": YES_NO,
+        "grades": GRADES,
+    }
+
+
+def _handlers(view: CaseView) -> Options:
+    return tuple((one.id, one.name, one.department_name) for one in view.people if Post.HANDLER in one.posts)
+
+
+def _officers(view: CaseView) -> tuple[tuple[str, Options], ...]:
+    """Everybody by department, for the owner of a measure."""
+    return tuple(
+        (name, tuple((one.id, one.name) for one in view.people if one.department == code))
+        for code, name in view.departments
+        if any(one.department == code for one in view.people)
+    )

@@ -1,0 +1,39 @@
+"""`/console/cases/<case>/clocks`: every limit of a case, why it is due when it is, day by day."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from services.kernel.clock import now
+from services.kernel.people import POST_WORDS, Post
+from services.kernel.web.login import house, officer, open_to, seeing
+from services.routing.queries import case_clocks, case_state
+from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.web.pages.navigation import navigation
+
+pages = Blueprint("clocks", __name__)
+STATES = {
+    "running": ("计时中", "brand"),
+    "overdue": ("已超期", "over"),
+    "met": ("按期完成", "ok"),
+    "missed": ("超期完成", "over"),
+}
+
+
+@pages.get("/console/cases/<case>/clocks")
+@open_to()
+def clocks(case: str) -> str:
+    """The running ones first, then the stopped ones, each with its inputs."""
+    person, at = officer(), now()
+    with house().database.work(seeing=seeing()) as session:
+        row, _ = case_state(session, house(), person, case, at=at)
+        found = case_clocks(session, person, case, at=at)
+        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+    return render_template(
+        "routing/clocks.html",
+        row=row,
+        clocks=sorted(found, key=lambda clock: (clock.stopped_at is not None, clock.due_at)),
+        states=STATES,
+        posts={post.value: POST_WORDS[post] for post in Post},
+        nav=navigation(person, figures.tabs),
+    )

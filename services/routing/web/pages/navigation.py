@@ -1,0 +1,40 @@
+"""The console's menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.kernel.people import Officer, Post
+from services.kernel.web.login import house
+from services.routing.queries.pages import TAB_WORDS, Tab
+
+WAITING = (Tab.TODO, Tab.ASSIGN, Tab.APPROVE, Tab.CALLBACK)
+# As the archive's pages open their doors; a link that leads to a refusal is no help.
+READS_RECORDS = (Post.ARCHIVIST, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
+WATCHES = (Post.PROVINCE, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD)
+
+
+def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> list[dict[str, Any]]:
+    """Groups of links for the side; `here` is the tab or the path of the page."""
+
+    def tab(which: Tab, *, urgent: bool = False) -> dict[str, Any]:
+        count = tabs.get(which)
+        link = {"text": TAB_WORDS[which], "href": f"/console?tab={which}", "here": here == which, "count": count}
+        return {**link, "urgent": urgent and bool(count)}
+
+    def link(text: str, href: str) -> dict[str, Any]:
+        return {"text": text, "href": href, "here": here == href}
+
+    watching = [tab(Tab.OVERDUE, urgent=True), tab(Tab.MAJOR, urgent=True), link("重大投诉督办", "/console/majors")]
+    if officer.office == house().offices.province.code or officer.holds(*WATCHES):
+        watching.append(link("监测大屏", "/province"))
+    own = [link("登记来访", "/console/register")] if officer.holds(Post.WINDOW) else []
+    own += [tab(Tab.ALL), link("通知记录", "/notices")]
+    if officer.holds(*READS_RECORDS):
+        own.append(link("档案", "/records"))
+    return [
+        {"title": "待办", "links": [tab(which) for which in WAITING]},
+        {"title": "督办", "links": watching},
+        {"title": "本机构", "links": own},
+    ]

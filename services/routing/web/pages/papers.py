@@ -1,0 +1,180 @@
+"""The papers of a case as its tabs show them, and what of them a fresh form already says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.kernel.web import words
+from services.routing.forms.investigating import INQUIRY_WORDS, Inquiry
+from services.routing.queries import CaseView, Paper
+from services.routing.rules.acts import Act
+from services.routing.rules.causes import categories
+from services.routing.rules.facts import MERIT_WORDS, Merit
+from services.routing.rules.policy import PolicyPack
+
+
+@dataclass(frozen=True)
+class Papers:
+    """By kind, oldest first; of what has versions, the newest by itself."""
+
+    view: CaseView
+
+    def of(self, kind: str) -> list[Paper]:
+        return [paper for paper in self.view.papers if paper.kind == kind]
+
+    def of_round(self, kind: str) -> list[Paper]:
+        """Those of the round that is running."""
+        return [paper for paper in self.of(kind) if paper.facts.get("round") == self.view.row.round]
+
+    def words_of(self, kind: str) -> list[Paper]:
+        """What the complainant added (`supplement`) or did not agree with (`rejection`)."""
+        return [paper for paper in self.of("word") if paper.facts["kind"] == kind]
+
+    @property
+    def explanation(self) -> str | None:
+        return self.view.explanation
+
+    @property
+    def opinion(self) -> Paper | None:
+        found = self.of("opinion")
+        return found[-1] if found else None
+
+    @property
+    def measures(self) -> list[Paper]:
+        """Those that hold: of the newest version in this round."""
+        return self.of_round("measure")
+
+    @property
+    def open_measures(self) -> list[Paper]:
+        return [one for one in self.measures if one.facts["executed_at"] is None]
+
+
+def begun(act: Act, view: CaseView, papers: Papers, pack: PolicyPack, at: datetime) -> dict[str, list[str]]:
+    """What a fresh form of the act already says, by field: what is on record need not be typed again."""
+    make = _BEGINNINGS.get(act)
+    return make(view, papers, pack, at) if make else {}
+
+
+Fields = dict[str, list[str]]
+
+
+def _assess(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    return {"departments": list(view.facts["departments"]), "kinds": list(view.facts["major_kinds"])}
+
+
+def _assign(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    units = view.facts["departments"]
+    unit = view.row.department if view.row.department in units else next(iter(units), "")
+    return {"department": [unit], "handlers": list(view.facts["handlers"])}
+
+
+def _accept(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    known = view.facts["respondent_department"] or next(iter(view.facts["departments"]), "")
+    return {"respondent_department": [known]}
+
+
+def _log_step(_view: CaseView, _papers: Papers, _pack: PolicyPack, at: datetime) -> Fields:
+    return {"happened_at": [f"{at:%Y-%m-%dT%H:%M}"]}
+
+
+def _submit(_view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    """The returned version, to be amended."""
+    last = papers.opinion
+    if last is None or not isinstance(last.text, dict):
+        return {}
+    told = last.text
+    fields = {"facts": [told["facts"]], "merit": [told["merit"]], "reason": [told.get("reason") or ""]}
+    fields["findings_without_evidence"] = [str(told.get("findings_without_evidence", 0))]
+    fields |= {f"answers.{n}": [answer] for n, answer in told["answers"].items()}
+    fields |= {f"bases.{n}": [basis] for n, basis in enumerate(told["bases"])}
+    for n, measure in enumerate(told["measures"]):
+        fields |= {f"measures.{n}.{name}": [str(value)] for name, value in measure.items()}
+    return fields
+
+
+def _execute(_view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    return {"measure": [str(one.n) for one in papers.open_measures[:1]]}
+
+
+def _report(view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    told = _approved(papers)
+    if not told:
+        return {}
+    did = [f"{words.day(note.facts['happened_at'])}{_inquiry(note)}" for note in papers.of_round("note")]
+    measures = [str(one.text) for one in papers.measures]
+    return {
+        "method": ["；".join(did)],
+        "facts": [told["facts"]],
+        "nature": [MERIT_WORDS[Merit(told["merit"])]],
+        "basis": ["\n".join([*told["bases"], *measures])],
+    }
+
+
+def _deliver(view: CaseView, papers: Papers, pack: PolicyPack, _at: datetime) -> Fields:
+    told = _approved(papers)
+    remedies = (
+        f"不同意这个结果的，请在{pack.silence}内凭查询码、打电话或到窗口提出，我们会重新评估；"
+        "也可以向上级经办机构反映，或者依法申请行政复议、提起行政诉讼。"
+    )
+    if not told:
+        return {"remedies": [remedies]}
+    answers = {f"answers.{int(n) - 1}": [answer] for n, answer in told["answers"].items()}
+    return {"facts": [told["facts"]], "basis": ["；".join(told["bases"])], "remedies": [remedies], **answers}
+
+
+def _reassess(view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    """Each line of the last refusal is a point to be answered."""
+    refusals = papers.words_of("rejection")
+    text = refusals[-1].text if refusals and isinstance(refusals[-1].text, str) else ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    points = lines if len(lines) <= MOST_POINTS else [text]
+    return {f"objections.{n}.point": [line] for n, line in enumerate(points)}
+
+
+MOST_POINTS = 4  # as many as the form has rows
+
+
+def _close(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    known = categories()
+    cause = next((code for code in view.facts["causes"] if code in known and known[code].parent), "")
+    business = next((code for code in view.facts["businesses"] if code in known and known[code].parent), "")
+    return {"cause": [cause], "business": [business]}
+
+
+def _confirm_major(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    return {"kinds": list(view.facts["major_kinds"])}
+
+
+_BEGINNINGS = {
+    Act.ASSESS: _assess,
+    Act.ACCEPT: _accept,
+    Act.ASSIGN: _assign,
+    Act.LOG_STEP: _log_step,
+    Act.SUBMIT_OPINION: _submit,
+    Act.RECORD_EXECUTION: _execute,
+    Act.REPORT_TO_FUNCTIONAL: _report,
+    Act.DELIVER: _deliver,
+    Act.REASSESS: _reassess,
+    Act.CLOSE: _close,
+    Act.CONFIRM_MAJOR: _confirm_major,
+}
+
+
+def _approved(papers: Papers) -> dict[str, Any] | None:
+    last = papers.opinion
+    return last.text if last and last.facts["state"] == "approved" and isinstance(last.text, dict) else None
+
+
+def _inquiry(note: Paper) -> str:
+    told = note.text if isinstance(note.text, dict) else {}
+    persons = told.get("persons") or ""
+    return f"{INQUIRY_WORDS[Inquiry(note.facts['method'])]}{f'（{persons}）' if persons else ''}"
+
+
+def tab_counts(papers: Papers) -> dict[str, int]:
+    """How many papers stand behind a tab."""
+    found: Sequence[tuple[str, str]] = (("notes", "note"), ("opinion", "opinion"), ("feedback", "result"))
+    return {tab: len(papers.of(kind)) for tab, kind in (*found, ("report", "report"))}

@@ -1,0 +1,51 @@
+"""Words beside codes for the papers of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.kernel.people import POST_WORDS
+from services.routing.forms.fields import METHOD_WORDS
+from services.routing.forms.investigating import INQUIRY_WORDS
+from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
+from services.routing.rules.causes import name_of
+from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS
+from services.routing.web.pages.choices import GRADES, MANNERS
+from services.routing.web.pages.showing import IDENTITY_WORDS
+from services.routing.web.pages.showing import KIND_WORDS as WHO_WORDS
+
+OUTCOME_WORDS = {
+    "agreed": "投诉人认可",
+    "silent": "投诉人未表态",
+    "upheld": "维持原结果，已告知其他途径",
+    "withdrawn": "投诉人撤诉",
+    "invalid": "不予受理",
+    "desk": "当场办结",
+}
+OPINION_WORDS = {"submitted": ("待审批", "soon"), "approved": ("已批准", "ok"), "returned": ("已退回", "over")}
+
+
+def said(table: Any, code: Any, missing: str = "—") -> str:
+    """The word for a code; the code itself where the table has none, a dash for nothing."""
+    return missing if code in (None, "") else str(table.get(code, code))
+
+
+VOCABULARY: dict[str, Any] = {
+    "said": said,
+    "methods": METHOD_WORDS,
+    "inquiries": INQUIRY_WORDS,
+    "factors": FACTOR_WORDS,
+    "classes": CLASS_WORDS,
+    "kinds": KIND_WORDS,
+    "who": WHO_WORDS,
+    "identity": IDENTITY_WORDS,
+    "merits": MERIT_WORDS,
+    "validities": VALIDITY_WORDS,
+    "evidence": EVIDENCE_WORDS,
+    "outcomes": OUTCOME_WORDS,
+    "opinions": OPINION_WORDS,
+    "manners": dict(MANNERS),
+    "grades": {int(code): word for code, word in GRADES},
+    "posts": {post.value: words for post, words in POST_WORDS.items()},
+    "categories": lambda codes: [name_of(code) for code in codes],
+}
