@@ -4,39 +4,44 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from deploy.local.progress import say
 
+_SHOWN = ("username", "password", "name", "post_words")
+
 
 def ready(address: str, servers: Sequence[str], accounts: Path) -> None:
-    """The address, the servers, the demo officers, and how to stop."""
+    """The demo officers, the servers, the address, and how to stop: what is needed first comes last."""
+    say("\nDemo officers, for this machine alone:")
+    for office, officers in _by_office(accounts).items():
+        say(f"\n  {office}")
+        for line in table(officers):
+            say(f"    {line}")
+    say(f"\n  ({accounts})\n")
+    for server in servers:
+        say(f"  {server}")
     say(f"\nReady: {address}\n")
     for title, path in (("complain", "/"), ("officers", "/console"), ("province", "/province"), ("arrived", "/inbox")):
         say(f"  {title:<10}{address}{path}")
-    say()
-    for server in servers:
-        say(f"  {server}")
-    say()
-    for line in table(_officers(accounts)):
-        say(f"  {line}")
-    say(f"  (all of them: {accounts})\n\nCtrl-C or `make stop` ends it; the data stays.")
+    say("\nCtrl-C or `make stop` ends it; the data stays.")
 
 
-def _officers(accounts: Path) -> list[dict[str, Any]]:
-    """A list of flat entries, or such a list under one key."""
+def _by_office(accounts: Path) -> dict[str, list[dict[str, Any]]]:
     document = json.loads(accounts.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = document if isinstance(document, list) else next(iter(document.values()))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for account in document:
+        shown = {name: account[name] for name in _SHOWN}
+        found.setdefault(f"{account['office']} {account['office_name']}", []).append(shown)
     return found
 
 
-def table(entries: Sequence[dict[str, Any]]) -> list[str]:
+def table(entries: Sequence[Mapping[str, object]]) -> list[str]:
     """Rows with aligned columns, where a Chinese character takes two places."""
-    columns = list(dict.fromkeys(name for entry in entries for name in entry))
-    rows = [columns, *([_word(entry.get(name, "")) for name in columns] for entry in entries)]
-    widths = [max(_width(row[place]) for row in rows) for place in range(len(columns))]
+    rows = [[_word(value) for value in entry.values()] for entry in entries]
+    widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
     return ["  ".join(word + " " * (widths[i] - _width(word)) for i, word in enumerate(row)).rstrip() for row in rows]
 
 
