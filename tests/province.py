@@ -20,6 +20,9 @@ from werkzeug.test import TestResponse
 
 from services.kernel import clock
 from services.kernel.house import House
+from services.kernel.messaging.consumer import Consumer
+from services.kernel.messaging.relay import Relay
+from services.kernel.messaging.topology import LANES
 from services.kernel.people import Officer, Post
 from services.kernel.run import find
 from services.kernel.service import Service
@@ -70,6 +73,25 @@ class Running:
         # A fault must reach the person as the answer 500, as it does in an office, and not as an exception.
         app.config["PROPAGATE_EXCEPTIONS"] = False
         return app
+
+    @cached_property
+    def relay(self) -> Relay:
+        return Relay(self.house, self.service.messages)
+
+    @cached_property
+    def consumers(self) -> list[Consumer]:
+        return [Consumer(self.service, self.house, lane=lane) for lane in LANES]
+
+    def carry(self) -> int:
+        """Send what waits and hear what is there; how many messages that were."""
+        return self.relay.drain() + sum(consumer.drain() for consumer in self.consumers)
+
+    def close(self) -> None:
+        if "relay" in self.__dict__:
+            self.relay.close()
+        for consumer in self.__dict__.get("consumers", ()):
+            consumer.close()
+        self.house.close()
 
 
 class Province:
@@ -126,9 +148,16 @@ class Province:
         )
         return Desk(self, person)
 
+    def settle(self, rounds: int = 50) -> None:
+        """Until nothing waits in any outbox or queue: everything said has been heard, and what that said as well."""
+        for _ in range(rounds):
+            if not sum(running.carry() for running in self.running.values()):
+                return
+        raise AssertionError(f"messages go round and round: not settled after {rounds} rounds")
+
     def close(self) -> None:
         for running in self.running.values():
-            running.house.close()
+            running.close()
 
 
 @dataclass

@@ -14,7 +14,9 @@ import json
 import os
 import signal
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +103,20 @@ def start() -> Servers:
         raise
     os.environ[ENVIRONMENT] = servers.as_text()
     return servers
+
+
+@contextmanager
+def postgres_only() -> Iterator[Servers]:
+    """A PostgreSQL for a check that needs no broker; it ends with the block."""
+    folder = Path(tempfile.mkdtemp(prefix="complaints-checks-"))
+    folder.chmod(0o711)
+    servers = Servers("", "", "", Run(folder, temporary=True))
+    try:
+        assert servers._run is not None
+        servers.postgres_url = _start_postgres(folder, servers._run)
+        yield servers
+    finally:
+        servers.stop()
 
 
 def _start_postgres(folder: Path, run: Run) -> str:

@@ -12,12 +12,13 @@ import sys
 import threading
 from pathlib import Path
 
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import make_server
 
 from services.kernel import logs
 from services.kernel.house import House
 from services.kernel.messaging.worker import Worker
 from services.kernel.run import find
+from services.kernel.service import Thread
 from services.kernel.settings import Settings
 from services.kernel.timetable import Timetable
 from services.kernel.web.app import make_app
@@ -32,26 +33,40 @@ def run(plan: Path) -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     sys.stderr.write(WARNING + "\n")
-    running = [_open(p["service"], p["environment"]) for p in processes if p["role"] == "web"]
+    # All are made before the first starts: making a worker declares its queues in memory.
+    running = [_Alone(p["service"], p["environment"]) for p in processes if p["role"] == "web"]
+    for each in running:
+        each.start()
     while not stop.wait(timeout=60):
         pass
-    for worker, timetable, server, house in running:
-        server.shutdown()
-        timetable.stop()
-        worker.stop()
-        house.close()
+    for each in running:
+        each.stop()
     return 0
 
 
-def _open(name: str, environment: dict[str, str]) -> tuple[Worker, Timetable, BaseWSGIServer, House]:
-    settings = Settings.read({**environment, "BROKER_URL": "memory://"})
-    logs.configure(service=name, level=settings.log_level)
-    service, house = find(name), House.open(name, settings)
-    worker, timetable = Worker(service, house), Timetable(service, house)
-    server = make_server(settings.web_host, settings.web_port, make_app(service, house), threaded=True)
-    threading.Thread(target=server.serve_forever, name=f"{name} pages", daemon=True).start()
-    worker.start()
-    timetable.start()
-    for thread in service.threads:
-        thread(house)
-    return worker, timetable, server, house
+class _Alone:
+    """One service: its pages, messages, timetable and threads in this process."""
+
+    def __init__(self, name: str, environment: dict[str, str]) -> None:
+        settings = Settings.read({**environment, "BROKER_URL": "memory://"})
+        logs.configure(service=name, level=settings.log_level)
+        self._service, self._house = find(name), House.open(name, settings)
+        self._worker = Worker(self._service, self._house)
+        self._timetable = Timetable(self._service, self._house)
+        app = make_app(self._service, self._house)
+        self._server = make_server(settings.web_host, settings.web_port, app, threaded=True)
+        self._others: list[Thread] = []
+
+    def start(self) -> None:
+        threading.Thread(target=self._server.serve_forever, name=f"{self._service.name} pages", daemon=True).start()
+        self._worker.start()
+        self._timetable.start()
+        self._others = [start(self._house) for start in self._service.threads]
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        for other in self._others:
+            other.stop()
+        self._timetable.stop()
+        self._worker.stop()
+        self._house.close()

@@ -36,6 +36,7 @@ class Database:
             max_overflow=connections,
             pool_timeout=5,
             pool_pre_ping=True,
+            hide_parameters=True,  # a statement's values may be somebody's data, and errors reach the log
             connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
         )
         self._offices = offices

@@ -144,15 +144,5 @@ def _answer_refusals(app: Flask) -> None:
             response = answer(503, "unavailable", _DETAILS[503])
             response.headers["Retry-After"] = "10"
             return response
-        log.error("a request broke", route=str(request.url_rule), exc_info=_without_values(cause))
+        log.error("a request broke", route=str(request.url_rule), exc_info=cause)
         return answer(500, "broken", f"{_DETAILS[500]}。报修时请说编号 {g.trace}")
-
-
-def _without_values(cause: BaseException) -> BaseException:
-    """Database errors carry the statement's parameters, which may be somebody's data: they stay out of the log."""
-    seen: BaseException | None = cause
-    while seen is not None:
-        if hasattr(seen, "hide_parameters"):
-            seen.hide_parameters = True
-        seen = seen.__cause__ or seen.__context__
-    return cause
