@@ -15,7 +15,7 @@ from services.kernel.house import House
 from services.kernel.service import Job, Messages, Service
 from services.routing.actions.chain import verify
 from services.routing.actions.officers import appoint_demo_officers
-from services.routing.handlers import HEARS
+from services.routing.handlers import HEARS, HEARS_MANY
 from services.routing.queries.gauges import tell
 from services.routing.schedule import run_sweep
 from services.routing.tables import METADATA, Inbox, Outbox, Postponed, Undecodable
@@ -61,6 +61,7 @@ service = Service(
     tables=METADATA,
     messages=Messages(Outbox, Inbox, Postponed, Undecodable),
     hears=HEARS,
+    hears_many=HEARS_MANY,
     pages=_pages,
     jobs=(Job("sweep", timedelta(seconds=20), run_sweep),),
     commands={"demo-officers": demo_officers, "verify-history": verify_history},

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.kernel.contracts import Event, archive, intake, notification
 from services.kernel.house import House
-from services.kernel.service import Handler
+from services.kernel.service import BatchHandler, Handler
 from services.routing.actions.hearing import hear, hear_delivered, mark, rate
-from services.routing.actions.opening import open_case
+from services.routing.actions.opening import open_cases
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import Evidence, Said
 
@@ -18,7 +18,7 @@ _BY = Party.COMPLAINANT
 
 
 def on_registered(session: Session, event: intake.ComplaintRegistered, house: House) -> None:
-    open_case(session, house, event)
+    open_cases(session, house, (event,))
 
 
 def on_supplemented(session: Session, event: intake.ComplaintSupplemented, house: House) -> None:
@@ -81,4 +81,9 @@ HEARS: Mapping[type[Event], Handler] = {
     intake.ContactDisputed: on_contact_disputed,
     notification.NoticeStateChanged: on_notice,
     archive.DossierFiled: on_filed,
+}
+
+# The flood: registrations of many offices that have arrived together are opened together.
+HEARS_MANY: Mapping[type[Event], BatchHandler] = {
+    intake.ComplaintRegistered: lambda session, events, house: open_cases(session, house, events)
 }

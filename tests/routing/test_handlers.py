@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.kernel.contracts.intake import (
+    ComplaintRegistered,
     ComplaintSupplemented,
     ComplaintUrged,
     ComplaintWithdrawn,
@@ -19,7 +20,9 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.contracts.routing import CaseClosed
 from services.kernel.errors import Later
 from services.kernel.sealed import Purpose
-from tests.routing.desks import CITY, Desks, complaint, on
+from services.routing.actions.chain import verify
+from services.routing.app import service
+from tests.routing.desks import CITY, OTHER_CITY, Desks, complaint, on
 
 
 def test_a_complaint_heard_twice_is_one_case(desks: Desks) -> None:
@@ -126,3 +129,22 @@ def test_a_dissatisfied_unsolved_callback_counts_as_a_rejection(desks: Desks) ->
     )
     row = desks.row(case)
     assert (row["step"], row["callback"]) == ("reassessing", "done")
+
+
+def test_what_has_arrived_together_is_opened_together_each_once(desks: Desks) -> None:
+    events = [complaint(desks.house, office, serial, at=desks.at) for serial in (1, 2) for office in (CITY, OTHER_CITY)]
+    events.append(complaint(desks.house, CITY, 3, at=desks.at, suspected=("fund_safety",)))
+    for batch in (events, events):
+        with desks.house.database.work(seeing=(CITY, OTHER_CITY)) as session:
+            service.hears_many[ComplaintRegistered](session, [*batch, batch[0]], desks.house)
+    cases = desks.rows("select case_id, step, severity from routing.cases order by case_id")
+    assert [(row["case_id"], row["severity"]) for row in cases] == [
+        ("220100-2026-1", "normal"),
+        ("220100-2026-2", "normal"),
+        ("220100-2026-3", "suspected"),
+        ("220200-2026-1", "normal"),
+        ("220200-2026-2", "normal"),
+    ]
+    for office in (CITY, OTHER_CITY):
+        with desks.house.database.work(seeing=(office,)) as session:
+            assert verify(session, office) is None

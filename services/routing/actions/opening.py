@@ -1,7 +1,10 @@
-"""A registered complaint becomes a case."""
+"""Registered complaints become cases: one at a time or as many as have arrived."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI, now
@@ -25,14 +28,22 @@ from services.routing.tables.rulebook import rulebook
 _KINDS = frozenset(kind.value for kind in MajorKind)
 
 
-def open_case(session: Session, house: House, event: ComplaintRegistered) -> None:
+def open_cases(session: Session, house: House, events: Sequence[ComplaintRegistered]) -> None:
     """K0 and K7 run from the receipt (D01); what the words suggest may be major is asked at once.
 
-    A complaint that has its case already is left as it is. Raises UnpublishedYear.
+    What all need is read once and written together. A complaint that has its case already is left as it is.
+    Raises UnpublishedYear.
     """
-    hold(session, event.office)
-    if session.get(Case, (event.office, event.case)) is not None:
-        return
+    for office in sorted({event.office for event in events}):
+        hold(session, office)
+    present = set(session.scalars(select(Case.id).where(Case.id.in_([event.case for event in events]))))
+    for event in events:
+        if event.case not in present:
+            present.add(event.case)
+            _open(session, house, event)
+
+
+def _open(session: Session, house: House, event: ComplaintRegistered) -> None:
     roster = roster_of(session, event.office)
     case = _new(event, house.offices[event.office], roster)
     if not roster.officers:
