@@ -15,6 +15,7 @@ from services.intake.forms import Key
 from services.intake.forms.progress import GradeGiven, ReasonsGiven, TextGiven
 from services.intake.rules.standing import DEED_WORDS, GRADE_WORDS, Deed
 from services.intake.rules.telling import BY_WORDS, NOTICE_STATES, NOTICE_WORDS
+from services.intake.web import typed
 from services.intake.web.telling import Telling, tell
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound, Refused, TooMany
@@ -50,7 +51,7 @@ def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     try:
         opened = open_by_code(here, parse(Key, given), address=request.remote_addr or "", at=at)
     except Invalid as invalid:
-        return _ask_again(given, invalid.faults), 422
+        return _ask_again(given, typed.on_page(invalid.faults)), 422
     except TooMany as refused:
         faults = (Fault("", refused.code, refused.detail),)
         return _ask_again(given, faults), 429, {"Retry-After": str(refused.retry_after)}
@@ -108,7 +109,7 @@ def act(deed: str) -> str | Response | tuple[str, int]:
     try:
         do(house(), opened, doing, at=now(), **_said(doing, given))
     except Invalid as invalid:
-        return _deed_page(doing, _told(opened), given, invalid.faults), 422
+        return _deed_page(doing, _told(opened), given, typed.on_page(invalid.faults)), 422
     except Refused as refused:
         return _deed_page(doing, _told(opened), given, (Fault("", refused.code, refused.detail),)), refused.status
     return redirect(f"/progress/case?done={doing.value}", code=303)
@@ -130,7 +131,7 @@ def _said(deed: Deed, given: dict[str, str]) -> dict[str, Any]:
         case Deed.REJECT:
             return {"text": parse(ReasonsGiven, {"reasons": given.get("reasons", "")}).reasons}
         case Deed.RATE:
-            return {"grade": int(parse(GradeGiven, given | {"grade": given.get("grade", "")}).grade)}
+            return {"grade": parse(GradeGiven, {name: given[name] for name in ("grade",) if name in given}).grade}
         case _:
             return {}
 

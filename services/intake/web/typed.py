@@ -8,6 +8,20 @@ from typing import Any
 from services.kernel.errors import Fault
 
 SHANGHAI_OFFSET = "+08:00"
+# What to do about a field that was left empty, in the words of its label.
+ASKED = {
+    "office": "请选择机构",
+    "channel": "请选一种投诉方式",
+    "text": "请写几句事情经过",
+    "complainant.name": "请填写姓名或单位名称",
+    "code": "请填写查询码",
+    "reasons": "请写几句为什么不同意",
+    "grade": "请选一项",
+    "upstream.system": "请填写移交部门",
+    "upstream.number": "请填写移交文号",
+    "upstream.due_on": "请填写要求办结的日期",
+}
+_LEFT_EMPTY = frozenset({"missing", "empty"})
 
 
 def nested(typed: Mapping[str, str]) -> dict[str, Any]:
@@ -36,15 +50,16 @@ def moment(text: str) -> str:
 
 def on_page(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Faults by the name of the field that the page shows: `requests.3` is a line of `requests`."""
-    return tuple(
-        Fault(_field(fault.field), fault.code, fault.message if fault.code != "missing" else "请填写这一项")
-        for fault in faults
-    )
+    return tuple(Fault(_field(fault.field), fault.code, _words(fault)) for fault in faults)
 
 
 def of_fields(faults: Sequence[Fault], places: Collection[str]) -> tuple[Fault, ...]:
     """Those that belong to these parts of the form."""
     return tuple(fault for fault in faults if fault.field.partition(".")[0] in places)
+
+
+def _words(fault: Fault) -> str:
+    return ASKED.get(fault.field, fault.message) if fault.code in _LEFT_EMPTY else fault.message
 
 
 def _field(field: str) -> str:

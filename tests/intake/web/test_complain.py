@@ -93,7 +93,7 @@ def test_pressing_twice_registers_once(client: FlaskClient, said: Said) -> None:
 def test_an_office_must_be_chosen(client: FlaskClient) -> None:
     page = step(client, client.get("/complain"), 1, office="")
     assert page.status_code == 422
-    assert '<a href="#f-office">请填写这一项</a>' in page.text
+    assert '<a href="#f-office">请选择机构</a>' in page.text
     assert "<title>错误：" in page.text
 
 

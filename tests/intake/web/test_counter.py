@@ -62,7 +62,7 @@ def test_pressing_twice_registers_once(desk: FlaskClient, said: Said) -> None:
 def test_all_faults_and_all_that_was_typed_come_back(desk: FlaskClient) -> None:
     page = submit(desk, channel="transfer", **{"complainant.phone": "123", "text": "", "complainant.employer": "某厂"})
     assert page.status_code == 422
-    for told in ("部门移交的投诉，请填写", "电话号码不对", "请填写这一项", 'value="123"', 'value="某厂"'):
+    for told in ("部门移交的投诉，请填写", "电话号码不对", "请写几句事情经过", 'value="123"', 'value="某厂"'):
         assert told in page.text
 
 
