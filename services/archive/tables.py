@@ -126,6 +126,7 @@ class DossierRow(Table):
 
     opened_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    answer_by: Mapped[date | None]
     refused_at: Mapped[datetime | None]
     validity: Mapped[str | None] = mapped_column(String(48))
     issued_at: Mapped[datetime | None]

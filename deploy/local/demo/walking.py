@@ -18,7 +18,7 @@ from deploy.local.demo.columns import row
 from deploy.local.progress import say
 from services.kernel.clock import SHANGHAI
 
-_SENT = frozenset(
+SENT = frozenset(
     {"office", "channel", "sub_channel", "topic", "text", "requests", "complainant", "respondent", "upstream"}
 )
 
@@ -61,7 +61,7 @@ class Demo:
 
     def register(self, sample: Mapping[str, Any]) -> Told:
         today = datetime.now(tz=SHANGHAI).date()
-        sent = {name: sample[name] for name in sample if name in _SENT}
+        sent = {name: sample[name] for name in sample if name in SENT}
         sent = fill(sent, {"upstream_due": (today + timedelta(days=30)).isoformat()})
         by = sample.get("by")
         token = self.officer(sample["office"], by)["token"] if by else ""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.rules.asking import Search
 from services.archive.rules.story import Story
-from services.archive.rules.telling import Line, actor, line
+from services.archive.rules.telling import Line, actor, line, short
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.kernel.clock import SHANGHAI
@@ -56,6 +56,7 @@ class Told:
     at: datetime
     type: str
     by: str | None
+    by_shown: str | None
     part: str
     line: Line
     link: str
@@ -143,11 +144,13 @@ def _head(row: D) -> Head:
 def _told(row: E) -> Told:
     envelope = open_envelope(row.body.encode())
     event = decode(envelope)
+    by = actor(event) if event is not None else None
     return Told(
         position=row.position,
         at=row.at,
         type=row.type,
-        by=actor(event) if event is not None else None,
+        by=by,
+        by_shown=short(by) if by else None,
         part=envelope.by,
         line=line(event) if event is not None else Line(row.type),
         link=row.link.hex(),

@@ -21,7 +21,10 @@ ANSWER_CLOCKS = frozenset({"K1", "K1r"})  # the result, and the result of a furt
 
 @dataclass(slots=True)
 class Story:
-    """What is known of a case. `known` maps a group of facts to the rank of the event that told it."""
+    """What is known of a case. `known` maps a group of facts to the rank of the event that told it.
+
+    `due_on` is the limit that runs now, if one does; `answer_by` the day promised at acceptance (K1), for ever.
+    """
 
     case: str
     office: str
@@ -55,6 +58,7 @@ class Story:
 
     opened_at: datetime | None = None
     accepted_at: datetime | None = None
+    answer_by: date | None = None
     refused_at: datetime | None = None
     validity: str | None = None
     issued_at: datetime | None = None
@@ -158,12 +162,14 @@ def _(event: routing.CaseOpened, story: Story) -> None:
 def _(event: routing.CaseAccepted, story: Story) -> None:
     if story.is_news("decision", event):
         story.accepted_at, story.refused_at, story.validity = event.accepted_at, None, None
+        story.answer_by = event.due_on
 
 
 @_tell.register
 def _(event: routing.CaseNotAccepted, story: Story) -> None:
     if story.is_news("decision", event):
         story.accepted_at, story.refused_at, story.validity = None, event.at, event.validity
+        story.answer_by = None
 
 
 @_tell.register

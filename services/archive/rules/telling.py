@@ -11,6 +11,7 @@ from services.kernel.contracts import Event, intake, routing
 from services.kernel.contracts.archive import DossierFiled
 from services.kernel.contracts.notification import NoticeStateChanged
 
+LONG = 36  # characters of an id that is a UUID
 LOUD_RUNGS = frozenset({"R6", "R7", "R8"})  # from where the overdue ladder leaves the office, 6.6.2.6
 
 
@@ -27,6 +28,11 @@ class News(NamedTuple):
     tag: str
     tone: str
     text: str
+
+
+def short(officer: str) -> str:
+    """An officer's id as it is shown: of a long one the first part."""
+    return officer.partition("-")[0] if len(officer) == LONG else officer
 
 
 def actor(event: Event) -> str | None:
@@ -111,7 +117,7 @@ def _(event: routing.CaseAccepted) -> Line:
 
 @line.register
 def _(event: routing.CaseInvestigating) -> Line:
-    return Line(words.ACTS.get(event.act, event.act), f"承办人 {'、'.join(event.handlers) or '未指定'}")
+    return Line(words.ACTS.get(event.act, event.act), f"承办人 {'、'.join(map(short, event.handlers)) or '未指定'}")
 
 
 @line.register

@@ -47,6 +47,7 @@ class Record(BaseModel):
     department: str | None
     registered_at: datetime | None
     accepted_at: datetime | None
+    answer_by: date | None
     due_on: date | None
     delivered_at: datetime | None
     closed_at: datetime | None
@@ -179,6 +180,7 @@ def _record(head: queries.Head) -> Record:
         department=story.department,
         registered_at=story.registered_at,
         accepted_at=story.accepted_at,
+        answer_by=story.answer_by,
         due_on=story.due_on,
         delivered_at=story.delivered_at,
         closed_at=story.closed_at,
