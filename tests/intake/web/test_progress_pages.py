@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from services.kernel import clock
 from services.kernel.house import House
 from tests.intake.samples import CASE
-from tests.intake.web.test_progress import Said, hear, issued, registered
+from tests.intake.web.sending import Said, hear, issued, registered
 
 
 @pytest.fixture

@@ -1,0 +1,106 @@
+"""What complainants do by code: possible or not, said once, never twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.kernel import clock
+from services.kernel.house import House
+from services.kernel.sealed import Purpose
+from tests.intake.samples import CASE, OFFICE, heard, json_of
+from tests.intake.web.sending import Said, do, hear, issued, look, registered
+
+
+@pytest.mark.parametrize(
+    ("act", "words", "event"),
+    [
+        ("supplement", {"text": "还有一份存折"}, "complaint.supplemented.v1"),
+        ("urge", {}, "complaint.urged.v1"),
+        ("withdraw", {}, "complaint.withdrawn.v1"),
+    ],
+)
+def test_what_may_be_done_at_once_is_done_and_said(
+    client: FlaskClient, said: Said, act: str, words: dict[str, str], event: str
+) -> None:
+    key = registered(client)
+    assert do(client, key, act, **words).status_code == 200
+    assert [kind for kind, _ in said()] == ["complaint.registered.v1", event]
+
+
+@pytest.mark.clause("A6.9-1", "A3.4-1")
+@pytest.mark.parametrize(
+    ("act", "words", "event"),
+    [
+        ("agree", {}, "complaint.result_agreed.v1"),
+        ("reject", {"reasons": "第二条没有答复"}, "complaint.result_rejected.v1"),
+        ("rate", {"grade": 2}, "complaint.rated.v1"),
+    ],
+)
+def test_a_result_may_be_answered_once(
+    client: FlaskClient, house: House, said: Said, at_nine: datetime, act: str, words: dict[str, Any], event: str
+) -> None:
+    key = registered(client)
+    early = do(client, key, act, **words)
+    assert (early.status_code, json_of(early)["code"]) == (409, "not_possible")
+    hear(house, issued(house))
+    assert do(client, key, act, **words).status_code == 200
+    again = do(client, key, act, **words)
+    assert again.status_code == 409
+    assert "您已经" in json_of(again)["detail"]
+    assert [kind for kind, _ in said()].count(event) == 1
+
+
+def test_who_was_not_called_may_say_so_once_a_call_is_on_record(client: FlaskClient, house: House, said: Said) -> None:
+    key = registered(client)
+    assert do(client, key, "dispute_contact").status_code == 409
+    hear(house, heard(seq=3, act="confirm"))
+    assert do(client, key, "dispute_contact").status_code == 200
+    assert said()[-1][0] == "complaint.contact_disputed.v1"
+
+
+def test_urging_is_counted_and_possible_once_a_day(client: FlaskClient, said: Said, at_nine: datetime) -> None:
+    key = registered(client)
+    assert do(client, key, "urge").status_code == 200
+    assert do(client, key, "urge").status_code == 409
+    with clock.standing_at(at_nine + timedelta(days=1)):
+        assert do(client, key, "urge").status_code == 200
+    assert [event["times"] for kind, event in said() if kind == "complaint.urged.v1"] == [1, 2]
+
+
+def test_the_same_supplement_twice_is_one(client: FlaskClient, house: House, said: Said) -> None:
+    key = registered(client)
+    for text in ("存折在家", "存折在家", "存折找到了"):
+        assert do(client, key, "supplement", text=text).status_code == 200
+    events = [event for kind, event in said() if kind == "complaint.supplemented.v1"]
+    assert [event["serial"] for event in events] == [1, 2]
+    opened = house.keys.open(
+        events[1]["sealed_text"], purpose=Purpose.CASEWORK, office=OFFICE, what="supplement.text", row=f"{CASE}/2"
+    )
+    assert opened == "存折找到了"
+
+
+def test_a_withdrawn_complaint_is_left_alone(client: FlaskClient) -> None:
+    key = registered(client)
+    do(client, key, "withdraw")
+    assert look(client, key)["may"] == []
+    assert json_of(do(client, key, "urge"))["detail"] == "您已经撤回了这件投诉"
+
+
+@pytest.mark.parametrize(
+    ("act", "words", "field"),
+    [
+        ("supplement", {"text": ""}, "text"),
+        ("supplement", {"text": "字" * 5001}, "text"),
+        ("reject", {}, "reasons"),
+        ("rate", {"grade": 6}, "grade"),
+        ("urge", {"why": "x"}, "why"),
+    ],
+)
+def test_wrong_words_are_named(client: FlaskClient, act: str, words: dict[str, Any], field: str) -> None:
+    answer = do(client, {"code": "7K4M92QX", "phone_last4": "5518"}, act, **words)
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in json_of(answer)["errors"]] == [field]
