@@ -17,11 +17,12 @@ from services.kernel.contracts.intake import (
     ServiceRated,
 )
 from services.kernel.contracts.notification import NoticeStateChanged
-from services.kernel.contracts.routing import CaseClosed
+from services.kernel.contracts.routing import CaseClosed, CaseEvent
 from services.kernel.errors import Later
 from services.kernel.sealed import Purpose
 from services.routing.actions.chain import verify
 from services.routing.app import service
+from services.routing.schedule import sweep
 from tests.routing.desks import CITY, OTHER_CITY, Desks, complaint, on
 
 
@@ -74,6 +75,7 @@ def test_what_the_tables_refuse_stands_in_the_history_with_the_reason(desks: Des
     case = desks.accepted()
     desks.hear(ResultAgreed(office=CITY, case=case, at=desks.at))
     events = desks.get(f"/api/cases/{case}/history", "window")["events"]
+    assert (events[-1]["act"], events[-1]["act_words"]) == ("refused_agree", "未能办理：认可结果")
     assert events[-1]["told"]["marked"] == {"refused": "not_possible_now"}
     assert desks.row(case)["step"] == "accepted"
 
@@ -101,6 +103,15 @@ def test_reading_by_code_shows_that_the_result_arrived(desks: Desks) -> None:
     desks.hear(ResultRead(office=CITY, case=case, at=desks.at))
     (result,) = desks.rows("select delivered_at, evidence from routing.results where case_id = %s", case)
     assert (result["delivered_at"], result["evidence"]) == (desks.at, "read")
+
+
+def test_every_number_of_the_history_is_said_so_that_the_archive_can_count(desks: Desks) -> None:
+    case = desks.register()
+    desks.hear(ServiceRated(office=CITY, case=case, at=desks.at, grade=4))
+    desks.hear(ResultAgreed(office=CITY, case=case, at=desks.at))
+    sweep(desks.house, at=on("2026-11-26"))
+    said = [event.seq for event in desks.said(case) if isinstance(event, CaseEvent)]
+    assert said == list(range(1, desks.row(case)["seq"] + 1))
 
 
 def test_a_grade_and_a_disputed_call_are_written_down(desks: Desks) -> None:

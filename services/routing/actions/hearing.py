@@ -30,7 +30,7 @@ def hear(
     try:
         do(session, house, event.case, act, party, at=event.at, said=said, heard=heard)
     except Refused as refusal:
-        mark(session, event, act.value, refused=refusal.code, **heard)
+        mark(session, event, f"refused_{act}", refused=refusal.code, **heard)
 
 
 def hear_delivered(session: Session, house: House, event: Event, evidence: Evidence, *, about: int | None) -> None:
@@ -60,9 +60,8 @@ def mark(session: Session, event: Event, what: str, **told: Any) -> None:
     not there."""
     case = _case_of(session, event)
     append(session, case, act=what, by=None, department=None, at=event.at, told={"marked": told})
-    act = f"{what}_refused" if "refused" in told else what
     urgent = Severity(case.severity) is not Severity.NORMAL
-    session.add(Outbox.of(CaseMoved(**common_of(case, act=act, by=None, at=event.at, urgent=urgent))))
+    session.add(Outbox.of(CaseMoved(**common_of(case, act=what, by=None, at=event.at, urgent=urgent))))
 
 
 def _case_of(session: Session, event: Event) -> Case:

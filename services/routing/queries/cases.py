@@ -27,6 +27,7 @@ from services.routing.tables import Case, CaseEvent, Clock, Fired
 from services.routing.tables.facts import facts_of, office_of, running
 from services.routing.tables.roster import Roster, roster_of
 
+REFUSED = "refused_"
 MARK_WORDS = {
     "breach": "期限已过，记录超期",
     "ladder": "发出督办提醒",
@@ -189,11 +190,10 @@ def _state(row: Clock, at: datetime) -> str:
 def _event_row(row: CaseEvent, by_name: str | None) -> EventRow:
     told: dict[str, Any] = json.loads(row.body)
     step = told.get("is", {}).get("main")
-    words = MARK_WORDS.get(row.act) or (ACT_WORDS[Act(row.act)] if row.act in set(Act) else row.act)
     return EventRow(
         seq=row.seq,
         act=row.act,
-        act_words=words,
+        act_words=_words(row.act),
         by=row.by,
         by_name=by_name,
         at=row.at,
@@ -204,6 +204,12 @@ def _event_row(row: CaseEvent, by_name: str | None) -> EventRow:
         previous=row.previous,
         digest=row.digest,
     )
+
+
+def _words(act: str) -> str:
+    if act.startswith(REFUSED):
+        return f"未能办理：{ACT_WORDS[Act(act.removeprefix(REFUSED))]}"
+    return MARK_WORDS.get(act) or ACT_WORDS[Act(act)]
 
 
 def _people(house: House, case: Case, roster: Roster) -> list[Person]:
