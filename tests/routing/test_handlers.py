@@ -75,7 +75,7 @@ def test_what_the_tables_refuse_stands_in_the_history_with_the_reason(desks: Des
     case = desks.accepted()
     desks.hear(ResultAgreed(office=CITY, case=case, at=desks.at))
     events = desks.get(f"/api/cases/{case}/history", "window")["events"]
-    assert (events[-1]["act"], events[-1]["act_words"]) == ("refused_agree", "未能办理：认可结果")
+    assert (events[-1]["act"], events[-1]["act_words"]) == ("agree_refused", "未能办理：认可结果")
     assert events[-1]["told"]["marked"] == {"refused": "not_possible_now"}
     assert desks.row(case)["step"] == "accepted"
 

@@ -30,7 +30,7 @@ def hear(
     try:
         do(session, house, event.case, act, party, at=event.at, said=said, heard=heard)
     except Refused as refusal:
-        mark(session, event, f"refused_{act}", refused=refusal.code, **heard)
+        mark(session, event, f"{act}_refused", refused=refusal.code, **heard)
 
 
 def hear_delivered(session: Session, house: House, event: Event, evidence: Evidence, *, about: int | None) -> None:

@@ -27,7 +27,7 @@ from services.routing.tables import Case, CaseEvent, Clock, Fired
 from services.routing.tables.facts import facts_of, office_of, running
 from services.routing.tables.roster import Roster, roster_of
 
-REFUSED = "refused_"
+REFUSED = "_refused"
 MARK_WORDS = {
     "breach": "期限已过，记录超期",
     "ladder": "发出督办提醒",
@@ -207,8 +207,8 @@ def _event_row(row: CaseEvent, by_name: str | None) -> EventRow:
 
 
 def _words(act: str) -> str:
-    if act.startswith(REFUSED):
-        return f"未能办理：{ACT_WORDS[Act(act.removeprefix(REFUSED))]}"
+    if act.endswith(REFUSED):
+        return f"未能办理：{ACT_WORDS[Act(act.removesuffix(REFUSED))]}"
     return MARK_WORDS.get(act) or ACT_WORDS[Act(act)]
 
 
