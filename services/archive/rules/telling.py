@@ -50,7 +50,7 @@ def line(event: Event) -> Line:
 
 @line.register
 def _(event: routing.CaseEvent) -> Line:
-    act = event.act.removesuffix("_refused")
+    act = event.act.removeprefix("refused_")
     refused = "" if act == event.act else "：当时不能办理，已记录"
     return Line(f"{words.ACTS.get(act, act)}{refused}", event.stage)
 

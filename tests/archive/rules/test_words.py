@@ -11,6 +11,7 @@ from services.archive.rules import words
 from services.archive.rules.telling import line, news
 from services.kernel.contracts import Event
 from services.kernel.contracts.archive import DossierFiled
+from services.kernel.contracts.routing import CaseMoved
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass, MajorKind
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
@@ -52,6 +53,11 @@ def test_every_event_is_told_in_words_and_nothing_sealed_is_in_them() -> None:
         said = line(event)
         assert re.search(r"[\u4e00-\u9fff]", said.title), event.TYPE
         assert "c2Vh" not in said.title + said.text
+
+
+def test_what_could_not_be_done_is_told_as_that() -> None:
+    refused = Told().next(CaseMoved, "refused_withdraw")
+    assert line(refused).title == "投诉人撤诉：当时不能办理，已记录"
 
 
 def test_only_what_the_province_should_read_is_news() -> None:
