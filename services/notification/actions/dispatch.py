@@ -81,6 +81,7 @@ class Dispatch:
                 bell.wait(LOOK)
             else:
                 bell.ring()
+        bell.ring()  # it wakes one at a time: the next one has to end too
 
     def _watch(self) -> None:
         while not self._stop.is_set():

@@ -23,7 +23,7 @@ _NO_RECEIPT = "三天没有收到回执"
 _SENDERS = text("select distinct sender from notification.notices where state = 'sending'")
 _OF_SENDER = text("""
 select id, attempts from notification.notices where state = 'sending' and sender = :sender
-  and begun_at <= :before limit :page
+  and begun_at <= coalesce(cast(:before as timestamptz), 'infinity') limit :page
 """)
 _UNANSWERED = text("""
 select id, attempts from notification.notices
@@ -46,7 +46,7 @@ def doubt_the_dead(house: House, *, at: datetime) -> int:
     line = only_one.open_line(house.settings.database_url, called="notification doubts")
     try:
         dead = [sender for sender in senders if only_one.take(line, lock_of(sender))]
-        return sum(doubt(house, sender, begun_before=at, at=at) for sender in dead)
+        return sum(doubt(house, sender, begun_before=None, at=at) for sender in dead)
     finally:
         line.close()
 
@@ -66,11 +66,11 @@ def match_receipts(house: House, *, at: datetime) -> int:
     """Believe receipts that fit by now, and forget those that have fitted nothing for as long as one may take."""
     with house.database.work_seeing_every_office(because="a receipt names no office") as session:
         session.connection().execute(_FORGET, {"before": at - RECEIPT_WITHIN})
-        return receipts.match_all(session, house, at=at)
+    return receipts.match_all(house, at=at)
 
 
-def doubt(house: House, sender: str, *, begun_before: datetime, at: datetime) -> int:
-    """What `sender` began up to that moment and never told the end of; how many notices."""
+def doubt(house: House, sender: str, *, begun_before: datetime | None, at: datetime) -> int:
+    """What `sender` began (up to that moment, if one is named) and never told the end of; how many notices."""
     asked = {"sender": sender, "before": begun_before, "page": PAGE}
     total = 0
     while True:

@@ -119,7 +119,8 @@ def record(house: House, provider: str, handed: Sequence[Handed]) -> None:
         move(session, news, quiet=quiet_hours_of(house), at=at)
         if parts:
             receipts.keep_parts(session, parts)
-            receipts.match_waiting(session, house, of=[part["provider_id"] for part in parts], at=at)
+    if parts:
+        receipts.match_waiting(house, of=[part["provider_id"] for part in parts], at=at)
 
 
 def news_of(outcome: Outcome, *, notice: UUID, attempt: int | None, provider: str) -> News:

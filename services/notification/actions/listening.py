@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -35,29 +36,33 @@ class Ear:
         self._provider = provider
 
     def __call__(self, heard: Sequence[Heard], /) -> None:
+        at = now()
+        told = [each for each in heard if isinstance(each, Receipt)]
         with self._house.database.work_seeing_every_office(because="a receipt names no office") as session:
-            receipts.hear(session, self._house, [each for each in heard if isinstance(each, Receipt)], at=now())
+            unmatched = receipts.hear(session, self._house, told, at=at)
             for each in heard:
                 if isinstance(each, LateAnswer):
-                    self._late(session, each)
+                    unmatched += self._late(session, each, at=at)
+        if unmatched:
+            receipts.match_waiting(self._house, of=unmatched, at=at)
         for each in heard:
             HEARD.labels(type(each).__name__.lower()).inc()
             if isinstance(each, Reply):
                 log.info("somebody answered a notice; nothing follows from it yet")
 
-    def _late(self, session: Session, answer: LateAnswer) -> None:
-        """The gateway answered after all: what was unknown is known now."""
+    def _late(self, session: Session, answer: LateAnswer, *, at: datetime) -> list[str]:
+        """The gateway answered after all: what was unknown is known now. The numbers that it gave."""
         row = session.connection().execute(_WHOSE, {"notice": UUID(answer.message_id)}).one_or_none()
         if row is None:
-            return
-        at = now()
+            return []
         news = news_of(answer.outcome, notice=row.id, attempt=None, provider=self._provider)
         move(session, [news], quiet=quiet_hours_of(self._house), at=at)
         if not isinstance(answer.outcome, Submitted) or row.sealed_contact is None:
-            return
+            return []
         to = address_of(self._house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id)
-        if to is not None:
-            ids = answer.outcome.provider_ids
-            rows = receipts.parts(self._house, office=row.office, notice=row.id, attempt=row.attempts, ids=ids, to=to)
-            receipts.keep_parts(session, rows)
-            receipts.match_waiting(session, self._house, of=ids, at=at)
+        if to is None:
+            return []
+        ids = answer.outcome.provider_ids
+        rows = receipts.parts(self._house, office=row.office, notice=row.id, attempt=row.attempts, ids=ids, to=to)
+        receipts.keep_parts(session, rows)
+        return list(ids)

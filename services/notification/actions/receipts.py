@@ -45,6 +45,7 @@ _MATCHING = text("""
 select distinct r.provider_id from notification.receipts r
 join notification.parts p on r.provider_id = p.provider_id and r.proof = p.proof limit 500
 """)
+_NO_OFFICE = "a receipt names no office"
 _SETTLED = (Happening.ARRIVED, Happening.DID_NOT_ARRIVE)
 _REASONS = {
     Happening.ARRIVED: "",
@@ -99,8 +100,12 @@ def keep_parts(session: Session, rows: Sequence[PartRow]) -> None:
     session.connection().execute(_PART, [dict(row) for row in rows])
 
 
-def hear(session: Session, house: House, receipts: Sequence[Receipt], *, at: datetime) -> int:
-    """Believe what fits and keep what fits nothing yet; how many notices changed. The session sees every office."""
+def hear(session: Session, house: House, receipts: Sequence[Receipt], *, at: datetime) -> list[str]:
+    """Believe what fits, and keep what fits nothing yet; the provider's numbers of the latter.
+
+    The session sees every office. After its commit, `match_waiting` has to look again: what a receipt fits may be
+    written at the same moment. Whoever commits last finds the other's.
+    """
     words = [
         _Word(each.provider_id, _proof(house, each.provider_id, each.number), each.stat, each.at)
         for each in receipts
@@ -108,25 +113,29 @@ def hear(session: Session, house: House, receipts: Sequence[Receipt], *, at: dat
     ]
     fits = _fitting(session, words)
     fitted = {id(fit.word) for fit in fits}
-    kept = [{**vars(word), "heard_at": at} for word in words if id(word) not in fitted]
+    kept = [word for word in words if id(word) not in fitted]
     if kept:
-        session.connection().execute(_KEEP, kept)
-    return _believe(session, house, fits, at=at)
+        session.connection().execute(_KEEP, [{**vars(word), "heard_at": at} for word in kept])
+    _believe(session, house, fits, at=at)
+    return [word.provider_id for word in kept]
 
 
-def match_waiting(session: Session, house: House, *, of: Sequence[str], at: datetime) -> int:
-    """Believe receipts that came before what they fit; `of` are provider's numbers."""
-    rows = session.connection().execute(_TAKE, {"ids": list(of)}).all()
-    words = [
-        _Word(row.provider_id, bytes(row.proof), row.stat, row.told_at) for row in sorted(rows, key=lambda r: r.id)
-    ]
-    return _believe(session, house, _fitting(session, words), at=at) if words else 0
+def match_waiting(house: House, *, of: Sequence[str], at: datetime) -> int:
+    """Believe kept receipts that fit by now; `of` are provider's numbers. How many notices changed."""
+    with house.database.work_seeing_every_office(because=_NO_OFFICE) as session:
+        rows = session.connection().execute(_TAKE, {"ids": list(of)}).all()
+        words = [
+            _Word(row.provider_id, bytes(row.proof), row.stat, row.told_at)
+            for row in sorted(rows, key=lambda row: row.id)
+        ]
+        return _believe(session, house, _fitting(session, words), at=at) if words else 0
 
 
-def match_all(session: Session, house: House, *, at: datetime) -> int:
-    """As `match_waiting`, for whatever fits by now."""
-    ids = list(session.connection().execute(_MATCHING).scalars())
-    return match_waiting(session, house, of=ids, at=at) if ids else 0
+def match_all(house: House, *, at: datetime) -> int:
+    """As `match_waiting`, for whatever fits by now: a crash may have come between the two commits."""
+    with house.database.work_seeing_every_office(because=_NO_OFFICE) as session:
+        ids = list(session.connection().execute(_MATCHING).scalars())
+    return match_waiting(house, of=ids, at=at) if ids else 0
 
 
 def _proof(house: House, provider_id: str, number: str) -> bytes:

@@ -100,18 +100,18 @@ def newest(session: Session, asked: Asked, *, offices: Iterable[str], cursor: st
     wanted = _conditions(asked)
     if cursor:
         wanted.append(tuple_(Notice.created_at, Notice.id) < tuple_(*_open(cursor)))
-    office = func.unnest(cast(list(offices), ARRAY(String(6)))).column_valued("each")
+    each = func.unnest(cast(list(offices), ARRAY(String(6)))).table_valued("office").render_derived(name="each")
     of_office = (
         select(Notice)
-        .where(Notice.office == office, *wanted)
+        .where(Notice.office == each.c.office, *wanted)
         .order_by(Notice.created_at.desc(), Notice.id.desc())
         .limit(most + 1)
         .lateral("newest")
     )
     row = aliased(Notice, of_office)
-    statement = select(row).select_from(office).join(of_office, true())
+    statement = select(row).select_from(each).join(of_office, true())
     rows = session.scalars(statement.order_by(row.created_at.desc(), row.id.desc()).limit(most + 1)).all()
-    lines = [_line(each) for each in rows[:most]]
+    lines = [_line(found) for found in rows[:most]]
     return Page(lines, _close(lines[-1]) if len(rows) > most else None)
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
+from services.notification.web.api import api
+from services.notification.web.pages import pages
+
 
 def register(app: OpenAPI) -> None:
     """Everything that notification serves."""
+    app.register_blueprint(pages)
+    app.register_api(api)

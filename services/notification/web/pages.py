@@ -1,0 +1,109 @@
+"""`/notices`: the delivery log of the officer's offices, who was not reached, and the notices of one case."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+
+from services.kernel.clock import now
+from services.kernel.errors import Fault, Invalid
+from services.kernel.web import login
+from services.kernel.web.faults import parse
+from services.notification import queries
+from services.notification.forms import AskedLog
+from services.notification.rules.decency import Means
+from services.notification.rules.delivery import State
+from services.notification.rules.texts import Kind
+from services.notification.web import words
+
+pages = Blueprint("notices", __name__)
+PAGE = 30  # notices of one page
+
+
+@pages.get("/notices")
+@login.open_to()
+def log() -> str:
+    """The newest first; a wrong filter is said beside the form and nothing typed is lost."""
+    faults: tuple[Fault, ...] = ()
+    page = queries.Page([], None)
+    given = {name: value for name, value in request.args.items() if value.strip()}
+    at = now()
+    with login.house().database.work(seeing=login.seeing()) as session:
+        counts = queries.counts(session, offices=login.seeing(), at=at)
+        gateways = queries.gateways(session)
+        try:
+            form = parse(AskedLog, given)
+            page = queries.newest(session, asked(form), offices=login.seeing(), cursor=form.cursor, most=PAGE)
+        except Invalid as refusal:
+            faults = refusal.faults
+    given.pop("cursor", None)
+    older = f"/notices?{urlencode({**given, 'cursor': page.cursor})}" if page.cursor else ""
+    return render_template(
+        "notification/log.html",
+        page=page,
+        given=given,
+        faults=faults,
+        older=older,
+        counters=_counters(counts, given),
+        gateways=gateways,
+        choices=_choices(),
+        moment=at,
+        **_shared("/notices"),
+    )
+
+
+@pages.get("/notices/<case>")
+@login.open_to()
+def of_case(case: str) -> str:
+    """Every notice of a case with its history; as a fragment for pages that show it beside other things."""
+    with login.house().database.work(seeing=login.seeing()) as session:
+        lines = queries.of_case(session, case)
+        history = queries.history(session, [line.id for line in lines])
+    name = "case_notices" if request.headers.get("X-Fragment") else "case"
+    return render_template(
+        f"notification/{name}.html", case=case, lines=lines, history=history, moment=now(), **_shared("")
+    )
+
+
+def asked(form: AskedLog) -> queries.Asked:
+    return queries.Asked(
+        case=form.case, state=form.state, channel=form.channel, kind=form.kind, not_reached=form.not_reached
+    )
+
+
+def _counters(counts: queries.Counts, given: dict[str, str]) -> list[dict[str, Any]]:
+    """One figure each: failed is never counted together with waiting, nor submitted with delivered."""
+    return [
+        {
+            "figure": number,
+            "label": words.STATES[state],
+            "tone": words.TONES[state],
+            "href": f"/notices?state={state}",
+            "here": given.get("state") == state,
+        }
+        for state, number in counts.items()
+        if state is not State.SENDING or number
+    ]
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    return {
+        "state": [(state.value, words.STATES[state]) for state in State],
+        "channel": [(means.value, words.MEANS[means]) for means in Means],
+        "kind": [(kind.value, words.KINDS[kind]) for kind in Kind],
+    }
+
+
+def _shared(here: str) -> dict[str, Any]:
+    links = [("经办台", "/console"), ("通知记录", "/notices")]
+    inbox = login.house().settings.environment.get("DEMO_INBOX")
+    links += [("演示收件箱", inbox)] if inbox else []
+    return {
+        "vocabulary": words,
+        "office_of": lambda code: login.house().offices[code],
+        "nav": [
+            {"title": "投诉处理", "links": [{"text": text, "href": href, "here": href == here} for text, href in links]}
+        ],
+    }

@@ -1,0 +1,123 @@
+"""From events to notices, on a real database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event as sql_events
+
+from services.kernel import clock
+from services.kernel.contracts import routing
+from services.kernel.messaging.ladder import Ladder
+from services.notification.app import service
+from tests.notification.stage import EMAIL, NOON, Stage, eventually
+
+
+@pytest.mark.clause("A4.4-1")
+@pytest.mark.parametrize(
+    ("left", "means"),
+    [
+        ({}, ["sms"]),
+        ({"email": EMAIL}, ["email", "sms"]),
+        ({"phone": None, "email": EMAIL}, ["email"]),
+        ({"wants_sms": False}, []),
+        ({"phone": None}, []),
+        ({"kind": "anonymous"}, []),
+        ({"suspected": ("fund_safety",)}, ["sms"]),
+        ({"suspected": ("fund_safety",), "wants_sms": False}, []),
+    ],
+)
+def test_each_is_told_as_wished_and_the_anonymous_never(
+    stage: Stage, left: dict[str, object], means: list[str]
+) -> None:
+    case = stage.case()
+    stage.hear(case.registered(**left))  # type: ignore[arg-type]
+    assert [channel for (channel,) in stage.notices("channel")] == means
+    stage.hear(case.accepted())
+    assert len(stage.notices()) == 2 * len(means)
+
+
+@pytest.mark.clause("A4.4-2", "A6.7-1")
+def test_the_way_of_a_complaint_in_notices(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    for event in (
+        case.event(routing.CaseMoved, step="confirming", stage="正在核对情况"),
+        case.accepted(),
+        case.event(routing.CaseInvestigating, step="investigating", stage="正在调查", handlers=("o-1",)),
+        case.event(routing.CaseMoved, step="investigating", stage="正在调查", act="log_step"),
+        case.event(routing.CaseMoved, step="awaiting_approval", stage="正在拟定处理意见"),
+        case.event(routing.CaseMoved, step="executing", stage="正在落实处理意见"),
+        case.event(routing.ClockBreached, step="executing", stage="正在落实处理意见", clock="K1", breached_at=NOON),
+        case.result(),
+        case.event(
+            routing.CaseClosed,
+            step="closed",
+            stage="已办结",
+            outcome="agreed",
+            cause=None,
+            business=None,
+            merit=None,
+            closed_at=NOON,
+            accepted_at=NOON,
+            on_time=False,
+        ),
+    ):
+        stage.hear(event)
+    assert stage.notices("kind, about") == [
+        ("registered", 0),
+        ("accepted", 2),
+        ("investigating", 3),
+        ("progress", 5),
+        ("progress", 6),
+        ("overdue", 7),
+        ("result", 8),
+        ("closed", 9),
+    ]
+    assert all(text.startswith("【吉林社保】") and units <= 70 for text, units in stage.notices("text, units"))
+
+
+def test_an_event_that_comes_before_the_registration_is_told_after_it(stage: Stage) -> None:
+    case = stage.case()
+    registered, accepted = case.registered(), case.accepted()
+    stage.hear(accepted)
+    assert stage.notices() == []
+    stage.hear(registered)
+    with clock.standing_at(NOON + timedelta(seconds=2)):
+        ladder = Ladder(service, stage.house)
+        assert ladder.sweep(at=clock.now()) == {"done": 1}
+    assert [kind for (kind,) in stage.notices("kind")] == ["registered", "accepted"]
+
+
+def test_the_same_transition_is_told_once_whatever_number_its_message_has(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    accepted = case.accepted()
+    stage.hear(accepted)
+    stage.hear(accepted, accepted)
+    assert [kind for (kind,) in stage.notices("kind")] == ["registered", "accepted"]
+
+
+def test_a_notice_that_cannot_be_filled_in_is_never_sent_and_is_seen_to_have_failed(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    stage.hear(case.accepted(due_on=None))
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered", "failed"])
+    assert stage.notices("reason")[1] == ("模板缺少内容，没有发送",)
+    assert [e["state"] for e in stage.said() if e["kind"] == "accepted"] == ["failed"]
+    assert len(stage.phone()) == 1
+
+
+def test_a_hundred_registrations_cost_as_many_statements_as_one(stage: Stage) -> None:
+    statements: list[str] = []
+    sql_events.listen(
+        stage.house.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2].split()[2])
+    )
+    stage.hear(stage.case(999).registered(), stage.case(998).registered())
+    few = list(statements)
+    statements.clear()
+    stage.hear(*(stage.case(n).registered() for n in range(1, 101)))
+    assert len(statements) == len(few) <= 4, statements
+    assert len(stage.notices()) == 102

@@ -1,0 +1,56 @@
+"""One database for the whole run, emptied before each test; peers of each test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.kernel import clock
+from services.kernel.house import House
+from services.kernel.migrating import migrate
+from services.kernel.settings import Settings
+from services.notification.app import service
+from tests.notification.channels.peers import Centre
+from tests.notification.stage import NOON, Mail, Stage
+from tests.servers import Servers
+
+_OFFICES = Path(__file__).parents[2] / "deploy" / "offices.toml"
+
+
+@pytest.fixture(scope="session")
+def notification_urls(servers: Servers, worker_name: str) -> tuple[str, str, str]:
+    """The service's, its owner's and the superuser's URL of a database of this worker's own."""
+    name = f"notification_{worker_name}"
+    svc, own = servers.fresh_database(name)["notification"]
+    migrate("notification", owner_url=own, tables=service.tables)
+    return svc, own, servers.admin_url(name)
+
+
+@pytest.fixture
+def stage(notification_urls: tuple[str, str, str], secret_files: dict[str, dict[str, str]]) -> Iterator[Stage]:
+    """At noon of a working day, without quiet hours."""
+    centre, mail = Centre(), Mail()
+    settings = Settings.read(
+        {
+            "DATABASE_URL": notification_urls[0],
+            "BROKER_URL": "memory://",
+            "OFFICES_FILE": str(_OFFICES),
+            "SECURE_COOKIES": "no",
+            "SMPP_URL": f"smpp://office:secret@127.0.0.1:{centre.port}?from=10690000&timeout=1",
+            "SMTP_URL": f"smtp://127.0.0.1:{mail.port}?starttls=no",
+            "SMTP_FROM": "tousu@example.cn",
+            "QUIET_HOURS": "none",
+            **secret_files["notification"],
+        }
+    )
+    house = House.open("notification", settings)
+    made = Stage(house, notification_urls[2], centre, mail)
+    made.rows(f"truncate {', '.join(str(table) for table in service.tables.sorted_tables)} restart identity")
+    with clock.standing_at(NOON):
+        yield made
+        made.ends.close()
+    house.close()
+    mail.close()
+    centre.close()

@@ -1,0 +1,225 @@
+"""Once, and told as it is: the message centre's own record is the judge."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services.kernel import clock
+from services.kernel.messaging.inbox import Inbox
+from services.notification.actions import doubting
+from services.notification.actions.listening import Ear
+from services.notification.app import service
+from services.notification.channels import Receipt
+from tests.notification.stage import EMAIL, NOON, Stage, eventually
+
+_ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.clause("A4.4-1")
+def test_a_registered_complaint_is_acknowledged_by_sms_and_shown_to_have_arrived(stage: Stage) -> None:
+    stage.hear(stage.case().registered())
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"])
+    (arrival,) = stage.phone()
+    assert arrival.to.endswith("13912345518")
+    assert arrival.text == "【吉林社保】投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。"
+    assert [(event["kind"], event["channel"], event["state"]) for event in stage.said()] == [
+        ("registered", "sms", "submitted"),
+        ("registered", "sms", "delivered"),
+    ]
+    history = stage.rows("select attempt, state from notification.attempts order by id")
+    assert history == [(1, "submitted"), (1, "delivered")]
+
+
+@pytest.mark.clause("A4.4-1")
+def test_a_letter_is_submitted_and_never_called_delivered(stage: Stage) -> None:
+    stage.hear(stage.case().registered(phone=None, email=EMAIL))
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["submitted"])
+    (letter,) = stage.mail.inbox.newest()
+    assert (letter.to, letter.subject) == (EMAIL, "投诉已登记：220100-2026-1")
+    assert "11月12日" in letter.text
+    assert [event["state"] for event in stage.said()] == ["submitted"]
+
+
+@pytest.mark.clause("A4.4-1")
+def test_an_event_that_comes_three_times_is_told_once(stage: Stage) -> None:
+    event = stage.case().registered()
+    same = uuid.uuid4()
+    Inbox(service, stage.house).hear([stage.delivery(event, message_id=same), stage.delivery(event, message_id=same)])
+    stage.hear(event)
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"])
+    assert stage.centre.smsc.submitted == 1
+
+
+@pytest.mark.clause("A6.7-1")
+def test_the_result_that_arrives_says_which_event_it_answers(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    stage.hear(case.accepted())
+    result = case.result()
+    stage.hear(result)
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"] * 3)
+    arrived = [event for event in stage.said() if event["kind"] == "result" and event["state"] == "delivered"]
+    assert [(event["about"], event["case"]) for event in arrived] == [(result.seq, case.id)]
+
+
+@pytest.mark.parametrize(
+    ("ending", "state", "reason", "shown"),
+    [
+        ("0000", "failed", "网络回执：没有送到手机", 1),
+        ("6666", "failed", "手机号码无法接收", 0),
+        ("8888", "failed_temporarily", "短信网关要求放慢", 0),
+        ("9999", "submitted", "", 1),
+        ("7777", "unknown", "短信网关没有在规定时间内答复", 1),
+        ("5555", "unknown", "提交以后连接中断，不知道短信网关是否接收", 1),
+    ],
+)
+def test_each_fate_has_its_own_word(stage: Stage, ending: str, state: str, reason: str, shown: int) -> None:
+    stage.hear(stage.case().registered(phone=f"+861391234{ending}"))
+    stage.dispatch()
+    eventually(lambda: stage.states() == [state])
+    assert stage.notices("reason") == [(reason,)]
+    assert len(stage.phone()) == shown
+
+
+def test_what_was_put_off_goes_out_at_its_rung_and_not_before(stage: Stage) -> None:
+    stage.hear(stage.case().registered(phone="+8613912348888"))
+    running = stage.dispatch()
+    eventually(lambda: stage.states() == ["failed_temporarily"])
+    (next_at,) = stage.notices("next_at")[0]
+    assert NOON + timedelta(minutes=1) <= next_at <= NOON + timedelta(minutes=1, seconds=12)
+    assert running.send_batch(running.gateways[0]) == 0
+    with clock.standing_at(next_at):
+        running.send_batch(running.gateways[0])
+        eventually(lambda: stage.notices("attempts, state") == [(2, "failed_temporarily")])
+
+
+def test_a_process_killed_while_sending_leaves_doubt_and_sends_nothing_twice(stage: Stage) -> None:
+    """The gateway takes the message and never answers; the process dies waiting for it (kill -9)."""
+    stage.hear(stage.case().registered(phone="+8613912347777"))
+    env = {**os.environ, **stage.house.settings.environment}
+    env["SMPP_URL"] = env["SMPP_URL"].replace("timeout=1", "timeout=60")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services.notification", "work"], cwd=_ROOT, env=env, stdout=subprocess.DEVNULL
+    )
+    try:
+        eventually(lambda: stage.centre.smsc.submitted == 1, within=30)
+        assert stage.states() == ["sending"]
+        assert doubting.doubt_the_dead(stage.house, at=clock.now()) == 0, "it lives"
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    eventually(lambda: doubting.doubt_the_dead(stage.house, at=clock.now()) == 1)
+    running = stage.dispatch()
+    assert running.send_batch(running.gateways[0]) == 0
+    assert stage.notices("state, reason") == [("unknown", "发送时系统中断，不知道网关是否接收")]
+    assert stage.centre.smsc.submitted == 1
+    assert [event["state"] for event in stage.said()] == ["unknown"]
+
+
+def test_repeated_and_forged_receipts_change_nothing(stage: Stage) -> None:
+    stage.hear(stage.case().registered(phone="+8613912349999"))
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["submitted"])
+    ((provider_id,),) = stage.notices("provider_id")
+    hear = Ear(stage.house, provider="test")
+    hear([Receipt(provider_id, "13800000000", "DELIVRD", NOON)])
+    hear([Receipt("nobody-knows-it", "13912349999", "DELIVRD", NOON)])
+    hear([Receipt(provider_id, "13912349999", "ENROUTE", NOON)])
+    assert stage.states() == ["submitted"]
+    hear([Receipt(provider_id, "8613912349999", "DELIVRD", NOON)] * 2)
+    hear([Receipt(provider_id, "13912349999", "UNDELIV", NOON)])
+    assert stage.states() == ["delivered"]
+    assert [event["state"] for event in stage.said()] == ["submitted", "delivered"]
+    assert stage.rows("select count(*) from notification.receipts") == [(2,)]
+    with clock.standing_at(NOON + timedelta(days=4)):
+        doubting.match_receipts(stage.house, at=clock.now())
+    assert stage.rows("select count(*) from notification.receipts") == [(0,)]
+
+
+def test_a_receipt_that_is_faster_than_the_answer_is_kept_and_believed_then(stage: Stage) -> None:
+    stage.hear(stage.case().registered(phone="+8613912349999"))
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["submitted"])
+    ((provider_id,),) = stage.notices("provider_id")
+    stage.rows(
+        "alter table notification.parts rename to hidden; create table notification.parts (like notification.hidden)"
+    )
+    stage.rows("grant all on notification.parts to svc_notification")
+    Ear(stage.house, provider="test")([Receipt(provider_id, "13912349999", "DELIVRD", NOON)])
+    stage.rows("drop table notification.parts; alter table notification.hidden rename to parts")
+    assert stage.states() == ["submitted"]
+    doubting.match_receipts(stage.house, at=clock.now())
+    assert stage.states() == ["delivered"]
+
+
+def test_no_word_of_the_network_for_three_days_is_doubt(stage: Stage) -> None:
+    stage.hear(stage.case().registered(phone="+8613912349999"))
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["submitted"])
+    assert doubting.doubt_the_unanswered(stage.house, at=NOON + timedelta(days=2, hours=23)) == 0
+    assert doubting.doubt_the_unanswered(stage.house, at=NOON + timedelta(days=3, minutes=1)) == 1
+    assert stage.notices("state, reason") == [("unknown", "三天没有收到回执")]
+
+
+def test_nothing_is_lost_and_no_attempt_spent_while_the_gateway_is_away(stage: Stage) -> None:
+    stage.centre.goes_away()
+    running = stage.dispatch()
+    eventually(lambda: running.gateways[0].trouble != "")
+    stage.hear(*(stage.case(n).registered() for n in range(1, 6)), stage.case(9).registered(phone=None, email=EMAIL))
+    eventually(lambda: sorted(stage.states()) == ["submitted"] + ["waiting"] * 5)
+    assert stage.rows("select trouble <> '' from notification.gateways where channel = 'sms'") == [(True,)]
+    stage.centre.comes_back()
+    eventually(lambda: sorted(stage.states()) == ["delivered"] * 5 + ["submitted"])
+    assert stage.centre.smsc.submitted == 5
+    assert stage.notices("attempts") == [(1,)] * 6
+
+
+@pytest.mark.parametrize("url", ["", "http://not-a-gateway", "smpp://"])
+def test_without_a_gateway_notices_wait_and_the_reason_is_known(stage: Stage, url: str) -> None:
+    bare = stage.with_settings(SMPP_URL=url)
+    bare.hear(bare.case().registered())
+    running = bare.dispatch()
+    assert running.gateways[0].trouble in ("没有配置", "配置有误，请核对网关地址")
+    eventually(lambda: bare.rows("select count(*) from notification.gateways") == [(2,)])
+    assert bare.states() == ["waiting"]
+
+
+@pytest.mark.clause("A4.4-1")
+def test_at_night_ordinary_notices_wait_for_the_morning_and_urgent_ones_go(stage: Stage) -> None:
+    night = stage.with_settings(QUIET_HOURS="20:00-08:00")
+    late = NOON.replace(hour=23)
+    with clock.standing_at(late):
+        night.hear(night.case(1).registered(), night.case(2).registered(urgent=True))
+        running = night.dispatch()
+        eventually(
+            lambda: [row[:2] for row in night.notices("kind, state, id")].count(("registered_major", "delivered")) == 1
+        )
+        assert ("registered", "waiting") in night.notices("kind, state")
+    morning = NOON.replace(hour=8) + timedelta(days=1)
+    assert night.rows("select next_at from notification.notices where kind = 'registered'") == [(morning,)]
+    with clock.standing_at(morning):
+        running.send_batch(running.gateways[0])
+        eventually(lambda: night.states() == ["delivered"] * 2)
+
+
+def test_what_missed_its_evening_is_not_sent_at_night(stage: Stage) -> None:
+    """Allowed at noon, but the gateway returns at ten in the evening."""
+    stage.hear(stage.case().registered())
+    night = stage.with_settings(QUIET_HOURS="20:00-08:00")
+    with clock.standing_at(NOON.replace(hour=22)):
+        running = night.dispatch()
+        eventually(lambda: running.gateways[0].trouble == "")
+        assert running.send_batch(running.gateways[0]) == 0
+    assert night.states() == ["waiting"]

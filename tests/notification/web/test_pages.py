@@ -1,0 +1,158 @@
+"""The delivery log: states in words, own offices only, and never to whom."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import event as sql_events
+
+from services.notification import queries
+from tests.notification.stage import OFFICE, OTHER_OFFICE, PHONE, PROVINCE, Stage, eventually
+
+
+@pytest.fixture
+def sent(stage: Stage) -> Stage:
+    """One delivered, one submitted, one failed for ever; another office has one that waits."""
+    stage.hear(
+        stage.case(1).registered(),
+        stage.case(2).registered(phone="+8613912349999"),
+        stage.case(3).registered(phone="+8613912346666"),
+    )
+    running = stage.dispatch()
+    eventually(lambda: sorted(stage.states()) == ["delivered", "failed", "submitted"])
+    running.stop()
+    stage.ends.pop_all()
+    stage.hear(
+        stage.case(1, office=OTHER_OFFICE).registered(), stage.case(2, office=OTHER_OFFICE).registered(kind="anonymous")
+    )
+    return stage
+
+
+def _rows(page: str) -> dict[str, str]:
+    """The text of each row of the list by its case."""
+    rows = re.findall(r"<tr data-row>(.*?)</tr>", page, re.S)
+    texts = [re.sub(r"<[^>]+>|\s", "", row) for row in rows]
+    return {re.match(r"[0-9]{6}-2026-[0-9]", text)[0]: text for text in texts}  # type: ignore[index]
+
+
+@pytest.mark.clause("A4.4-1")
+def test_the_log_says_submitted_and_never_delivered_for_what_was_only_handed_over(sent: Stage) -> None:
+    answer = sent.get("/notices")
+    rows = _rows(answer.text)
+    assert answer.status_code == 200
+    assert rows.keys() == {"220100-2026-1", "220100-2026-2", "220100-2026-3"}
+    assert "已送达" in rows["220100-2026-1"]
+    assert "已提交" in rows["220100-2026-2"]
+    assert "送达" not in rows["220100-2026-2"]
+    assert "永久失败" in rows["220100-2026-3"]
+    assert "手机号码无法接收" in rows["220100-2026-3"]
+    assert re.search(r'<b data-figure="已提交">1</b>', answer.text)
+    assert PHONE[-4:] not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "cases"),
+    [
+        ("state=delivered", {"220100-2026-1"}),
+        ("case=220100-2026-2", {"220100-2026-2"}),
+        ("not_reached=yes", {"220100-2026-3"}),
+        ("channel=email", set()),
+        ("kind=registered&state=", {"220100-2026-1", "220100-2026-2", "220100-2026-3"}),
+        ("case=220200-2026-1", set()),
+    ],
+)
+def test_filters_narrow_the_list(sent: Stage, query: str, cases: set[str]) -> None:
+    assert _rows(sent.get(f"/notices?{query}").text).keys() == cases
+    told = sent.get(f"/api/notices?{query}").get_json()["notices"]
+    assert {notice["case"] for notice in told} == cases
+
+
+def test_the_superior_office_sees_those_beneath_it(sent: Stage) -> None:
+    assert _rows(sent.get("/notices", office=PROVINCE).text).keys() == {
+        "220100-2026-1",
+        "220100-2026-2",
+        "220100-2026-3",
+        "220200-2026-1",
+    }
+
+
+@pytest.mark.clause("A4.5-1")
+def test_another_offices_case_is_not_there(sent: Stage) -> None:
+    assert sent.get("/notices/220100-2026-1").status_code == 200
+    assert sent.get("/notices/220100-2026-1", office=OTHER_OFFICE).status_code == 404
+    assert sent.get("/notices/220100-2026-77").status_code == 404
+    assert sent.get("/api/notices?case=220100-2026-1", office=OTHER_OFFICE).get_json() == {
+        "notices": [],
+        "cursor": None,
+    }
+
+
+def test_a_case_shows_each_notice_with_its_history_also_as_a_fragment(sent: Stage) -> None:
+    page = sent.get("/notices/220100-2026-1").text
+    fragment = sent.get("/notices/220100-2026-1", headers={"X-Fragment": "1"}).text
+    assert "<html" in page
+    assert "<html" not in fragment
+    for text in (page, fragment):
+        assert "登记回执（短信）" in text
+        assert text.index("生成通知") < text.index("已提交") < text.rindex("已送达")
+        assert "【吉林社保】投诉已登记" in text
+    assert "没有发过通知" in sent.get("/notices/220200-2026-2", office=OTHER_OFFICE).text
+
+
+def test_a_wrong_filter_is_said_and_nothing_typed_is_lost(sent: Stage) -> None:
+    page = sent.get("/notices?state=lost&case=220100-2026-1").text
+    assert "还有 1 处要补充或改正" in page
+    assert 'value="220100-2026-1"' in page
+    assert sent.get("/api/notices?state=lost").status_code == 422
+    for cursor in ("!", "MjAyNg==", "MjAyNi0xMS0xMHwx"):
+        answer = sent.get(f"/api/notices?cursor={cursor}")
+        assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "cursor")
+
+
+def test_pages_follow_each_other_without_a_gap(stage: Stage) -> None:
+    stage.hear(*(stage.case(n).registered() for n in range(1, 131)))
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = stage.get(f"/api/notices?cursor={cursor}").get_json()
+        seen += [notice["case"] for notice in answer["notices"]]
+        cursor = answer["cursor"]
+    assert len(seen) == len(set(seen)) == 130
+    assert 'rel="next"' in stage.get("/notices").text
+
+
+def test_a_page_asks_the_same_few_questions_however_much_there_is(sent: Stage) -> None:
+    statements: list[str] = []
+    sql_events.listen(sent.house.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    for path, most in (("/notices", 4), ("/notices/220100-2026-1", 4), ("/api/notices", 2)):
+        statements.clear()
+        assert sent.get(path, office=OFFICE).status_code == 200
+        assert len(statements) <= most, statements
+
+
+def test_the_page_says_when_notices_cannot_be_sent(stage: Stage) -> None:
+    bare = stage.with_settings(SMPP_URL="", DEMO_INBOX="/inbox")
+    bare.dispatch()
+    eventually(lambda: bare.rows("select count(*) from notification.gateways") == [(2,)])
+    page = bare.get("/notices").text
+    assert "没有配置，通知留在待发" in page
+    assert 'href="/inbox"' in page
+    assert 'href="/inbox"' not in stage.get("/notices").text
+
+
+@pytest.mark.parametrize("path", ["/notices", "/notices/220100-2026-1", "/api/notices"])
+def test_nobody_reads_it_who_is_not_signed_in(stage: Stage, path: str) -> None:
+    answer = stage.client.get(path)
+    assert answer.status_code == (401 if path.startswith("/api") else 302)
+
+
+def test_the_figures_tell_what_waits_and_what_failed_but_of_no_case(sent: Stage) -> None:
+    queries.measure(sent.house)
+    metrics = sent.client.get("/metrics").text
+    assert 'notices_open{channel="sms",office="220200",state="waiting"} 1.0' in metrics
+    assert 'notices_open{channel="sms",office="220100",state="failed"} 1.0' in metrics
+    assert 'notices_oldest_waiting_seconds{channel="sms"}' in metrics
+    assert 'notices_gateway_up{channel="sms"} 1.0' in metrics
+    assert re.search(r'notices_total\{channel="sms",kind="registered",state="delivered"\} \d', metrics)
+    assert "2026-1" not in metrics
