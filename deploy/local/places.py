@@ -100,12 +100,13 @@ def give(path: Path, account: Account | None) -> None:
 
 
 def write_private(path: Path, text: str, account: Account | None = None, *, mode: int = 0o600) -> Path:
-    """Write `text` so that nobody else ever could read it, not even for a moment."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+    """Write `text` so that nobody else ever could read it, and nobody finds half of it."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name, encoding="utf-8", delete=False) as file:
         file.write(text)
-    give(path, account)
-    return path
+    written = Path(file.name)
+    written.chmod(mode)
+    give(written, account)
+    return written.replace(path)
 
 
 def remove(folder: Path) -> None:

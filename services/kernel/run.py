@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import os
 import signal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from services.kernel.messaging.worker import Worker
 
 Command = Callable[[str, Settings, Sequence[str]], int]
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 log = structlog.get_logger()
 
 
@@ -69,8 +71,14 @@ def _web(name: str, settings: Settings, _rest: Sequence[str]) -> int:
     return 0
 
 
+def end_with_parent() -> None:
+    """Let the kernel end this process when its parent dies, however it dies: nobody is left holding a port."""
+    ctypes.CDLL(None, use_errno=True).prctl(_END_WITH_PARENT, signal.SIGTERM)
+
+
 def wsgi() -> Flask:
     """What granian's worker serves."""
+    end_with_parent()
     from services.kernel.web.app import make_app
 
     name = os.environ["SERVICE"]

@@ -75,7 +75,7 @@ class KeyRing:
     def load(cls, path: Path, *, suite: Suite = Suite.AES) -> KeyRing:
         """Read a key file: `{"masters": {purpose: {version: base64}}, "index": base64 or absent}`.
 
-        Raises ValueError when the file may be read by everybody.
+        Raises ValueError when the file may be read by everybody, or a key in it is not one of 32 bytes.
         """
         if path.stat().st_mode & 0o007:
             raise ValueError(f"{path} may be read by everybody; chmod o-rwx")
@@ -85,6 +85,9 @@ class KeyRing:
             for purpose, versions in document["masters"].items()
         }
         index = document.get("index")
+        short = [f"{purpose} {v}" for purpose, keys in masters.items() for v, key in keys.items() if len(key) != _KEY]
+        if short or (index is not None and len(base64.b64decode(index)) != _KEY):
+            raise ValueError(f"{path}: not a key of {_KEY} bytes: {', '.join(short) or 'index'}")
         return cls(masters, index=base64.b64decode(index) if index else None, suite=suite)
 
     def seal(self, plain: str, *, purpose: Purpose, office: str, what: str, row: str) -> str:

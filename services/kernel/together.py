@@ -20,7 +20,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from services.kernel.run import main
+from services.kernel.run import end_with_parent, main
 
 _SHARED = (
     "alembic",
@@ -85,6 +85,7 @@ def _start(child: Child) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, signal.SIG_DFL)
     os.setsid()
+    end_with_parent()
     sink = os.open(child.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
