@@ -18,7 +18,7 @@ class Confirm(Form):
 
     method: Method = Field(title="确认方式")
     text: Text = Field(title="确认情况")
-    identity_level: Literal[1, 2, 3] | None = Field(None, title="身份核实程度")
+    identity_level: Points | None = Field(None, title="身份核实程度")
 
 
 class NotReachable(Form):

@@ -38,6 +38,7 @@ class CaseRow:
     accountable: str | None
     accountable_name: str | None
     channel: str
+    sub_channel: str
     kind: str
     elderly: bool
     urged: int

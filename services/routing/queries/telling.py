@@ -49,6 +49,7 @@ def case_row(house: House, case: Case, accountable_name: str | None) -> CaseRow:
         accountable=case.accountable,
         accountable_name=accountable_name,
         channel=case.channel,
+        sub_channel=case.sub_channel,
         kind=case.kind,
         elderly=case.elderly,
         urged=case.urged,

@@ -17,7 +17,13 @@ from services.routing.web.pages.papers import Papers
 Options = tuple[tuple[str, ...], ...]
 
 YES_NO = (("yes", "是"), ("no", "否"))
-POINTS = (("1", "1 分", "轻微"), ("2", "2 分", "一般"), ("3", "3 分", "严重"))
+POINTS = (("1", "1 分，轻微"), ("2", "2 分，一般"), ("3", "3 分，严重"))
+CIRCUMSTANCES = (
+    ("several_people", "涉及多人"),
+    ("repeated", "重复投诉"),
+    ("likely_public", "可能引起舆情"),
+    ("outside_remit", "不属于受理范围"),
+)
 GRADES = (("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意"))
 IDENTITY = (("1", "自述，没有核对"), ("2", "看过证件"), ("3", "系统核验过"))
 INVALIDITIES = (
@@ -58,6 +64,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer) -> dict[str, A
         "identity_levels": IDENTITY,
         "factors": _pairs(FACTOR_WORDS),
         "points": POINTS,
+        "circumstances": CIRCUMSTANCES,
         "kinds": _pairs(KIND_WORDS),
         "classes": _pairs(CLASS_WORDS),
         "may_override": officer.holds(Post.FUNCTIONAL),

@@ -10,6 +10,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.queries import case_clocks, case_state
 from services.routing.queries.pages import Tab, counts, filters_of
 from services.routing.web.pages.navigation import navigation
+from services.routing.web.pages.showing import COUNTING
 
 pages = Blueprint("clocks", __name__)
 STATES = {
@@ -23,7 +24,7 @@ STATES = {
 @pages.get("/console/cases/<case>/clocks")
 @open_to()
 def clocks(case: str) -> str:
-    """The running ones first, then the stopped ones, each with its inputs."""
+    """The one that decides on time or late first, then what else runs, then the stopped ones, each with its inputs."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         row, _ = case_state(session, house(), person, case, at=at)
@@ -32,7 +33,9 @@ def clocks(case: str) -> str:
     return render_template(
         "routing/clocks.html",
         row=row,
-        clocks=sorted(found, key=lambda clock: (clock.stopped_at is not None, clock.due_at)),
+        clocks=sorted(
+            found, key=lambda clock: (clock.stopped_at is not None, clock.kind not in COUNTING, clock.due_at)
+        ),
         states=STATES,
         posts={post.value: POST_WORDS[post] for post in Post},
         nav=navigation(person, figures.tabs),

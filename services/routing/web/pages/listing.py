@@ -24,7 +24,7 @@ from services.routing.queries.pages import (
 from services.routing.queries.work_lists import Filters, Queue
 from services.routing.rules.assessment import CLASS_WORDS, CaseClass
 from services.routing.web.pages.navigation import navigation
-from services.routing.web.pages.showing import channel_words, no_limit_words, ruler_of
+from services.routing.web.pages.showing import channel_words, no_limit_words, ruler_of, short_step
 
 pages = Blueprint("listing", __name__)
 PAGE = 20  # rows of one page
@@ -76,6 +76,7 @@ def console() -> str:
         "newest": _address(asked) if asked.get("cursor") else "",
         "channel_words": channel_words,
         "no_limit_words": no_limit_words,
+        "short_step": short_step,
     }
     if request.headers.get("X-Fragment"):
         return render_template("routing/queue_now.html", **context)

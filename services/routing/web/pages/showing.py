@@ -62,6 +62,26 @@ NO_LIMIT = {
 }
 COUNTING = (ClockKind.K0, ClockKind.K1, ClockKind.K1_ROUND)
 PRESSING = (ClockKind.K4_ASSESS, ClockKind.K4_APPROVE, ClockKind.K4_INFORM)
+SHORT = {  # the step in a narrow column
+    Step.REGISTERED: "登记",
+    Step.CONFIRMING: "确认",
+    Step.INVALID_PROPOSED: "待复核",
+    Step.INVALID_NOTIFIED: "不予受理",
+    Step.ACCEPTED: "待分配",
+    Step.DESK_RESOLVED: "当场办结",
+    Step.INVESTIGATING: "调查",
+    Step.OPINION_DRAFT: "拟处理意见",
+    Step.AWAITING_APPROVAL: "待审批",
+    Step.EXECUTING: "落实",
+    Step.DONE: "待答复",
+    Step.FEEDBACK_GIVEN: "已答复",
+    Step.AGREED: "已认可",
+    Step.SILENT: "未表态",
+    Step.REASSESSING: "重新评估",
+    Step.UPHELD: "维持结果",
+    Step.CLOSED: "已办结",
+    Step.ARCHIVED: "已归档",
+}
 _NOTED = {  # what the strip says under a stage: who did these, and when
     "登记": (Act.REGISTER,),
     "确认": (Act.CONFIRM, Act.NOT_REACHABLE),
@@ -105,6 +125,10 @@ def channel_words(channel: str, sub_channel: str = "") -> str:
 def no_limit_words(row: CaseRow) -> str:
     """What stands in place of the ruler."""
     return NO_LIMIT.get(Step(row.step), row.step_words)
+
+
+def short_step(row: CaseRow) -> str:
+    return SHORT[Step(row.step)]
 
 
 def stage_now(view: CaseView) -> str:
