@@ -45,11 +45,8 @@ def test_no_two_offices_print_the_same_region() -> None:
 @pytest.mark.parametrize(
     ("office", "fault"),
     [
-        (
-            {"220100": Office("220100", "长春市", "长春市", "city", "220000", departments=FUNCTIONAL)},
-            "parent 220000 unknown",
-        ),
-        ({"220000": Office("220000", "吉林省", "吉林省", "province")}, "needs one functional department"),
+        (Office("220100", "长春市", "长春市", "city", "220000", departments=FUNCTIONAL), "parent 220000 unknown"),
+        (Office("220000", "吉林省", "吉林省", "province"), "needs one functional department"),
     ],
 )
 def test_a_tree_with_a_fault_is_refused_by_name(office: Office, fault: str) -> None:
