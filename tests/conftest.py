@@ -8,12 +8,14 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 from hypothesis import settings
 
 from deploy.local.databases import service_urls, url_of
+from services.kernel.messaging.topology import channel_of, queues_of
 from services.kernel.migrating import migrate
 from services.kernel.run import find
 from tests import servers as private
@@ -63,9 +65,16 @@ def migrated(servers: private.Servers, worker_name: str) -> str:
 @pytest.fixture
 def databases(servers: private.Servers, migrated: str) -> Iterator[dict[str, tuple[str, str]]]:
     """A database of this test alone: for each service its own URL and its owner's; `admin` is the superuser's."""
-    name = f"{migrated}_{next(_count)}"
+    with copied(servers, migrated) as urls:
+        yield urls
+
+
+@contextmanager
+def copied(servers: private.Servers, template: str) -> Iterator[dict[str, tuple[str, str]]]:
+    """The URLs of a copy of the database `template`, as `databases` has them; dropped at the end."""
+    name = f"{template}_{next(_count)}"
     with psycopg.connect(servers.postgres_url, autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{migrated}"')
+        connection.execute(f'create database "{name}" template "{template}"')
         roles = {f"{kind}_{service}": private.PASSWORD for kind in ("own", "svc") for service in NAMES}
         urls = service_urls(servers.postgres_url, name, roles)
         admin = url_of(servers.postgres_url, database=name)
@@ -79,6 +88,15 @@ def vhost(servers: private.Servers, worker_name: str) -> dict[str, str]:
     return servers.fresh_vhost(worker_name)
 
 
+@pytest.fixture
+def empty_vhost(vhost: dict[str, str]) -> dict[str, str]:
+    """The same with empty queues: what an earlier test left there is gone."""
+    with channel_of(vhost["admin"]) as channel:
+        for queue in (queue.name for service in NAMES for queue in queues_of(find(service))):
+            channel.queue_purge(queue)
+    return vhost
+
+
 @pytest.fixture(scope="session")
 def secret_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     """For each service the environment that names its key file and the session secret."""
@@ -87,9 +105,9 @@ def secret_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str
 
 @pytest.fixture
 def province(
-    databases: dict[str, tuple[str, str]], vhost: dict[str, str], secret_files: dict[str, dict[str, str]]
+    databases: dict[str, tuple[str, str]], empty_vhost: dict[str, str], secret_files: dict[str, dict[str, str]]
 ) -> Iterator[Province]:
     """All four services in this process, on real PostgreSQL and RabbitMQ."""
-    made = Province({name: databases[name][0] for name in NAMES}, vhost, secret_files)
+    made = Province({name: databases[name][0] for name in NAMES}, empty_vhost, secret_files)
     yield made
     made.close()

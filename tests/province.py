@@ -95,18 +95,21 @@ class Running:
 
 
 class Province:
-    """`database_urls` and `broker_urls` by service; `close()` gives everything up."""
+    """`database_urls` and `broker_urls` by service, `more` for the environment of all; `close()` gives all up."""
 
     def __init__(
         self,
         database_urls: Mapping[str, str],
         broker_urls: Mapping[str, str],
         secret_files: Mapping[str, dict[str, str]],
+        **more: str,
     ) -> None:
         self.running = {
             name: Running(
                 find(name),
-                House.open(name, self._settings(database_urls[name], broker_urls[name], secret_files[name])),
+                House.open(
+                    name, self._settings(database_urls[name], broker_urls[name], {**secret_files[name], **more})
+                ),
             )
             for name in NAMES
         }
@@ -114,7 +117,7 @@ class Province:
         self.sessions = Sessions(self.running["routing"].house.settings.session_secret)
 
     @staticmethod
-    def _settings(database_url: str, broker_url: str, secret_files: Mapping[str, str]) -> Settings:
+    def _settings(database_url: str, broker_url: str, more: Mapping[str, str]) -> Settings:
         return Settings.read(
             {
                 "DATABASE_URL": database_url,
@@ -126,7 +129,7 @@ class Province:
                 "SMTP_URL": "smtp://127.0.0.1:1?starttls=no",
                 "SMTP_FROM": "tousu@example.cn",
                 "QUIET_HOURS": "none",
-                **secret_files,
+                **more,
             }
         )
 

@@ -1,0 +1,101 @@
+"""Who does what on the main line, and what is written into the form: the ordinary case, to be changed by a story.
+
+Words in braces stand for people and moments of the story.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+FACTORS = ("severity", "safety", "complexity", "influence", "urgency")
+
+
+def scores(value: int = 1) -> dict[str, Any]:
+    return {factor: {"value": value, "reason": "只涉及一个人"} for factor in FACTORS}
+
+
+# act: (seat, form)
+ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
+    "start_confirm": ("window", {}),
+    "confirm": ("window", {"method": "phone", "text": "电话核对，情况属实", "identity_level": 1}),
+    "not_reachable": ("window", {"text": "匿名投诉，没有留联系方式"}),
+    "assess": ("window", {"scores": scores(), "departments": ["hall"]}),
+    "accept": ("window", {"grounds": ["quality"], "has_evidence": False, "respondent_department": "pension"}),
+    "assign": ("section-head", {"handlers": ["{handler-1}"], "department": "hall"}),
+    "log_step": (
+        "handler-1",
+        {"happened_at": "{now}", "method": "records", "found": "查阅发放记录，九月待遇未发", "evidence": ["发放记录"]},
+    ),
+    "submit_opinion": (
+        "handler-1",
+        {
+            "facts": "九月待遇因账号录入错误退回",
+            "merit": "founded",
+            "answers": ["九月待遇本月补发"],
+            "bases": ["社会保险经办条例第三十条"],
+            "measures": [
+                {"what": "补发九月待遇", "department": "hall", "person": "{handler-1}", "due_on": "2026-12-04"}
+            ],
+        },
+    ),
+    "approve": ("section-head", {"text": "同意"}),
+    "record_execution": ("handler-1", {"measure": 1, "text": "已补发", "evidence": ["回单"]}),
+    "all_measures_done": ("section-head", {}),
+    "report_to_functional": (
+        "section-head",
+        {
+            "method": "查阅记录并当面询问",
+            "facts": "账号录入错误",
+            "nature": "差错",
+            "basis": "经办条例第三十条，补发",
+            "heard_complainant": True,
+            "heard_respondent": True,
+        },
+    ),
+    "deliver": (
+        "window",
+        {
+            "manner": "written",
+            "facts": "九月待遇因账号录入错误退回",
+            "basis": "社会保险经办条例第三十条",
+            "answers": ["九月待遇已补发到账"],
+            "remedies": "不同意的，可以在五个工作日内提出",
+        },
+    ),
+    "record_feedback": ("window", {"evidence": "recorded_call", "words": "知道结果了"}),
+    "call_back": ("callback", {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True}),
+    "close": ("functional-1", {"cause": "B02", "verified": True}),
+    "propose_invalid": (
+        "window",
+        {
+            "validity": "invalid_unrelated",
+            "reason": "与经办无关",
+            "explanation": "您反映的是商业保险理赔，不由社会保险经办机构办理，请向承保公司或金融监管部门反映。",
+            "refer_to": "金融监管部门",
+        },
+    ),
+    "confirm_invalid": ("section-head", {}),
+    "confirm_major": ("functional-1", {"kinds": ["fund_safety"], "proposal": "先停发有疑点的待遇，再与银行核查"}),
+    "approve_major": ("leader", {"path": "fast_track", "text": "同意，马上核查"}),
+    "acknowledge": ("province", {"text": "收到，请每天报告进展"}),
+}
+ACCEPTED = ("start_confirm", "confirm", "assess", "accept")
+ANSWERED = (
+    "assign",
+    "log_step",
+    "submit_opinion",
+    "approve",
+    "record_execution",
+    "all_measures_done",
+    "report_to_functional",
+    "deliver",
+)
+
+
+def fill(value: Any, words: dict[str, str]) -> Any:
+    """The form with its words in braces filled in."""
+    if isinstance(value, dict):
+        return {name: fill(each, words) for name, each in value.items()}
+    if isinstance(value, list):
+        return [fill(each, words) for each in value]
+    return words.get(value[1:-1], value) if isinstance(value, str) and value.startswith("{") else value
