@@ -58,6 +58,9 @@ class Plan:
                 "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}?from=10690012333",
                 "SMTP_URL": f"smtp://127.0.0.1:{self.phones.smtp}?starttls=no",
                 "SMTP_FROM": "tousu@jlsb.example",
+                # A demo in the evening must show something; in an office, only what is urgent goes out at night.
+                "QUIET_HOURS": "none",
+                "DEMO_INBOX": "/inbox",
             }
         return told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import prometheus_client
 import pytest
 import trustme
 
@@ -19,6 +21,8 @@ from deploy.local.passwords import SERVICES
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
+FUNCTIONS = {"histogram_quantile"}
+ENDINGS = ("_total", "_bucket", "_count", "_sum")
 TESTS = sorted((DEPLOY / "prometheus").glob("*_test.yml"))
 
 
@@ -61,6 +65,23 @@ def test_every_alert_has_a_test() -> None:
     rules = set(re.findall(r"alert: (\w+)", (DEPLOY / "prometheus/alerts.yml").read_text(encoding="utf-8")))
     tested = {name for path in TESTS for name in re.findall(r"alertname: (\w+)", path.read_text(encoding="utf-8"))}
     assert rules == tested
+
+
+def test_every_alert_asks_for_figures_that_some_process_tells() -> None:
+    modules = ("kernel.metrics", "kernel.messaging.metrics", *(f"{name}.app" for name in SERVICES))
+    for module in modules:
+        importlib.import_module(f"services.{module}")
+    told = {sample.name for family in prometheus_client.REGISTRY.collect() for sample in family.samples}
+    told |= {family.name for family in prometheus_client.REGISTRY.collect()} | {"up"}
+    told |= {f"{family.name}{ending}" for family in prometheus_client.REGISTRY.collect() for ending in ENDINGS}
+    text = (DEPLOY / "prometheus/alerts.yml").read_text(encoding="utf-8")
+    rules = re.findall(r"expr: (?:>-\n)?(.*?)\n        (?:for|labels):", text, re.DOTALL)
+    assert len(rules) == text.count("- alert:")
+    words = {
+        word for rule in rules for word in re.findall(r"[a-z_]+", re.sub(r"\{[^}]*}|\([a-z, ]*\)|\[\w+]", "", rule))
+    }
+    asked = {word for word in words if "_" in word or word in ("clocks", "up")}
+    assert asked - FUNCTIONS - told == set()
 
 
 def test_the_dockerfile_passes_the_linter() -> None:
