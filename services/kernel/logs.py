@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -20,8 +21,8 @@ def _withhold(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDic
     return line
 
 
-def configure(*, service: str, level: str) -> None:
-    """Send structlog and the standard library's logs to standard output as JSON."""
+def configure(*, service: str, level: str, to: TextIO | None = None) -> None:
+    """Send structlog and the standard library's logs as JSON to standard output, or `to` elsewhere."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -34,7 +35,7 @@ def configure(*, service: str, level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(to or sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
