@@ -15,8 +15,8 @@ from tests.wire.test_desk import CASE, park
 
 @pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
-    """No debug lines among the answers."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    """No log lines among the answers."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     yield
     structlog.reset_defaults()
 
