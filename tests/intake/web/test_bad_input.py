@@ -106,3 +106,12 @@ def test_half_a_character_is_no_text(client: FlaskClient) -> None:
     raw = json.dumps(complaint(text="看\ud800我"))
     answer = client.post("/api/complaints", data=raw, content_type="application/json")
     assert "看不见" in wrong(answer)["text"]
+
+
+def test_strangers_name_no_series_of_the_metrics(client: FlaskClient) -> None:
+    client.open("/complain", method="BREW")
+    client.get("/no/such/page")
+    scraped = client.get("/metrics").text
+    assert 'method="(other)"' in scraped
+    assert "BREW" not in scraped
+    assert "/no/such" not in scraped
