@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
@@ -93,6 +94,12 @@ def invalid_body(cause: ValidationError) -> Response | AnyResponse:
     return answer(422, "invalid", Invalid(found).detail, found)
 
 
+def _where() -> str:
+    """The address that was asked for, with its query, to be led back to: as one value of another query."""
+    query = request.query_string.decode("ascii", "ignore")
+    return quote(quote(request.path) + (f"?{query}" if query else ""), safe="/")
+
+
 def _asks_for_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
@@ -135,7 +142,7 @@ def _answer_refusals(app: Flask) -> None:
     @app.errorhandler(Refused)
     def _refused(refusal: Refused) -> Response | AnyResponse:
         if isinstance(refusal, Unauthenticated) and not _asks_for_json():
-            return redirect(f"/login?next={request.path}" if request.method == "GET" else "/login")
+            return redirect(f"/login?next={_where()}" if request.method == "GET" else "/login")
         response = answer(refusal.status, refusal.code, refusal.detail, getattr(refusal, "faults", ()))
         if isinstance(refusal, TooMany):
             response.headers["Retry-After"] = str(refusal.retry_after)

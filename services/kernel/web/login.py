@@ -24,6 +24,7 @@ Recognise = Callable[[Officer], Officer | None]
 
 LASTS = timedelta(hours=8)
 _DOCUMENTS = ("openapi.", "swagger.")  # the API's document and its page
+_POSTS = frozenset(post.value for post in Post)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -76,7 +77,7 @@ class Sessions:
             name=claims["name"],
             office=claims["office"],
             department=claims["department"],
-            posts=frozenset(Post(p) for p in claims["posts"]),
+            posts=frozenset(Post(p) for p in claims["posts"] if p in _POSTS),  # another release may know more
         )
 
     def form_token(self, session: str) -> str:
