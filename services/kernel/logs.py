@@ -9,6 +9,8 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from services.kernel.messaging.faults import describe, frames
+
 # Fields that could carry a person; a log line that has one is a bug, and the line shows it.
 _NEVER = frozenset(
     {"name", "phone", "email", "id_number", "address", "text", "body", "code", "secret", "token", "password"}
@@ -18,6 +20,15 @@ _NEVER = frozenset(
 def _withhold(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     for field in _NEVER & line.keys():
         line[field] = "(withheld)"
+    return line
+
+
+def _say_where(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Of an exception its kind and its trace. Its message stays away: libraries quote what they were given."""
+    given = line.pop("exc_info", None)
+    cause = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else sys.exc_info()[1]
+    if given and cause is not None:
+        line["error"], line["trace"] = describe(cause), frames(cause)
     return line
 
 
@@ -41,7 +52,7 @@ def configure(*, service: str, level: str, to: TextIO | None = None) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                _say_where,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
