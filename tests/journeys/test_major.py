@@ -13,7 +13,9 @@ PHONE = "13900005518"
 
 def complain(town: Town) -> Receipt:
     return town.complain(
-        text="我父亲去年去世，还有人每个月冒领他的养老金", complainant={"name": "周立民", "phone": PHONE}
+        text="我父亲去年去世，还有人每个月冒领他的养老金",
+        complainant={"name": "周立民", "phone": PHONE},
+        notify={"sms": True},  # where the fund is in danger nothing is sent unasked
     )
 
 
