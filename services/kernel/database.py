@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import structlog
+from psycopg.pq import Escaping, ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -88,5 +90,16 @@ def _leave_the_dead(connection: Any, _record: object, _fairy: object) -> None:
 
 
 def _see(connection: Connection, offices: str) -> None:
-    """Without the compiler's detour: this is done for every unit of work and every message."""
-    connection.exec_driver_sql("select set_config('app.offices', %s, true)", (offices,)).close()
+    """Together with the transaction's beginning and without the cursor's detour, because every unit of work does it.
+
+    What goes wrong is said again on the usual way, so that it is told as everything else that goes wrong.
+    """
+    driver: Any = connection.connection.driver_connection
+    begin = b"begin; " if driver.info.transaction_status == TransactionStatus.IDLE else b""
+    told = Escaping(driver.pgconn).escape_literal(offices.encode())
+    try:
+        done = driver.pgconn.exec_(b"%bselect set_config('app.offices', %b, true)" % (begin, told)).status
+    except psycopg.OperationalError:
+        done = ExecStatus.FATAL_ERROR
+    if done != ExecStatus.TUPLES_OK:
+        connection.exec_driver_sql("select set_config('app.offices', %s, true)", (offices,)).close()

@@ -17,17 +17,16 @@ from sqlalchemy import text
 from services.kernel.house import House
 from services.kernel.messaging import metrics
 from services.kernel.messaging.carrier import Connection, ConsumerMixin, Queue
+from services.kernel.messaging.company import Company
 from services.kernel.messaging.faults import DatabaseAway, is_database_away
 from services.kernel.messaging.inbox import Inbox
 from services.kernel.messaging.letters import Delivery
 from services.kernel.messaging.stop import Stop
-from services.kernel.messaging.topology import queue_name
+from services.kernel.messaging.topology import URGENT, queue_name
 from services.kernel.service import Service
 
 log = structlog.get_logger()
 PREFETCH = 200
-MANY = 10  # messages in a batch that make it worth to wait for company
-LINGER = 0.04  # seconds
 HEARTBEAT = 30
 TEND = 5.0  # seconds between heartbeat checks; the broker is checked also while there is much to do
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -113,12 +112,12 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
 
     def _hear_until_stopped(self, connection: Any) -> None:
         tended = again = monotonic()
-        failures = heard = 0
+        company, failures = Company(), 0
         while not self._stop.is_set():
-            self._gather(connection, linger=LINGER if heard >= MANY else 0)
-            heard = len(self._arrived)
+            self._gather(connection, linger=0 if self._lane == URGENT else company.linger)
             if self._arrived and monotonic() >= again:
                 try:
+                    company.came(len(self._arrived))
                     self._hear()
                     failures = 0
                     self._say(None)

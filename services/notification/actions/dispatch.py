@@ -11,6 +11,7 @@ import structlog
 
 from services.kernel.clock import now
 from services.kernel.house import House
+from services.kernel.messaging.company import FLOOD, Company
 from services.kernel.messaging.faults import describe, frames, is_database_away
 from services.kernel.only_one import OnlyOne
 from services.notification.actions import doorbell, doubting, gateways, handing
@@ -20,8 +21,6 @@ log = structlog.get_logger()
 # How many are handed over together, and by how many threads: while one waits for a silent gateway, others go on.
 BATCH = {Means.SMS: 32, Means.EMAIL: 32}
 THREADS = {Means.SMS: 2, Means.EMAIL: 1}
-MANY = 8  # in a batch that make it worth to wait for company
-LINGER = 0.04  # seconds
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
 BACKOFF = 1.0
@@ -74,7 +73,7 @@ class Dispatch:
         return len(intents)
 
     def _send(self, gateway: gateways.Gateway) -> None:
-        bell = self._bells[gateway.means]
+        bell, company = self._bells[gateway.means], Company(flood=FLOOD / THREADS[gateway.means])
         while not self._stop.is_set():
             if gateway.channel is None or not gateway.channel.wait_until_ready(LOOK):
                 self._stop.wait(LOOK)
@@ -84,8 +83,9 @@ class Dispatch:
                 bell.wait(LOOK)
             else:
                 bell.ring()
-            if handed >= MANY:
-                self._stop.wait(LINGER)
+            company.came(handed)
+            if handed and company.linger:
+                self._stop.wait(company.linger)
         bell.ring()  # it wakes one at a time: the next one has to end too
 
     def _watch(self) -> None:
