@@ -131,6 +131,7 @@ def test_a_complaint_is_refused_by_two_and_decided_anew_after_a_dispute(console:
     assert console.row(case)["step"] == "invalid_notified"
     window.act(case, "dispute_invalid", reason="我问的是养老金")
     assert console.row(case)["step"] == "confirming"
+    assert "我问的是养老金" in window.open(f"/console/cases/{case}?tab=register").text
 
 
 @pytest.mark.clause("A6.6.2.3-1")
