@@ -22,7 +22,7 @@ demo:  ## send sample complaints to a running province and walk some to the arch
 	@$(VENV)/python -m deploy.local.demo
 
 test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
-	$(VENV)/python -m pytest -n $(WORKERS) --timeout 120
+	$(VENV)/python -m pytest -n $(WORKERS) --dist loadgroup --timeout 120
 
 test-fast: dev  ## rules and actions: seconds
 	$(VENV)/python -m pytest -n $(WORKERS) --timeout 30 $(wildcard tests/*/rules tests/*/actions)

@@ -84,7 +84,7 @@ def town(
                 yield made
             finally:
                 sending.stop()
-                province.close()
+                made.close()
     mail.close()
     centre.close()
 
