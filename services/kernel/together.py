@@ -25,6 +25,8 @@ from services.kernel.run import end_with_parent, main
 
 _SHARED = (
     "alembic",
+    "granian.server.mp",
+    "granian.wsgi",
     "services.kernel.messaging.worker",
     "services.kernel.timetable",
     "services.kernel.web.app",
