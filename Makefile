@@ -41,8 +41,8 @@ format: dev  ## rewrite the code in the one format
 snapshots: dev  ## write the contract snapshots anew, after a change that is meant
 	$(VENV)/python -m deploy.checks --write
 
-bench: dev  ## benchmarks: ratios to the raw limits measured in the same run
-	$(VENV)/python -m pytest -p no:xdist -s tests/benchmarks
+bench: dev  ## ratios to raw limits measured in the same run; WHICH="H1 H5" for some
+	$(VENV)/python -m tests.benchmarks $(WHICH)
 
 lock: dev  ## resolve the requirements anew, with hashes
 	$(COMPILE) --extra demo -o requirements.lock pyproject.toml
