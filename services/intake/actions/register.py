@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.intake.actions import hashes, sealing
+from services.intake.actions.evidence import attaching
 from services.intake.forms import Channel, Complaint
 from services.intake.rules import codes, taxonomy
 from services.intake.tables import SCHEMA, Answer, Outbox
@@ -87,9 +88,11 @@ def register(
     """The receipt, and True when it is new; False when the same `key` had brought the same complaint before.
 
     `by` is the officer or system that registers, None for the public. Raises Forbidden for what is not theirs, Refused
-    when the key had brought another complaint, UnpublishedYear when no decide-by day can be told.
+    when the key had brought another complaint, Invalid for evidence that is not here or somebody else's,
+    UnpublishedYear when no decide-by day can be told.
     """
     office = str(form.office)
+    seen = {office} | (attaching.offices_of(house, form.evidence) if form.evidence else set())
     _check(house, form, by=by, office=office)
     received_at = _received_at(form, by=by, at=at)
     ready = _Ready(
@@ -104,7 +107,7 @@ def register(
     )
     while True:
         try:
-            with house.database.work(seeing=(office,)) as session:
+            with house.database.work(seeing=seen) as session:
                 registered = _write(session, house, ready)
         except IntegrityError as cause:
             constraint = getattr(getattr(cause.orig, "diag", None), "constraint_name", None)
@@ -173,6 +176,10 @@ def _write(session: Session, house: House, ready: _Ready) -> Registered:
     if event.first_receiver:
         first = {"c": registered.id, "o": office, "who": event.first_receiver, "part": "first_receiver"}
         session.execute(_INVOLVED, first)
+    if form.evidence:
+        attaching.attach(
+            session, house, form.evidence, case=registered.id, office=office, by=ready.by, draft=ready.key, at=at
+        )
     return registered
 
 
@@ -199,6 +206,7 @@ def _event(house: House, ready: _Ready, registered: Registered, *, serial: int, 
         department=form.respondent.department if form.respondent else None,
         respondent_named=bool(form.respondent and form.respondent.person),
         requests=len(form.requests),
+        evidence=len(form.evidence),
         causes=ready.suggestion.causes,
         business=ready.suggestion.business,
         suspected=ready.suggestion.suspected,

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, fiel
 
 from services.intake.forms.written import Email, Form, Phone, Written, fault
 from services.intake.rules import identity
+from services.intake.rules.evidence import MOST_FILES
 from services.kernel.errors import Invalid
 from services.kernel.offices import Directory
 from services.kernel.people import Officer
@@ -160,7 +161,7 @@ class Complaint(Form):
     requests: Annotated[tuple[Annotated[str, Written(500, lines=True)], ...], Field(max_length=MOST_REQUESTS)] = ()
     complainant: Complainant | None = None
     respondent: Respondent | None = None
-    evidence: tuple[UUID, ...] = ()
+    evidence: Annotated[tuple[UUID, ...], Field(max_length=MOST_FILES)] = ()
     notify: Notify = Notify()
     upstream: Upstream | None = Field(None, validate_default=True)
 
@@ -210,9 +211,9 @@ class Complaint(Form):
 
     @field_validator("evidence")
     @classmethod
-    def _evidence_is_here(cls, value: tuple[UUID, ...]) -> tuple[UUID, ...]:
-        if value:
-            raise fault("unknown_evidence", "没有收到过这份材料，请先上传")
+    def _evidence_is_named_once(cls, value: tuple[UUID, ...]) -> tuple[UUID, ...]:
+        if len(set(value)) < len(value):
+            raise fault("named_twice", "同一份材料写了两次")
         return value
 
     @field_validator("upstream")

@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from services.intake.actions.evidence.receiving import of_draft
 from services.intake.actions.look import look, masked
 from services.intake.actions.register import register
 from services.intake.forms import Channel, Circumstances, Complaint, Purpose
+from services.intake.rules.evidence import PART_WORDS, Part
 from services.intake.rules.telling import CHANNEL_WORDS
-from services.intake.web import typed
+from services.intake.web import files, typed
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
@@ -71,13 +73,20 @@ def new() -> str:
 def submit() -> str | tuple[str, int]:
     """The printable receipt; or the page again with all faults and all that was typed."""
     here, at, by = house(), now(), officer()
-    typed_in = {name: request.form.get(name, "") for name in (*FIELDS, "key")}
-    key = typed_in["key"] or uuid.uuid4().hex
+    typed_in = {name: request.form.get(name, "") for name in (*FIELDS, "key", "part")}
+    typed_in["key"] = key = (typed_in["key"] or uuid.uuid4().hex)[:200]
+    go = request.form.get("go", "")
+    refused = files.take(draft=key, office=by.office, by=by, part=_part(typed_in))
+    if go.startswith("drop-"):
+        files.drop(go.removeprefix("drop-"), draft=key, by=by)
+    if refused or go:
+        return (_page(typed_in, refused), 422) if refused else _page(typed_in)
+    handed_in = [str(file.id) for file in of_draft(here, key, by=by, at=at)]
     try:
-        form = Complaint.read(_given(typed_in), Circumstances(at, here.offices, by))
+        form = Complaint.read(_given(typed_in) | {"evidence": handed_in}, Circumstances(at, here.offices, by))
     except Invalid as invalid:
         return _page(typed_in, typed.on_page(invalid.faults)), 422
-    registered, _ = register(here, form, by=by, key=key[:200], at=at)
+    registered, _ = register(here, form, by=by, key=key, at=at)
     return render_template(
         "intake/counter/receipt.html",
         registered=registered,
@@ -119,8 +128,16 @@ def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> str:
         channels=CHANNELS,
         kinds=KINDS,
         departments=tuple((d.code, d.name) for d in office.departments),
+        parts=tuple(PART_WORDS.items()),
+        files=files.shown(of_draft(house(), values["key"], by=officer(), at=now())),
+        accept=files.ACCEPT,
         nav=NAV,
     )
+
+
+def _part(typed_in: Mapping[str, str]) -> Part:
+    """What the files of this picker are to the complaint."""
+    return Part(typed_in["part"]) if typed_in["part"] in {*Part} else Part.EVIDENCE
 
 
 def _given(typed_in: Mapping[str, str]) -> dict[str, Any]:

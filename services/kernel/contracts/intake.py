@@ -44,6 +44,7 @@ class ComplaintRegistered(Event, frozen=True, kw_only=True):
     sealed_contact: str | None
     sealed_particulars: str
     sealed_brief: str
+    evidence: int = 0  # files handed in with it
 
 
 class ComplaintSupplemented(Event, frozen=True, kw_only=True):

@@ -202,6 +202,7 @@ def test_what_is_said_of_it(client: FlaskClient, said: Said, at_nine: datetime) 
         "upstream_system": None,
         "upstream_number": None,
         "upstream_due_on": None,
+        "evidence": 0,
     }
 
 
