@@ -103,7 +103,10 @@ class KeyRing:
 
     def open(self, token: str, *, purpose: Purpose, office: str, what: str, row: str) -> str:
         """The text in the token. Raises CannotOpen when anything about it is not as it was sealed."""
-        raw = base64.urlsafe_b64decode(token)
+        try:
+            raw = base64.urlsafe_b64decode(token)
+        except ValueError as cause:
+            raise CannotOpen(f"{purpose} {what}") from cause
         return self.open_bytes(raw, purpose=purpose, office=office, what=what, row=row).decode("utf-8")
 
     def open_bytes(self, raw: bytes, *, purpose: Purpose, office: str, what: str, row: str) -> bytes:

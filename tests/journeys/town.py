@@ -188,9 +188,8 @@ class Town:
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         """From below the fence."""
         with psycopg.connect(self.admin_url, row_factory=dict_row, autocommit=True) as connection:
-            cursor = connection.execute(query, values)  # type: ignore[call-overload] # statements of tests
+            cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
     def _anybody(self, service: str, path: str, **how: Any) -> TestResponse:
         return self.province.citizen(service).post(path, **how)
-

@@ -28,7 +28,7 @@ from services.intake.web.api import (
 )
 from services.intake.web.counter import NAV, PURPOSES
 from services.kernel.clock import now
-from services.kernel.errors import Fault, Invalid
+from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
 from services.kernel.web.errors import Problem
 from services.kernel.web.faults import parse
@@ -174,24 +174,24 @@ def add(case: str) -> str | AnyResponse | tuple[str, int]:
     return redirect(url_for("evidence.of_case", case=case, purpose=request.form.get("purpose", "")), code=303)
 
 
-@pages.get("/counter/evidence/<uuid:evidence>")
+@pages.get("/counter/evidence/<evidence>")
 @open_to()
-def download(evidence: UUID) -> Response:
+def download(evidence: str) -> Response:
     """As an attachment."""
     asked = parse(Opening, {name: request.args[name] for name in ("purpose", "as_handed_in") if request.args.get(name)})
     return files.attachment(
         opening.download(
-            house(), evidence, by=officer(), purpose=asked.purpose, as_handed_in=asked.as_handed_in, at=now()
+            house(), _named(evidence), by=officer(), purpose=asked.purpose, as_handed_in=asked.as_handed_in, at=now()
         )
     )
 
 
-@pages.post("/counter/evidence/<uuid:evidence>/release")
+@pages.post("/counter/evidence/<evidence>/release")
 @open_to(Post.FUNCTIONAL)
-def release(evidence: UUID) -> AnyResponse:
+def release(evidence: str) -> AnyResponse:
     """Back to the list when it is done."""
     reason = parse(Released, {"reason": request.form.get("reason", "")}).reason
-    case = scanning.release(house(), evidence, by=officer(), reason=reason, at=now())
+    case = scanning.release(house(), _named(evidence), by=officer(), reason=reason, at=now())
     return redirect(url_for("evidence.of_case", case=case, purpose=request.form.get("purpose", "")), code=303)
 
 
@@ -214,6 +214,13 @@ def _page(case: str, *, purpose: str, faults: tuple[Fault, ...] = ()) -> str:
         may_release=officer().holds(Post.FUNCTIONAL),
         nav=NAV,
     )
+
+
+def _named(evidence: str) -> UUID:
+    try:
+        return UUID(evidence)
+    except ValueError:
+        raise NotFound from None
 
 
 def _brief(item: Item) -> dict[str, Any]:

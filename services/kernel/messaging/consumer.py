@@ -26,6 +26,8 @@ from services.kernel.service import Service
 
 log = structlog.get_logger()
 PREFETCH = 200
+MANY = 10  # messages in a batch that make it worth to wait for company
+LINGER = 0.04  # seconds
 HEARTBEAT = 30
 TEND = 5.0  # seconds between heartbeat checks; the broker is checked also while there is much to do
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -111,9 +113,10 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
 
     def _hear_until_stopped(self, connection: Any) -> None:
         tended = again = monotonic()
-        failures = 0
+        failures = heard = 0
         while not self._stop.is_set():
-            self._gather(connection)
+            self._gather(connection, linger=LINGER if heard >= MANY else 0)
+            heard = len(self._arrived)
             if self._arrived and monotonic() >= again:
                 try:
                     self._hear()
@@ -127,12 +130,13 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
                 connection.heartbeat_check()
                 tended = monotonic()
 
-    def _gather(self, connection: Any) -> None:
-        """Wait up to a second for a message, and take along what has arrived behind it."""
+    def _gather(self, connection: Any, *, linger: float) -> None:
+        """Wait up to a second for a message, and take along what arrives behind it, for `linger` seconds at most."""
         try:
             connection.drain_events(timeout=1)
+            until = monotonic() + linger
             while len(self._arrived) < PREFETCH:
-                connection.drain_events(timeout=0)
+                connection.drain_events(timeout=max(0.0, until - monotonic()))
         except TimeoutError:
             pass
 

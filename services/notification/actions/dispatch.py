@@ -20,6 +20,8 @@ log = structlog.get_logger()
 # How many are handed over together, and by how many threads: while one waits for a silent gateway, others go on.
 BATCH = {Means.SMS: 32, Means.EMAIL: 32}
 THREADS = {Means.SMS: 2, Means.EMAIL: 1}
+MANY = 8  # in a batch that make it worth to wait for company
+LINGER = 0.04  # seconds
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
 BACKOFF = 1.0
@@ -39,8 +41,8 @@ class Dispatch:
         self.gateways = gateways.open_gateways(house)
         self._bells = {gateway.means: doorbell.Bell() for gateway in self.gateways}
         self._threads: list[threading.Thread] = []
-        for bell in self._bells.values():
-            doorbell.hang(bell)
+        for means, bell in self._bells.items():
+            doorbell.hang(bell, means.value)
         self._begin("notices-watch", self._watch)
         for gateway in self.gateways:
             for n in range(THREADS[gateway.means] if gateway.channel else 0):
@@ -77,10 +79,13 @@ class Dispatch:
             if gateway.channel is None or not gateway.channel.wait_until_ready(LOOK):
                 self._stop.wait(LOOK)
                 continue
-            if self.send_batch(gateway) < BATCH[gateway.means]:
+            handed = self.send_batch(gateway)
+            if handed < BATCH[gateway.means]:
                 bell.wait(LOOK)
             else:
                 bell.ring()
+            if handed >= MANY:
+                self._stop.wait(LINGER)
         bell.ring()  # it wakes one at a time: the next one has to end too
 
     def _watch(self) -> None:

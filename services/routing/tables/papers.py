@@ -147,7 +147,8 @@ class Callback(OfCase, Table):
 
 
 class Word(OfCase, Table):
-    """What the complainant added: `kind` supplement (`supplement.text`) or rejection (`rejection.reasons`)."""
+    """What the complainant added: `kind` supplement (`supplement.text`), or rejection of the result or
+    dispute of its not being accepted (both `rejection.reasons`)."""
 
     __tablename__ = "words"
 
