@@ -14,7 +14,7 @@ from services.intake.actions.register import register
 from services.intake.forms import Channel, Circumstances, Complaint, Purpose
 from services.intake.rules.evidence import PART_WORDS, Part
 from services.intake.rules.telling import CHANNEL_WORDS
-from services.intake.web import files, typed
+from services.intake.web import arrival, files, typed
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
@@ -50,6 +50,19 @@ FIELDS = (
     "requests",
     "wants_sms",
     "wants_email",
+    "visit.began_at",
+    "visit.place",
+    "visit.receivers",
+    "visit.read_back",
+    "visit.signed",
+    "visit.refusal",
+    "letter.opened_at",
+    "letter.opener",
+    "letter.envelope",
+    "letter.items",
+    "collective.people",
+    "collective.representatives",
+    "about_case",
 )
 CHANNELS = tuple((channel.value, CHANNEL_WORDS[channel]) for channel in Channel)
 KINDS = (("individual", "本人"), ("agent", "代理人"), ("organisation", "单位"), ("anonymous", "匿名"))
@@ -65,7 +78,18 @@ pages = Blueprint("counter", __name__)
 @pages.get("/counter/new")
 @open_to(Post.WINDOW)
 def new() -> str:
-    return _page({"key": uuid.uuid4().hex, "channel": "visit", "complainant.kind": "individual", "wants_sms": "yes"})
+    by = officer()
+    return _page(
+        {
+            "key": uuid.uuid4().hex,
+            "channel": "visit",
+            "complainant.kind": "individual",
+            "wants_sms": "yes",
+            "visit.place": house().offices[by.office].address,
+            "visit.receivers": by.name,
+            "letter.opener": by.name,
+        }
+    )
 
 
 @pages.post("/counter/new")
@@ -149,6 +173,7 @@ def _given(typed_in: Mapping[str, str]) -> dict[str, Any]:
     given["requests"] = typed.lines(given.get("requests", ""))
     if "occurred_at" in given:
         given["occurred_at"] = typed.moment(given["occurred_at"])
+    arrival.tidy(given)
     who = given.setdefault("complainant", {})
     if who.get("kind") == "anonymous":
         del given["complainant"]

@@ -25,10 +25,11 @@ _TAKE_LOG_ALONG = text(
 )
 
 
-def offices_of(house: House, evidence: Collection[UUID]) -> set[str]:
-    """Where the files lie that a complaint names; the complaint's transaction has to see these too."""
+def found(house: House, evidence: Collection[UUID]) -> tuple[frozenset[str], frozenset[str]]:
+    """In which offices the named files lie, which the complaint's transaction has to see too; and as which parts."""
     with house.database.work_seeing_every_office(because="files are received before an office is chosen") as session:
-        return set(session.scalars(select(Evidence.office).where(Evidence.id.in_(evidence))).all())
+        rows = session.execute(select(Evidence.office, Evidence.part).where(Evidence.id.in_(evidence))).all()
+    return frozenset(office for office, _ in rows), frozenset(part for _, part in rows)
 
 
 def attach(
