@@ -53,6 +53,8 @@ class Plan:
             "SECURE_COOKIES": "no",
             "TOTP_REQUIRED": "no",
         }
+        if service == "intake":
+            told["FILES_DIR"] = str(LOCAL / "files")
         if service == "notification":
             told |= {
                 "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}?from=10690012333",
