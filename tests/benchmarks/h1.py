@@ -11,7 +11,7 @@ from tests.benchmarks import checks, complaints, peers, proc
 from tests.benchmarks.rig import OFFICES, Province
 
 CONNECTIONS = 16
-WARM = 400  # complaints before the clock runs; then the statistics are made that a database in use has
+WARM = 1000  # complaints before the clock runs; then the statistics are made that a database in use has
 
 
 @dataclass

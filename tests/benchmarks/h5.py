@@ -13,7 +13,7 @@ from tests.benchmarks.rig import OFFICES, Province
 
 RATE = 50.0
 CONNECTIONS = 8
-WARM = 400
+WARM = 1000
 _COMMITTED = "select case_id, extract(epoch from pg_xact_commit_timestamp(xmin))::float8 from intake.complaints"
 
 

@@ -6,14 +6,16 @@ from time import monotonic
 
 FLOOD = 120.0  # messages a second; people at work stay far below
 LINGER = 0.1  # seconds
+PATIENT = 0.4  # seconds; for who only keeps what happened, since nobody waits for that
 WINDOW = 0.5  # seconds over which the flood is measured
 
 
 class Company:
     """Told of every batch; `linger` is how long to wait for more before the next one, in seconds."""
 
-    def __init__(self, *, flood: float = FLOOD) -> None:
+    def __init__(self, *, flood: float = FLOOD, linger: float = LINGER) -> None:
         self._flood = flood
+        self._most = linger
         self._since = monotonic()
         self._count = 0
         self.linger = 0.0
@@ -23,6 +25,6 @@ class Company:
         self._count += count
         passed = monotonic() - self._since
         if passed >= WINDOW:
-            self.linger = LINGER if self._count >= passed * self._flood else 0.0
+            self.linger = self._most if self._count >= passed * self._flood else 0.0
             self._since += passed
             self._count = 0

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from services.kernel.house import House
 from services.kernel.messaging import metrics
 from services.kernel.messaging.carrier import Connection, ConsumerMixin, Queue
-from services.kernel.messaging.company import Company
+from services.kernel.messaging.company import LINGER, PATIENT, Company
 from services.kernel.messaging.faults import DatabaseAway, is_database_away
 from services.kernel.messaging.inbox import Inbox
 from services.kernel.messaging.letters import Delivery
@@ -112,7 +112,7 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
 
     def _hear_until_stopped(self, connection: Any) -> None:
         tended = again = monotonic()
-        company, failures = Company(), 0
+        company, failures = Company(linger=PATIENT if self._service.keeps else LINGER), 0
         while not self._stop.is_set():
             self._gather(connection, linger=0 if self._lane == URGENT else company.linger)
             if self._arrived and monotonic() >= again:

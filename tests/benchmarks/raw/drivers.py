@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +12,7 @@ import psycopg
 from pika.adapters.select_connection import SelectConnection
 
 EXCHANGE = "raw"
-SIZE = 1_400  # bytes of a message
+ROW = 300  # bytes of a row
 SCHEMA = """
 create table complaints (
   id bigint generated always as identity primary key, tenant int, serial int, channel smallint, kind smallint,
@@ -86,9 +87,9 @@ class Store:
         self._hands = self.connection.cursor()
         self._name = name
 
-    def complain(self, first: int, count: int) -> list[Message]:
-        """Commit complaints and what is said of them."""
-        messages = [("a", str(uuid.uuid4()), bytes(SIZE)) for _ in range(count)]
+    def complain(self, first: int, count: int, *, size: int) -> list[Message]:
+        """Complaints and what is said of them, in `size` bytes each."""
+        messages = [("a", str(uuid.uuid4()), os.urandom(size)) for _ in range(count)]
         rows = [
             {
                 "tenant": 220000 + n % 71, "serial": n, "key": message_id, "message": content, "body": _BODY,
@@ -98,7 +99,6 @@ class Store:
             for n, (_, message_id, content) in enumerate(messages, first)
         ]  # fmt: skip
         self._hands.executemany(_COMPLAIN, rows)
-        self.connection.commit()
         return messages
 
     def hear(self, ids: Sequence[str]) -> list[str]:
@@ -107,12 +107,14 @@ class Store:
         statement = f"{into} on conflict do nothing returning message_id::text"
         return [row[0] for row in self._hands.execute(statement, (list(ids),))]
 
-    def write(self, ids: Sequence[str], *, each: int) -> None:
+    def write(self, ids: Sequence[str], *, each: int, kept: int = 0) -> None:
+        """So many rows for each id; the first of them holds `kept` bytes where that is said."""
+        if not each:
+            return
         statement = f"insert into {self._name}_rows (tenant, message_id, at, content) values (%s, %s, now(), %s)"
-        content = bytes(300)
-        self._hands.executemany(
-            statement, [(220000 + n % 71, key, content) for n, key in enumerate(ids) for _ in range(each)]
-        )
+        contents = [os.urandom(kept or ROW), *[bytes(ROW)] * (each - 1)]
+        rows = [(220000 + n % 71, key, content) for n, key in enumerate(ids) for content in contents]
+        self._hands.executemany(statement, rows)
 
     def begin(self, ids: Sequence[str]) -> None:
         """Commit the rows, and then that something is about to be done about them."""
@@ -122,8 +124,8 @@ class Store:
         )
         self.connection.commit()
 
-    def say(self, topic: str, count: int) -> list[Message]:
-        messages = [(topic, str(uuid.uuid4()), bytes(SIZE)) for _ in range(count)]
+    def say(self, topic: str, count: int, *, size: int) -> list[Message]:
+        messages = [(topic, str(uuid.uuid4()), os.urandom(size)) for _ in range(count)]
         statement = f"insert into {self._name}_outbox (topic, message_id, body) values (%s, %s, %s)"
         self._hands.executemany(statement, messages)
         return messages

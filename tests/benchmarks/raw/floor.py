@@ -10,6 +10,7 @@ from services.kernel.messaging.topology import channel_of
 from tests.benchmarks.raw import drivers
 from tests.benchmarks.rig import RAW_VHOST, Rig
 
+SIZE = 1400  # bytes of a message
 _HOPS = (("a", "routing"), ("b", "notification"))
 
 
@@ -36,13 +37,14 @@ def _once(
     hearers: dict[str, tuple[drivers.Store, drivers.Consumer]],
 ) -> float:
     began = time.perf_counter()
-    messages = producer.complain(n, 1)
+    messages = producer.complain(n, 1, size=SIZE)
+    producer.commit()
     for topic, queue in _HOPS:
         publisher.publish(messages)
         store, consumer = hearers[queue]
         ((tag, key, _),) = consumer.take()
         store.write(store.hear([key]), each=1)
-        messages = store.say("b", 1) if topic == "a" else []
+        messages = store.say("b", 1, size=SIZE) if topic == "a" else []
         store.commit()
         consumer.answer(tag)
     return time.perf_counter() - began

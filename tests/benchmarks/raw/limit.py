@@ -11,7 +11,7 @@ import multiprocessing
 import resource
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psycopg
 
@@ -25,37 +25,48 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Work:
-    """What a message brings: so many rows, whether an intent is committed after them, and what is said of it."""
+    """What a message brings: rows, an intent that is committed for each of them, more rows, and what is said of it.
+
+    `keeps` says that one of the rows holds the message itself.
+    """
 
     rows: int
     says: str | None = None
-    begins: bool = False
+    rows_after_intent: int = 0
+    keeps: bool = False
 
 
 @dataclass(frozen=True)
 class Shape:
-    """For each hearer what it does with each topic."""
+    """Rows beside the complaint, bytes of a message by topic, and what each hearer does with each topic."""
 
-    hearers: Mapping[str, Mapping[str, Work]] = field(default_factory=dict)
+    rows: int
+    sizes: Mapping[str, int]
+    hearers: Mapping[str, Mapping[str, Work]]
 
 
 PLAIN = Shape(
-    {
+    rows=0,
+    sizes={"a": 1400, "b": 1400},
+    hearers={
         "routing": {"a": Work(1, says="b")},
         "notification": {"b": Work(1)},
         "archive": {"b": Work(1)},
-    }
+    },
 )
 FULL = Shape(
-    {
-        # case, two clocks, history; of the notice nothing but the inbox
-        "routing": {"a": Work(4, says="b"), "c": Work(0)},
-        # contact and notice, the intent, the result with its history; of the case where it stands
-        "notification": {"a": Work(3, says="c", begins=True), "b": Work(1)},
-        "archive": {"a": Work(2), "b": Work(2), "c": Work(2)},
+    rows=2,  # the number's counter, the answer for a repeated request
+    sizes={"a": 3050, "b": 470, "c": 375},
+    hearers={
+        # case, two clocks, history and its head; of the notice nothing but the inbox
+        "routing": {"a": Work(5, says="b"), "c": Work(0)},
+        # contact and notice, the intent, state, attempt and part; of the case where it stands
+        "notification": {"a": Work(2, says="c", rows_after_intent=3), "b": Work(1)},
+        # entry and dossier
+        "archive": {"a": Work(2, keeps=True), "b": Work(2, keeps=True), "c": Work(2, keeps=True)},
         # where the case stands, the timeline, who is involved; the notice
         "intake": {"b": Work(3), "c": Work(1)},
-    }
+    },
 )
 
 
@@ -73,10 +84,9 @@ def measure(rig: Rig, name: str, shape: Shape, count: int, *, batch: int = BATCH
     with rig.database(name) as url:
         _prepare(url, broker, shape)
         fork = multiprocessing.get_context("fork")
-        workers = [fork.Process(target=_produce, args=(url, broker, count, batch))]
+        workers = [fork.Process(target=_produce, args=(url, broker, shape, count, batch))]
         workers += [
-            fork.Process(target=_hear, args=(url, broker, hearer, works, count, batch))
-            for hearer, works in shape.hearers.items()
+            fork.Process(target=_hear, args=(url, broker, hearer, shape, count, batch)) for hearer in shape.hearers
         ]
         before, began = _cpu(rig), time.perf_counter()
         for worker in workers:
@@ -115,27 +125,30 @@ def _check(url: str, shape: Shape, count: int) -> None:
     with psycopg.connect(url) as connection:
         for name, works in shape.hearers.items():
             found = connection.execute(f"select count(*) from {name}_rows").fetchone()
-            if found != (count * sum(work.rows for work in works.values()),):
+            if found != (count * sum(work.rows + work.rows_after_intent for work in works.values()),):
                 raise RuntimeError(f"{name} wrote {found} rows")
 
 
-def _produce(url: str, broker: str, count: int, batch: int) -> None:
+def _produce(url: str, broker: str, shape: Shape, count: int, batch: int) -> None:
     store, publisher = drivers.Store(url, "producer"), drivers.Publisher(broker)
     for first in range(0, count, batch):
-        messages = store.complain(first, min(batch, count - first))
+        messages = store.complain(first, min(batch, count - first), size=shape.sizes["a"])
+        store.write([key for _, key, _ in messages], each=shape.rows)
+        store.commit()
         publisher.publish(messages)
         store.forget(messages)
     publisher.close()
     store.close()
 
 
-def _hear(url: str, broker: str, name: str, works: Mapping[str, Work], count: int, batch: int) -> None:
+def _hear(url: str, broker: str, name: str, shape: Shape, count: int, batch: int) -> None:
+    works = shape.hearers[name]
     store, publisher = drivers.Store(url, name), drivers.Publisher(broker)
     consumer = drivers.Consumer(broker, name, most=batch)
     left = count * len(works)
     while left:
         came = consumer.take()
-        _hear_batch(store, publisher, works, came)
+        _hear_batch(store, publisher, shape, works, came)
         consumer.answer(came[-1][0])
         left -= len(came)
     consumer.close()
@@ -144,18 +157,24 @@ def _hear(url: str, broker: str, name: str, works: Mapping[str, Work], count: in
 
 
 def _hear_batch(
-    store: drivers.Store, publisher: drivers.Publisher, works: Mapping[str, Work], came: list[tuple[int, str, str]]
+    store: drivers.Store,
+    publisher: drivers.Publisher,
+    shape: Shape,
+    works: Mapping[str, Work],
+    came: list[tuple[int, str, str]],
 ) -> None:
     new = set(store.hear([key for _, key, _ in came]))
     said: list[drivers.Message] = []
     for topic, work in works.items():
         ids = [key for _, key, kind in came if kind == topic and key in new]
-        if ids and work.rows:
-            store.write(ids, each=work.rows)
-        if ids and work.begins:
+        if not ids:
+            continue
+        store.write(ids, each=work.rows, kept=shape.sizes[topic] if work.keeps else 0)
+        if work.rows_after_intent:
             store.begin(ids)
-        if ids and work.says:
-            said += store.say(work.says, len(ids))
+            store.write(ids, each=work.rows_after_intent)
+        if work.says:
+            said += store.say(work.says, len(ids), size=shape.sizes[work.says])
     store.commit()
     if said:
         publisher.publish(said)
