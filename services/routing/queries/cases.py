@@ -17,7 +17,7 @@ from services.kernel.people import Officer
 from services.routing.forms import form_of
 from services.routing.queries.papers import papers_of
 from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, FiredRow, Person
-from services.routing.queries.telling import case_row, department_name, open_text
+from services.routing.queries.telling import case_row, department_name, open_text, requests_of
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.policy import UNIT_WORDS, Unit
@@ -87,6 +87,7 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
         acts=acts_of(session, case, officer, roster, at=at),
         people=_people(house, case, roster),
         departments=[(unit.code, unit.name) for unit in house.offices[case.office].departments],
+        requests=requests_of(house, case),
     )
 
 

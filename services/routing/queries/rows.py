@@ -155,7 +155,7 @@ class Person:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything that an officer may see of a case."""
+    """Everything that an officer may see of a case; `requests` in the complainant's words, empty when not told."""
 
     row: CaseRow
     regions: Mapping[str, str]
@@ -166,3 +166,4 @@ class CaseView:
     acts: Sequence[Choice]
     people: Sequence[Person]
     departments: Sequence[tuple[str, str]]
+    requests: Sequence[str] = ()

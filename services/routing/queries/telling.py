@@ -61,6 +61,13 @@ def case_row(house: House, case: Case, accountable_name: str | None) -> CaseRow:
     )
 
 
+def requests_of(house: House, case: Case) -> tuple[str, ...]:
+    """What the complainant asks for, in the order in which it is answered; nothing where the brief does not say."""
+    brief = open_json(house, case.office, case.sealed_brief, what="complaint.brief", row=case.id)
+    told = brief.get("requests") if isinstance(brief, dict) else None
+    return tuple(str(one) for one in told or ())
+
+
 def department_name(house: House, office: str, code: str) -> str:
     """The unit's name; its code when the office has it no more."""
     return next((unit.name for unit in house.offices[office].departments if unit.code == code), code)

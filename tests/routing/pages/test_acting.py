@@ -6,7 +6,7 @@ import pytest
 
 from services.kernel.errors import Fault, Invalid
 from services.routing.rules.acts import Act
-from services.routing.web.pages.acting import Given, form_data, said_on_page, typed
+from services.routing.web.pages.acting import Given, form_data, left_out, said_on_page, typed
 
 
 def test_what_belongs_to_the_page_is_not_sent_on() -> None:
@@ -15,7 +15,7 @@ def test_what_belongs_to_the_page_is_not_sent_on() -> None:
 
 def test_rows_left_blank_are_dropped_and_faults_find_their_row() -> None:
     fields = {"measures.0.what": [""], "measures.2.what": ["补发"], "bases.1": ["条例"]}
-    assert form_data(Act.SUBMIT_OPINION, fields, requests=1) == {"measures": [{"what": "补发"}], "bases": ["条例"]}
+    assert form_data(fields) == {"measures": [{"what": "补发"}], "bases": ["条例"]}
     told = said_on_page(Act.SUBMIT_OPINION, [Fault("measures.0.due_on", "missing", "必须填写")], fields)
     assert told == (Fault("measures.2.due_on", "missing", "措施第1项完成日期：必须填写"),)
 
@@ -28,6 +28,7 @@ def test_rows_left_blank_are_dropped_and_faults_find_their_row() -> None:
         (Act.CONFIRM, "text", {"text": [""]}, "text"),
         (Act.LOG_STEP, "evidence.0", {"evidence.2": ["照片"]}, "evidence.2"),
         (Act.LOG_STEP, "evidence.7", {}, "evidence.7"),
+        (Act.SUBMIT_OPINION, "bases", {"bases.0": [""], "bases.1": [""]}, "bases.0"),
         (Act.CONFIRM, "", {}, ""),
         (Act.CONFIRM, "no_such_field", {}, "no_such_field"),
     ],
@@ -44,16 +45,30 @@ def test_a_group_that_is_missing_lacks_each_of_its_fields() -> None:
 
 
 def test_answers_keep_their_order_because_none_may_be_left_out() -> None:
-    with pytest.raises(Invalid) as refusal:
-        form_data(Act.DELIVER, {"answers.0": [" "], "answers.1": ["b"]}, requests=2)
-    assert [fault.field for fault in refusal.value.faults] == ["answers.0"]
-    told = form_data(Act.DELIVER, {"answers.0": ["a"], "answers.1": ["b"]}, requests=2)
-    assert told == {"answers": ["a", "b"]}
+    told = left_out(Act.DELIVER, {"answers.0": ["a"], "answers.1": [" "], "facts": ["x"]})
+    assert [fault.field for fault in told] == ["manner", "basis", "answers.1", "remedies"]
+    assert told[2].message == "答复要求 2：必须填写"
+    complete = {"answers.0": ["a"], "answers.1": ["b"]}
+    assert left_out(Act.DELIVER, complete) == ()
+    assert form_data(complete) == {"answers": ["a", "b"]}
+
+
+def test_everything_that_an_opinion_lacks_is_told_at_once_beside_inputs_that_are_there() -> None:
+    blank = ("facts", "answers.1", "answers.2", "bases.0", "bases.1", "measures.0.what", "reason")
+    told = left_out(Act.SUBMIT_OPINION, {name: [""] for name in blank})
+    fields = ["facts", "merit", "answers.1", "answers.2", "bases.0", "measures.0.what"]
+    assert [fault.field for fault in told] == fields
+
+
+@pytest.mark.parametrize(("merit", "lacks"), [("founded", True), ("partly_founded", True), ("unfounded", False)])
+def test_what_is_founded_needs_a_measure(merit: str, lacks: bool) -> None:
+    fields = {"facts": ["a"], "merit": [merit], "answers.1": ["b"], "bases.0": ["c"], "measures.0.what": [""]}
+    assert [one.field for one in left_out(Act.SUBMIT_OPINION, fields)] == (["measures.0.what"] if lacks else [])
 
 
 def test_a_name_that_is_a_field_and_a_group_at_once_is_refused() -> None:
     with pytest.raises(Invalid):
-        form_data(Act.CONFIRM, {"text": ["a"], "text.0": ["b"]}, requests=0)
+        form_data({"text": ["a"], "text.0": ["b"]})
 
 
 def test_given_fields_are_read_as_they_were_typed() -> None:

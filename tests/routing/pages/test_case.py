@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -109,7 +110,7 @@ def test_a_fault_stands_beside_the_row_that_was_typed(console: Desks) -> None:
     assert ("measures.2.what", "补发") in wrong.form("/acts/submit_opinion").values
 
 
-def test_what_the_rules_refuse_is_said_above_the_form_with_everything_kept(console: Desks) -> None:
+def test_a_measure_that_lacks_is_said_above_the_form_with_everything_kept(console: Desks) -> None:
     case = console.investigating()
     handler = at_desk(console, "handler-1")
     refused = handler.fill(
@@ -120,7 +121,7 @@ def test_what_the_rules_refuse_is_said_above_the_form_with_everything_kept(conso
         answers__1="补发",
         bases__0="条例",
     )
-    assert (refused.status, "请至少写一项措施" in refused.text) == (409, True)
+    assert (refused.status, "请至少写一项措施" in refused.text) == (422, True)
     assert ("facts", "查明如下") in refused.form("/acts/submit_opinion").values
 
 
@@ -133,7 +134,7 @@ def test_a_result_answers_every_request(console: Desks) -> None:
     token = dict(page.form("/logout").values)["csrf_token"]
     sent = [*deliver, ("answers.0", ""), ("answers.1", "第二项的答复"), ("csrf_token", token)]
     wrong = at_desk(console, "window").post(f"/console/cases/{two}/acts/deliver", sent)
-    assert (wrong.status, "第1项：必须填写" in wrong.text) == (422, True)
+    assert (wrong.status, "答复要求 1：必须填写" in wrong.text) == (422, True)
 
 
 def test_who_was_slower_sees_what_changed_and_keeps_what_was_typed(console: Desks, window: Browser) -> None:
@@ -229,7 +230,10 @@ def test_what_people_write_is_shown_as_text_and_nothing_else(console: Desks, win
 def test_the_particulars_are_asked_of_their_keeper_and_not_shown_here(console: Desks, window: Browser) -> None:
     case = console.register()
     page = window.open(f"/console/cases/{case}")
-    assert f"/counter/cases/{case}/particulars" in page.links
+    asked = urlencode({"purpose": "核对情况"})
+    assert f"/counter/cases/{case}/particulars?{asked}" in page.links
+    assert f"/counter/cases/{case}/facts?{asked}" in page.links
+    assert "看投诉内容" in page.text
     assert f"/notices/{case}" in page.links
     assert "王＊兰" in page.text
 

@@ -92,9 +92,20 @@ def test_a_number_finds_its_case(console: Desks, functional: Browser) -> None:
     assert first
 
 
+@pytest.mark.clause("A6.2.2-2")
+def test_what_comes_in_by_the_web_waits_for_the_window_and_the_head_who_answers_for_it(console: Desks) -> None:
+    case = console.register()
+    row = console.row(case)
+    assert (row["step"], row["accountable"]) == ("registered", console.officer("section-head").id)
+    for seat, waits in (("window", [case]), ("section-head", [case]), ("handler-1", []), ("functional-1", [])):
+        assert shown(at_desk(console, seat).open("/console")) == waits, seat
+
+
 def test_a_list_that_is_empty_says_what_to_do(console: Desks) -> None:
     page = at_desk(console, "window").open("/console")
     assert "没有待办" in page.text
+    assert "来访、来电、来信请登记" in page.text
+    assert "请登记" not in at_desk(console, "callback").open("/console").text
     assert "/console/register" in page.links
     assert "/console/register" not in at_desk(console, "callback").open("/console").links
     assert at_desk(console, "window").open("/console/register").headers["Location"] == "/counter/new"

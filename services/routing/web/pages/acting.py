@@ -10,9 +10,11 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from services.kernel.errors import Fault, Invalid
+from services.kernel.web.faults import parse
 from services.routing.forms import form_of, nested
 from services.routing.queries import CaseView, Choice
 from services.routing.rules.acts import Act
+from services.routing.rules.facts import Merit
 from services.routing.rules.steps import Step
 from services.routing.web.pages.papers import Papers
 
@@ -134,17 +136,51 @@ def typed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def form_data(act: Act, fields: Mapping[str, Sequence[str]], *, requests: int) -> dict[str, Any]:
-    """The posted page as the act's form reads it. Raises Invalid where the page itself must see that nothing slips:
-    the answers of a result are told by their order, so that none may be left out."""
-    if act is Act.DELIVER:
-        lacking = [n for n in range(requests) if not "".join(fields.get(f"answers.{n}", ())).strip()]
-        if lacking:
-            raise Invalid([Fault(f"answers.{n}", "missing", "必须填写") for n in lacking])
+def form_data(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The posted page as forms read it. Raises Invalid for a page that was not ours."""
     try:
         return nested((name, value) for name, values in fields.items() for value in values)
     except PydanticCustomError as cause:
         raise Invalid([Fault("", cause.type, cause.message())]) from cause
+
+
+def left_out(act: Act, fields: Mapping[str, Sequence[str]]) -> tuple[Fault, ...]:
+    """When something is blank that the form itself cannot miss: that, with every other fault of the page, as the page
+    tells them. Answers are told by their order, so that no row may be left blank."""
+    lacking = _blank_rows(fields) if act in (Act.SUBMIT_OPINION, Act.DELIVER) else []
+    if not lacking:
+        return ()
+    others = [one for one in _faults_of_form(act, fields) if not one.field.startswith("answers")]
+    order = list(form_of(act).model_fields)
+    return tuple(sorted([*others, *lacking], key=lambda one: _place(one.field, order)))
+
+
+def _blank_rows(fields: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """Blank answers, and the first measure of findings that are not said to be without ground."""
+    rows = [name for name in fields if name.startswith("answers.")]
+    found = []
+    for n, name in enumerate(rows, start=1):
+        if not "".join(fields[name]).strip():
+            which = f" {n}" if len(rows) > 1 else ""
+            found.append(Fault(name, "missing", f"答复要求{which}：必须填写"))
+    unfounded = (Merit.UNFOUNDED.value, Merit.UNPROVABLE.value)
+    merit = "".join(fields.get("merit", ()))
+    if "measures.0.what" in fields and merit not in unfounded and not _rows_typed(fields).get("measures"):
+        found.append(Fault("measures.0.what", "missing", "措施 1：投诉属实的，请至少写一项措施"))
+    return found
+
+
+def _faults_of_form(act: Act, fields: Mapping[str, Sequence[str]]) -> tuple[Fault, ...]:
+    try:
+        parse(form_of(act), form_data(fields))
+    except Invalid as invalid:
+        return said_on_page(act, invalid.faults, fields)
+    return ()
+
+
+def _place(field: str, order: Sequence[str]) -> int:
+    group = field.partition(".")[0]
+    return order.index(group) if group in order else len(order)
 
 
 def said_on_page(act: Act, faults: Sequence[Fault], fields: Mapping[str, Sequence[str]]) -> tuple[Fault, ...]:
@@ -186,6 +222,8 @@ def _rows_typed(fields: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
 def _placed(field: str, fields: Mapping[str, Sequence[str]], rows: Mapping[str, list[int]]) -> str:
     """The name of the input that a fault is about: its row as it was typed, or the group of boxes as a whole."""
     group, *rest = field.split(".")
+    if not rest and field not in fields:
+        return next((name for name in fields if name.startswith(f"{field}.")), field)
     if not rest or not rest[0].isdigit():
         return field
     if group in fields:

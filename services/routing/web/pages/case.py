@@ -18,11 +18,13 @@ from services.routing.queries.pages import Tab, calendar_and_pack, counts, filte
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.regions import PROVINCE_WORDS, SEVERITY_WORDS, ProvinceState, Severity
+from services.routing.rules.steps import Step
 from services.routing.web.pages import acting, showing
 from services.routing.web.pages.acting import Given
 from services.routing.web.pages.choices import choices_for
 from services.routing.web.pages.navigation import navigation
 from services.routing.web.pages.papers import Papers, begun, tab_counts
+from services.routing.web.pages.purposes import purpose_of
 from services.routing.web.pages.vocabulary import VOCABULARY
 
 pages = Blueprint("case", __name__)
@@ -58,7 +60,9 @@ def perform(case: str, act: str) -> AnyResponse:
     version = request.form.get("version", "")
     seen = int(version) if version.isdecimal() and len(version) < 9 else NEVER_STALE
     try:
-        data = acting.form_data(doing, fields, requests=_requests(fields))
+        if lacking := acting.left_out(doing, fields):
+            return _again(case, Attempt(doing, fields, lacking), Invalid(lacking))
+        data = acting.form_data(fields)
         act_by(house(), officer(), case, doing, data, version=seen, at=now())
     except NotFound:
         raise
@@ -69,11 +73,6 @@ def perform(case: str, act: str) -> AnyResponse:
     except Refused as refusal:
         return _again(case, Attempt(doing, fields, [Fault("", refusal.code, refusal.detail)]), refusal)
     return redirect(f"/console/cases/{case}?tab={acting.tab_of(doing)}&done={doing.value}", code=303)
-
-
-def _requests(fields: Typed) -> int:
-    """How many answers the page asked for."""
-    return sum(1 for name in fields if name.startswith("answers."))
 
 
 def _again(case: str, attempt: Attempt, refusal: Refused) -> AnyResponse:
@@ -124,6 +123,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         province_words=PROVINCE_WORDS[ProvinceState(view.regions["province"])].officer,
         showing=showing,
         vocabulary=VOCABULARY,
+        purpose=purpose_of(Step(view.row.step), act),
         pack=pack,
         today=at.date(),
         nav=navigation(person, figures.tabs),
@@ -181,6 +181,8 @@ def _for_forms(view: CaseView) -> dict[str, Any]:
     row = view.row
     return {
         **view.facts,
+        "requests": max(1, view.facts["requests"]),
+        "asked": view.requests,
         "due_on": row.due_on,
         "severity": row.severity,
         "is_first_class": row.classed == CaseClass.ONE or Severity(row.severity).is_major,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.kernel.people import Officer, Post
@@ -10,7 +11,7 @@ from services.routing.forms.fields import METHOD_WORDS
 from services.routing.forms.investigating import INQUIRY_WORDS
 from services.routing.queries import CaseView
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
-from services.routing.rules.causes import grouped
+from services.routing.rules.causes import categories, grouped
 from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
 from services.routing.web.pages.papers import Papers
 
@@ -49,6 +50,8 @@ DELIVERIES = (
     ("recorded_call", "通话录音"),
     ("attempts", "多次联系未果", "填写下面的联系记录"),
 )
+
+SUGGESTIONS = {"cause": "causes", "business": "businesses"}
 
 
 def _pairs(table: Any) -> Options:
@@ -90,10 +93,18 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer) -> dict[str, A
         "reassessments": REASSESSMENTS,
         "causes": grouped("cause"),
         "businesses": grouped("business"),
+        "suggested": {name: _suggested(view.facts[field]) for name, field in SUGGESTIONS.items()},
         "paths": PATHS,
         "yes_no": YES_NO,
         "grades": GRADES,
     }
+
+
+def _suggested(codes: Sequence[str]) -> str:
+    """What the words of the complaint point to: a hint, never a choice."""
+    known = categories()
+    found = [f"{code} {known[code].name}" for code in codes if code in known and known[code].parent]
+    return f"从投诉内容看可能是：{'、'.join(found)}。请核对后自己选" if found else ""
 
 
 def _handlers(view: CaseView) -> Options:

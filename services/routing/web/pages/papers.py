@@ -11,7 +11,6 @@ from services.kernel.web import words
 from services.routing.forms.investigating import INQUIRY_WORDS, Inquiry
 from services.routing.queries import CaseView, Paper
 from services.routing.rules.acts import Act
-from services.routing.rules.causes import categories
 from services.routing.rules.facts import MERIT_WORDS, Merit
 from services.routing.rules.policy import PolicyPack
 
@@ -137,13 +136,6 @@ def _reassess(view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) 
 MOST_POINTS = 4  # as many as the form has rows
 
 
-def _close(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
-    known = categories()
-    cause = next((code for code in view.facts["causes"] if code in known and known[code].parent), "")
-    business = next((code for code in view.facts["businesses"] if code in known and known[code].parent), "")
-    return {"cause": [cause], "business": [business]}
-
-
 def _confirm_major(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
     return {"kinds": list(view.facts["major_kinds"])}
 
@@ -158,7 +150,6 @@ _BEGINNINGS = {
     Act.REPORT_TO_FUNCTIONAL: _report,
     Act.DELIVER: _deliver,
     Act.REASSESS: _reassess,
-    Act.CLOSE: _close,
     Act.CONFIRM_MAJOR: _confirm_major,
 }
 
