@@ -189,6 +189,7 @@ class DoneByComplainant(OfOffice, Base):
 class Look(OfOffice, Base):
     """Somebody opened, or tried to open, a complainant's particulars (4.5). Append-only.
 
+    `kind` is everything, facts or files: what was opened, or asked for when it was refused.
     `office` is where the case belongs, or the officer's own when the case is not there or not his to see.
     """
 
@@ -199,6 +200,7 @@ class Look(OfOffice, Base):
     case: Mapped[str] = mapped_column("case_id", CASE)
     officer: Mapped[str] = mapped_column("officer_id", String(64))
     officer_office: Mapped[str] = mapped_column(String(6))
+    kind: Mapped[str] = mapped_column(CODE, server_default="everything")
     purpose: Mapped[str] = mapped_column(String(100))
     granted: Mapped[bool]
     at: Mapped[datetime]

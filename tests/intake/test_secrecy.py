@@ -56,7 +56,7 @@ def test_no_canary_sings_in_tables_messages_or_logs(
     client.post("/api/progress", json=key | {"phone_last4": "0000"}, environ_base={"REMOTE_ADDR": "203.0.113.77"})
     client.post("/api/complaints", json=sent | {"complainant": CANARIES | {"phone": "1"}})
     by = {"Authorization": f"Bearer {token(Post.FUNCTIONAL)}"}
-    client.get(f"/api/cases/{json_of(answer)['id']}/particulars?purpose=x", headers=by)
+    client.get(f"/api/cases/{json_of(answer)['id']}/particulars?purpose=审批", headers=by)
     stored = everything(admin)
     secrets = [
         *CANARIES.values(),

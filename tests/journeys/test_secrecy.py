@@ -97,7 +97,7 @@ def test_no_canary_sings_in_tables_messages_figures_or_logs(log: io.StringIO, ta
     for act in (*ACCEPTED, *ANSWERED):
         town.act(act, receipt.case, **WRITTEN.get(act, {}))
     town.progress(receipt)
-    town.desk("handler-1").get("intake", f"/api/cases/{receipt.case}/particulars?purpose=核实情况")
+    town.desk("handler-1").get("intake", f"/api/cases/{receipt.case}/particulars?purpose=核对情况")
     town.does(receipt, "reject", reasons=SAID)
     objections = [{"point": SAID, "answer": FOUND}]
     town.act("reassess", receipt.case, to="upheld", objections=objections)

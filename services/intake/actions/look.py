@@ -1,25 +1,51 @@
-"""Look at a complainant's particulars: authorised, with a purpose, and every look on record, the refused ones too."""
+"""Look at a complaint: authorised, with a purpose, and every look on record, the refused ones too (4.5).
+
+Who belongs to the department complained about sees the facts and never who complained.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.intake.actions import reading
 from services.intake.rules import access, phones
-from services.intake.tables import Look
+from services.intake.rules.access import Sight
+from services.intake.rules.evidence import Part, State
+from services.intake.tables import Evidence, Look
 from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.sealed import Purpose, mask_id_number, mask_name, mask_phone
+from services.kernel.workdays import SHANGHAI
+
+NOT_INVOLVED = "您不经办这件投诉，不能查看投诉人信息。这次查看已经记录"
+FILES = "files"  # the kind of look that is at the list of files, beside those of `Sight`
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A file, without the name that its sender gave it, which may be a person's."""
+
+    part: Part
+    media_type: str
+    size: int
+    state: State
+    received_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Particulars:
-    """What was said about persons, and the narrative, in clear; or masked, for lists."""
+    """What was said about persons, and the narrative, in clear; or masked, for lists.
+
+    `withheld` is why `complainant` is not told; it is empty when nothing was withheld.
+    """
 
     case: str
     number: str
@@ -27,52 +53,129 @@ class Particulars:
     respondent: dict[str, Any] | None
     text: str
     requests: tuple[str, ...]
+    evidence: tuple[Piece, ...] = ()
+    withheld: str = ""
 
 
 def look(house: House, case: str, *, by: Officer, purpose: str, at: datetime) -> Particulars:
-    """Raises NotFound for what the officer's office does not see, Forbidden for who has no part in the case."""
-    with house.database.work(seeing=house.offices.beneath(by.office)) as session:
-        found = reading.sealed_particulars(session, case)
-        granted = found is not None and access.may_look(by, office=found.office, involved=found.involved)
-        session.add(
-            Look(
-                case=case[:24],
-                office=found.office if found else by.office,
-                officer=by.id,
-                officer_office=by.office,
-                purpose=purpose,
-                granted=granted,
-                at=at,
-            )
-        )
-    if found is None:
-        raise NotFound
-    if not granted:
-        raise Forbidden("not_involved", "您不经办这件投诉，不能查看投诉人信息。这次查看已经记录")
-    return _opened(house, found)
+    """Everything, or the facts alone for who belongs to the department complained about.
+
+    Raises NotFound for what the officer's office does not see, Forbidden for who has no part in the case.
+    """
+    return _look(house, case, by=by, purpose=purpose, at=at, most=Sight.EVERYTHING)
+
+
+def facts(house: House, case: str, *, by: Officer, purpose: str, at: datetime) -> Particulars:
+    """What was said and asked for, without who said it. Raises as `look` does."""
+    return _look(house, case, by=by, purpose=purpose, at=at, most=Sight.FACTS)
 
 
 def masked(house: House, case: str, *, by: Officer) -> Particulars:
     """Name, phone and number masked, nothing else of the person, no narrative; for lists and side columns (S18).
 
-    Raises NotFound.
+    Nothing at all of the person for the department complained about. Raises NotFound.
     """
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         found = reading.sealed_particulars(session, case)
     if found is None:
         raise NotFound
-    clear = _opened(house, found)
-    who = clear.complainant
-    shown = who and {
+    if access.is_respondent(by, found.parties):
+        shown, withheld = None, access.OF_RESPONDENT
+    else:
+        shown, withheld = _masked(_said(house, found)["complainant"]), ""
+    return Particulars(
+        case=found.case,
+        number=found.number,
+        complainant=shown,
+        respondent=None,
+        text="",
+        requests=(),
+        withheld=withheld,
+    )
+
+
+def record(
+    session: Session,
+    case: str,
+    found: reading.SealedParticulars | None,
+    *,
+    by: Officer,
+    kind: str,
+    purpose: str,
+    granted: bool,
+    at: datetime,
+) -> None:
+    """Put a look on record; one at what is not there, or not to be seen, stands in the officer's own office."""
+    session.add(
+        Look(
+            case=case[:24],
+            office=found.office if found else by.office,
+            officer=by.id,
+            officer_office=by.office,
+            kind=kind,
+            purpose=purpose[:100],
+            granted=granted,
+            at=at,
+        )
+    )
+
+
+def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, most: Sight) -> Particulars:
+    with house.database.work(seeing=house.offices.beneath(by.office)) as session:
+        found = reading.sealed_particulars(session, case)
+        allowed = access.sight(by, found.parties) if found else Sight.NOTHING
+        kind = Sight.FACTS if allowed is Sight.FACTS else most
+        granted = allowed is not Sight.NOTHING
+        record(session, case, found, by=by, kind=kind, purpose=purpose, granted=granted, at=at)
+        pieces = _pieces(session, case) if granted else ()
+    if found is None:
+        raise NotFound
+    if not granted:
+        raise Forbidden("not_involved", NOT_INVOLVED)
+    said = _said(house, found)
+    whole = kind is Sight.EVERYTHING
+    return Particulars(
+        case=found.case,
+        number=found.number,
+        complainant=said["complainant"] if whole else None,
+        respondent=said["respondent"] if whole else _respondent(said["respondent"]),
+        text=said["text"],
+        requests=tuple(said["requests"]),
+        evidence=pieces,
+        withheld=access.OF_RESPONDENT if allowed is Sight.FACTS else "",
+    )
+
+
+def _respondent(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {"department": said["department"], "person": said["person"]} if said else None
+
+
+def _masked(who: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if who is None:
+        return None
+    return {
         "kind": who["kind"],
         "name": mask_name(who["name"]),
         "phone": who["phone"] and mask_phone(phones.national(who["phone"])),
         "id_number": who["id_number"] and mask_id_number(who["id_number"]),
     }
-    return Particulars(case=clear.case, number=clear.number, complainant=shown, respondent=None, text="", requests=())
 
 
-def _opened(house: House, found: reading.SealedParticulars) -> Particulars:
+def _pieces(session: Session, case: str) -> tuple[Piece, ...]:
+    rows = session.scalars(select(Evidence).where(Evidence.case == case).order_by(Evidence.serial)).all()
+    return tuple(
+        Piece(
+            part=Part(row.part),
+            media_type=row.media_type,
+            size=row.size,
+            state=State(row.state),
+            received_at=row.received_at.astimezone(SHANGHAI),
+        )
+        for row in rows
+    )
+
+
+def _said(house: House, found: reading.SealedParticulars) -> dict[str, Any]:
     plain = house.keys.open(
         found.sealed_particulars,
         purpose=Purpose.PARTICULARS,
@@ -80,12 +183,5 @@ def _opened(house: House, found: reading.SealedParticulars) -> Particulars:
         what="complaint.particulars",
         row=found.case,
     )
-    said = msgspec.json.decode(plain)
-    return Particulars(
-        case=found.case,
-        number=found.number,
-        complainant=said["complainant"],
-        respondent=said["respondent"],
-        text=said["text"],
-        requests=tuple(said["requests"]),
-    )
+    said: dict[str, Any] = msgspec.json.decode(plain)
+    return said

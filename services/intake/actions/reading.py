@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.intake.rules.access import Parties
 from services.intake.rules.standing import CONTACTED, Deed, Standing
 from services.intake.tables import Complaint, DoneByComplainant, Involved, Milestone, Notice, Progress, Told
 from services.kernel.errors import NotFound
@@ -98,13 +99,13 @@ class Story:
 
 @dataclass(frozen=True)
 class SealedParticulars:
-    """The sealed tokens of a complaint, and who has a part in the case."""
+    """The sealed tokens of a complaint, and who has which part in it."""
 
     case: str
     office: str
     number: str
     sealed_particulars: str
-    involved: frozenset[str]
+    parties: Parties
 
 
 def lock_of(session: Session, code_hash: bytes) -> Lock | None:
@@ -154,9 +155,13 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
     if complaint is None:
         return None
     involved = session.scalars(select(Involved.officer).where(Involved.case == case)).all()
-    return SealedParticulars(
-        case, complaint.office, complaint.number, complaint.sealed_particulars, frozenset(involved)
+    parties = Parties(
+        office=complaint.office,
+        respondent=complaint.department,
+        first_receiver=complaint.first_receiver,
+        involved=frozenset(involved),
     )
+    return SealedParticulars(case, complaint.office, complaint.number, complaint.sealed_particulars, parties)
 
 
 def _facts(session: Session, case: str) -> dict[tuple[str, int], Fact]:

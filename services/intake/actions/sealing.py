@@ -33,9 +33,12 @@ def particulars(house: House, form: Complaint, *, office: str, case: str) -> str
 
 
 def brief(house: House, form: Complaint, *, office: str, case: str) -> str:
-    """`{name, summary}` with the name masked, for work lists of those who may not open the particulars."""
+    """`{name, summary, requests}` with the name masked, for those who may not open the particulars: work lists show
+    it, and the opinion answers each request.
+    """
     name = mask_name(form.complainant.name) if form.complainant else ANONYMOUS
-    plain = msgspec.json.encode({"name": name, "summary": wording.summary(form.text)}).decode()
+    said = {"name": name, "summary": wording.summary(form.text), "requests": form.requests}
+    plain = msgspec.json.encode(said).decode()
     return house.keys.seal(plain, purpose=Purpose.CASEWORK, office=office, what="complaint.brief", row=case)
 
 

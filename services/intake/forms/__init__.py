@@ -2,7 +2,8 @@
 
 from services.intake.forms.complaint import Channel, Circumstances, Complainant, Complaint, Respondent, Upstream
 from services.intake.forms.evidence import EvidencePath, Handing, OfCase, Opening, Released
-from services.intake.forms.progress import Asked, Graded, Key, Purpose, Reasoned, Supplemented
+from services.intake.forms.looking import Purpose
+from services.intake.forms.progress import Asked, Graded, Key, Reasoned, Supplemented
 
 __all__ = [
     "Asked",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.intake.forms.looking import Purpose
 from services.intake.forms.written import Form, Written
 from services.intake.rules.evidence import Part
 
@@ -24,18 +25,16 @@ class EvidencePath(Form):
     evidence: UUID
 
 
-class Opening(Form):
+class Opening(Purpose):
     """Why an officer opens a file. `as_handed_in`: not the picture drawn anew, but the original."""
 
-    purpose: Annotated[str, Written(100)] = Field(examples=["调查处理"])
     as_handed_in: bool = False
 
 
-class OfCase(Form):
+class OfCase(Purpose):
     """The files of one complaint."""
 
     case: Annotated[str, Written(24)] = Field(examples=["220100-2026-12"])
-    purpose: Annotated[str, Written(90)] = Field(examples=["调查处理"])
 
 
 class Released(Form):

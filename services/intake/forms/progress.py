@@ -75,9 +75,3 @@ class Reasoned(Key, ReasonsGiven):
 
 class Graded(Key, GradeGiven):
     """`rate`."""
-
-
-class Purpose(Form):
-    """Why an officer opens a complainant's particulars."""
-
-    purpose: Annotated[str, Written(100)] = Field(examples=["核实情况"])

@@ -1,15 +1,60 @@
-"""Who may open a complainant's particulars (4.5: only for handling)."""
+"""Who may see what of a complaint (4.5): its facts, and who complained. A pure rule over officer and complaint."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
 
 from services.kernel.people import Officer, Post
 
 # In the case's own office these posts need no part in the case.
 BY_POST = (Post.FUNCTIONAL, Post.LEADER, Post.CALLBACK)
+OF_RESPONDENT = "您所在部门是被投诉部门，只能看投诉内容"
 
 
-def may_look(officer: Officer, *, office: str, involved: Collection[str]) -> bool:
-    """True for who has a part in the case (`involved`: officer ids), and for the posts that oversee it at home."""
-    return officer.id in involved or (officer.office == office and officer.holds(*BY_POST))
+class Sight(StrEnum):
+    """How much of a complaint an officer may see. The facts are what was said and asked for, without who said it."""
+
+    NOTHING = "nothing"
+    FACTS = "facts"
+    EVERYTHING = "everything"
+
+
+class Why(StrEnum):
+    """What an officer may open particulars for."""
+
+    CHECK = "核对情况"
+    INVESTIGATE = "调查核实"
+    APPROVE = "审批"
+    ANSWER = "答复告知"
+    CALL_BACK = "回访"
+    SUPERVISE = "督办"
+    OTHER = "其他"  # to be explained
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parties:
+    """`respondent`: the department complained about, if one was named; `involved`: who has a part, as officer ids."""
+
+    office: str
+    respondent: str | None
+    first_receiver: str | None
+    involved: Collection[str]
+
+
+def sight(officer: Officer, parties: Parties) -> Sight:
+    """Everything for who has a part in the case and for the posts that oversee it at home, save `is_respondent`."""
+    at_home = officer.office == parties.office and officer.holds(*BY_POST)
+    if officer.id not in parties.involved and not at_home:
+        return Sight.NOTHING
+    return Sight.FACTS if is_respondent(officer, parties) else Sight.EVERYTHING
+
+
+def is_respondent(officer: Officer, parties: Parties) -> bool:
+    """True for everybody of the department complained about, whatever the post; who typed it in knows it already."""
+    return (
+        parties.respondent is not None
+        and (officer.office, officer.department) == (parties.office, parties.respondent)
+        and officer.id != parties.first_receiver
+    )

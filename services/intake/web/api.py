@@ -184,8 +184,11 @@ def post_dispute_contact(body: Asked) -> Response:
 )
 @open_to()
 def get_particulars(path: CasePath, query: Purpose) -> Response:
-    """For who has a part in the case. Every look is on record, the refused ones too."""
-    return answered(look(house(), path.case, by=officer(), purpose=query.purpose, at=now()))
+    """For who has a part in the case. Every look is on record, the refused ones too.
+
+    Officers of the department complained about get the facts without `complainant`, and `withheld` says so.
+    """
+    return answered(look(house(), path.case, by=officer(), purpose=query.said, at=now()))
 
 
 def _do(key: Key, deed: Deed, *, text: str = "", grade: int = 0) -> Response:

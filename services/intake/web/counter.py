@@ -1,4 +1,4 @@
-"""The counter: all seven channels on one page (Form 1), the receipt to print, and the complainant's particulars."""
+"""The counter: all seven channels on one page (Form 1), and the receipt to print."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from services.intake.actions.evidence.receiving import of_draft
-from services.intake.actions.look import look, masked
 from services.intake.actions.register import register
-from services.intake.forms import Channel, Circumstances, Complaint, Purpose
+from services.intake.forms import Channel, Circumstances, Complaint
 from services.intake.rules.evidence import PART_WORDS, Part
 from services.intake.rules.telling import CHANNEL_WORDS
 from services.intake.web import arrival, files, typed
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
-from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to
 
+# In the order of the page.
 FIELDS = (
     "channel",
     "sub_channel",
@@ -28,28 +27,6 @@ FIELDS = (
     "upstream.system",
     "upstream.number",
     "upstream.due_on",
-    "complainant.kind",
-    "complainant.name",
-    "complainant.contact_person",
-    "complainant.agent_for",
-    "complainant.phone",
-    "complainant.email",
-    "complainant.address",
-    "complainant.employer",
-    "complainant.id_number",
-    "complainant.id_seen",
-    "complainant.gender",
-    "complainant.age",
-    "complainant.education",
-    "complainant.ethnicity",
-    "respondent.department",
-    "respondent.person",
-    "respondent.phone",
-    "respondent.address",
-    "text",
-    "requests",
-    "wants_sms",
-    "wants_email",
     "visit.began_at",
     "visit.place",
     "visit.receivers",
@@ -63,10 +40,31 @@ FIELDS = (
     "collective.people",
     "collective.representatives",
     "about_case",
+    "complainant.kind",
+    "complainant.name",
+    "complainant.phone",
+    "wants_sms",
+    "complainant.agent_for",
+    "complainant.contact_person",
+    "complainant.id_number",
+    "complainant.id_seen",
+    "complainant.gender",
+    "complainant.age",
+    "complainant.education",
+    "complainant.ethnicity",
+    "complainant.employer",
+    "complainant.address",
+    "complainant.email",
+    "wants_email",
+    "respondent.department",
+    "respondent.person",
+    "respondent.phone",
+    "respondent.address",
+    "text",
+    "requests",
 )
 CHANNELS = tuple((channel.value, CHANNEL_WORDS[channel]) for channel in Channel)
 KINDS = (("individual", "本人"), ("agent", "代理人"), ("organisation", "单位"), ("anonymous", "匿名"))
-PURPOSES = ("核实情况", "调查处理", "答复投诉人", "回访", "复核", "归档")
 NAV = (
     {"title": "受理", "links": ({"text": "登记投诉", "href": "/counter/new", "here": True},)},
     {"title": "办理", "links": ({"text": "经办台", "href": "/console"},)},
@@ -109,7 +107,7 @@ def submit() -> str | tuple[str, int]:
     try:
         form = Complaint.read(_given(typed_in) | {"evidence": handed_in}, Circumstances(at, here.offices, by))
     except Invalid as invalid:
-        return _page(typed_in, typed.on_page(invalid.faults)), 422
+        return _page(typed_in, typed.on_page(invalid.faults, order=FIELDS)), 422
     registered, _ = register(here, form, by=by, key=key, at=at)
     return render_template(
         "intake/counter/receipt.html",
@@ -117,28 +115,6 @@ def submit() -> str | tuple[str, int]:
         where=here.offices[registered.office],
         form=form,
         channel=CHANNEL_WORDS[form.channel],
-        nav=NAV,
-    )
-
-
-@pages.get("/counter/cases/<case>/particulars")
-@open_to()
-def particulars(case: str) -> str:
-    """Masked, with the question for a purpose; in clear once it is given. A fragment for the console, or a page."""
-    purpose = request.args.get("purpose", "")
-    if purpose:
-        reason = parse(Purpose, {"purpose": purpose}).purpose
-        shown = look(house(), case, by=officer(), purpose=reason, at=now())
-    else:
-        shown = masked(house(), case, by=officer())
-    kind = "fragment" if request.headers.get("X-Fragment") else "page"
-    return render_template(
-        f"intake/counter/particulars_{kind}.html",
-        case=case,
-        shown=shown,
-        purpose=purpose,
-        purposes=tuple((p, p) for p in PURPOSES),
-        kinds=dict(KINDS),
         nav=NAV,
     )
 

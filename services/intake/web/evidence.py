@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,8 @@ from services.intake.web.api import (
     read_by_the_view,
     registering_officer,
 )
-from services.intake.web.counter import NAV, PURPOSES
+from services.intake.web.counter import NAV
+from services.intake.web.looking import PURPOSES
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
@@ -35,6 +37,8 @@ from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to, public
 
 FIELDS = ("office", "part")
+WHY = ("purpose", "note")
+OPENING = (*WHY, "as_handed_in")
 
 routes = APIBlueprint("evidence_api", __name__, abp_tags=[Tag(name="evidence", description="证据材料")])
 pages = Blueprint("evidence", __name__)
@@ -118,7 +122,7 @@ def post_evidence(form: Upload = READ_BY_THE_VIEW) -> Response:
 @open_to()
 def get_evidence(query: OfCase) -> Response:
     """For who has a part in the case. Every look is on record, the refused ones too."""
-    items = opening.of_case(house(), query.case, by=officer(), purpose=query.purpose, at=now())
+    items = opening.of_case(house(), query.case, by=officer(), purpose=query.said, at=now())
     return answered({"case": query.case, "evidence": [_whole(item) for item in items]})
 
 
@@ -130,7 +134,7 @@ def get_file(path: EvidencePath, query: Opening) -> Response:
     """As an attachment. What was not passed or released is refused with 409."""
     return files.attachment(
         opening.download(
-            house(), path.evidence, by=officer(), purpose=query.purpose, as_handed_in=query.as_handed_in, at=now()
+            house(), path.evidence, by=officer(), purpose=query.said, as_handed_in=query.as_handed_in, at=now()
         )
     )
 
@@ -152,7 +156,7 @@ def post_release(path: EvidencePath, body: Released) -> Response:
 @open_to()
 def of_case(case: str) -> str:
     """Asks for a purpose first; then everything, each with its custody log."""
-    return _page(case, purpose=request.args.get("purpose", ""))
+    return _page(case, _why(request.args))
 
 
 @pages.post("/counter/cases/<case>/evidence")
@@ -170,18 +174,18 @@ def add(case: str) -> str | AnyResponse | tuple[str, int]:
         except Invalid as refused:
             faults += [Fault(files.FIELD, fault.code, fault.message) for fault in refused.faults]
     if faults:
-        return _page(case, purpose=request.form.get("purpose", ""), faults=tuple(faults)), 422
-    return redirect(url_for("evidence.of_case", case=case, purpose=request.form.get("purpose", "")), code=303)
+        return _page(case, _why(request.form), faults=tuple(faults)), 422
+    return redirect(url_for("evidence.of_case", case=case, **_why(request.form)), code=303)
 
 
 @pages.get("/counter/evidence/<evidence>")
 @open_to()
 def download(evidence: str) -> Response:
     """As an attachment."""
-    asked = parse(Opening, {name: request.args[name] for name in ("purpose", "as_handed_in") if request.args.get(name)})
+    asked = parse(Opening, {name: request.args[name] for name in OPENING if request.args.get(name)})
     return files.attachment(
         opening.download(
-            house(), _named(evidence), by=officer(), purpose=asked.purpose, as_handed_in=asked.as_handed_in, at=now()
+            house(), _named(evidence), by=officer(), purpose=asked.said, as_handed_in=asked.as_handed_in, at=now()
         )
     )
 
@@ -192,19 +196,26 @@ def release(evidence: str) -> AnyResponse:
     """Back to the list when it is done."""
     reason = parse(Released, {"reason": request.form.get("reason", "")}).reason
     case = scanning.release(house(), _named(evidence), by=officer(), reason=reason, at=now())
-    return redirect(url_for("evidence.of_case", case=case, purpose=request.form.get("purpose", "")), code=303)
+    return redirect(url_for("evidence.of_case", case=case, **_why(request.form)), code=303)
 
 
-def _page(case: str, *, purpose: str, faults: tuple[Fault, ...] = ()) -> str:
+def _why(given: Mapping[str, str]) -> dict[str, Any]:
+    """Purpose and note, as far as they were given."""
+    return {name: given[name] for name in WHY if given.get(name)}
+
+
+def _page(case: str, why: Mapping[str, str], *, faults: tuple[Fault, ...] = ()) -> str:
     items: tuple[Item, ...] = ()
-    if purpose:
-        asked = parse(OfCase, {"case": case, "purpose": purpose})
-        items = opening.of_case(house(), case, by=officer(), purpose=asked.purpose, at=now())
+    said = ""
+    if why:
+        said = parse(OfCase, {"case": case, **why}).said
+        items = opening.of_case(house(), case, by=officer(), purpose=said, at=now())
     return render_template(
         "intake/counter/evidence.html",
         case=case,
-        purpose=purpose,
-        purposes=tuple((p, p) for p in PURPOSES),
+        purpose=said,
+        why=why,
+        purposes=PURPOSES,
         items=tuple(zip(items, files.shown(items), strict=True)),
         parts=tuple(PART_WORDS.items()),
         did=DID_WORDS,

@@ -28,8 +28,59 @@ ASKED = {
     "upstream.number": "请填写移交文号",
     "upstream.due_on": "请填写要求办结的日期",
 }
+# Fields as the pages label them, for sentences that do not say what they are about.
+LABELS = {
+    "text": "事情经过",
+    "requests": "要求",
+    "reasons": "不同意的理由",
+    "occurred_at": "时间",
+    "sub_channel": "其他方式",
+    "about_case": "对哪件投诉的处理不满意",
+    "complainant.kind": "投诉人是",
+    "complainant.name": "姓名或单位名称",
+    "complainant.contact_person": "联系人",
+    "complainant.agent_for": "代谁投诉",
+    "complainant.id_number": "身份证号",
+    "complainant.gender": "性别",
+    "complainant.age": "年龄",
+    "complainant.education": "文化程度",
+    "complainant.ethnicity": "民族",
+    "complainant.employer": "工作单位",
+    "complainant.address": "通信地址",
+    "complainant.phone": "电话",
+    "complainant.email": "电子邮箱",
+    "respondent.department": "被投诉部门",
+    "respondent.person": "被投诉的工作人员",
+    "respondent.phone": "被投诉电话",
+    "respondent.address": "被投诉地址",
+    "upstream.system": "移交部门",
+    "upstream.number": "移交文号",
+    "upstream.due_on": "要求办结日期",
+    "visit.began_at": "接待时间",
+    "visit.place": "接待地点",
+    "visit.receivers": "接待人",
+    "visit.signed": "签名",
+    "visit.refusal": "不签的理由",
+    "letter.opened_at": "拆阅时间",
+    "letter.opener": "拆阅人",
+    "letter.envelope": "信封",
+    "letter.items": "件数",
+    "collective.people": "人数",
+    "collective.representatives": "代表",
+    "secret": "查询密码",
+}
 _LISTS = ("requests", "visit.receivers", "collective.representatives")  # a line of these is no field of its own
 _LEFT_EMPTY = frozenset({"missing", "empty"})
+# What is wrong without saying with what.
+_VAGUE = frozenset(
+    {
+        *("missing", "empty", "characters", "too_many_characters", "too_long", "too_short", "string_too_long"),
+        *("int_type", "int_parsing", "int_from_float", "greater_than_equal", "less_than_equal"),
+        *("enum", "literal_error", "string_pattern_mismatch", "future", "too_early"),
+        *("date_parsing", "date_type", "date_from_datetime_parsing"),
+        *("datetime_parsing", "datetime_type", "datetime_from_date_parsing", "timezone_aware"),
+    }
+)
 
 
 def nested(typed: Mapping[str, str]) -> dict[str, Any]:
@@ -56,9 +107,20 @@ def moment(text: str) -> str:
     return text if text.endswith(("Z", SHANGHAI_OFFSET)) else text + SHANGHAI_OFFSET
 
 
-def on_page(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Faults by the name of the field that the page shows: `requests.3` is a line of `requests`."""
-    return tuple(Fault(_field(fault.field), fault.code, _words(fault)) for fault in faults)
+def on_page(faults: Iterable[Fault], *, order: Sequence[str] = ()) -> tuple[Fault, ...]:
+    """Faults by the name of the field that the page shows: `requests.3` is a line of `requests`.
+
+    In the `order` of the page's fields; those of a part as a whole (`visit`) come before the part's own.
+    """
+    shown = [Fault(_field(fault.field), fault.code, _words(fault)) for fault in faults]
+    return tuple(sorted(shown, key=lambda fault: _place(fault.field, order)))
+
+
+def _place(field: str, order: Sequence[str]) -> int:
+    for place, name in enumerate(order):
+        if name == field or name.startswith(f"{field}."):
+            return place
+    return len(order)
 
 
 def of_fields(faults: Sequence[Fault], places: Collection[str]) -> tuple[Fault, ...]:
@@ -67,7 +129,10 @@ def of_fields(faults: Sequence[Fault], places: Collection[str]) -> tuple[Fault, 
 
 
 def _words(fault: Fault) -> str:
-    return ASKED.get(fault.field, fault.message) if fault.code in _LEFT_EMPTY else fault.message
+    if fault.code in _LEFT_EMPTY and fault.field in ASKED:
+        return ASKED[fault.field]
+    label = LABELS.get(_field(fault.field)) if fault.code in _VAGUE else None
+    return f"{label}：{fault.message}" if label else fault.message
 
 
 def _field(field: str) -> str:

@@ -11,6 +11,7 @@ from tests.intake.samples import json_of
 PUBLIC = ["/", "/offices", "/offices/220100", "/offices/222401", "/privacy", "/accessibility", "/complain", "/progress"]
 CLOSED = {
     "/counter/new",
+    "/counter/cases/<case>/facts",
     "/counter/cases/<case>/particulars",
     "/api/cases/<case>/particulars",
     "/api/evidence",

@@ -37,10 +37,10 @@ def received(client: FlaskClient, content: bytes, **more: str) -> dict[str, Any]
     return told
 
 
-def look(client: FlaskClient, token: str, case: str, *, purpose: str = "调查处理") -> TestResponse:
+def look(client: FlaskClient, token: str, case: str, *, purpose: str = "调查核实") -> TestResponse:
     return client.get("/api/evidence", query_string={"case": case, "purpose": purpose}, headers=bearer(token))
 
 
 def fetch(client: FlaskClient, token: str, evidence: str, **more: str) -> TestResponse:
-    query = {"purpose": "调查处理"} | more
+    query = {"purpose": "调查核实"} | more
     return client.get(f"/api/evidence/{evidence}", query_string=query, headers=bearer(token))

@@ -233,6 +233,6 @@ def test_a_refused_look_at_the_list_is_on_record(
     send(client, complaint())
     look(client, token(Post.HANDLER, id="h9"), CASE)
     looks: list[tuple[Any, ...]] = admin.execute("select officer_id, purpose, granted from intake.looks").fetchall()
-    assert looks == [("h9", "材料：调查处理", False)]
+    assert looks == [("h9", "材料：调查核实", False)]
     assert look(client, token(Post.FUNCTIONAL), "220100-2026-99").status_code == 404
     assert fetch(client, token(Post.FUNCTIONAL), "e3b0c442-98fc-4c14-9afb-f4c8996fb924").status_code == 404

@@ -119,7 +119,7 @@ def test_officers_see_add_release_and_download_on_a_page(client: FlaskClient, to
     address = f"/counter/cases/{CASE}/evidence"
     asked = client.get(address)
     assert "查看目的" in asked.text
-    form = {"csrf_token": csrf(asked), "purpose": "复核"}
+    form = {"csrf_token": csrf(asked), "purpose": "其他", "note": "复核材料"}
     assert client.post(address, data=form).status_code == 422
     bad = client.post(address, data=form | {"files": [(io.BytesIO(b"x"), "a.html")]})
     assert "不能收" in bad.text
@@ -133,7 +133,7 @@ def test_officers_see_add_release_and_download_on_a_page(client: FlaskClient, to
     assert "由人放行" in page.text
     links = re.findall(r'href="(/counter/evidence/[^"]+)"', page.text)
     assert [client.get(link.replace("&amp;", "&")).mimetype for link in links] == ["image/jpeg", "image/jpeg"]
-    assert "打开，fd，复核" in client.get(f"{address}?purpose=x").text
+    assert "打开，fd，其他：复核材料" in client.get(f"{address}?purpose=审批").text
 
 
 def test_who_has_no_part_in_the_case_adds_nothing(client: FlaskClient, token: Token) -> None:
@@ -144,4 +144,4 @@ def test_who_has_no_part_in_the_case_adds_nothing(client: FlaskClient, token: To
     assert client.post(address, data=form).status_code == 403
     form["files"] = [(io.BytesIO(files.PDF), "a.pdf")]
     assert client.post("/counter/cases/220100-2026-9/evidence", data=form).status_code == 404
-    assert client.get(f"{address}?purpose=x").status_code == 403
+    assert client.get(f"{address}?purpose=审批").status_code == 403
