@@ -93,6 +93,7 @@ def test_faults_come_together_with_links_and_nothing_typed_is_lost(console: Desk
     links = [link for link in wrong.links if link.startswith("#f-")]
     ids = {a["id"] for _, a in wrong.tags if a.get("id")}
     assert len(links) == 10
+    assert wrong.html.count("错误：") == 1 + len(links)  # in the title, and at each input once
     assert {link.removeprefix("#") for link in links} <= ids
     kept = wrong.form("/acts/assess").values
     assert ("scores.severity.reason", "涉及多次") in kept
