@@ -130,7 +130,7 @@ def agree(town: Town, receipt: Receipt) -> None:
     browser.open("/progress/case/agree")
     browser.press(action="/progress/case/agree")
     town.settle()
-    assert browser.open("/progress/case").heading == "您已认可处理结果"
+    assert browser.open("/progress/case").heading == "您已同意处理结果"
 
 
 def on_record(town: Town, receipt: Receipt) -> None:

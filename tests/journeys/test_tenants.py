@@ -27,6 +27,7 @@ OUTSIDE_THE_FENCE = {
 # What an officer of another office asks for, by service; all of it exists in this office.
 DOORS = (
     ("intake", "GET", "/api/cases/{case}/particulars?purpose=核对情况"),
+    ("intake", "GET", "/counter/cases/{case}/facts"),
     ("intake", "GET", "/counter/cases/{case}/particulars"),
     ("intake", "GET", "/counter/cases/{case}/particulars?purpose=核对情况"),
     ("routing", "GET", "/api/cases/{case}"),

@@ -36,6 +36,7 @@ DEED_WORDS = {
     Deed.DISPUTE_CONTACT: "没有人联系过我",
     Deed.WITHDRAW: "撤回投诉",
 }
+_DISPUTE_WORDS = "我认为应当受理"
 GRADE_WORDS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 
@@ -52,9 +53,19 @@ class Standing:
     today: date
 
     @property
+    def agreed(self) -> bool:
+        """True once the complainant accepted the result of this round, which has still to be closed."""
+        return (Deed.AGREE, f"round {self.round}") in self.done and self.step in ("done", "feedback_given", "agreed")
+
+    @property
     def answered(self) -> bool:
         """True once the result of this round was issued."""
         return self.has_result and self.step in ANSWERED
+
+
+def deed_words(*, not_accepted: bool) -> dict[Deed, str]:
+    """What each deed is called; what was not accepted has no result to refuse, but the decision may be disputed."""
+    return DEED_WORDS | ({Deed.REJECT: _DISPUTE_WORDS} if not_accepted else {})
 
 
 def mark(
@@ -93,6 +104,8 @@ def why_not(deed: Deed, standing: Standing) -> str | None:
         return _why_not_urge(standing)
     if deed is Deed.DISPUTE_CONTACT:
         return _why_not_dispute(standing)
+    if deed is Deed.WITHDRAW and standing.agreed:
+        return "您已经同意处理结果，不用再撤回"
     return None
 
 
@@ -129,6 +142,8 @@ def _why_not_rate(standing: Standing) -> str | None:
 
 
 def _why_not_urge(standing: Standing) -> str | None:
+    if standing.step == NOT_ACCEPTED:
+        return "这件投诉没有受理，不用催。您认为应当受理的，请提出来"
     if standing.answered:
         return "处理结果已经给您了，不用再催"
     if (Deed.URGE, standing.today.isoformat()) in standing.done:

@@ -95,8 +95,10 @@ def stages(
     return tuple(shown)
 
 
-def current_stage(stage: str | None) -> str:
+def current_stage(stage: str | None, *, agreed: bool = False) -> str:
     """The words for where it stands; before routing has spoken it is only registered."""
+    if agreed:
+        return "您已同意处理结果"
     return stage or "已收到，等待核对"
 
 

@@ -9,12 +9,21 @@ import unicodedata
 _REFUSED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+# What a person can neither see nor delete: most of the above, and blanks without width. Joiners stay: they draw.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 _LINES = re.compile("[\n\t]")
 
 
 def tidy(text: str) -> str:
     """Composed (NFC, so that Hangul from every phone is the same), line ends as `\\n`, no blanks around."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def seen(text: str) -> str:
+    """The text without what cannot be seen, for pages on which a person typed or pasted it."""
+    return _UNSEEN.sub("", text)
 
 
 def has_refused(text: str, *, lines: bool) -> bool:

@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from services.intake.actions.evidence.receiving import of_draft
 from services.intake.actions.register import register
 from services.intake.forms import Circumstances, Complaint
-from services.intake.rules import taxonomy
+from services.intake.rules import taxonomy, wording
 from services.intake.web import files, typed
 from services.intake.web.portal import office_options
 from services.kernel.clock import now
@@ -24,7 +24,7 @@ from services.kernel.web.login import house, public
 OTHER_TOPIC = "other"
 OFFICE, PROBLEM, CONTACT, CHECK = 1, 2, 3, 4
 STEPS = 5
-# The fields of each step, and the parts of the model whose faults are shown there.
+# The fields of each step in the order of its page, and the parts of the model whose faults are shown there.
 FIELDS = {
     OFFICE: ("office",),
     PROBLEM: ("topic", "text", "requests", "occurred_at", "respondent.department", "respondent.person"),
@@ -32,14 +32,14 @@ FIELDS = {
         "who",
         "complainant.name",
         "complainant.phone",
+        "wants_sms",
+        "complainant.agent_for",
+        "complainant.contact_person",
         "complainant.email",
+        "wants_email",
         "complainant.id_number",
         "complainant.age",
         "complainant.address",
-        "complainant.contact_person",
-        "complainant.agent_for",
-        "wants_sms",
-        "wants_email",
     ),
     CHECK: (),
 }
@@ -81,7 +81,7 @@ def go_on() -> str | tuple[str, int]:
     """One step on, back, or the end. Nothing typed is lost whatever is wrong."""
     draft = _draft(request.form.get("draft", ""))
     step = _number(request.form.get("step", ""))
-    draft.update({name: request.form.get(name, "") for name in FIELDS[step]})
+    draft.update({name: wording.seen(request.form.get(name, "")) for name in FIELDS[step]})
     go = request.form.get("go", "next")
     refused = files.take(draft=draft["key"], office=_office(draft), by=None) if step == PROBLEM else ()
     if go.startswith("drop-"):
@@ -152,8 +152,8 @@ def _faults(draft: Mapping[str, str]) -> tuple[Fault, ...]:
     try:
         Complaint.read(_given(draft), Circumstances(now(), house().offices, None))
     except Invalid as invalid:
-        return (*missing, *typed.on_page(invalid.faults))
-    return tuple(missing)
+        missing += invalid.faults
+    return typed.on_page(missing, order=[name for fields in FIELDS.values() for name in fields])
 
 
 def _given(draft: Mapping[str, str]) -> dict[str, Any]:

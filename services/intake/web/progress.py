@@ -13,7 +13,8 @@ from services.intake.actions.by_code import NO_MATCH, Opened, open_by_code
 from services.intake.actions.deeds import do, read_story
 from services.intake.forms import Key
 from services.intake.forms.progress import GradeGiven, ReasonsGiven, TextGiven
-from services.intake.rules.standing import DEED_WORDS, GRADE_WORDS, Deed
+from services.intake.rules import wording
+from services.intake.rules.standing import GRADE_WORDS, Deed, deed_words
 from services.intake.rules.telling import BY_WORDS, NOTICE_STATES, NOTICE_WORDS
 from services.intake.web import typed
 from services.intake.web.telling import Telling, tell
@@ -32,6 +33,7 @@ DONE_WORDS = {
     Deed.DISPUTE_CONTACT: "已经记下没有人联系过您，我们会核实",
     Deed.WITHDRAW: "您的投诉已经撤回",
 }
+DISPUTED = "已经记下您认为应当受理，我们会另外安排人重新决定，再答复您"
 
 pages = Blueprint("progress", __name__)
 
@@ -46,7 +48,7 @@ def ask() -> str:
 @public
 def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """The same page again when it does not match, with what was typed."""
-    given = {name: request.form[name] for name in ("code", "phone_last4", "secret") if request.form.get(name)}
+    given = _typed("code", "phone_last4", "secret")
     here, at = house(), now()
     try:
         opened = open_by_code(here, parse(Key, given), address=request.remote_addr or "", at=at)
@@ -76,12 +78,12 @@ def case() -> str | Response:
     opened = _opened()
     if opened is None:
         return redirect("/progress", code=303)
-    done = request.args.get("done", "")
+    done, told = request.args.get("done", ""), _told(opened)
     return render_template(
         "intake/progress/case.html",
-        told=_told(opened),
-        said=DONE_WORDS[Deed(done)] if done in list(Deed) else "",
-        deed_words=DEED_WORDS,
+        told=told,
+        said=_done_words(Deed(done), told) if done in list(Deed) else "",
+        deed_words=deed_words(not_accepted=told.not_accepted),
         notice_words=NOTICE_WORDS,
         notice_states=NOTICE_STATES,
         by_words=BY_WORDS,
@@ -105,7 +107,7 @@ def act(deed: str) -> str | Response | tuple[str, int]:
     if opened is None:
         return redirect("/progress", code=303)
     doing = _deed(deed)
-    given = {name: request.form[name] for name in ("text", "reasons", "grade") if request.form.get(name)}
+    given = _typed("text", "reasons", "grade")
     try:
         do(house(), opened, doing, at=now(), **_said(doing, given))
     except Invalid as invalid:
@@ -124,6 +126,12 @@ def leave() -> Response:
     return answer
 
 
+def _typed(*names: str) -> dict[str, str]:
+    """What was typed into these fields, as far as it can be seen."""
+    typed_in = {name: wording.seen(request.form.get(name, "")) for name in names}
+    return {name: value for name, value in typed_in.items() if value}
+
+
 def _said(deed: Deed, given: dict[str, str]) -> dict[str, Any]:
     match deed:
         case Deed.SUPPLEMENT:
@@ -134,6 +142,10 @@ def _said(deed: Deed, given: dict[str, str]) -> dict[str, Any]:
             return {"grade": parse(GradeGiven, {name: given[name] for name in ("grade",) if name in given}).grade}
         case _:
             return {}
+
+
+def _done_words(deed: Deed, told: Telling) -> str:
+    return DISPUTED if deed is Deed.REJECT and told.not_accepted else DONE_WORDS[deed]
 
 
 def _deed(name: str) -> Deed:
@@ -149,7 +161,7 @@ def _deed_page(deed: Deed, told: Telling, given: dict[str, str], faults: tuple[F
         told=told,
         typed=given,
         faults=faults,
-        title=DEED_WORDS[deed],
+        title=deed_words(not_accepted=told.not_accepted)[deed],
         grades=tuple(GRADE_WORDS.items()),
     )
 

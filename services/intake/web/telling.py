@@ -11,7 +11,7 @@ import msgspec
 
 from services.intake.actions.reading import Fact, Sent, Story
 from services.intake.rules import standing, telling
-from services.intake.rules.standing import DEED_WORDS, Deed
+from services.intake.rules.standing import Deed
 from services.intake.rules.telling import Limit, Stage
 from services.kernel.house import House
 from services.kernel.offices import Office
@@ -61,19 +61,20 @@ class Telling:
     explanation: Explanation | None
     may: tuple[Deed, ...]
     ended: bool
+    not_accepted: bool
 
 
 def tell(house: House, story: Story, *, today: date) -> Telling:
     """The story in words, with its sealed result opened."""
     office = house.offices[story.office]
-    limit = _limit(story)
+    limit, stands = _limit(story), story.standing(today)
     ruler, days = _days(story, limit, today)
     return Telling(
         case=story.case,
         number=story.number,
         office=office,
         unit=next((d.name for d in office.departments if d.code == story.department), None),
-        stage=telling.current_stage(story.stage),
+        stage=telling.current_stage(story.stage, agreed=stands.agreed),
         stages=telling.stages(story.registered_at, story.milestones, anonymous=story.kind == "anonymous"),
         limit=limit,
         ruler=ruler,
@@ -81,13 +82,15 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         notices=story.notices,
         result=_result(house, story),
         explanation=_explanation(house, story),
-        may=standing.possible(story.standing(today)),
+        may=standing.possible(stands),
         ended=story.step in standing.ENDED,
+        not_accepted=story.step == standing.NOT_ACCEPTED,
     )
 
 
 def as_json(told: Telling) -> dict[str, Any]:
     """What `POST /api/progress` answers."""
+    names = standing.deed_words(not_accepted=told.not_accepted)
     ruler, limit = told.ruler, told.limit
     return {
         "id": told.case,
@@ -120,7 +123,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         ],
         "result": told.result,
         "explanation": told.explanation,
-        "may": [{"act": deed.value, "words": DEED_WORDS[deed]} for deed in told.may],
+        "may": [{"act": deed.value, "words": names[deed]} for deed in told.may],
     }
 
 

@@ -13,7 +13,7 @@ class ComplaintRegistered(Event, frozen=True, kw_only=True):
 
     `sealed_contact` (particulars, `complaint.contact`) is JSON `{phone, email}`; `sealed_particulars` (particulars,
     `complaint.particulars`) is JSON of everything said about persons and the narrative; `sealed_brief` (casework,
-    `complaint.brief`) is JSON `{name, summary}` with the name masked, for work lists.
+    `complaint.brief`) is JSON `{name, summary, requests}` with the name masked, for work lists and opinions.
     """
 
     TYPE: ClassVar[str] = "complaint.registered.v1"

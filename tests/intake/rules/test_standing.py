@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.intake.rules.standing import Deed, Standing, mark, possible, why_not
+from services.intake.rules.standing import Deed, Standing, deed_words, mark, possible, why_not
 
 TODAY = date(2026, 11, 24)
 S, U, A, R, G, D, W = (
@@ -44,8 +44,8 @@ TABLE = [
     (standing("registered"), {S, U, W}),
     (standing("confirming", contacted=True), {S, U, D, W}),
     (standing("confirming", contacted=True, done=(U, D)), {S, W}),
-    (standing("invalid_notified"), {S, U, R, W}),
-    (standing("invalid_notified", done=(R,)), {S, U, W}),
+    (standing("invalid_notified"), {S, R, W}),
+    (standing("invalid_notified", done=(R,)), {S, W}),
     (standing("accepted"), {S, U, W}),
     (standing("awaiting_approval"), {S, U, W}),
     (standing("done"), {S, U, W}),  # measures done, result not sent yet
@@ -53,7 +53,8 @@ TABLE = [
     (standing("feedback_given", result=True), {S, A, R, G, W}),
     (standing("feedback_given", result=True, object_by=TODAY), {S, A, R, G, W}),
     (standing("feedback_given", result=True, object_by=date(2026, 11, 23)), {S, A, G, W}),
-    (standing("feedback_given", result=True, done=(A, G)), {S, W}),
+    (standing("feedback_given", result=True, done=(A, G)), {S}),
+    (standing("feedback_given", result=True, done=(R, G)), {S, W}),
     (standing("agreed", result=True), {S, G, W}),
     (standing("reassessing", result=True), {S, G, W}),
     (standing("investigating", round=2), {S, U, W}),
@@ -100,3 +101,23 @@ def test_who_disputed_that_it_was_not_accepted_may_still_refuse_the_result() -> 
     )
     assert why_not(R, answered) is None
     assert mark(R, step="feedback_given", round=1, today=TODAY) not in {m for _, m in disputed}
+
+
+@pytest.mark.parametrize(
+    ("stands", "agreed"),
+    [
+        (standing("feedback_given", result=True), False),
+        (standing("feedback_given", result=True, done=(R,)), False),
+        (standing("feedback_given", result=True, done=(A,)), True),
+        (standing("agreed", result=True, done=(A,)), True),
+        (standing("closed", result=True, done=(A,)), False),  # what came after it is said instead
+        (standing("reassessing", result=True, done=(A,)), False),
+    ],
+)
+def test_agreed_is_until_something_comes_after_it(stands: Standing, agreed: bool) -> None:
+    assert stands.agreed is agreed
+
+
+def test_what_was_not_accepted_is_disputed_by_its_own_name() -> None:
+    assert deed_words(not_accepted=True)[R] == "我认为应当受理"
+    assert deed_words(not_accepted=False)[R] == "不同意处理结果"

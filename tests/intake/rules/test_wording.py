@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.intake.rules.wording import has_refused, summary, tidy
+from services.intake.rules.wording import has_refused, seen, summary, tidy
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,9 @@ def test_a_summary_is_one_line() -> None:
     assert summary("一\n二  三") == "一 二 三"
     assert summary("长" * 36) == "长" * 36
     assert summary("长" * 37) == "长" * 35 + "…"
+
+
+def test_what_cannot_be_seen_goes_and_everything_else_stays() -> None:
+    assert seen("a\x00\x07\x1b\x7f\u061c\u200b\u200e\u202e\u2060\u2066\ufeffb") == "ab"
+    for kept in ("一\r\n二\t三", "👨\u200d👩\u200d👧", "김철수", "㛃𠮷"):
+        assert seen(kept) == kept

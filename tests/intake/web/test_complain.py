@@ -99,7 +99,7 @@ def test_an_office_must_be_chosen(client: FlaskClient) -> None:
 
 def test_what_was_typed_survives_a_fault(client: FlaskClient) -> None:
     page = step(client, client.get("/complain"), 1, office=OFFICE)
-    page = step(client, page, 2, **PROBLEM | {"topic": "", "text": "看\u202e我"})
+    page = step(client, page, 2, **PROBLEM | {"topic": "", "text": "\u202e\u200b"})
     assert page.status_code == 422
     assert "还有 2 处要补充或改正" in page.text
     assert "说明原因" in page.text
@@ -185,3 +185,53 @@ def test_messages_are_ticked_beforehand_except_where_they_may_endanger(
     box = re.search(r'<input[^>]*name="wants_sms"[^>]*>', unticked.text)
     assert box is not None
     assert "checked" not in box[0]
+
+
+def test_what_cannot_be_seen_is_taken_out_of_what_was_typed(client: FlaskClient, house: House, said: Said) -> None:
+    page = step(client, client.get("/complain"), 1, office=OFFICE)
+    page = step(client, page, 2, **PROBLEM | {"text": "\ufeff少算\u202e了\x07三年\u200b\r\n没人\u2066解释"})
+    page = step(client, page, 3, **CONTACT | {"complainant.name": "王\u200e小\x00兰"})
+    assert step(client, page, 4).status_code == 200
+    plain = house.keys.open(
+        said()[0][1]["sealed_particulars"],
+        purpose=Purpose.PARTICULARS,
+        office=OFFICE,
+        what="complaint.particulars",
+        row=CASE,
+    )
+    assert '"text":"少算了三年\\n没人解释"' in plain
+    assert '"name":"王小兰"' in plain
+
+
+def test_what_is_checked_says_each_request_and_by_which_ways_we_write(client: FlaskClient) -> None:
+    check = walked(client, CONTACT | {"complainant.email": "wang@example.cn", "wants_email": "yes"})
+    assert "<p>重新核</p><p>说明原因</p>" in check.text
+    assert "<dt>发邮件</dt><dd>要</dd>" in check.text
+    assert "<dt>发邮件</dt><dd>不要</dd>" in walked(client, CONTACT).text
+
+
+def test_faults_stand_in_the_order_of_the_page_and_name_their_fields(client: FlaskClient) -> None:
+    page = step(client, step(client, client.get("/complain"), 1, office=OFFICE), 2, **PROBLEM)
+    wrong = {
+        "complainant.name": "王" * 61,
+        "complainant.phone": "123",
+        "complainant.agent_for": "李" * 61,
+        "complainant.age": "七十",
+        "complainant.address": "路" * 201,
+    }
+    told = re.findall(r'<a href="#f-([^"]+)">([^<]+)</a>', step(client, page, 3, who="individual", **wrong).text)
+    assert told == [
+        ("complainant-name", "姓名或单位名称：太长了，最多 60 个字，现在有 61 个"),
+        ("complainant-phone", "电话号码不对，手机是 11 位，座机要带区号"),
+        ("complainant-agent_for", "代谁投诉：太长了，最多 60 个字，现在有 61 个"),
+        ("complainant-age", "年龄：应当是整数"),
+        ("complainant-address", "通信地址：太长了，最多 200 个字，现在有 201 个"),
+    ]
+    page = step(client, client.get("/complain"), 1, office=OFFICE)
+    page = step(client, page, 2, **PROBLEM | {"topic": "", "text": "", "requests": "\n".join("一二三四五六七八九十百")})
+    told = re.findall(r'<a href="#f-([^"]+)">([^<]+)</a>', page.text)
+    assert told == [
+        ("topic", "请选一项最接近的"),
+        ("text", "请写几句事情经过"),
+        ("requests", "要求：太多了，最多 10 项"),
+    ]

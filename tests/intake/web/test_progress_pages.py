@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.kernel import clock
+from services.kernel.contracts import routing
 from services.kernel.house import House
-from tests.intake.samples import CASE
+from services.kernel.sealed import Purpose
+from tests.intake.samples import CASE, OFFICE, heard
 from tests.intake.web.sending import Said, hear, issued, registered
 
 
@@ -118,3 +120,43 @@ def test_without_the_code_no_deed_is_done(client: FlaskClient, said: Said) -> No
     assert client.post("/progress/case/withdraw").headers["Location"] == "/progress"
     assert len(said()) == 1
     assert CASE not in client.get("/progress").text
+
+
+def test_who_has_agreed_reads_that_and_is_not_asked_to_withdraw(reader: FlaskClient, house: House) -> None:
+    hear(house, issued(house))
+    assert "撤回投诉" in reader.get("/progress/case").text
+    page = reader.get(reader.post("/progress/case/agree").headers["Location"])
+    assert "<h1>您已同意处理结果</h1>" in page.text
+    assert "撤回投诉" not in page.text
+    refused = reader.post("/progress/case/withdraw")
+    assert refused.status_code == 409
+    assert "您已经同意处理结果" in refused.text
+
+
+def test_what_was_not_accepted_is_not_hurried_but_disputed(reader: FlaskClient, house: House, said: Said) -> None:
+    sealed = house.keys.seal("不归社保管", purpose=Purpose.CASEWORK, office=OFFICE, what="case.explanation", row=CASE)
+    hear(
+        house,
+        heard(
+            routing.CaseNotAccepted,
+            seq=5,
+            act="confirm_invalid",
+            step="invalid_notified",
+            stage="没有受理，已说明理由",
+            validity="invalid_unrelated",
+            refer_to=None,
+            sealed_explanation=sealed,
+        ),
+    )
+    page = reader.get("/progress/case").text
+    assert "不归社保管" in page
+    assert "我认为应当受理" in page
+    for absent in ("催一下", "到期没有答复", "不同意处理结果", "决定是否受理</b>"):
+        assert absent not in page
+    assert "这件投诉没有受理，不用催" in reader.post("/progress/case/urge").text
+    asked = reader.get("/progress/case/reject").text
+    assert "<h1>我认为应当受理</h1>" in asked
+    assert "为什么应当受理" in asked
+    done = reader.post("/progress/case/reject", data={"reasons": "是社保\u200b的事"})
+    assert said()[-1][0] == "complaint.result_rejected.v1"
+    assert "您认为应当受理" in reader.get(done.headers["Location"]).text
