@@ -255,6 +255,32 @@ class Custody(OfOffice, Base):
     at: Mapped[datetime]
 
 
+class Draft(OfOffice, Base):
+    """Something that arrived and waits in the tray to be registered. Never deleted; `mark` makes the same the same row.
+
+    `sealed_content` is JSON `{name, address, subject, text, notes}` (particulars, `draft.content`, row = id);
+    `original` is the address in the file store of the whole message, sealed for `office`.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        UniqueConstraint("office", "mark"),
+        Index("ix_drafts_waiting", "office", "received_at", postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(CODE)
+    state: Mapped[str] = mapped_column(CODE)
+    mark: Mapped[bytes] = mapped_column(HASH)
+    received_at: Mapped[datetime]
+    sealed_content: Mapped[str] = mapped_column(Text)
+    original: Mapped[str] = mapped_column(String(64))
+    case: Mapped[str | None] = mapped_column("case_id", CASE)
+    done_by: Mapped[str | None] = mapped_column(String(64))
+    done_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(String(200))
+
+
 class Miss(Base):
     """Wrong codes of late, by keyed hash of a code or of an address and its day. Kept for a day; names nobody."""
 

@@ -26,7 +26,8 @@ from services.intake.web.api import (
     read_by_the_view,
     registering_officer,
 )
-from services.intake.web.counter import NAV, PURPOSES
+from services.intake.web.counter import PURPOSES
+from services.intake.web.navigation import nav
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
@@ -212,7 +213,7 @@ def _page(case: str, *, purpose: str, faults: tuple[Fault, ...] = ()) -> str:
         accept=files.ACCEPT,
         faults=faults,
         may_release=officer().holds(Post.FUNCTIONAL),
-        nav=NAV,
+        nav=nav(),
     )
 
 
