@@ -203,6 +203,18 @@ class Look(OfOffice, Base):
     at: Mapped[datetime]
 
 
+class HeardYear(Base):
+    """A year of the working calendar as the province published it; `of_office` is set for the own rest days of one
+    office, empty for the province's calendar."""
+
+    __tablename__ = "calendars"
+
+    of_office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
 class Miss(Base):
     """Wrong codes of late, by keyed hash of a code or of an address and its day. Kept for a day; names nobody."""
 

@@ -51,6 +51,7 @@ NOTICE_KINDS = {
     "callback": "回访",
     "closed": "已办结",
     "overdue": "超期致歉",
+    "moved": "期限变动",
     "withdrawn": "已撤诉",
 }
 NOTICE_STATES = {

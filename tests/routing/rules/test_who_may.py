@@ -197,6 +197,8 @@ def test_a_complainant_is_told_what_he_may_do() -> None:
         Act.WITHDRAW,
         Act.URGE,
         Act.SUPPLEMENT,
+        Act.DISPUTE_CONTACT,
+        Act.LEAVE_CONTACT,
     ]
     assert possible(a_case(Step.ARCHIVED), CP) == ()
 
