@@ -22,7 +22,7 @@ demo:  ## send sample complaints to a running province and walk some to the arch
 	@$(VENV)/python -m deploy.local.demo
 
 test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
-	$(VENV)/python -m pytest -n $(WORKERS) --timeout 120
+	$(VENV)/python -m pytest -n $(WORKERS) --dist loadgroup --timeout 120
 
 test-fast: dev  ## rules and actions: seconds
 	$(VENV)/python -m pytest -n $(WORKERS) --timeout 30 $(wildcard tests/*/rules tests/*/actions)
@@ -44,8 +44,8 @@ format: dev  ## rewrite the code in the one format
 snapshots: dev  ## write the contract snapshots anew, after a change that is meant
 	$(VENV)/python -m deploy.checks --write
 
-bench: dev  ## benchmarks: ratios to the raw limits measured in the same run
-	$(VENV)/python -m pytest -p no:xdist -s tests/benchmarks
+bench: dev  ## ratios to raw limits measured in the same run; WHICH="H1 H5" for some
+	$(VENV)/python -m tests.benchmarks $(WHICH)
 
 lock: dev  ## resolve the requirements anew, with hashes
 	$(COMPILE) --extra demo -o requirements.lock pyproject.toml

@@ -6,12 +6,16 @@ office sees nothing at all.
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import structlog
+from psycopg.pq import Escaping, ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -35,10 +39,10 @@ class Database:
             pool_size=connections,
             max_overflow=connections,
             pool_timeout=5,
-            pool_pre_ping=True,
             hide_parameters=True,  # a statement's values may be somebody's data, and errors reach the log
             connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
         )
+        event.listen(self.engine, "checkout", _leave_the_dead)
         self._offices = offices
 
     @contextmanager
@@ -76,6 +80,26 @@ def is_unreachable(cause: BaseException) -> bool:
     return isinstance(cause, DBAPIError) and (cause.connection_invalidated or isinstance(cause, OperationalError))
 
 
+def _leave_the_dead(connection: Any, _record: object, _fairy: object) -> None:
+    """A server that went away has hung up: there is something to read where nothing was asked. Every other connection
+    of that time is given up with it. Asking the server each time would cost a round trip for every unit of work."""
+    watch = select.poll()
+    watch.register(connection.fileno(), select.POLLIN)
+    if watch.poll(0):
+        raise InvalidatePoolError
+
+
 def _see(connection: Connection, offices: str) -> None:
-    """Without the compiler's detour: this is done for every unit of work and every message."""
-    connection.exec_driver_sql("select set_config('app.offices', %s, true)", (offices,)).close()
+    """Together with the transaction's beginning and without the cursor's detour, because every unit of work does it.
+
+    What goes wrong is said again on the usual way, so that it is told as everything else that goes wrong.
+    """
+    driver: Any = connection.connection.driver_connection
+    begin = b"begin; " if driver.info.transaction_status == TransactionStatus.IDLE else b""
+    told = Escaping(driver.pgconn).escape_literal(offices.encode())
+    try:
+        done = driver.pgconn.exec_(b"%bselect set_config('app.offices', %b, true)" % (begin, told)).status
+    except psycopg.OperationalError:
+        done = ExecStatus.FATAL_ERROR
+    if done != ExecStatus.TUPLES_OK:
+        connection.exec_driver_sql("select set_config('app.offices', %s, true)", (offices,)).close()

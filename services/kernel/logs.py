@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from services.kernel.messaging.faults import describe, frames
 
 # Fields that could carry a person; a log line that has one is a bug, and the line shows it.
 _NEVER = frozenset(
@@ -20,8 +23,17 @@ def _withhold(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDic
     return line
 
 
-def configure(*, service: str, level: str) -> None:
-    """Send structlog and the standard library's logs to standard output as JSON."""
+def _say_where(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Of an exception its kind and its trace. Its message stays away: libraries quote what they were given."""
+    given = line.pop("exc_info", None)
+    cause = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else sys.exc_info()[1]
+    if given and cause is not None:
+        line["error"], line["trace"] = describe(cause), frames(cause)
+    return line
+
+
+def configure(*, service: str, level: str, to: TextIO | None = None) -> None:
+    """Send structlog and the standard library's logs as JSON to standard output, or `to` elsewhere."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -34,13 +46,13 @@ def configure(*, service: str, level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(to or sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                _say_where,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import String, text
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 _CASE = re.compile(r"(?P<office>[0-9A-Z]{6})-(?P<year>\d{4})-(?P<serial>[1-9]\d*)")
@@ -61,7 +61,7 @@ class CounterRow:
 
 
 _NEXT = """
-insert into {schema}.counters (office, series, year, last) values (:office, :series, :year, 1)
+insert into {schema}.counters (office, series, year, last) values (%(office)s, %(series)s, %(year)s, 1)
 on conflict (office, series, year) do update set last = {schema}.counters.last + 1
 returning last
 """
@@ -69,5 +69,5 @@ returning last
 
 def next_serial(session: Session, *, schema: str, office: str, series: str, year: int) -> int:
     """The next serial, 1, 2, 3 …; the row stays locked until the transaction ends, so none is lost or given twice."""
-    statement = text(_NEXT.format(schema=schema))
-    return int(session.execute(statement, {"office": office, "series": str(series), "year": year}).scalar_one())
+    values = {"office": office, "series": str(series), "year": year}
+    return int(session.connection().exec_driver_sql(_NEXT.format(schema=schema), values).scalar_one())

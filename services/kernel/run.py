@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -35,7 +36,7 @@ def find(name: str) -> Service:
 
 
 def main(name: str, arguments: Sequence[str]) -> None:
-    """Run one process until it is told to stop. Exits with 2 and a sentence when the environment is not settled."""
+    """Run one process until it is told to stop. Ends with status 1 and a sentence when it lacks a setting."""
     commands: dict[str, Callable[[str, Settings, Sequence[str]], int]] = {
         "web": _web,
         "work": _work,
@@ -46,7 +47,8 @@ def main(name: str, arguments: Sequence[str]) -> None:
         settings = Settings.read(os.environ)
     except Unsettled as cause:
         sys.exit(f"services.{name}: {cause}")
-    logs.configure(service=name, level=settings.log_level)
+    # What an operator's command answers stands alone on standard output.
+    logs.configure(service=name, level=settings.log_level, to=None if wanted in commands else sys.stderr)
     sys.exit(commands.get(wanted, _own(wanted))(name, settings, rest))
 
 
@@ -133,13 +135,19 @@ def _migrate(name: str, settings: Settings, _rest: Sequence[str]) -> int:
 
 def _own(wanted: str) -> Command:
     def run(name: str, settings: Settings, rest: Sequence[str]) -> int:
+        from services.kernel.desk import parked
+
         service = find(name)
-        if wanted not in service.commands:
-            known = ", ".join(("web", "work", "migrate", *service.commands))
+        commands: dict[str, Callable[[House, Sequence[str]], int]] = {
+            "parked": partial(parked, service),
+            **service.commands,
+        }
+        if wanted not in commands:
+            known = ", ".join(("web", "work", "migrate", *commands))
             sys.exit(f"services.{name}: {wanted or 'no command'}; there are: {known}")
         house = House.open(name, settings)
         try:
-            return service.commands[wanted](house, rest)
+            return commands[wanted](house, rest)
         finally:
             house.close()
 

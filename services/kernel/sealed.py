@@ -99,9 +99,9 @@ class KeyRing:
 
     def open(self, token: str, *, purpose: Purpose, office: str, what: str, row: str) -> str:
         """The text in the token. Raises CannotOpen when anything about it is not as it was sealed."""
-        raw = base64.urlsafe_b64decode(token)
         at = 2 + _NONCE + _KEY + _TAG
         try:
+            raw = base64.urlsafe_b64decode(token)
             key = self._unwrap(purpose, office, raw[:at])
             plain = _decrypt(
                 _SUITE_OF[raw[0]],

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from services.kernel.run import end_with_parent, main
 
 _SHARED = (
     "alembic",
+    "granian.server.mp",
+    "granian.wsgi",
     "services.kernel.messaging.worker",
     "services.kernel.timetable",
     "services.kernel.web.app",
@@ -98,6 +101,9 @@ def _start(child: Child) -> None:
         sys.stderr.flush()
         sys.stdout.flush()
         os._exit(end.code if isinstance(end.code, int) else 1)
+    except BaseException:  # noqa: BLE001 - the parent's stack lies below this one: nobody else will tell
+        sys.stderr.write(traceback.format_exc())
+        sys.stderr.flush()
     finally:
         os._exit(1)
 

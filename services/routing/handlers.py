@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts import Event, archive, intake, notification
+from services.kernel.database import narrow
 from services.kernel.house import House
 from services.kernel.service import BatchHandler, Handler
-from services.routing.actions.hearing import hear, hear_delivered, rate
+from services.routing.actions.hearing import hear, hear_delivered, rate, what_is_rejected
 from services.routing.actions.opening import open_cases
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import Evidence, Said
@@ -47,7 +48,8 @@ def on_result_rejected(session: Session, event: intake.ResultRejected, house: Ho
     """Who rejects has read it, even when that event comes later. The reasons stay sealed."""
     hear_delivered(session, house, event, Evidence.READ, about=None)
     reasons = event.sealed_reasons
-    hear(session, house, event, Act.REJECT, party=_BY, said=Said(reason=reasons), sealed_reasons=reasons)
+    act = what_is_rejected(session, event)
+    hear(session, house, event, act, party=_BY, said=Said(reason=reasons), sealed_reasons=reasons)
 
 
 def on_rated(session: Session, event: intake.ServiceRated, house: House) -> None:
@@ -89,7 +91,17 @@ HEARS: Mapping[type[Event], Handler] = {
     archive.DossierFiled: on_filed,
 }
 
-# The flood: registrations of many offices that have arrived together are opened together.
+
+def on_notices(session: Session, events: Sequence[notification.NoticeStateChanged], house: House) -> None:
+    """Most of them change nothing here, and cost nothing then."""
+    for event in events:
+        if event.kind == "result" and event.state == "delivered":
+            narrow(session, seeing=(event.office,))
+            on_notice(session, event, house)
+
+
+# The flood: registrations of many offices that have arrived together are opened together, and notices heard together.
 HEARS_MANY: Mapping[type[Event], BatchHandler] = {
-    intake.ComplaintRegistered: lambda session, events, house: open_cases(session, house, events)
+    intake.ComplaintRegistered: lambda session, events, house: open_cases(session, house, events),
+    notification.NoticeStateChanged: on_notices,
 }

@@ -18,7 +18,9 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 _STORY = ["case.opened.v1", "complaint.registered.v1", "notice.state_changed.v1", "notice.state_changed.v1"]
 _UNSENT = " + ".join(f"(select count(*) from {name}.outbox where sent_at is null)" for name in SERVICES)
 _SAID = " + ".join(f"(select count(*) from {name}.outbox)" for name in SERVICES)
-_PROBLEMS = " + ".join(f"(select count(*) from {name}.{table})" for name in SERVICES for table in ("postponed", "undecodable"))
+_PROBLEMS = " + ".join(
+    f"(select count(*) from {name}.{table})" for name in SERVICES for table in ("postponed", "undecodable")
+)
 
 
 class Wrong(Exception):
@@ -32,23 +34,32 @@ def number(connection: Connection, statement: str, *values: Any) -> int:
 
 def until_handed(connection: Connection, gateway: Gateway, count: int, *, within: float) -> None:
     """Until each complaint has its case and its dossier, and its notice was handed over."""
-    goals = [lambda: gateway.submitted]
-    goals += [lambda t=table: number(connection, f"select count(*) from {t}") for table in ("routing.cases", "archive.dossiers")]  # type: ignore[misc]
-    _until(lambda: [goal() for goal in goals], [count] * 3, within=within, every=0.02, at_most=True)
+
+    def found() -> list[int]:
+        rows = [number(connection, f"select count(*) from {table}") for table in ("routing.cases", "archive.dossiers")]
+        return [gateway.submitted, *rows]
+
+    _until(found, [count] * 3, within=within, every=0.02, at_most=True)
 
 
 def until_quiet(connection: Connection, *, within: float) -> None:
     """Until everything that was said was sent and is in the archive."""
 
     def left() -> list[int]:
-        return [number(connection, f"select {_UNSENT}"), number(connection, f"select {_SAID} - (select count(*) from archive.entries)")]
+        return [
+            number(connection, f"select {_UNSENT}"),
+            number(connection, f"select {_SAID} - (select count(*) from archive.entries)"),
+        ]
 
     _until(left, [0, 0], within=within, every=0.1)
 
 
 def until_delivered(connection: Connection, count: int, *, within: float) -> None:
     """Until every notice is known to be delivered, also at intake."""
-    told = [f"select count(*) from {table} where state = 'delivered'" for table in ("notification.notices", "intake.notices")]
+    told = [
+        f"select count(*) from {table} where state = 'delivered'"
+        for table in ("notification.notices", "intake.notices")
+    ]
     _until(lambda: [number(connection, statement) for statement in told], [count] * 2, within=within, every=0.05)
 
 
@@ -88,12 +99,21 @@ def exactly_once(province: Province, connection: Connection, ids: Sequence[str])
     equal("phones that were told", sorted(handed), [phone(n) for n in range(count)])
     equal("messages to one phone", set(handed.values()), {1})
     for table in ("notification.notices", "intake.notices"):
-        equal(table, connection.execute(f"select state, count(*) from {table} group by 1").fetchall(), [("delivered", count)])
+        equal(
+            table,
+            connection.execute(f"select state, count(*) from {table} group by 1").fetchall(),
+            [("delivered", count)],
+        )
     stories = connection.execute(
-        "select story, count(*) from (select array_agg(type order by type) as story from archive.entries group by case_id) s group by 1"
+        "select story, count(*) from"
+        " (select array_agg(type order by type) as story from archive.entries group by case_id) s group by 1"
     ).fetchall()
     equal("what the dossiers tell", stories, [(_STORY, count)])
-    equal("messages kept twice", number(connection, "select count(*) - count(distinct message_id) from archive.entries"), 0)
+    equal(
+        "messages kept twice",
+        number(connection, "select count(*) - count(distinct message_id) from archive.entries"),
+        0,
+    )
     equal("rows unsent", number(connection, f"select {_UNSENT}"), 0)
     equal("rows postponed, parked or undecodable", number(connection, f"select {_PROBLEMS}"), 0)
     equal("messages left at the broker", province.rig.waiting_messages(), {})

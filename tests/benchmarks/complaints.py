@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 
 _TEXT = (
     "本人于去年十二月到窗口申请办理养老保险关系转移接续，工作人员口头告知材料齐全，四十五个工作日内可以办结。"
@@ -11,7 +12,13 @@ _TEXT = (
 )
 
 
-def request(number: int, *, offices: Sequence[str], run: str) -> bytes:
+def requests(numbers: Iterable[int], *, offices: Sequence[str]) -> dict[int, bytes]:
+    """By their numbers, which no two complaints of a province may share."""
+    run = uuid.uuid4().hex
+    return {number: _request(number, offices=offices, run=run) for number in numbers}
+
+
+def _request(number: int, *, offices: Sequence[str], run: str) -> bytes:
     """A whole HTTP request of some 1.7 KB; the phone number is unique in the run, and so is the idempotency key."""
     body = json.dumps(
         {

@@ -11,7 +11,7 @@ import struct
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -155,21 +155,21 @@ class Mailbox(asyncio.Protocol):
 
 @dataclass
 class Answers:
-    """What came back, and when it was answered after it was sent (seconds)."""
+    """What came back: the case of each complaint by its number, what was refused, and the seconds of each answer."""
 
-    ids: list[str] = field(default_factory=list)
+    ids: dict[int, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
 
-async def send(port: int, requests: Sequence[bytes], *, connections: int, rate: float | None = None) -> Answers:
-    """Send them all, each on the next connection that is free; with a `rate` one after the other on a schedule."""
-    answers, waiting = Answers(), deque(requests)
+async def send(port: int, requests: Mapping[int, bytes], *, connections: int, rate: float | None = None) -> Answers:
+    """Send them all, each on the next connection that is free; with a `rate` (a second) on a schedule."""
+    answers, waiting = Answers(), deque(requests.items())
     loop = asyncio.get_running_loop()
     done = loop.create_future()
     began = loop.time()
 
-    def due() -> bytes | None:
+    def due() -> tuple[int, bytes] | None:
         """The next request, None when it is not its time yet or there is none."""
         if not waiting:
             return None
@@ -199,9 +199,12 @@ async def send(port: int, requests: Sequence[bytes], *, connections: int, rate: 
 
 
 class _Client(asyncio.Protocol):
-    def __init__(self, due: Any, ended: Any, answers: Answers) -> None:
+    def __init__(
+        self, due: Callable[[], tuple[int, bytes] | None], ended: Callable[[], None], answers: Answers
+    ) -> None:
         self._due, self._ended, self._answers = due, ended, answers
         self._sent = 0.0
+        self._number = 0
         self._waiting = b""
         self.is_free = True
         self.transport: Any = None
@@ -214,7 +217,8 @@ class _Client(asyncio.Protocol):
         self.is_free = request is None
         if request is not None:
             self._sent = time.perf_counter()
-            self.transport.write(request)
+            self._number, body = request
+            self.transport.write(body)
 
     def data_received(self, data: bytes) -> None:
         self._waiting += data
@@ -224,7 +228,7 @@ class _Client(asyncio.Protocol):
         self._waiting = b""
         self._answers.seconds.append(time.perf_counter() - self._sent)
         if head.startswith(b"HTTP/1.1 201"):
-            self._answers.ids.append(json.loads(body)["id"])
+            self._answers.ids[self._number] = json.loads(body)["id"]
         else:
             self._answers.faults.append(f"{head[:40]!r} {body[:200]!r}")
         self._ended()

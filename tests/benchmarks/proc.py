@@ -30,7 +30,7 @@ def cpu(roots: Mapping[str, int]) -> dict[str, float]:
     """CPU seconds so far by name; the services' processes are told apart by their logs."""
     found: dict[str, float] = defaultdict(float)
     for name, root in roots.items():
-        for pid in tree(root):
+        for pid in tree(root) if root != os.getpid() else (root,):
             try:
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             except OSError:
@@ -51,4 +51,4 @@ def pss(root: int) -> dict[str, list[float]]:
 
 def _title(pid: int) -> str:
     """`intake-web`, of the log that the process writes."""
-    return Path(os.readlink(f"/proc/{pid}/fd/1")).stem
+    return Path(f"/proc/{pid}/fd/1").readlink().stem

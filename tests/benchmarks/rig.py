@@ -37,7 +37,7 @@ from tests.benchmarks.peers import Gateway, Stage
 
 RAW_VHOST = "raw"
 _PASSWORD = "only-for-benchmarks"
-_TEMPLATE = "bench_template"
+TEMPLATE = "bench_template"
 OFFICES = Directory.load(ROOT / "deploy" / "offices.toml")
 
 
@@ -133,11 +133,11 @@ def _definitions() -> dict[str, list[dict[str, Any]]]:
 
 def _prepare(made: Rig) -> None:
     databases.make_roles(made.cluster.url(), dict.fromkeys(databases.ROLES, _PASSWORD))
-    databases.make_database(made.cluster.url(), _TEMPLATE)
-    urls = made.service_urls(_TEMPLATE)
+    databases.make_database(made.cluster.url(), TEMPLATE)
+    urls = made.service_urls(TEMPLATE)
     for service in SERVICES:
         migrate(service, owner_url=urls[service][1], tables=find(service).tables)
-    house = House.open("routing", Settings.read(made.plan(_TEMPLATE).environment("routing", made.secrets)))
+    house = House.open("routing", Settings.read(made.plan(TEMPLATE).environment("routing", made.secrets)))
     with house.database.work_seeing_every_office(because="every office of a benchmark has officers") as session:
         session.add_all(_officers())
     house.close()
@@ -176,6 +176,7 @@ class Province:
         """Whose CPU is counted."""
         return {
             "services": self.process.popen.pid,
+            "load and gateway": os.getpid(),
             "PostgreSQL": self.rig.postgres.popen.pid,
             "RabbitMQ": self.rig.rabbitmq.popen.pid,
         }
@@ -186,7 +187,7 @@ def province(made: Rig, name: str) -> Iterator[Province]:
     """A fresh database, empty queues and all services ready to work."""
     made.empty_queues()
     stage, gateway = Stage(), Gateway()
-    with made.database(name, template=_TEMPLATE) as admin_url:
+    with made.database(name, template=TEMPLATE) as admin_url:
         plan = made.plan(name)
         stage.do(gateway.start(plan.phones.smpp, mail_port=plan.phones.smtp))
         process = made.run.start(
@@ -229,10 +230,21 @@ def _wait_until_ready(plan: Plan, process: Process) -> None:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except OSError:
         return False
 
 
-__all__ = ["OFFICES", "RAW_VHOST", "SERVICES", "Province", "Rig", "answers", "free_port", "parked_queue", "province", "rig"]
+__all__ = [
+    "OFFICES",
+    "RAW_VHOST",
+    "SERVICES",
+    "Province",
+    "Rig",
+    "answers",
+    "free_port",
+    "parked_queue",
+    "province",
+    "rig",
+]

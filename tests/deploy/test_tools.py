@@ -127,6 +127,7 @@ def test_compose_accepts_the_file_with_the_secrets_that_its_own_command_makes(tm
         shutil.copy(DEPLOY / part, tmp_path / "deploy" / part)
     folder = tmp_path / "deploy/compose/secrets"
     run(sys.executable, "-m", "deploy.compose", "secrets", folder)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.rglob("*") if path.is_file())
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     run(sys.executable, "-m", "deploy.compose", "secrets", folder)
     assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -41,16 +41,22 @@ def staffed(
     secret_files: dict[str, dict[str, str]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Staffed:
-    name = f"{migrated}_staffed"
+    return staff(servers, f"{migrated}_staffed", migrated, secret_files, tmp_path_factory.mktemp("officers"))
+
+
+def staff(
+    servers: private.Servers, name: str, template: str, secret_files: dict[str, dict[str, str]], folder: Path
+) -> Staffed:
+    """A copy `name` of the database `template`, with the demonstration's officers in office."""
     with psycopg.connect(servers.postgres_url, autocommit=True) as connection:
         connection.execute(f'drop database if exists "{name}" with (force)')
-        connection.execute(f'create database "{name}" template "{migrated}"')
+        connection.execute(f'create database "{name}" template "{template}"')
     roles = {f"{kind}_{service}": private.PASSWORD for kind in ("own", "svc") for service in NAMES}
     url = service_urls(servers.postgres_url, name, roles)["routing"][0]
     told = {"DATABASE_URL": url, "BROKER_URL": "memory://", "OFFICES_FILE": str(OFFICES_FILE), "TOTP_REQUIRED": "no"}
     house = House.open("routing", Settings.read({**told, **secret_files["routing"]}))
     try:
-        appoint_demo_officers(house, tmp_path_factory.mktemp("officers") / "demo.json", at=MONDAY)
+        appoint_demo_officers(house, folder / "demo.json", at=MONDAY)
         return Staffed(name, _officers(house))
     finally:
         house.close()
@@ -78,7 +84,7 @@ def town(
                 yield made
             finally:
                 sending.stop()
-                province.close()
+                made.close()
     mail.close()
     centre.close()
 

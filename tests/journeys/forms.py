@@ -14,7 +14,7 @@ def scores(value: int = 1) -> dict[str, Any]:
     return {factor: {"value": value, "reason": "只涉及一个人"} for factor in FACTORS}
 
 
-# act: (seat, form)
+# For each act the seat that does it, and the form.
 ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
     "start_confirm": ("window", {}),
     "confirm": ("window", {"method": "phone", "text": "电话核对，情况属实", "identity_level": 1}),
@@ -64,6 +64,7 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "record_feedback": ("window", {"evidence": "recorded_call", "words": "知道结果了"}),
     "call_back": ("callback", {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True}),
+    "reassess": ("functional-2", {"to": "upheld", "objections": [{"point": "金额不对", "answer": "已再次核对"}]}),
     "close": ("functional-1", {"cause": "B02", "verified": True}),
     "propose_invalid": (
         "window",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ STORY = (
     ),
 )
 # Two requests were made, so there are two answers.
-ANSWERS = {
+ANSWERS: dict[str, dict[str, Any]] = {
     "submit_opinion": {"answers": ["九月待遇本月补发", "卡在账号核对，已向您道歉"]},
     "deliver": {"answers": ["九月待遇已补发到账", "卡在账号核对，已向您道歉"]},
 }

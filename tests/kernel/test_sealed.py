@@ -143,3 +143,9 @@ def test_numbers_are_masked() -> None:
     assert mask_phone("13912345518") == "139****5518"
     assert mask_phone("12333") == "****"
     assert mask_id_number("229001199001010011") == "229001********0011"
+
+
+@pytest.mark.parametrize("token", ["", "a", "sealed", "=", "键", "AQ" * 100])
+def test_what_is_no_token_opens_as_little_as_a_foreign_one(token: str) -> None:
+    with pytest.raises(CannotOpen):
+        RING.open(token, **PLACE)

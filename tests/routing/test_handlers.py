@@ -159,3 +159,11 @@ def test_what_has_arrived_together_is_opened_together_each_once(desks: Desks) ->
     for office in (CITY, OTHER_CITY):
         with desks.house.database.work(seeing=(office,)) as session:
             assert verify(session, office) is None
+
+
+@pytest.mark.parametrize("words", ["{", "{}", '{"found": 1}', "[1]", "null"])
+def test_words_of_the_complainant_are_words_whatever_they_look_like(desks: Desks, words: str) -> None:
+    case = desks.register()
+    token = desks.house.keys.seal(words, purpose=Purpose.CASEWORK, office=CITY, what="supplement.text", row=f"{case}/1")
+    desks.hear(ComplaintSupplemented(office=CITY, case=case, at=desks.at, serial=1, sealed_text=token))
+    assert [paper["text"] for paper in desks.get(f"/api/cases/{case}", "window")["papers"]] == [words]

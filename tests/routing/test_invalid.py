@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.kernel.contracts.intake import ResultRejected
 from services.kernel.contracts.routing import CaseClosed, CaseNotAccepted
 from services.kernel.sealed import Purpose
 from services.routing.schedule import sweep
@@ -98,3 +99,16 @@ def test_an_overruled_proposal_goes_back_and_leaves_nothing_behind(desks: Desks)
     case = proposed(desks)
     state = desks.act("functional-1", case, "overrule", reason="涉及待遇发放，应当受理")
     assert (state["step"], desks.row(case)["sealed_explanation"]) == ("confirming", None)
+
+
+@pytest.mark.clause("A6.6.3.2-3")
+def test_who_decides_anew_reads_what_the_complainant_said_by_code(desks: Desks) -> None:
+    case = proposed(desks)
+    desks.act("section-head", case, "confirm_invalid")
+    token = desks.house.keys.seal(
+        "这是社保待遇", purpose=Purpose.CASEWORK, office=CITY, what="rejection.reasons", row=case
+    )
+    desks.hear(ResultRejected(office=CITY, case=case, at=desks.at, sealed_reasons=token))
+    assert desks.row(case)["step"] == "confirming"
+    words = [paper for paper in desks.get(f"/api/cases/{case}", "functional-1")["papers"] if paper["kind"] == "word"]
+    assert [(word["facts"]["kind"], word["text"]) for word in words] == [("dispute", "这是社保待遇")]

@@ -175,3 +175,9 @@ def test_a_row_that_is_taken_out_is_named(desks: Desks) -> None:
     assert "3 is missing" in middle.why
     assert tail is not None
     assert tail.position == 3
+
+
+@pytest.mark.clause("A6.6.2.1-0", "F1-5")
+def test_who_left_an_address_only_is_accepted(desks: Desks) -> None:
+    case = desks.accepted(sealed_contact=None)
+    assert desks.row(case)["step"] == "accepted"

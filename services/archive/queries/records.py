@@ -164,7 +164,7 @@ def _close(last: Story) -> str:
 def _open(cursor: str) -> tuple[datetime, str]:
     try:
         at, case = base64.urlsafe_b64decode(cursor).decode().rsplit(" ", 1)
-        return datetime.fromisoformat(at), case
+        return datetime.fromisoformat(at), str(CaseId.parse(case))
     except (binascii.Error, UnicodeDecodeError, ValueError) as cause:
         raise Invalid([Fault("cursor", "bad_cursor", "翻页位置不对，请从第一页开始")]) from cause
 

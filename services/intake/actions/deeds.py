@@ -59,7 +59,7 @@ def do(house: House, opened: Opened, deed: Deed, *, at: datetime, text: str = ""
         if reason:
             raise Refused("not_possible", reason)
         text_mark = hashes.of_text(house, text, case=opened.case).hex() if text else ""
-        mark = standing.mark(deed, round=story.round, today=at.date(), text_mark=text_mark)
+        mark = standing.mark(deed, step=story.step, round=story.round, today=at.date(), text_mark=text_mark)
         if (deed.value, mark) in story.deeds:
             return
         serial = _note(session, opened, deed.value, mark, at=at)

@@ -64,6 +64,9 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     CaseClosed: ("closed", ("outcome", "closed_at")),
 }
 
+# Open to many who do not handle the case: to do one of these opens nobody's particulars (4.5).
+_NO_PART = frozenset({"report_major", "acknowledge", "urge"})
+
 
 def cases(session: Session, events: Sequence[CaseEvent]) -> None:
     """Take in what routing said about its cases."""
@@ -111,7 +114,7 @@ def _fact(event: CaseEvent) -> dict[str, Any]:
 def _parts(event: CaseEvent) -> Iterable[tuple[str, str, str, str]]:
     if event.accountable:
         yield event.case, event.office, event.accountable, "accountable"
-    if event.by:
+    if event.by and event.act not in _NO_PART:
         yield event.case, event.office, event.by, "acted"
     if isinstance(event, CaseInvestigating):
         for handler in event.handlers:

@@ -204,8 +204,8 @@ def _event(house: House, ready: _Ready, registered: Registered, *, serial: int, 
         causes=ready.suggestion.causes,
         business=ready.suggestion.business,
         suspected=ready.suggestion.suspected,
-        wants_sms=bool(who and who.phone and form.notify.sms),
-        wants_email=bool(who and who.email and form.notify.email),
+        wants_sms=bool(who and who.phone and _wanted(form.notify.sms, ready)),
+        wants_email=bool(who and who.email and _wanted(form.notify.email, ready)),
         upstream_system=form.upstream.system if form.upstream else None,
         upstream_number=form.upstream.number if form.upstream else None,
         upstream_due_on=form.upstream.due_on if form.upstream else None,
@@ -213,6 +213,12 @@ def _event(house: House, ready: _Ready, registered: Registered, *, serial: int, 
         sealed_particulars=sealing.particulars(house, form, office=ready.office, case=registered.id),
         sealed_brief=sealing.brief(house, form, office=ready.office, case=registered.id),
     )
+
+
+def _wanted(asked: bool | None, ready: _Ready) -> bool:
+    if asked is None:
+        return not taxonomy.endangers_the_fund(ready.suggestion.suspected, topic=ready.form.topic)
+    return asked
 
 
 def _identity_level(form: Complaint) -> int:

@@ -134,10 +134,13 @@ class Respondent(Form):
 
 
 class Notify(Form):
-    """By which means the complainant wants to hear; only what was left as contact can be used."""
+    """By which means the complainant wants to hear; only what was left as contact can be used.
 
-    sms: bool = True
-    email: bool = True
+    Left out, it is by what was left as contact; nothing goes out unasked where the fund may be in danger.
+    """
+
+    sms: bool | None = None
+    email: bool | None = None
 
 
 class Upstream(Form):

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 ANSWERED = frozenset({"done", "feedback_given", "agreed", "silent", "reassessing", "upheld", "closed", "archived"})
+NOT_ACCEPTED = "invalid_notified"
 ENDED = frozenset({"closed", "archived"})
 CONTACTED = frozenset({"confirm", "not_reachable", "call_back"})  # acts of which the complainant may say: it was not so
 
@@ -56,9 +57,18 @@ class Standing:
         return self.has_result and self.step in ANSWERED
 
 
-def mark(deed: Deed, *, round: int, today: date, text_mark: str = "") -> str:  # noqa: A002 - the event's own word
+def mark(
+    deed: Deed,
+    *,
+    step: str,
+    round: int,  # noqa: A002 - the event's own word
+    today: date,
+    text_mark: str = "",
+) -> str:
     """What makes two deeds the same one, so that a second press does nothing twice."""
     match deed:
+        case Deed.REJECT if step == NOT_ACCEPTED:
+            return NOT_ACCEPTED  # the answer to the complaint, which may follow, can be refused as well
         case Deed.SUPPLEMENT:
             return text_mark
         case Deed.URGE | Deed.DISPUTE_CONTACT:
@@ -97,8 +107,8 @@ def _answered_already(standing: Standing) -> bool:
 
 
 def _why_not_answer(deed: Deed, standing: Standing) -> str | None:
-    if deed is Deed.REJECT and standing.step == "invalid_notified":
-        return "您已经提出过异议，请等我们答复" if _answered_already(standing) else None
+    if deed is Deed.REJECT and standing.step == NOT_ACCEPTED:
+        return "您已经提出过异议，请等我们答复" if (deed, NOT_ACCEPTED) in standing.done else None
     if not standing.answered:
         return "处理结果还没有出来，出来以后才能表态"
     if _answered_already(standing):

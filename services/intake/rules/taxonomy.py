@@ -15,6 +15,8 @@ from itertools import pairwise
 
 MOST_CAUSES = 3
 MOST_BUSINESS = 2
+FUND_SAFETY = "fund_safety"  # the kind of major complaint
+FRAUD = "J"  # the group of causes
 # Words for which the taxonomy has no cause, because they tell of danger, not of a fault of ours (6.6.2.3, 4.4).
 _DANGER = {
     "life_property": ("自杀", "轻生", "跳楼", "活不下去", "不想活", "断药", "没钱看病", "救命", "断粮"),
@@ -89,6 +91,11 @@ class Taxonomy:
                 if entry.facet == facet:
                     weights[entry.code] = weights.get(entry.code, int(entry.parent == favoured)) + len(word)
         return [self.entries[code] for code in sorted(weights, key=lambda code: (-weights[code], code))]
+
+
+def endangers_the_fund(suspected: Iterable[str], *, topic: str | None) -> bool:
+    """True when the words or the chosen group tell of fraud: who reports it may be in danger when a telephone rings."""
+    return FUND_SAFETY in suspected or topic == FRAUD
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ def has_refused(text: str, *, lines: bool) -> bool:
     return bool(_REFUSED.search(text)) or (not lines and bool(_LINES.search(text)))
 
 
-def summary(text: str, *, most: int = 60) -> str:
+def summary(text: str, *, most: int = 36) -> str:
     """The beginning of the text on one line, for a work list."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1] + "…"

@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from services.intake.actions.register import register
 from services.intake.forms import Circumstances, Complaint
+from services.intake.rules import taxonomy
 from services.intake.web import typed
 from services.intake.web.portal import office_options
 from services.kernel.clock import now
@@ -70,7 +71,7 @@ pages = Blueprint("complain", __name__)
 @public
 def begin() -> str:
     """The first step; a link may name the office."""
-    return _step(OFFICE, {"office": request.args.get("office", ""), "key": uuid.uuid4().hex, "wants_sms": "yes"})
+    return _step(OFFICE, {"office": request.args.get("office", ""), "key": uuid.uuid4().hex})
 
 
 @pages.post("/complain")
@@ -111,6 +112,8 @@ def _step(step: int, draft: Mapping[str, str], faults: tuple[Fault, ...] = ()) -
     offices = house().offices
     office = offices[draft["office"]] if draft.get("office") in offices else None
     names = ("office", "problem", "contact", "check")
+    if step == CONTACT:
+        draft = {"wants_sms": "" if _endangers_the_fund(draft) else "yes", **draft}
     return render_template(
         f"intake/complain/{names[step - 1]}.html",
         step=step,
@@ -124,6 +127,13 @@ def _step(step: int, draft: Mapping[str, str], faults: tuple[Fault, ...] = ()) -
         who=WHO,
         topic_words={code: name for code, name, _ in TOPICS},
     )
+
+
+def _endangers_the_fund(draft: Mapping[str, str]) -> bool:
+    """Then nothing is ticked beforehand."""
+    words = f"{draft.get('text', '')}\n{draft.get('requests', '')}"
+    topic = draft.get("topic")
+    return taxonomy.endangers_the_fund(taxonomy.load().suggest(words, topic=topic).suspected, topic=topic)
 
 
 def _faults(draft: Mapping[str, str]) -> tuple[Fault, ...]:

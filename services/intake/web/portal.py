@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlsplit
-
-from flask import Blueprint, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
 from services.intake.rules import public_facts
 from services.kernel.errors import NotFound
 from services.kernel.offices import Office
 from services.kernel.web.login import house, public
-
-LARGE_LASTS = 365 * 24 * 3600  # seconds
 
 pages = Blueprint("portal", __name__)
 
@@ -56,22 +50,6 @@ def accessibility() -> str:
     return render_template("intake/accessibility.html")
 
 
-@pages.route("/large-print", methods=["GET", "POST"])
-@public
-def large_print() -> Response:
-    """Only how pages look to this browser changes, so that a link may do it too."""
-    given = request.values
-    answer = redirect(_own_page(given.get("back", "/")), code=303)
-    answer.set_cookie(
-        "large",
-        "1" if given.get("on") == "1" else "0",
-        max_age=LARGE_LASTS,
-        samesite="Lax",
-        secure=house().settings.secure_cookies,
-    )
-    return answer
-
-
 def offices_by_city() -> list[tuple[str, list[Office]]]:
     """The province, then each city with its counties."""
     everything = house().offices
@@ -85,10 +63,3 @@ def offices_by_city() -> list[tuple[str, list[Office]]]:
 def office_options() -> list[tuple[str, list[tuple[str, str]]]]:
     """For a select with groups."""
     return [(region, [(o.code, o.name) for o in members]) for region, members in offices_by_city()]
-
-
-def _own_page(address: Any) -> str:
-    """The address when it is a path of ours, else the first page."""
-    parts = urlsplit(str(address))
-    is_own = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in str(address)
-    return str(address) if is_own and not str(address).startswith("//") else "/"

@@ -17,11 +17,12 @@ from sqlalchemy import text
 from services.kernel.house import House
 from services.kernel.messaging import metrics
 from services.kernel.messaging.carrier import Connection, ConsumerMixin, Queue
+from services.kernel.messaging.company import Company
 from services.kernel.messaging.faults import DatabaseAway, is_database_away
 from services.kernel.messaging.inbox import Inbox
 from services.kernel.messaging.letters import Delivery
 from services.kernel.messaging.stop import Stop
-from services.kernel.messaging.topology import queue_name
+from services.kernel.messaging.topology import URGENT, queue_name
 from services.kernel.service import Service
 
 log = structlog.get_logger()
@@ -111,11 +112,12 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
 
     def _hear_until_stopped(self, connection: Any) -> None:
         tended = again = monotonic()
-        failures = 0
+        company, failures = Company(), 0
         while not self._stop.is_set():
-            self._gather(connection)
+            self._gather(connection, linger=0 if self._lane == URGENT else company.linger)
             if self._arrived and monotonic() >= again:
                 try:
+                    company.came(len(self._arrived))
                     self._hear()
                     failures = 0
                     self._say(None)
@@ -127,12 +129,13 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
                 connection.heartbeat_check()
                 tended = monotonic()
 
-    def _gather(self, connection: Any) -> None:
-        """Wait up to a second for a message, and take along what has arrived behind it."""
+    def _gather(self, connection: Any, *, linger: float) -> None:
+        """Wait up to a second for a message, and take along what arrives behind it, for `linger` seconds at most."""
         try:
             connection.drain_events(timeout=1)
+            until = monotonic() + linger
             while len(self._arrived) < PREFETCH:
-                connection.drain_events(timeout=0)
+                connection.drain_events(timeout=max(0.0, until - monotonic()))
         except TimeoutError:
             pass
 

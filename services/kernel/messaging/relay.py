@@ -16,6 +16,7 @@ import structlog
 
 from services.kernel.house import House
 from services.kernel.messaging import metrics
+from services.kernel.messaging.company import Company
 from services.kernel.messaging.publisher import BrokerAway, Publisher, Said, publisher_for
 from services.kernel.messaging.stop import Stop
 from services.kernel.messaging.topology import lane_of
@@ -24,8 +25,6 @@ from services.kernel.service import Messages
 
 log = structlog.get_logger()
 BATCH = 500
-MANY = 10  # messages in a batch that make it worth to wait for company
-LINGER = 0.02
 MOMENT = 0.005  # while somebody is just writing
 WATCH = 2.0  # after which the outbox is looked at although nobody called
 TEND = 1.0  # between looks at the broker's connection
@@ -114,7 +113,7 @@ class Relay:
 
     def _send_until(self, stop: Stop) -> None:
         log.info("relaying")
-        tended = 0.0
+        company, tended = Company(), 0.0
         while not stop.is_set():
             found, _ = self._send_batch()
             if monotonic() - tended > TEND:
@@ -122,9 +121,10 @@ class Relay:
                 tended = monotonic()
             if self._unsent.backlogged:
                 continue
-            if found >= MANY:
+            company.came(found)
+            if found and company.linger:
                 self._unsent.wake_up()
-                stop.wait(LINGER)
+                stop.wait(company.linger)
             elif self._unsent.called():
                 continue
             elif self._unsent.fall_asleep():

@@ -20,7 +20,7 @@ from services.kernel.service import Service
 
 HAPPENED = "happened"
 PARKED = "parked"
-LANES = ("urgent", "ordinary")
+LANES = URGENT, ORDINARY = ("urgent", "ordinary")
 DELIVERY_LIMIT = 20
 
 
@@ -35,7 +35,7 @@ class QueueWanted:
 
 
 def lane_of(*, urgent: bool) -> str:
-    return "urgent" if urgent else "ordinary"
+    return URGENT if urgent else ORDINARY
 
 
 def routing_key(type_: str, *, urgent: bool) -> str:

@@ -168,6 +168,8 @@ class Unsent:
         log.debug("seeing every office", because="the relay sends what every office said")
         line.execute("select set_config('app.offices', %s, false)", (",".join(self._house.offices.codes),))
         line.execute("set synchronous_commit = off")
+        # Plans stay as long as the connection: made while the table was small, they would read all of it for ever.
+        line.execute("set enable_seqscan = off")
         line.execute(sql.SQL("listen {}").format(sql.Identifier(channel(self._schema))))
         return line
 

@@ -24,6 +24,7 @@ from services.kernel.web.icons import icon
 
 _HERE = Path(__file__).parent
 MAX_BODY = 50 * 1024 * 1024
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _ONE_YEAR = 365 * 24 * 3600
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -114,9 +115,10 @@ def _measure(app: OpenAPI, service: Service) -> None:
     @app.after_request
     def _count(response: Response) -> Response:
         route = str(request.url_rule) if request.url_rule else "(none)"
-        metrics.HTTP_REQUESTS.labels(service.name, request.method, route, response.status_code).inc()
+        method = request.method if request.method in _METHODS else "(other)"  # strangers name no new series
+        metrics.HTTP_REQUESTS.labels(service.name, method, route, response.status_code).inc()
         if "started" in g:
-            metrics.HTTP_SECONDS.labels(service.name, request.method, route).observe(perf_counter() - g.started)
+            metrics.HTTP_SECONDS.labels(service.name, method, route).observe(perf_counter() - g.started)
         return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
@@ -17,6 +18,7 @@ from services.kernel.errors import Fault, Invalid, Refused, TooMany, Unauthentic
 from services.kernel.web.faults import faults
 
 log = structlog.get_logger()
+LARGEST_JSON = 1024 * 1024  # bytes; the longest form of an officer, every character escaped, needs less
 
 _TITLES = {
     400: "请求有误",
@@ -92,6 +94,12 @@ def invalid_body(cause: ValidationError) -> Response | AnyResponse:
     return answer(422, "invalid", Invalid(found).detail, found)
 
 
+def _where() -> str:
+    """The address that was asked for, with its query, to be led back to: as one value of another query."""
+    query = request.query_string.decode("ascii", "ignore")
+    return quote(quote(request.path) + (f"?{query}" if query else ""), safe="/")
+
+
 def _asks_for_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
@@ -105,8 +113,18 @@ def register(app: Flask) -> None:
         structlog.contextvars.bind_contextvars(trace=g.trace)
 
     @app.before_request
+    def _refuse_zeros() -> Response | AnyResponse | None:
+        """In an address: nothing of ours is called so, and the database refuses to look for it."""
+        if "\0" in request.path or b"%00" in request.query_string:
+            return answer(400, "bad_request", _DETAILS[400])
+        return None
+
+    @app.before_request
     def _refuse_broken_json() -> Response | AnyResponse | None:
-        if request.path.startswith("/api/") and request.is_json and request.get_data(cache=True):
+        if request.path.startswith("/api/") and request.is_json:
+            request.max_content_length = min(request.max_content_length or LARGEST_JSON, LARGEST_JSON)
+            if not request.get_data(cache=True):
+                return None
             try:
                 request.get_json(cache=True)
             except (HTTPException, RecursionError):  # the latter: brackets in brackets, thousands deep
@@ -124,7 +142,7 @@ def _answer_refusals(app: Flask) -> None:
     @app.errorhandler(Refused)
     def _refused(refusal: Refused) -> Response | AnyResponse:
         if isinstance(refusal, Unauthenticated) and not _asks_for_json():
-            return redirect(f"/login?next={request.path}" if request.method == "GET" else "/login")
+            return redirect(f"/login?next={_where()}" if request.method == "GET" else "/login")
         response = answer(refusal.status, refusal.code, refusal.detail, getattr(refusal, "faults", ()))
         if isinstance(refusal, TooMany):
             response.headers["Retry-After"] = str(refusal.retry_after)

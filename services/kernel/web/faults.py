@@ -15,6 +15,7 @@ M = TypeVar("M", bound=BaseModel)
 _WORDS = {
     "missing": "必须填写",
     "string_type": "应当是文字",
+    "string_unicode": "里面有不是文字的字符，请删掉后重新输入",
     "string_too_short": "请填写内容",
     "string_too_long": "太长了，最多 {max_length} 个字",
     "string_pattern_mismatch": "格式不对",

@@ -20,9 +20,11 @@ from services.kernel.house import House
 from services.kernel.people import Officer, Post
 
 V = TypeVar("V", bound=Callable[..., Any])
+Recognise = Callable[[Officer], Officer | None]
 
 LASTS = timedelta(hours=8)
 _DOCUMENTS = ("openapi.", "swagger.")  # the API's document and its page
+_POSTS = frozenset(post.value for post in Post)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -75,7 +77,7 @@ class Sessions:
             name=claims["name"],
             office=claims["office"],
             department=claims["department"],
-            posts=frozenset(Post(p) for p in claims["posts"]),
+            posts=frozenset(Post(p) for p in claims["posts"] if p in _POSTS),  # another release may know more
         )
 
     def form_token(self, session: str) -> str:
@@ -115,6 +117,11 @@ def csrf_token() -> str:
     return sessions().form_token(request.cookies.get(cookie_name(), ""))
 
 
+def recognise_by(app: Flask, recognise: Recognise) -> None:
+    """Let the service that knows the officers look at each session: what it returns counts, None ends it."""
+    app.extensions["recognise"] = recognise
+
+
 def guard(app: Flask) -> None:
     """Put the door in front of every route of the app."""
 
@@ -126,6 +133,9 @@ def guard(app: Flask) -> None:
         g.officer = sessions().read(token, at=now()) if token else None
         if request.endpoint is None or request.endpoint == "static" or request.endpoint.startswith(_DOCUMENTS):
             return
+        recognise: Recognise | None = app.extensions.get("recognise")
+        if g.officer is not None and recognise is not None:
+            g.officer = recognise(g.officer)
         _check_post(getattr(app.view_functions[request.endpoint], "open_to", frozenset()))
         if request.method not in _SAFE and g.by_cookie:
             _check_origin()

@@ -11,6 +11,7 @@ import structlog
 
 from services.kernel.clock import now
 from services.kernel.house import House
+from services.kernel.messaging.company import FLOOD, Company
 from services.kernel.messaging.faults import describe, frames, is_database_away
 from services.kernel.only_one import OnlyOne
 from services.notification.actions import doorbell, doubting, gateways, handing
@@ -39,8 +40,8 @@ class Dispatch:
         self.gateways = gateways.open_gateways(house)
         self._bells = {gateway.means: doorbell.Bell() for gateway in self.gateways}
         self._threads: list[threading.Thread] = []
-        for bell in self._bells.values():
-            doorbell.hang(bell)
+        for means, bell in self._bells.items():
+            doorbell.hang(bell, means.value)
         self._begin("notices-watch", self._watch)
         for gateway in self.gateways:
             for n in range(THREADS[gateway.means] if gateway.channel else 0):
@@ -72,15 +73,19 @@ class Dispatch:
         return len(intents)
 
     def _send(self, gateway: gateways.Gateway) -> None:
-        bell = self._bells[gateway.means]
+        bell, company = self._bells[gateway.means], Company(flood=FLOOD / THREADS[gateway.means])
         while not self._stop.is_set():
             if gateway.channel is None or not gateway.channel.wait_until_ready(LOOK):
                 self._stop.wait(LOOK)
                 continue
-            if self.send_batch(gateway) < BATCH[gateway.means]:
+            handed = self.send_batch(gateway)
+            if handed < BATCH[gateway.means]:
                 bell.wait(LOOK)
             else:
                 bell.ring()
+            company.came(handed)
+            if handed and company.linger:
+                self._stop.wait(company.linger)
         bell.ring()  # it wakes one at a time: the next one has to end too
 
     def _watch(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from queue import Empty, Full, Queue
 
 from sqlalchemy import event
@@ -30,29 +31,31 @@ class Bell:
         return True
 
 
-_hung: list[Bell] = []
+_hung: list[tuple[str, Bell]] = []
 _lock = threading.Lock()
 
 
-def hang(bell: Bell) -> None:
-    """From now on it rings with the others."""
+def hang(bell: Bell, means: str) -> None:
+    """From now on it rings for notices that go out by these means."""
     with _lock:
-        _hung.append(bell)
+        _hung.append((means, bell))
 
 
 def take_down(bell: Bell) -> None:
     with _lock:
-        _hung.remove(bell)
+        _hung[:] = [(means, hung) for means, hung in _hung if hung is not bell]
 
 
-def ring_after(session: Session) -> None:
-    """Ring every bell of this process once the session's transaction has committed."""
+def ring_after(session: Session, means: Iterable[str]) -> None:
+    """Ring the bells of these means in this process once the session's transaction has committed."""
     if "rings" not in session.info:
-        session.info["rings"] = True
+        session.info["rings"] = set()
         event.listen(session, "after_commit", _ring, once=True)
+    session.info["rings"].update(means)
 
 
-def _ring(_session: Session) -> None:
+def _ring(session: Session) -> None:
     with _lock:
-        for bell in _hung:
-            bell.ring()
+        for means, bell in _hung:
+            if means in session.info["rings"]:
+                bell.ring()

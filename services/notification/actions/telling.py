@@ -153,7 +153,7 @@ def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetim
     if unfilled:
         log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
         say(session, [_failed(row) for row in unfilled])
-    doorbell.ring_after(session)
+    doorbell.ring_after(session, {row["channel"] for row in rows})
 
 
 def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]]:

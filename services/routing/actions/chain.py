@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,17 @@ def hold(session: Session, office: str) -> Chain:
     if not session.in_nested_transaction():
         held[office] = head
     return head
+
+
+def hold_all(session: Session, offices: Iterable[str]) -> None:
+    """As `hold`, of several offices at once, in the one order in which nobody waits for each other."""
+    find = select(Chain).where(Chain.office.in_(sorted(offices))).order_by(Chain.office).with_for_update()
+    held: dict[str, Chain] = session.info.setdefault(_HELD, {})
+    heads = session.scalars(find.execution_options(populate_existing=True)).all()
+    if not session.in_nested_transaction():
+        held.update({head.office: head for head in heads})
+    for office in sorted(offices):
+        hold(session, office)
 
 
 def append(

@@ -49,6 +49,12 @@ def hear_delivered(session: Session, house: House, event: Event, evidence: Evide
         do(session, house, event.case, Act.RECORD_FEEDBACK, Party.SYSTEM, at=at, said=said, heard=heard)
 
 
+def what_is_rejected(session: Session, event: Event) -> Act:
+    """The result, or, before there is one, that the complaint was not accepted (6.6.3.2). Raises Later."""
+    refused = Step(_case_of(session, event).step) is Step.INVALID_NOTIFIED
+    return Act.DISPUTE_INVALID if refused else Act.REJECT
+
+
 def rate(session: Session, event: Event, grade: int) -> None:
     """The complainant's grade, from 1 to 5 (3.4). Raises Later."""
     _case_of(session, event).grade = grade

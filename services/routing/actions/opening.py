@@ -13,7 +13,7 @@ from services.kernel.database import narrow
 from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.people import Post
-from services.routing.actions.chain import hold
+from services.routing.actions.chain import hold_all
 from services.routing.actions.doing import Doing
 from services.routing.actions.perform import begin
 from services.routing.rules.acts import Act, Party
@@ -22,7 +22,7 @@ from services.routing.rules.facts import CaseFacts
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.tables import Case
-from services.routing.tables.roster import Roster, roster_of
+from services.routing.tables.roster import Roster, read_rosters, roster_of
 from services.routing.tables.rulebook import rulebook
 
 _KINDS = frozenset(kind.value for kind in MajorKind)
@@ -34,8 +34,11 @@ def open_cases(session: Session, house: House, events: Sequence[ComplaintRegiste
     What all need is read once and written together. A complaint that has its case already is left as it is.
     Raises UnpublishedYear.
     """
-    for office in sorted({event.office for event in events}):
-        hold(session, office)
+    offices = {event.office for event in events}
+    hold_all(session, offices)
+    # Before the first case is added: each later look would first write, alone, what was added until then.
+    read_rosters(session, offices)
+    rulebook(session)
     present = set(session.scalars(select(Case.id).where(Case.id.in_([event.case for event in events]))))
     for event in events:
         if event.case not in present:

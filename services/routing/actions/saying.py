@@ -22,7 +22,8 @@ def said_of(doing: Doing) -> Said:
 
 def _with_form_1(doing: Doing, form: Accept, said: Said) -> Said:
     """Which fields of 《投诉受理登记表》 have a value; the moment of the complaint is that of its receipt when none is
-    known, and the words of the complaint are its request when none was listed."""
+    known, and the words of the complaint are its request when none was listed. Who gave a name left a contact, be it an
+    address only (D21): intake registers nobody else by name."""
     case = doing.case
     known = {
         "number": True,
@@ -30,7 +31,7 @@ def _with_form_1(doing: Doing, form: Accept, said: Said) -> Said:
         "class": case.classed is not None,
         "occurred_at": True,
         "name": case.kind != "anonymous",
-        "contact": case.reachable,
+        "contact": case.reachable or case.kind != "anonymous",
         "respondent": bool(case.respondent_department or form.respondent_department),
         "summary": bool(case.sealed_brief),
         "requests": True,

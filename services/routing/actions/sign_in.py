@@ -32,7 +32,8 @@ def sign_in(house: House, *, username: str, password: str, totp: str | None, at:
     """The officer who proved to be one. Raises Unauthenticated for every other reason than haste, TooMany for that."""
     digest = hashlib.sha256(username.encode()).hexdigest()
     with house.database.work_seeing_every_office(because="who signs in does not say to which office") as session:
-        row = session.scalars(select(OfficerRow).where(OfficerRow.username == username)).one_or_none()
+        known_as = username.replace("\0", "\ufffd")  # no name has either, and the database takes only the latter
+        row = session.scalars(select(OfficerRow).where(OfficerRow.username == known_as)).one_or_none()
         wait = _wait(session, digest, at)
         if wait:
             session.add(_attempt(house, row, at, "slowed"))
@@ -57,6 +58,18 @@ def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
     """Record that the officer left."""
     with house.database.work(seeing=(officer.office,)) as session:
         session.add(SignIn(office=officer.office, officer=officer.id, at=at, result="out"))
+
+
+def still_in_office(house: House, officer: Officer) -> Officer | None:
+    """The officer with the posts of this moment, None for who has left: a session outlives neither.
+
+    A machine's token stands in no table and is taken as it is.
+    """
+    with house.database.work(seeing=(officer.office,)) as session:
+        row = session.get(OfficerRow, (officer.office, officer.id))
+    if row is None:
+        return officer
+    return officer_of(row) if row.active else None
 
 
 def officer_of(row: OfficerRow) -> Officer:

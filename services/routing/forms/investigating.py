@@ -108,7 +108,7 @@ class ReturnOpinion(Form):
 class RecordExecution(Form):
     """One measure is done; what shows it is named (5.4 f)."""
 
-    measure: int = Field(ge=1, title="措施序号")
+    measure: int = Field(ge=1, le=9999, title="措施序号")
     text: Text = Field(title="落实情况")
     evidence: Texts = Field(title="落实凭据", min_length=1, max_length=20)
 

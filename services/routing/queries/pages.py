@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
@@ -114,7 +114,7 @@ def counts(session: Session, officer: Officer, shown: Filters, *, at: datetime) 
         for tab in Tab
         if tab is not Tab.ALL
     ]
-    here = and_(*narrowed(session, officer, replace(shown, cursor=None), at))
+    here = and_(true(), *narrowed(session, officer, replace(shown, cursor=None), at))
     columns += [func.count().filter(and_(here, _due(session, due, at))).label(f"due_{due.value}") for due in Due]
     told = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).mappings().one()
     return Counts(

@@ -34,7 +34,10 @@ _COMMON = frozenset({"office", "case_id", "n", "at", "by"})
 
 @dataclass(frozen=True)
 class _Kind:
-    """A table of papers: what its sealed column is called and bound to, and its document series."""
+    """A table of papers: what its sealed column is called and bound to, and its document series.
+
+    `fields`: sealed is a form's fields as JSON; else it is text, whatever it looks like.
+    """
 
     name: str
     table: type[OfCase]
@@ -42,17 +45,18 @@ class _Kind:
     what: str
     row: str = "{case}/{n}"
     series: Series | None = None
+    fields: bool = False
 
 
 _KINDS = (
     _Kind("confirmation", Confirmation, "sealed_text", "confirmation.text"),
     _Kind("assessment", Assessment, "sealed_reason", "assessment.reason"),
-    _Kind("note", Note, "sealed_text", "note.text"),
-    _Kind("opinion", Opinion, "sealed_text", "opinion.text", series=Series.OPINION),
+    _Kind("note", Note, "sealed_text", "note.text", fields=True),
+    _Kind("opinion", Opinion, "sealed_text", "opinion.text", series=Series.OPINION, fields=True),
     _Kind("approval", Approval, "sealed_text", "approval.text"),
     _Kind("measure", Measure, "sealed_text", "measure.text"),
-    _Kind("report", Report, "sealed_text", "report.text", series=Series.REPORT),
-    _Kind("result", Result, "sealed_result", "case.result", row="{case}/{round}", series=Series.FEEDBACK),
+    _Kind("report", Report, "sealed_text", "report.text", series=Series.REPORT, fields=True),
+    _Kind("result", Result, "sealed_result", "case.result", "{case}/{round}", Series.FEEDBACK, fields=True),
     _Kind("callback", Callback, "sealed_words", "callback.words"),
     _Kind("word", Word, "sealed_text", ""),
 )
@@ -77,7 +81,7 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
     facts = {key: getattr(row, key) for key in columns if key not in _COMMON and not key.startswith("sealed_")}
     if isinstance(row, Measure):
         evidence = open_text(house, case.office, row.sealed_evidence, what="measure.evidence", row=f"{case.id}/{row.n}")
-        facts["execution"] = _fields(evidence)
+        facts["execution"] = evidence and json.loads(evidence)
         facts["owner_name"] = names.get(row.owner)
     return Paper(
         kind=kind.name,
@@ -87,24 +91,17 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
         by_name=names.get(by or ""),
         number=printed(house.offices[case.office].region, kind.series, row.year, row.serial) if kind.series else None,
         facts=facts,
-        text=_fields(text),
+        text=json.loads(text) if text and kind.fields else text,
     )
 
 
 def _what(kind: _Kind, row: Any) -> str:
     if kind.table is not Word:
         return kind.what
-    return "rejection.reasons" if row.kind == "rejection" else "supplement.text"
+    return "supplement.text" if row.kind == "supplement" else "rejection.reasons"
 
 
 def _row(kind: _Kind, case: Case, row: Any) -> str:
     if kind.table is Word:
         return str(row.row)
     return kind.row.format(case=case.id, n=row.n, round=getattr(row, "round", 1))
-
-
-def _fields(text: str | None) -> Any:
-    """The fields of a form, or the text as it is."""
-    if text and text.startswith("{"):
-        return json.loads(text)
-    return text

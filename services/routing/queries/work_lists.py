@@ -216,7 +216,8 @@ def _after(cursor: str) -> ColumnElement[bool]:
     try:
         risk, due, office, case = json.loads(base64.urlsafe_b64decode(cursor))
         due_at = datetime.fromisoformat(due) if due else None
-        risk, office, case = int(risk), str(office), str(case)
+        if risk not in range(10) or not _ID.fullmatch(case) or not case.startswith(f"{office}-"):
+            raise ValueError("no place in a list")
     except (binascii.Error, ValueError, TypeError) as cause:
         raise Invalid([Fault("cursor", "unknown_cursor", "翻页标记不对，请从第一页重新查看")]) from cause
     further = or_(Case.office > office, and_(Case.office == office, Case.id > case))

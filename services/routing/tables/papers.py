@@ -161,7 +161,8 @@ class CallbackWarning(OfOffice, Table):
 
 
 class Word(OfCase, Table):
-    """What the complainant added: `kind` supplement (`supplement.text`) or rejection (`rejection.reasons`)."""
+    """What the complainant added: `kind` supplement (`supplement.text`), or rejection of the result or
+    dispute of its not being accepted (both `rejection.reasons`)."""
 
     __tablename__ = "words"
 

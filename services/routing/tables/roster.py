@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -71,12 +71,22 @@ class Roster:
 
 def roster_of(session: Session, office: str) -> Roster:
     """Read at most once a transaction."""
-    kept: dict[str, Roster] = session.info.setdefault(_KEPT, {})
-    if office not in kept:
-        rows = session.execute(
-            select(OfficerRow.id, OfficerRow.name, OfficerRow.department, OfficerRow.posts)
-            .where(OfficerRow.office == office, OfficerRow.active)
-            .order_by(OfficerRow.username)
-        )
-        kept[office] = Roster(tuple(Member(id_, name, unit, frozenset(posts)) for id_, name, unit, posts in rows))
+    read_rosters(session, (office,))
+    kept: dict[str, Roster] = session.info[_KEPT]
     return kept[office]
+
+
+def read_rosters(session: Session, offices: Iterable[str]) -> None:
+    """Those that were not read yet in this transaction, in one go."""
+    kept: dict[str, Roster] = session.info.setdefault(_KEPT, {})
+    wanted = set(offices) - kept.keys()
+    if not wanted:
+        return
+    found: dict[str, list[Member]] = {office: [] for office in wanted}
+    for office, id_, name, unit, posts in session.execute(
+        select(OfficerRow.office, OfficerRow.id, OfficerRow.name, OfficerRow.department, OfficerRow.posts)
+        .where(OfficerRow.office.in_(wanted), OfficerRow.active)
+        .order_by(OfficerRow.username)
+    ):
+        found[office].append(Member(id_, name, unit, frozenset(posts)))
+    kept.update({office: Roster(tuple(members)) for office, members in found.items()})

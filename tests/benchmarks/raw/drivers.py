@@ -26,7 +26,7 @@ OWN = """
 create table {0}_inbox (message_id uuid primary key);
 create table {0}_rows (id bigint generated always as identity primary key, tenant int, message_id uuid, at timestamptz,
   content bytea);
-create index on {0}_rows (tenant, at);
+create index on {0}_rows (message_id);
 create table {0}_outbox (id bigint generated always as identity primary key, topic text, message_id uuid, body bytea);
 """
 _COMPLAIN = """
@@ -103,13 +103,24 @@ class Store:
 
     def hear(self, ids: Sequence[str]) -> list[str]:
         """Mark them as heard; those that are new."""
-        statement = f"insert into {self._name}_inbox select unnest(%s::uuid[]) on conflict do nothing returning message_id::text"
+        into = f"insert into {self._name}_inbox select unnest(%s::uuid[])"
+        statement = f"{into} on conflict do nothing returning message_id::text"
         return [row[0] for row in self._hands.execute(statement, (list(ids),))]
 
     def write(self, ids: Sequence[str], *, each: int) -> None:
         statement = f"insert into {self._name}_rows (tenant, message_id, at, content) values (%s, %s, now(), %s)"
         content = bytes(300)
-        self._hands.executemany(statement, [(220000 + n % 71, key, content) for n, key in enumerate(ids) for _ in range(each)])
+        self._hands.executemany(
+            statement, [(220000 + n % 71, key, content) for n, key in enumerate(ids) for _ in range(each)]
+        )
+
+    def begin(self, ids: Sequence[str]) -> None:
+        """Commit the rows, and then that something is about to be done about them."""
+        self.connection.commit()
+        self._hands.execute(
+            f"update {self._name}_rows set at = now() where message_id = any (%s::uuid[])", (list(ids),)
+        )
+        self.connection.commit()
 
     def say(self, topic: str, count: int) -> list[Message]:
         messages = [(topic, str(uuid.uuid4()), bytes(SIZE)) for _ in range(count)]

@@ -8,26 +8,28 @@ notice's states are said too, the intent to hand over is committed before, and i
 from __future__ import annotations
 
 import multiprocessing
+import resource
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import psycopg
 
+from services.kernel.messaging.topology import channel_of
+from tests.benchmarks import proc
 from tests.benchmarks.raw import drivers
 from tests.benchmarks.rig import RAW_VHOST, Rig
-from services.kernel.messaging.topology import channel_of
 
 BATCH = 200
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a message brings: so many rows, so many commits before the last one, and what is said of it."""
+    """What a message brings: so many rows, whether an intent is committed after them, and what is said of it."""
 
     rows: int
     says: str | None = None
-    commits_before: int = 0
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ FULL = Shape(
         # case, two clocks, history; of the notice nothing but the inbox
         "routing": {"a": Work(4, says="b"), "c": Work(0)},
         # contact and notice, the intent, the result with its history; of the case where it stands
-        "notification": {"a": Work(3, says="c", commits_before=2), "b": Work(1)},
+        "notification": {"a": Work(3, says="c", begins=True), "b": Work(1)},
         "archive": {"a": Work(2), "b": Work(2), "c": Work(2)},
         # where the case stands, the timeline, who is involved; the notice
         "intake": {"b": Work(3), "c": Work(1)},
@@ -57,8 +59,16 @@ FULL = Shape(
 )
 
 
-def rate(rig: Rig, name: str, shape: Shape, count: int, *, batch: int = BATCH) -> float:
-    """Complaints a second. Raises RuntimeError when a process failed."""
+@dataclass(frozen=True)
+class Limit:
+    """Complaints a second, and milliseconds of CPU for each."""
+
+    rate: float
+    cpu: float
+
+
+def measure(rig: Rig, name: str, shape: Shape, count: int, *, batch: int = BATCH) -> Limit:
+    """Raises RuntimeError when a process failed."""
     broker = rig.broker_url("admin", vhost=RAW_VHOST)
     with rig.database(name) as url:
         _prepare(url, broker, shape)
@@ -68,16 +78,23 @@ def rate(rig: Rig, name: str, shape: Shape, count: int, *, batch: int = BATCH) -
             fork.Process(target=_hear, args=(url, broker, hearer, works, count, batch))
             for hearer, works in shape.hearers.items()
         ]
-        began = time.perf_counter()
+        before, began = _cpu(rig), time.perf_counter()
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
-        seconds = time.perf_counter() - began
+        seconds, cpu = time.perf_counter() - began, _cpu(rig) - before
         if any(worker.exitcode for worker in workers):
             raise RuntimeError("a thin driver failed")
         _check(url, shape, count)
-    return count / seconds
+    return Limit(count / seconds, cpu / count * 1000)
+
+
+def _cpu(rig: Rig) -> float:
+    """Of the servers and of the drivers that have ended."""
+    servers = proc.cpu({"PostgreSQL": rig.postgres.popen.pid, "RabbitMQ": rig.rabbitmq.popen.pid})
+    drivers = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(servers.values()) + drivers.ru_utime + drivers.ru_stime
 
 
 def _prepare(url: str, broker: str, shape: Shape) -> None:
@@ -135,8 +152,8 @@ def _hear_batch(
         ids = [key for _, key, kind in came if kind == topic and key in new]
         if ids and work.rows:
             store.write(ids, each=work.rows)
-        for _ in range(work.commits_before if ids else 0):
-            store.commit()
+        if ids and work.begins:
+            store.begin(ids)
         if ids and work.says:
             said += store.say(work.says, len(ids))
     store.commit()

@@ -35,7 +35,7 @@ def standing(
         has_result=result,
         object_by=object_by,
         contacted=contacted,
-        done=frozenset((deed, mark(deed, round=round, today=TODAY)) for deed in done),
+        done=frozenset((deed, mark(deed, step=step, round=round, today=TODAY)) for deed in done),
         today=TODAY,
     )
 
@@ -90,3 +90,13 @@ def test_a_new_round_may_be_answered_anew() -> None:
     )
     assert R not in possible(first)
     assert R in possible(second)
+
+
+@pytest.mark.clause("A6.6.3.2-3")
+def test_who_disputed_that_it_was_not_accepted_may_still_refuse_the_result() -> None:
+    disputed = frozenset({(R, mark(R, step="invalid_notified", round=1, today=TODAY))})
+    answered = Standing(
+        step="feedback_given", round=1, has_result=True, object_by=None, contacted=True, done=disputed, today=TODAY
+    )
+    assert why_not(R, answered) is None
+    assert mark(R, step="feedback_given", round=1, today=TODAY) not in {m for _, m in disputed}

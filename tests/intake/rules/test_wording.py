@@ -33,4 +33,5 @@ def test_hangul_of_every_phone_is_the_same() -> None:
 
 def test_a_summary_is_one_line() -> None:
     assert summary("一\n二  三") == "一 二 三"
-    assert summary("长" * 61) == "长" * 59 + "…"
+    assert summary("长" * 36) == "长" * 36
+    assert summary("长" * 37) == "长" * 35 + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import psycopg
@@ -99,3 +100,18 @@ def test_rare_and_foreign_names_are_names(client: FlaskClient, name: str) -> Non
 
 def test_five_thousand_characters_are_accepted_however_rare(client: FlaskClient) -> None:
     assert send(client, complaint(text="𠮷\n" * 2499 + "尾巴")).status_code == 201
+
+
+def test_half_a_character_is_no_text(client: FlaskClient) -> None:
+    raw = json.dumps(complaint(text="看\ud800我"))
+    answer = client.post("/api/complaints", data=raw, content_type="application/json")
+    assert "看不见" in wrong(answer)["text"]
+
+
+def test_strangers_name_no_series_of_the_metrics(client: FlaskClient) -> None:
+    client.open("/complain", method="BREW")
+    client.get("/no/such/page")
+    scraped = client.get("/metrics").text
+    assert 'method="(other)"' in scraped
+    assert "BREW" not in scraped
+    assert "/no/such" not in scraped

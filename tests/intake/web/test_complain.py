@@ -168,3 +168,20 @@ def test_markup_that_people_write_stays_text(client: FlaskClient) -> None:
     check = step(client, page, 3, **CONTACT)
     assert "<script>alert" not in check.text
     assert "&lt;script&gt;alert" in check.text
+
+
+@pytest.mark.parametrize(
+    ("problem", "ticked"),
+    [({}, True), ({"topic": "J"}, False), ({"text": "有人冒领，人死了还在领"}, False)],
+)
+def test_messages_are_ticked_beforehand_except_where_they_may_endanger(
+    client: FlaskClient, problem: dict[str, str], ticked: bool
+) -> None:
+    page = step(client, step(client, client.get("/complain"), 1, office=OFFICE), 2, **(PROBLEM | problem))
+    box = re.search(r'<input[^>]*name="wants_sms"[^>]*>', page.text)
+    assert box is not None
+    assert ("checked" in box[0]) is ticked
+    unticked = step(client, page, 3, who="individual", **{"complainant.name": "王", "complainant.phone": "1"})
+    box = re.search(r'<input[^>]*name="wants_sms"[^>]*>', unticked.text)
+    assert box is not None
+    assert "checked" not in box[0]

@@ -84,7 +84,9 @@ def test_the_anonymous_at_the_counter_get_a_secret(desk: FlaskClient, said: Said
 
 
 def test_the_counter_is_for_the_window_only(client: FlaskClient, token: Callable[..., str]) -> None:
-    assert client.get("/counter/new").headers["Location"].startswith("/login")
+    assert client.get("/counter/new").headers["Location"] == "/login?next=/counter/new"
+    asked = client.get("/counter/new", query_string={"q": "养老&b"})
+    assert asked.headers["Location"] == "/login?next=/counter/new%3Fq%3D%25E5%2585%25BB%25E8%2580%2581%2526b"
     client.set_cookie("session", token(Post.HANDLER))
     assert client.get("/counter/new").status_code == 403
 

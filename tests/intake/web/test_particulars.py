@@ -126,3 +126,18 @@ def test_looks_cannot_be_changed_by_the_service(opened: FlaskClient, token: Toke
         for statement in ("delete from intake.looks", "update intake.looks set purpose = 'x'", "truncate intake.looks"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)
+
+
+@pytest.mark.clause("A4.5-1", "A5.5-5")
+@pytest.mark.parametrize("act", ["report_major", "acknowledge", "urge"])
+def test_an_act_that_is_open_to_many_opens_no_particulars(
+    opened: FlaskClient, house: House, token: Token, act: str
+) -> None:
+    with house.database.work(seeing=(OFFICE,)) as session:
+        HEARS[routing.CaseMoved](session, heard(seq=5, act=act, by="curious"), house)
+    assert look(opened, token(Post.ARCHIVIST, id="curious")).status_code == 403
+
+
+def test_an_address_with_a_zero_in_it_is_no_fault_of_ours(opened: FlaskClient, token: Token) -> None:
+    assert look(opened, token(Post.FUNCTIONAL), case=f"{CASE}%00").status_code == 400
+    assert look(opened, token(Post.FUNCTIONAL), purpose="核实\0情况").status_code == 400

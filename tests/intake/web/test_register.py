@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from datetime import datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -285,3 +286,26 @@ def test_registrations_are_counted_without_naming_anybody(client: FlaskClient) -
     scraped = client.get("/metrics").text
     assert 'complaints_registered_total{channel="other",office="220100"}' in scraped
     assert "220100-2026-" not in scraped
+
+
+FRAUD = "有人冒领养老金，人死了还在领。"
+
+
+@pytest.mark.clause("A4.4-1")
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"notify": None}, (True, True)),
+        ({"notify": {"email": False}}, (True, False)),
+        ({"notify": None, "text": FRAUD}, (False, False)),
+        ({"notify": None, "topic": "J"}, (False, False)),
+        ({"notify": {"sms": True}, "text": FRAUD}, (True, False)),
+        ({"notify": None, "complainant": None}, (False, False)),
+    ],
+)
+def test_nothing_is_sent_unasked_to_who_reports_fraud(
+    client: FlaskClient, said: Said, change: dict[str, Any], told: tuple[bool, bool]
+) -> None:
+    assert send(client, complaint(**change)).status_code == 201
+    event = said()[0][1]
+    assert (event["wants_sms"], event["wants_email"]) == told

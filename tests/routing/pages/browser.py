@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
@@ -106,26 +108,42 @@ class Page(HTMLParser):
 
 @dataclass
 class Browser:
-    """`seat` as in Desks; `at` is the desks' moment."""
+    """Whoever sits at `seat` signs in anew each day; without a seat it is a stranger."""
 
     desks: Desks
     client: FlaskClient
+    seat: str = ""
+    office: str = CITY
+    _since: datetime | None = None
 
-    def open(self, path: str, **how: object) -> Page:
+    def open(self, path: str, **how: Any) -> Page:
+        self._sign_in()
         with clock.standing_at(self.desks.at):
-            return Page(self.client.get(path, **how))  # type: ignore[arg-type] # test clients take anything
+            return Page(self.client.get(path, **how))
 
     def post(self, path: str, data: Sequence[tuple[str, str]]) -> Page:
         """Send exactly this; follow where it leads, if it does."""
         body: dict[str, list[str]] = {}
         for name, value in data:
             body.setdefault(name, []).append(value)
+        self._sign_in()
         with clock.standing_at(self.desks.at):
             answer = self.client.post(path, data=body)
             if answer.status_code == 303:
                 onward = urlsplit(answer.headers["Location"])
                 answer = self.client.get(f"{onward.path}?{onward.query}")
         return Page(answer)
+
+    def _sign_in(self) -> None:
+        if self.seat and self.desks.at != self._since:
+            self.client.set_cookie("session", self.desks.token(self.seat, self.office))
+            self._since = self.desks.at
+
+    def answer(self, path: str, **data: str) -> TestResponse:
+        """Send exactly this and go nowhere."""
+        self._sign_in()
+        with clock.standing_at(self.desks.at):
+            return self.client.post(path, data=data)
 
     def fill(self, page: Page, ending: str, **values: str | list[str]) -> Page:
         """Fill in what the form offers and send it; `__` in a name stands for a dot. Fails for a field or a choice
@@ -152,6 +170,4 @@ class Browser:
 
 def at_desk(desks: Desks, seat: str, office: str = CITY) -> Browser:
     """A browser with that officer signed in."""
-    client = desks.app.test_client()
-    client.set_cookie("session", desks.token(seat, office))
-    return Browser(desks, client)
+    return Browser(desks, desks.app.test_client(), seat, office)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from services.kernel.contracts.archive import DossierFiled
@@ -15,7 +17,7 @@ POINTS = {
 }
 
 
-def accepted(console: Desks, **fields: object) -> str:
+def accepted(console: Desks, **fields: Any) -> str:
     case = console.register(**fields)
     window = at_desk(console, "window")
     window.act(case, "start_confirm")
@@ -25,7 +27,7 @@ def accepted(console: Desks, **fields: object) -> str:
     return case
 
 
-def investigated(console: Desks, **fields: object) -> str:
+def investigated(console: Desks, **fields: Any) -> str:
     case = accepted(console, **fields)
     at_desk(console, "section-head").act(case, "assign", handlers=[console.officer("handler-1").id], department="hall")
     handler = at_desk(console, "handler-1")
@@ -33,7 +35,7 @@ def investigated(console: Desks, **fields: object) -> str:
     return case
 
 
-def opined(console: Desks, **fields: object) -> str:
+def opined(console: Desks, **fields: Any) -> str:
     case = investigated(console, **fields)
     submit(console, at_desk(console, "handler-1"), case)
     return case
@@ -54,7 +56,7 @@ def submit(console: Desks, handler: Browser, case: str) -> None:
     )
 
 
-def answered(console: Desks, **fields: object) -> str:
+def answered(console: Desks, **fields: Any) -> str:
     case = opined(console, **fields)
     head = at_desk(console, "section-head")
     head.act(case, "approve", text="同意")
@@ -129,6 +131,7 @@ def test_a_complaint_is_refused_by_two_and_decided_anew_after_a_dispute(console:
     assert console.row(case)["step"] == "invalid_notified"
     window.act(case, "dispute_invalid", reason="我问的是养老金")
     assert console.row(case)["step"] == "confirming"
+    assert "我问的是养老金" in window.open(f"/console/cases/{case}?tab=register").text
 
 
 @pytest.mark.clause("A6.6.2.3-1")

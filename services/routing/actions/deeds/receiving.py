@@ -14,7 +14,7 @@ from services.routing.rules.assessment import class_by_rule, class_of, is_suspec
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Said
 from services.routing.rules.regions import Severity
-from services.routing.tables import Assessment, Confirmation
+from services.routing.tables import Assessment, Confirmation, Word
 
 
 def register(doing: Doing) -> Done:
@@ -165,11 +165,25 @@ def overrule(doing: Doing) -> Done:
 
 
 def dispute_invalid(doing: Doing) -> Done:
-    """The complainant does not agree; somebody of another department decides anew (6.6.3.2)."""
-    reason = str(doing.heard.get("sealed_reasons", ""))
+    """The complainant does not agree; somebody of another department decides anew, and reads why (6.6.3.2)."""
+    case, n = doing.case, doing.next(Word)
     if doing.form:
-        reason = doing.seal(filled(doing, forms.DisputeInvalid).reason, what="case.dispute", row=doing.case.id)
-    return Done(told={"sealed_reason": reason})
+        token = doing.seal(filled(doing, forms.DisputeInvalid).reason, what="rejection.reasons", row=case.id)
+    else:
+        token = doing.heard["sealed_reasons"]
+    doing.session.add(
+        Word(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            kind="dispute",
+            round=case.round,
+            row=case.id,
+            sealed_text=token,
+        )
+    )
+    return Done(told={"n": n, "sealed_text": token})
 
 
 def elapse(doing: Doing) -> Done:

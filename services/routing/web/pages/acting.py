@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
@@ -152,11 +152,24 @@ def said_on_page(act: Act, faults: Sequence[Fault], fields: Mapping[str, Sequenc
     left blank were not sent on."""
     rows = _rows_typed(fields)
     said = []
-    for fault in faults:
+    for fault in (one for given in faults for one in _spread(form_of(act), given)):
         label = _label(form_of(act), fault.field)
         message = f"{label}：{fault.message}" if label else fault.message
         said.append(Fault(_placed(fault.field, fields, rows), fault.code, message))
     return tuple(said)
+
+
+def _spread(form: type[BaseModel], fault: Fault) -> list[Fault]:
+    """A group that is missing as a whole lacks each of its fields: the page shows those, not the group."""
+    model: type[BaseModel] | None = form
+    for part in fault.field.split("."):
+        info = model.model_fields.get(part) if model else None
+        model = info.annotation if info and _is_model(info.annotation) else None
+    if fault.code != "missing" or model is None:
+        return [fault]
+    needed = [name for name, info in model.model_fields.items() if info.is_required()]
+    inner = [Fault(f"{fault.field}.{name}", fault.code, fault.message) for name in needed]
+    return [one for each in inner for one in _spread(form, each)]
 
 
 def _rows_typed(fields: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
@@ -198,6 +211,10 @@ def _label(form: type[BaseModel], field: str) -> str:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if _is_model(annotation):
         return annotation
     return next((found for one in get_args(annotation) if (found := _model_in(one))), None)
+
+
+def _is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, render_template
 
 from services.kernel.clock import now
 from services.kernel.people import POST_WORDS, Post
 from services.kernel.web.login import house, officer, open_to, seeing
-from services.routing.queries import case_clocks, case_state
+from services.routing.queries import ClockRow, case_clocks, case_state
 from services.routing.queries.pages import Tab, counts, filters_of
 from services.routing.web.pages.navigation import navigation
 from services.routing.web.pages.showing import COUNTING
@@ -40,3 +42,7 @@ def clocks(case: str) -> str:
         posts={post.value: POST_WORDS[post] for post in Post},
         nav=navigation(person, figures.tabs),
     )
+
+
+def _place(clock: ClockRow) -> tuple[bool, bool, datetime]:
+    return clock.stopped_at is not None, clock.kind not in COUNTING, clock.due_at

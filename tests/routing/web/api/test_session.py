@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -77,3 +79,39 @@ def test_an_officer_who_left_does_not_come_in(desks: Desks) -> None:
     answer = sign(desks, "220200-window", desks.accounts["220200-window"]["password"])
     desks.rows("update routing.officers set active = true where username = '220200-window'")
     assert answer.status_code == 401
+
+
+def test_a_name_with_a_zero_in_it_is_nobodys(desks: Desks) -> None:
+    assert sign(desks, f"{NAME}\0", desks.accounts[NAME]["password"]).status_code == 401
+
+
+def test_who_has_left_office_acts_and_sees_no_more_although_the_session_runs(desks: Desks) -> None:
+    case = desks.register()
+    with seat_changed(desks, "active = false"):
+        assert desks.try_act("window", case, "start_confirm").status_code == 401
+        assert desks.send("GET", "/api/cases", "window").status_code == 401
+    desks.act("window", case, "start_confirm")
+
+
+def test_a_post_that_was_taken_away_counts_no_more_although_the_session_names_it(desks: Desks) -> None:
+    case = desks.register()
+    with seat_changed(desks, "posts = '{callback}'"):
+        refused = desks.try_act("window", case, "start_confirm")
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "other_post")
+
+
+def test_an_oversized_body_is_refused_before_anybody_is_asked_who_it_is_from(desks: Desks) -> None:
+    answer = desks.client.post("/api/session", json={"username": NAME, "password": "x" * 1_100_000})
+    assert (answer.status_code, answer.get_json()["code"]) == (413, "too_large")
+
+
+@contextmanager
+def seat_changed(desks: Desks, change: str) -> Iterator[None]:
+    """The officer at the window becomes another while the session runs on, and is put back."""
+    (before,) = desks.rows("select active, posts from routing.officers where username = %s", NAME)
+    desks.rows(f"update routing.officers set {change} where username = %s", NAME)  # noqa: S608 - a test's own words
+    try:
+        yield
+    finally:
+        back = "update routing.officers set active = %s, posts = %s where username = %s"
+        desks.rows(back, before["active"], before["posts"], NAME)

@@ -1,0 +1,28 @@
+"""When it is worth to wait for company: in a flood, many messages in one go cost a fraction of each at once."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+FLOOD = 120.0  # messages a second; people at work stay far below
+LINGER = 0.1  # seconds
+WINDOW = 0.5  # seconds over which the flood is measured
+
+
+class Company:
+    """Told of every batch; `linger` is how long to wait for more before the next one, in seconds."""
+
+    def __init__(self, *, flood: float = FLOOD) -> None:
+        self._flood = flood
+        self._since = monotonic()
+        self._count = 0
+        self.linger = 0.0
+
+    def came(self, count: int) -> None:
+        """So many messages, now."""
+        self._count += count
+        passed = monotonic() - self._since
+        if passed >= WINDOW:
+            self.linger = LINGER if self._count >= passed * self._flood else 0.0
+            self._since += passed
+            self._count = 0

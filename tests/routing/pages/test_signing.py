@@ -1,0 +1,111 @@
+"""Signing in and out by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.routing.desks import Desks
+from tests.routing.pages.browser import Browser, Page, at_desk
+
+
+def stranger(console: Desks) -> Browser:
+    return Browser(console, console.app.test_client())
+
+
+def tried(console: Desks, password: str, **more: str) -> tuple[Browser, Page]:
+    browser = stranger(console)
+    page = browser.open("/login")
+    return browser, browser.fill(page, "/login", username="220100-window", password=password, **more)
+
+
+def test_who_proves_to_be_an_officer_is_led_to_the_queue(console: Desks) -> None:
+    browser, page = tried(console, str(console.accounts["220100-window"]["password"]))
+    assert (page.status, "我的待办" in page.title) == (200, True)
+    cookie = browser.client.get_cookie("session")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Strict")
+
+
+def test_whatever_is_wrong_is_one_sentence_and_the_name_is_kept(console: Desks) -> None:
+    _, wrong = tried(console, "not the password")
+    unknown = stranger(console)
+    other = unknown.fill(unknown.open("/login"), "/login", username="nobody", password="x")
+    assert (wrong.status, other.status) == (401, 401)
+    assert "用户名、密码或动态口令不对" in wrong.text
+    assert "用户名、密码或动态口令不对" in other.text
+    assert ("username", "220100-window") in wrong.form("/login").values
+    assert "not the password" not in wrong.html
+    assert wrong.title.startswith("错误：")
+
+
+def test_an_empty_form_is_answered_without_an_attempt(console: Desks) -> None:
+    browser = stranger(console)
+    page = browser.fill(browser.open("/login"), "/login", username="", password="")
+    assert (page.status, "请填写用户名和密码" in page.text) == (422, True)
+    assert console.rows("select 1 from routing.sign_ins") == []
+
+
+def test_after_failures_one_has_to_wait(console: Desks) -> None:
+    browser = stranger(console)
+    for _ in range(5):
+        page = browser.fill(browser.open("/login"), "/login", username="220100-leader", password="guess")
+    assert page.status == 429
+    assert int(page.headers["Retry-After"]) > 0
+    assert "再试" in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/console/cases/220100-2026-1", "/console/cases/220100-2026-1"),
+        ("/console?tab=overdue", "/console?tab=overdue"),
+        ("//evil.example/x", "/console"),
+        ("/\\evil.example", "/console"),
+        ("https://evil.example", "/console"),
+        ("/a/../../b", "/console"),
+        ("/x\r\nSet-Cookie: a=b", "/console"),
+        ("", "/console"),
+    ],
+)
+def test_the_way_on_is_always_on_this_site(console: Desks, asked: str, led: str) -> None:
+    browser = stranger(console)
+    page = browser.open("/login", query_string={"next": asked})
+    assert dict(page.form("/login").values)["next"] == led
+    given = {"username": "220100-window", "password": console.accounts["220100-window"]["password"], "next": asked}
+    assert browser.client.post("/login", data=given).headers["Location"] == led
+
+
+def test_a_page_of_the_console_sends_a_stranger_to_the_login_and_back(console: Desks) -> None:
+    answer = console.app.test_client().get("/console/majors")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login?next=/console/majors")
+
+
+def test_signing_out_forgets_the_session_and_clears_the_site(console: Desks) -> None:
+    browser = at_desk(console, "window")
+    page = browser.open("/console")
+    token = dict(page.form("/logout").values)["csrf_token"]
+    answer = browser.answer("/logout", csrf_token=token)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert '"cache"' in answer.headers["Clear-Site-Data"]
+    assert browser.client.get_cookie("session") is None
+    assert console.rows("select result from routing.sign_ins") == [{"result": "out"}]
+
+
+def test_nobody_is_signed_out_by_a_link_or_a_foreign_form(console: Desks) -> None:
+    browser = at_desk(console, "window")
+    assert browser.open("/logout").status == 405
+    assert browser.answer("/logout").status_code == 403
+
+
+def test_the_one_time_password_is_asked_for_where_it_is_needed(
+    console: Desks, with_one_time_passwords: Callable[[], Flask]
+) -> None:
+    assert "totp" not in stranger(console).open("/login").form("/login").offered
+    client = with_one_time_passwords().test_client()
+    page = Page(client.get("/login"))
+    assert "totp" in page.form("/login").offered
+    given = {"username": "220100-window", "password": console.accounts["220100-window"]["password"]}
+    assert client.post("/login", data=given).status_code == 401
