@@ -12,6 +12,7 @@ import pytest
 from services.kernel.contracts.routing import CalendarPublished, CaseMoved, ClockBreached, DueMoved
 from services.routing.actions.chain import verify
 from services.routing.schedule import recount, sweep
+from services.routing.tables.rulebook import rulebook
 from tests.routing.desks import CITY, OTHER_CITY, PROVINCE, Desks, on
 from tests.routing.rules.test_publishing import TOML
 
@@ -29,6 +30,9 @@ def _as_delivered(desks: Desks) -> Iterator[None]:
     yield
     desks.rows("delete from routing.calendars where revision > 1")
     desks.rows("delete from routing.policies where version <> 'guide-1'")
+    desks.rows("delete from routing.local_rests")
+    with desks.house.database.work(seeing=()) as session:
+        rulebook(session)  # as other tests find it: known to the process
 
 
 def propose(desks: Desks, text: str, *, seat: str = "province", simulate: bool = False) -> Any:
