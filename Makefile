@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv/bin
 WORKERS ?= 2
 DEV := requirements-dev.lock
+# Routing's acts are tried through its API, beside the rules that they follow.
+ACTIONS := $(addprefix tests/routing/test_,main_line.py invalid.py major.py separation.py)
 COMPILE = $(VENV)/uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11
 
@@ -25,7 +27,7 @@ test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
 	$(VENV)/python -m pytest -n $(WORKERS) --dist loadgroup --timeout 120
 
 test-fast: dev  ## rules and actions: seconds
-	$(VENV)/python -m pytest -n $(WORKERS) --timeout 30 $(wildcard tests/*/rules tests/*/actions)
+	$(VENV)/python -m pytest -n $(WORKERS) --timeout 30 $(wildcard tests/*/rules tests/*/actions) $(ACTIONS)
 
 check: dev  ## format, lint, types, import contracts, migrations match tables, contract snapshots
 	$(VENV)/ruff format --check

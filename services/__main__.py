@@ -1,7 +1,7 @@
 """The province on one machine.
 
-`python -m services together PLAN` starts every process of the plan; `python -m services alone PLAN` runs all services
-in one process without a broker, for a machine that has none.
+`python -m services migrate PLAN` brings all schemas up to date; `python -m services together PLAN` starts every process
+of the plan; `python -m services alone PLAN` runs all services in one process, for a machine without a broker.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-USAGE = "usage: python -m services together|alone PLAN.json"
+USAGE = "usage: python -m services migrate|together|alone PLAN.json"
 
 
 def start(arguments: list[str]) -> int:
     """Runs until told to stop; returns the exit status."""
     match arguments:
+        case ["migrate", plan]:
+            from services.kernel.migrating import migrate_all
+
+            return migrate_all(Path(plan))
         case ["together", plan]:
             from services.kernel import together
 

@@ -54,6 +54,7 @@ def secrets(folder: Path) -> dict[str, dict[str, str]]:
         service: {
             "KEYS_FILE": str(folder / ("casework.json" if service == "routing" else "all.json")),
             "SESSION_SECRET_FILE": str(folder / "session"),
+            "FILES_DIR": str(folder / "files"),
         }
         for service in NAMES
     }

@@ -66,7 +66,7 @@ class Supervisor:
             self._keep_backing(database_backing)
             # A migration needs no broker, so none is waited for.
             plan = Plan(f"http://127.0.0.1:{port}", databases, dict.fromkeys(SERVICES, MEMORY), phones)
-            list(pool.map(lambda service: self._migrate(plan, service), SERVICES))
+            self._migrate(plan)
             broker_backing, brokers = broker.result()
         self._keep_backing(broker_backing)
         plan = replace(plan, brokers=brokers)
@@ -132,9 +132,9 @@ class Supervisor:
         command += ["--smpp-port", str(phones.smpp), "--smtp-port", str(phones.smtp), "--web-port", str(phones.web)]
         return self._run.start("phones", command, rank=_RANK_OF_PHONES, patience=5)
 
-    def _migrate(self, plan: Plan, service: str) -> None:
-        env = os.environ | plan.owner_environment(service, self._secrets)
-        self._finish(f"migrate-{service}", [self._python, "-m", f"services.{service}", "migrate"], env)
+    def _migrate(self, plan: Plan) -> None:
+        file = plan.write_migrations(LOCAL / "secrets" / "migrations.json", self._secrets)
+        self._finish("migrations", [self._python, "-m", "services", "migrate", file], dict(os.environ))
 
     def _load_officers(self, plan: Plan) -> None:
         accounts = LOCAL / "demo-accounts.json"

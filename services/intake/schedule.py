@@ -1,10 +1,11 @@
-"""Timed work: what may not be kept is forgotten."""
+"""Timed work: what may not be kept is forgotten, and what could not be scanned at once is scanned."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from services.intake.actions import forget
+from services.intake.actions.evidence.scanning import scan_waiting
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job
@@ -12,7 +13,15 @@ from services.kernel.service import Job
 
 def _forget(house: House) -> None:
     forget.answers(house, before=now() - forget.ANSWERS_KEPT)
+    forget.evidence(house, at=now())
     forget.misses(house, before=now() - forget.MISSES_KEPT)
 
 
-JOBS = (Job(name="forget", every=timedelta(hours=1), run=_forget),)
+def _scan(house: House) -> None:
+    scan_waiting(house, at=now())
+
+
+JOBS = (
+    Job(name="forget", every=timedelta(hours=1), run=_forget),
+    Job(name="scan", every=timedelta(minutes=1), run=_scan),
+)

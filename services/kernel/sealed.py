@@ -92,18 +92,29 @@ class KeyRing:
 
     def seal(self, plain: str, *, purpose: Purpose, office: str, what: str, row: str) -> str:
         """A token that opens only for the same purpose, office, field (`what`) and row. Raises CannotOpen."""
+        sealed = self.seal_bytes(plain.encode("utf-8"), purpose=purpose, office=office, what=what, row=row)
+        return base64.urlsafe_b64encode(sealed).decode("ascii")
+
+    def seal_bytes(self, plain: bytes, *, purpose: Purpose, office: str, what: str, row: str) -> bytes:
+        """As `seal`, for files."""
         key, head = self._sealing_key(purpose, office)
         nonce = os.urandom(_NONCE)
-        sealed = _encrypt(self._suite, key, nonce, plain.encode("utf-8"), self._bound(purpose, office, what, row))
-        return base64.urlsafe_b64encode(head + nonce + sealed).decode("ascii")
+        return head + nonce + _encrypt(self._suite, key, nonce, plain, self._bound(purpose, office, what, row))
 
     def open(self, token: str, *, purpose: Purpose, office: str, what: str, row: str) -> str:
         """The text in the token. Raises CannotOpen when anything about it is not as it was sealed."""
-        at = 2 + _NONCE + _KEY + _TAG
         try:
             raw = base64.urlsafe_b64decode(token)
+        except ValueError as cause:
+            raise CannotOpen(f"{purpose} {what}") from cause
+        return self.open_bytes(raw, purpose=purpose, office=office, what=what, row=row).decode("utf-8")
+
+    def open_bytes(self, raw: bytes, *, purpose: Purpose, office: str, what: str, row: str) -> bytes:
+        """As `open`, for files."""
+        at = 2 + _NONCE + _KEY + _TAG
+        try:
             key = self._unwrap(purpose, office, raw[:at])
-            plain = _decrypt(
+            return _decrypt(
                 _SUITE_OF[raw[0]],
                 key,
                 raw[at : at + _NONCE],
@@ -112,7 +123,6 @@ class KeyRing:
             )
         except (InvalidTag, KeyError, IndexError, ValueError) as cause:
             raise CannotOpen(f"{purpose} {what}") from cause
-        return plain.decode("utf-8")
 
     def can_open(self, purpose: Purpose) -> bool:
         return purpose in self._masters

@@ -20,6 +20,7 @@ class Settings:
     broker_url: str
     offices_file: Path
     keys_file: Path
+    files_dir: Path
     session_secret: str
     public_url: str
     web_host: str
@@ -67,6 +68,7 @@ class Settings:
             broker_url=need("BROKER_URL"),
             offices_file=Path(env.get("OFFICES_FILE", "deploy/offices.toml")),
             keys_file=Path(need("KEYS_FILE")),
+            files_dir=Path(env.get("FILES_DIR", "/var/lib/complaints/files")),
             session_secret=secret("SESSION_SECRET_FILE"),
             public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/"),
             web_host=env.get("WEB_HOST", "127.0.0.1"),

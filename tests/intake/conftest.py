@@ -55,6 +55,7 @@ def settings(urls: tuple[str, str, str], tmp_path_factory: pytest.TempPathFactor
             "KEYS_FILE": str(keys),
             "SESSION_SECRET_FILE": str(session),
             "OFFICES_FILE": str(Path(__file__).parents[2] / "deploy" / "offices.toml"),
+            "FILES_DIR": str(tmp_path_factory.mktemp("files")),
             "SECURE_COOKIES": "no",
         }
     )

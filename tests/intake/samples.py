@@ -37,6 +37,23 @@ def complaint(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value is not None}
 
 
+VISIT = {
+    "began_at": "2026-11-20T15:00:00+08:00",
+    "place": "服务大厅 3 号窗口",
+    "receivers": ["李受理", "周接待"],
+    "read_back": True,
+    "signed": "signed",
+}
+LETTER = {
+    "opened_at": "2026-11-20T08:40:00+08:00",
+    "opener": "李受理",
+    "envelope": "平信，邮戳长春 11 月 18 日",
+    "items": 3,
+}
+# What an officer has to say beside, of each way of arriving.
+ARRIVED: dict[str, dict[str, Any]] = {"visit": {"visit": VISIT}, "letter": {"letter": LETTER}}
+
+
 def json_of(answer: TestResponse) -> Any:
     """The body of an answer."""
     return answer.get_json()

@@ -16,10 +16,23 @@ COMMON = {
     "wants_sms": "yes",
 }
 WAYS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("visit", "来访", {}),
+    (
+        "visit",
+        "来访",
+        {"visit.began_at": "2026-11-20T15:00", "visit.read_back": "yes", "visit.signed": "signed"},
+    ),
     ("phone", "电话", {"occurred_at": "2026-11-20T15:00"}),
     ("fax", "传真", {}),
-    ("letter", "来信", {"complainant.address": "某区某路 12 号"}),
+    (
+        "letter",
+        "来信",
+        {
+            "complainant.address": "某区某路 12 号",
+            "letter.opened_at": "2026-11-20T08:40",
+            "letter.envelope": "平信",
+            "letter.items": "2",
+        },
+    ),
     ("email", "电子邮件", {"complainant.email": "sun@example.cn", "wants_email": "yes"}),
     (
         "transfer",

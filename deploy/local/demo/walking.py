@@ -19,7 +19,10 @@ from deploy.local.progress import say
 from services.kernel.clock import SHANGHAI
 
 SENT = frozenset(
-    {"office", "channel", "sub_channel", "topic", "text", "requests", "complainant", "respondent", "upstream"}
+    (
+        *("office", "channel", "sub_channel", "topic", "text", "requests", "complainant", "respondent", "upstream"),
+        *("visit", "letter"),
+    )
 )
 
 

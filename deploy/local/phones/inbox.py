@@ -34,7 +34,7 @@ class Arrival:
 
 
 class Inbox:
-    """Safe to be written and read by several threads. Keeps the newest 2,000, and counts all since the start."""
+    """Safe to be written and read by several threads. Keeps the newest 2,000, and counts those and all that come."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._lock = threading.Lock()
@@ -46,6 +46,7 @@ class Inbox:
             folder.mkdir(parents=True, exist_ok=True)
             self._path = folder / "inbox.jsonl"
             self._arrivals.extend(self._remembered())
+            self._counts.update(arrival.kind for arrival in self._arrivals)
             self._rewrite()
 
     def add(self, arrival: Arrival) -> None:
@@ -65,7 +66,7 @@ class Inbox:
             return list(islice((one for one in reversed(self._arrivals) if one.to.endswith(to)), limit))
 
     def counts(self) -> dict[str, int]:
-        """How many of each kind arrived since the start."""
+        """How many of each kind were kept from before or have arrived since."""
         with self._lock:
             return {"sms": self._counts["sms"], "mail": self._counts["mail"]}
 

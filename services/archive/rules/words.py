@@ -13,7 +13,7 @@ CHANNELS = {
     "transfer": "有关部门移交",
     "other": "其他",
 }
-SUB_CHANNELS = {"web": "网站", "mobile": "手机网页", "kiosk": "自助终端", "12345": "12345 热线"}
+SUB_CHANNELS = {"web": "网上", "mobile": "手机网页", "kiosk": "自助终端", "12345": "12345 热线"}
 KINDS = {"individual": "个人", "organisation": "单位", "agent": "代理人", "anonymous": "匿名"}
 VALIDITIES = {
     "invalid_unrelated": "与经办服务无关",

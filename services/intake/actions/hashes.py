@@ -53,3 +53,8 @@ def of_missed_code(house: House, code: str) -> bytes:
 def of_address(house: House, address: str, *, on: date) -> bytes:
     """An address of one day: the next day it is another, so that nobody is followed (S13)."""
     return house.keys.blind(f"{on}|{address}", office=_EVERYWHERE, what="miss.address")
+
+
+def of_draft(house: House, key: str, *, by: Officer | None) -> bytes:
+    """What one person is filling in: its files are found by it."""
+    return house.keys.blind(f"{by.id if by else ''}|{key}", office=_EVERYWHERE, what="draft")

@@ -12,12 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.intake.actions import calendars, hashes, sealing
+from services.intake.actions.evidence import attaching
 from services.intake.forms import Channel, Complaint
 from services.intake.rules import codes, taxonomy
+from services.intake.rules.evidence import Part
 from services.intake.tables import SCHEMA, Answer, Outbox
+from services.intake.tables import Complaint as Registry
 from services.kernel import standard
 from services.kernel.contracts.intake import ComplaintRegistered
-from services.kernel.errors import Forbidden, Refused
+from services.kernel.errors import Fault, Forbidden, Invalid, Refused
 from services.kernel.house import House
 from services.kernel.numbers import CaseId, Series, next_serial, printed
 from services.kernel.people import Officer, Post
@@ -79,6 +82,7 @@ class _Ready:
     decide_by: date
     suggestion: taxonomy.Suggestion
     key: str | None
+    parts: frozenset[str]
 
 
 def register(
@@ -87,10 +91,13 @@ def register(
     """The receipt, and True when it is new; False when the same `key` had brought the same complaint before.
 
     `by` is the officer or system that registers, None for the public. Raises Forbidden for what is not theirs, Refused
-    when the key had brought another complaint, UnpublishedYear when no decide-by day can be told.
+    when the key had brought another complaint, Invalid for evidence that is not here or somebody else's,
+    UnpublishedYear when no decide-by day can be told.
     """
     office = str(form.office)
+    places, parts = attaching.found(house, form.evidence) if form.evidence else (frozenset(), frozenset())
     _check(house, form, by=by, office=office)
+    _check_other(house, form)
     received_at = _received_at(form, by=by, at=at)
     ready = _Ready(
         form=form,
@@ -103,10 +110,11 @@ def register(
         ),
         suggestion=taxonomy.load().suggest("\n".join((form.text, *form.requests)), topic=form.topic),
         key=key,
+        parts=parts,
     )
     while True:
         try:
-            with house.database.work(seeing=(office,)) as session:
+            with house.database.work(seeing={office, *places}) as session:
                 registered = _write(session, house, ready)
         except IntegrityError as cause:
             constraint = getattr(getattr(cause.orig, "diag", None), "constraint_name", None)
@@ -128,6 +136,17 @@ def _check(house: House, form: Complaint, *, by: Officer | None, office: str) ->
             raise Forbidden("other_office", "只能登记投诉本机构的事项")
     elif not (by.holds(Post.SYSTEM) and office in house.offices.beneath(by.office)):
         raise Forbidden("wrong_post", "您的岗位不能登记投诉")
+
+
+def _check_other(house: House, form: Complaint) -> None:
+    """The complaint whose handling is complained about is there, in whatever office."""
+    if form.about_case is None:
+        return
+    with house.database.work_seeing_every_office(
+        because="the handling of any office may be complained about"
+    ) as session:
+        if session.get(Registry, form.about_case) is None:
+            raise Invalid([Fault("about_case", "unknown_case", "没有这件投诉，请核对编号")])
 
 
 def _received_at(form: Complaint, *, by: Officer | None, at: datetime) -> datetime:
@@ -175,6 +194,10 @@ def _write(session: Session, house: House, ready: _Ready) -> Registered:
     if event.first_receiver:
         first = {"c": registered.id, "o": office, "who": event.first_receiver, "part": "first_receiver"}
         session.execute(_INVOLVED, first)
+    if form.evidence:
+        attaching.attach(
+            session, house, form.evidence, case=registered.id, office=office, by=ready.by, draft=ready.key, at=at
+        )
     return registered
 
 
@@ -201,6 +224,10 @@ def _event(house: House, ready: _Ready, registered: Registered, *, serial: int, 
         department=form.respondent.department if form.respondent else None,
         respondent_named=bool(form.respondent and form.respondent.person),
         requests=len(form.requests),
+        evidence=len(form.evidence),
+        people=form.collective.people if form.collective else 1,
+        about_case=form.about_case,
+        authorised=not who or who.kind != "agent" or Part.AUTHORISATION in ready.parts,
         causes=ready.suggestion.causes,
         business=ready.suggestion.business,
         suspected=ready.suggestion.suspected,

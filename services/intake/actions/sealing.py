@@ -10,7 +10,8 @@ from services.kernel.house import House
 from services.kernel.sealed import Purpose, mask_name
 
 ANONYMOUS = "匿名"
-_SAID = {"complainant", "respondent", "text", "requests"}
+_ARRIVAL = ("visit", "letter", "collective")
+_SAID = {"complainant", "respondent", "text", "requests", "visit", "letter", "collective"}
 
 
 def contact(house: House, form: Complaint, *, office: str, case: str) -> str | None:
@@ -23,8 +24,11 @@ def contact(house: House, form: Complaint, *, office: str, case: str) -> str | N
 
 
 def particulars(house: House, form: Complaint, *, office: str, case: str) -> str:
-    """`{complainant, respondent, text, requests}` as the form names them; `complainant` is null for the anonymous."""
-    plain = form.model_dump_json(include=_SAID)
+    """`{complainant, respondent, text, requests, visit, letter, collective}` as the form names them; without the rest
+    where there is none, and with `complainant` null for the anonymous.
+    """
+    said = _SAID - {name for name in _ARRIVAL if getattr(form, name) is None}
+    plain = form.model_dump_json(include=said)
     return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.particulars", row=case)
 
 

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 
+from services.intake.forms.arrival import Collective, Letter, Visit
 from services.intake.forms.written import Email, Form, Phone, Written, fault
 from services.intake.rules import identity
+from services.intake.rules.evidence import MOST_FILES
 from services.kernel.errors import Invalid
 from services.kernel.offices import Directory
 from services.kernel.people import Officer
 from services.kernel.web.faults import faults
+
+V = TypeVar("V")
 
 MOST_TEXT = 5000  # characters
 MOST_REQUESTS = 10
@@ -152,7 +156,10 @@ class Upstream(Form):
 
 
 class Complaint(Form):
-    """Without `complainant` it is anonymous. `topic` is the group of causes that the person found nearest."""
+    """Without `complainant` it is anonymous. `topic` is the group of causes that the person found nearest.
+
+    `about_case` is the complaint whose handling is complained about (3.3).
+    """
 
     office: str | None = Field(None, validate_default=True, examples=["220100"])
     channel: Channel
@@ -163,9 +170,13 @@ class Complaint(Form):
     requests: Annotated[tuple[Annotated[str, Written(500, lines=True)], ...], Field(max_length=MOST_REQUESTS)] = ()
     complainant: Complainant | None = None
     respondent: Respondent | None = None
-    evidence: tuple[UUID, ...] = ()
+    evidence: Annotated[tuple[UUID, ...], Field(max_length=MOST_FILES)] = ()
     notify: Notify = Notify()
     upstream: Upstream | None = Field(None, validate_default=True)
+    visit: Visit | None = Field(None, validate_default=True)
+    letter: Letter | None = Field(None, validate_default=True)
+    collective: Collective | None = None
+    about_case: Annotated[str, Field(pattern=r"^\d{6}-\d{4}-\d{1,7}$", examples=["220100-2026-12"])] | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any] | Any, circumstances: Circumstances) -> Self:
@@ -213,9 +224,9 @@ class Complaint(Form):
 
     @field_validator("evidence")
     @classmethod
-    def _evidence_is_here(cls, value: tuple[UUID, ...]) -> tuple[UUID, ...]:
-        if value:
-            raise fault("unknown_evidence", "没有收到过这份材料，请先上传")
+    def _evidence_is_named_once(cls, value: tuple[UUID, ...]) -> tuple[UUID, ...]:
+        if len(set(value)) < len(value):
+            raise fault("named_twice", "同一份材料写了两次")
         return value
 
     @field_validator("upstream")
@@ -226,3 +237,32 @@ class Complaint(Form):
         if value is not None and _circumstances(info).officer is None:
             raise fault("officers_only", "只有工作人员登记移交的投诉时才能填")
         return value
+
+    @field_validator("visit")
+    @classmethod
+    def _visits_are_recorded(cls, value: Visit | None, info: ValidationInfo) -> Visit | None:
+        by_officer = _circumstances(info).officer is not None
+        if value is None and by_officer and info.data.get("channel") is Channel.VISIT:
+            raise fault("needs_record", "当面投诉要有记录：时间、地点、接待人，读给投诉人听，签名或写明不签")
+        _is_past(value.began_at if value else None, info)
+        return _officers_only(value, info)
+
+    @field_validator("letter")
+    @classmethod
+    def _letters_are_logged(cls, value: Letter | None, info: ValidationInfo) -> Letter | None:
+        by_officer = _circumstances(info).officer is not None
+        if value is None and by_officer and info.data.get("channel") is Channel.LETTER:
+            raise fault("needs_opening", "来信要先记拆阅：拆阅人、时间、信封和件数")
+        _is_past(value.opened_at if value else None, info)
+        return _officers_only(value, info)
+
+
+def _is_past(at: datetime | None, info: ValidationInfo) -> None:
+    if at is not None and at > _circumstances(info).at:
+        raise fault("future", "时间不能晚于现在")
+
+
+def _officers_only(value: V, info: ValidationInfo) -> V:
+    if value is not None and _circumstances(info).officer is None:
+        raise fault("officers_only", "只有工作人员才能填")
+    return value

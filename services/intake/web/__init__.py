@@ -1,14 +1,17 @@
-"""Pages and API: `api` for machines; `portal`, `complain` and `progress` for the public; `counter` for officers."""
+"""Pages and API. `api` is for machines; `portal`, `complain` and `progress` for the public; `counter` for officers;
+`evidence` is for files, by API and for officers.
+"""
 
 from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
-from services.intake.web import api, complain, counter, portal, progress
+from services.intake.web import api, complain, counter, evidence, portal, progress
 
 
 def register(app: OpenAPI) -> None:
     """Put every page and call on the app."""
     app.register_api(api.routes)
-    for pages in (portal.pages, complain.pages, progress.pages, counter.pages):
+    app.register_api(evidence.routes)
+    for pages in (portal.pages, complain.pages, progress.pages, counter.pages, evidence.pages):
         app.register_blueprint(pages)

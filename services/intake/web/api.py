@@ -104,7 +104,7 @@ REFUSALS: dict[str | int, Any] = dict.fromkeys((400, 403, 409, 413, 422, 429, 50
 def post_complaint(body: Complaint = READ_BY_THE_VIEW) -> Response:
     """Without `complainant` it is anonymous. With the header Idempotency-Key the same request may be repeated."""
     here, by, at = house(), registering_officer(), now()
-    key = _idempotency_key()
+    key = idempotency_key()
     form = Complaint.read(request.get_json(), Circumstances(at, here.offices, by))
     registered, is_new = register(here, form, by=by, key=key, at=at)
     return answered(_receipt(registered), status=201 if is_new else 200)
@@ -233,7 +233,7 @@ def _receipt(registered: Registered) -> dict[str, Any]:
     }
 
 
-def _idempotency_key() -> str | None:
+def idempotency_key() -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (1 <= len(key) <= 200 and key.isascii() and key.isprintable()):
         raise Invalid([Fault("Idempotency-Key", "idempotency_key", "幂等键应当是 1 到 200 个可见的英文字符")])

@@ -11,10 +11,11 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from services.intake.actions.evidence.receiving import of_draft
 from services.intake.actions.register import register
 from services.intake.forms import Circumstances, Complaint
 from services.intake.rules import taxonomy
-from services.intake.web import typed
+from services.intake.web import files, typed
 from services.intake.web.portal import office_options
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
@@ -44,7 +45,7 @@ FIELDS = {
 }
 PARTS = {
     OFFICE: ("office",),
-    PROBLEM: ("topic", "text", "requests", "occurred_at", "respondent"),
+    PROBLEM: ("topic", "text", "requests", "occurred_at", "respondent", files.FIELD),
     CONTACT: ("who", "complainant", "notify"),
 }
 WHO = (
@@ -82,6 +83,11 @@ def go_on() -> str | tuple[str, int]:
     step = _number(request.form.get("step", ""))
     draft.update({name: request.form.get(name, "") for name in FIELDS[step]})
     go = request.form.get("go", "next")
+    refused = files.take(draft=draft["key"], office=_office(draft), by=None) if step == PROBLEM else ()
+    if go.startswith("drop-"):
+        files.drop(go.removeprefix("drop-"), draft=draft["key"], by=None)
+    if refused or go == "upload" or go.startswith("drop-"):
+        return (_step(step, draft, refused), 422) if refused else _step(step, draft)
     if go.startswith("to-"):
         return _step(_number(go.removeprefix("to-")), draft)
     if step == CHECK:
@@ -96,7 +102,8 @@ def _submit(draft: dict[str, str]) -> str | tuple[str, int]:
     if faults:
         step = next((s for s in (OFFICE, PROBLEM, CONTACT) if typed.of_fields(faults, PARTS[s])), PROBLEM)
         return _step(step, draft, typed.of_fields(faults, PARTS[step]) or faults), 422
-    form = Complaint.read(_given(draft), Circumstances(at, here.offices, None))
+    handed_in = [str(file.id) for file in of_draft(here, draft["key"], by=None, at=at)]
+    form = Complaint.read(_given(draft) | {"evidence": handed_in}, Circumstances(at, here.offices, None))
     registered, _ = register(here, form, by=None, key=draft["key"], at=at)
     return render_template(
         "intake/receipt.html",
@@ -125,6 +132,8 @@ def _step(step: int, draft: Mapping[str, str], faults: tuple[Fault, ...] = ()) -
         offices=office_options() if step == OFFICE else (),
         topics=TOPICS,
         who=WHO,
+        files=files.shown(of_draft(house(), draft["key"], by=None, at=now())) if step in (PROBLEM, CHECK) else (),
+        accept=files.ACCEPT,
         topic_words={code: name for code, name, _ in TOPICS},
     )
 
@@ -176,6 +185,12 @@ def _draft(signed: str) -> dict[str, str]:
 
 def _number(text: str) -> int:
     return int(text) if text in ("1", "2", "3", "4") else OFFICE
+
+
+def _office(draft: Mapping[str, str]) -> str:
+    """Which office receives what is handed in before one was chosen: the province's."""
+    offices = house().offices
+    return draft["office"] if draft.get("office") in offices else offices.province.code
 
 
 def _signer() -> URLSafeSerializer:

@@ -17,10 +17,18 @@ ASKED = {
     "code": "请填写查询码",
     "reasons": "请写几句为什么不同意",
     "grade": "请选一项",
+    "visit.began_at": "请填写接待时间",
+    "visit.place": "请填写接待地点",
+    "visit.signed": "请选投诉人有没有签名",
+    "letter.opened_at": "请填写拆阅时间",
+    "letter.opener": "请填写拆阅人",
+    "letter.envelope": "请写明信封的情况",
+    "letter.items": "请填写件数",
     "upstream.system": "请填写移交部门",
     "upstream.number": "请填写移交文号",
     "upstream.due_on": "请填写要求办结的日期",
 }
+_LISTS = ("requests", "visit.receivers", "collective.representatives")  # a line of these is no field of its own
 _LEFT_EMPTY = frozenset({"missing", "empty"})
 
 
@@ -63,4 +71,7 @@ def _words(fault: Fault) -> str:
 
 
 def _field(field: str) -> str:
-    return "requests" if field.startswith("requests.") else field
+    for listed in _LISTS:
+        if field.startswith(f"{listed}."):
+            return listed
+    return field

@@ -44,6 +44,10 @@ class ComplaintRegistered(Event, frozen=True, kw_only=True):
     sealed_contact: str | None
     sealed_particulars: str
     sealed_brief: str
+    evidence: int = 0  # files handed in with it
+    people: int = 1  # more than one when it is collective; up to five of them represent the others
+    about_case: str | None = None  # the complaint whose handling is complained about (3.3)
+    authorised: bool = True  # False while an agent's authorisation has still to be brought (代理待补)
 
 
 class ComplaintSupplemented(Event, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 from pathlib import Path
 
 from alembic import command
@@ -39,6 +41,14 @@ def migrate(service: str, *, owner_url: str, tables: MetaData) -> None:
         connection.execute(text("select pg_advisory_unlock(hashtext(:name))"), {"name": f"migrate {service}"})
         connection.commit()
     engine.dispose()
+
+
+def migrate_all(plan: Path) -> int:
+    """Migrate every service of a plan (`{service: its environment with DATABASE_OWNER_URL}`), one after the other."""
+    for service, environment in json.loads(plan.read_text(encoding="utf-8")).items():
+        tables = importlib.import_module(f"services.{service}.app").service.tables
+        migrate(service, owner_url=environment["DATABASE_OWNER_URL"], tables=tables)
+    return 0
 
 
 def revise(service: str, *, owner_url: str, tables: MetaData, because: str) -> None:

@@ -168,7 +168,7 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
         Post.WINDOW: _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE),
         Post.SECTION_HEAD: or_(
             _at(Step.INVALID_PROPOSED),
-            and_(unit, _at(Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)),
+            and_(unit, _at(Step.REGISTERED, Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)),
         ),
         Post.HANDLER: and_(
             Case.handlers.contains([officer.id]), _at(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING)

@@ -143,6 +143,18 @@ def every_measure_executed(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("measures_open", f"还有措施没有落实或没有凭据：{'；'.join(lacking)}")
 
 
+def measures_are_left(facts: CaseFacts, actor: Actor) -> None:
+    """What is executed once is not executed again."""
+    if all(measure.is_executed for measure in facts.measures):
+        raise Refused("no_measure_left", "没有还要落实的措施，可以直接登记全部落实")
+
+
+def report_not_filed(facts: CaseFacts, actor: Actor) -> None:
+    """One final report a round (6.6.2.1 b)."""
+    if facts.was_done(Act.REPORT_TO_FUNCTIONAL):
+        raise Refused("report_filed", "终结报告已经报送，不用再报")
+
+
 def functional_has_the_report(facts: CaseFacts, actor: Actor) -> None:
     """The final report is filed (6.6.2.1 b, D13) before the result goes out, so that the answer is on record (D07)."""
     if not facts.was_done(Act.REPORT_TO_FUNCTIONAL):
@@ -237,7 +249,9 @@ GUARDS: dict[str, Guard] = {
         heads_the_department,
         approver_of_the_matrix,
         not_own_opinion,
+        measures_are_left,
         every_measure_executed,
+        report_not_filed,
         functional_has_the_report,
         result_was_sent,
         result_was_delivered,

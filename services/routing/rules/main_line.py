@@ -126,7 +126,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.EXECUTING, Act.RECORD_EXECUTION): Move(
         to=(Step.EXECUTING,),
         by=by(Post.HANDLER, Post.SECTION_HEAD),
-        guards=("on_the_case",),
+        guards=("on_the_case", "measures_are_left"),
         checks=("execution_is_evident",),
         restarts=(ClockKind.K4_PROGRESS,),
         form="RecordExecution",
@@ -143,7 +143,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.DONE, Act.REPORT_TO_FUNCTIONAL): Move(
         to=(Step.DONE,),
         by=by(Post.SECTION_HEAD),
-        guards=("heads_the_department",),
+        guards=("heads_the_department", "report_not_filed"),
         checks=("report_is_complete",),
         stops=(ClockKind.K2,),
         form="ReportToFunctional",

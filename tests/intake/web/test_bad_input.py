@@ -46,7 +46,7 @@ BAD = [
     ),
     ({"complainant": {"name": "王", "phone": "13912345518", "shoe_size": 42}}, "complainant.shoe_size", "没有这个字段"),
     ({"respondent": {"department": "no-such"}}, "respondent.department", "没有这个部门"),
-    ({"evidence": ["e3b0c442-98fc-4c14-9afb-f4c8996fb924"]}, "evidence", "没有收到过这份材料"),
+    ({"evidence": ["e3b0c442-98fc-4c14-9afb-f4c8996fb924"]}, "evidence.0", "没有收到过这份材料"),
     ({"notify": {"sms": "maybe"}}, "notify.sms", "“是”或“否”"),
     ({"upstream": {"system": "x", "number": "1", "due_on": "2026-12-01"}}, "upstream", "工作人员"),
     ({"topic": "Z"}, "topic", "列出的选项"),

@@ -20,6 +20,11 @@ TYPED = {
     "complainant.name": "王小兰",
     "complainant.phone": "13912345518",
     "text": "当面说的内容",
+    "visit.began_at": "2026-11-20T15:00",
+    "visit.place": "服务大厅",
+    "visit.receivers": "李受理、周接待",
+    "visit.read_back": "yes",
+    "visit.signed": "signed",
     "key": "k1",
 }
 

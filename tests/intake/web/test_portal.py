@@ -13,6 +13,12 @@ CLOSED = {
     "/counter/new",
     "/counter/cases/<case>/particulars",
     "/api/cases/<case>/particulars",
+    "/api/evidence",
+    "/api/evidence/<evidence>",
+    "/api/evidence/<evidence>/release",
+    "/counter/cases/<case>/evidence",
+    "/counter/evidence/<evidence>",
+    "/counter/evidence/<evidence>/release",
 }
 
 
@@ -87,5 +93,8 @@ def test_the_document_names_every_call(client: FlaskClient) -> None:
             for act in ("supplement", "urge", "withdraw", "agree", "reject", "rate", "dispute_contact")
         ),
         "/api/cases/{case}/particulars",
+        "/api/evidence",
+        "/api/evidence/{evidence}",
+        "/api/evidence/{evidence}/release",
     }
     assert "requestBody" in paths["/api/complaints"]["post"]

@@ -15,7 +15,7 @@ from flask_openapi.openapi import OpenAPI
 from services.kernel import clock
 from services.kernel.people import Post
 from services.kernel.workdays import SHANGHAI
-from tests.intake.samples import OFFICE, OTHER_OFFICE, complaint, json_of
+from tests.intake.samples import ARRIVED, LETTER, OFFICE, OTHER_OFFICE, VISIT, complaint, json_of
 from tests.intake.web.sending import Said, Token, send, wrong
 
 
@@ -111,8 +111,8 @@ def test_the_same_key_with_something_else_is_refused(client: FlaskClient) -> Non
 
 
 def test_everybody_has_keys_of_his_own(client: FlaskClient, token: Token) -> None:
-    mine = send(client, complaint(channel="visit"), key="1", token=token(Post.WINDOW, id="w1"))
-    theirs = send(client, complaint(channel="visit"), key="1", token=token(Post.WINDOW, id="w2"))
+    mine = send(client, complaint(channel="visit", visit=VISIT), key="1", token=token(Post.WINDOW, id="w1"))
+    theirs = send(client, complaint(channel="visit", visit=VISIT), key="1", token=token(Post.WINDOW, id="w2"))
     assert (mine.status_code, theirs.status_code) == (201, 201)
 
 
@@ -203,6 +203,10 @@ def test_what_is_said_of_it(client: FlaskClient, said: Said, at_nine: datetime) 
         "upstream_system": None,
         "upstream_number": None,
         "upstream_due_on": None,
+        "evidence": 0,
+        "people": 1,
+        "about_case": None,
+        "authorised": True,
     }
 
 
@@ -215,14 +219,14 @@ def test_words_of_danger_take_the_urgent_lane(client: FlaskClient, admin: psycop
 @pytest.mark.clause("F1-2", "A6.2.2-1")
 @pytest.mark.parametrize("channel", ["visit", "phone", "fax", "letter", "email", "transfer"])
 def test_six_channels_are_the_officers(client: FlaskClient, token: Token, said: Said, channel: str) -> None:
-    body = complaint(channel=channel)
+    body = complaint(channel=channel, **ARRIVED.get(channel, {}))
     by = token(Post.WINDOW)
     upstream = {"system": "12345", "number": "CC-2026-7", "due_on": "2026-12-04"}
     if channel == "transfer":
         assert "upstream" in wrong(send(client, body, token=by))
         assert "upstream" in wrong(send(client, body | {"upstream": upstream}))  # nor may the public say so
         body["upstream"] = upstream
-    public = send(client, {name: value for name, value in body.items() if name != "upstream"} | {"channel": "visit"})
+    public = send(client, complaint(channel="visit"))
     assert (public.status_code, json_of(public)["code"]) == (403, "officers_only")
     assert send(client, body, token=by).status_code == 201
     event = said()[-1][1]
@@ -240,7 +244,7 @@ def test_an_officer_explains_other(client: FlaskClient, token: Token, said: Said
 
 @pytest.mark.clause("F1-4")
 def test_the_limit_starts_at_receipt_not_at_typing(client: FlaskClient, token: Token, at_nine: datetime) -> None:
-    body = complaint(channel="letter", occurred_at="2026-11-20T16:00:00+08:00")
+    body = complaint(channel="letter", letter=LETTER, occurred_at="2026-11-20T16:00:00+08:00")
     assert json_of(send(client, body, token=token(Post.WINDOW)))["decide_by"] == "2026-11-24"
 
 
@@ -271,7 +275,7 @@ def test_who_only_handles_registers_as_one_of_the_public(client: FlaskClient, to
 def test_only_an_officer_has_seen_a_document(client: FlaskClient, token: Token, said: Said) -> None:
     who = complaint()["complainant"] | {"id_seen": True}
     assert "complainant.id_seen" in wrong(send(client, complaint(complainant=who)))
-    send(client, complaint(channel="visit", complainant=who), token=token(Post.WINDOW))
+    send(client, complaint(channel="visit", visit=VISIT, complainant=who), token=token(Post.WINDOW))
     assert said()[0][1]["identity_level"] == 2
 
 

@@ -107,6 +107,9 @@ def act_on(
     permit_with(facts, act, actor, said, pack=DEFAULT_PACK)
     done = deed(act, actor if isinstance(actor, Officer) else None, facts.round)
     new_round = act is Act.REASSESS and chosen[Region.MAIN] is not Step.UPHELD
+    measures = said.measures if act is Act.SUBMIT_OPINION else facts.measures
+    if act is Act.RECORD_EXECUTION:
+        measures = tuple(replace(one, is_executed=True, evidence=1) for one in measures)
     return replace(
         facts,
         step=chosen.get(Region.MAIN, facts.step),
@@ -114,5 +117,6 @@ def act_on(
         province=chosen.get(Region.PROVINCE, facts.province),
         callback=chosen.get(Region.CALLBACK, facts.callback),
         round=facts.round + new_round,
+        measures=measures,
         history=(*facts.history, done),
     )

@@ -37,14 +37,15 @@ DUE_WORDS = {
     Due.DECIDE: ("待受理", "paused"),
 }
 NOTHING = {
-    Tab.TODO: ("没有待办", "今天的投诉都处理完了。来访、来电、来信请登记。"),
+    Tab.TODO: ("没有待办", "现在没有等您办理的投诉。"),
     Tab.ASSIGN: ("没有待分配的投诉", "受理后的投诉会出现在这里，请在 1 个工作日内指定承办人。"),
     Tab.APPROVE: ("没有待审批的处理意见", "承办人提交处理意见后会出现在这里。"),
     Tab.CALLBACK: ("没有待回访的投诉", "答复送达后，请在 5 个工作日内回访。"),
     Tab.OVERDUE: ("没有超期的投诉", "请继续留意“三天内到期”的投诉。"),
     Tab.MAJOR: ("没有重大投诉", "发现可能重大的，请在投诉页面上点“报告可能重大”。"),
-    Tab.ALL: ("还没有投诉", "来访、来电、来信请登记；网上的投诉会自动出现在这里。"),
+    Tab.ALL: ("还没有投诉", "网上的投诉会自动出现在这里。"),
 }
+TO_REGISTER = "来访、来电、来信请登记。"  # said only to who can
 NOT_FOUND = ("没有找到", "请核对编号，或者去掉筛选条件。只能查到本机构和下级机构的投诉。")
 
 
@@ -70,7 +71,7 @@ def console() -> str:
         "chips": _chips(asked),
         "offices": house().offices,
         "several": several,
-        "nothing": NOT_FOUND if _is_narrowed(asked) else NOTHING[tab],
+        "nothing": NOT_FOUND if _is_narrowed(asked) else _nothing(tab, person),
         "may_register": person.holds(Post.WINDOW),
         "older": _address(asked, cursor=page.cursor) if page.cursor else "",
         "newest": _address(asked) if asked.get("cursor") else "",
@@ -126,6 +127,13 @@ def _filters(asked: dict[str, str], person: Officer) -> Filters:
         cursor=asked.get("cursor"),
         limit=PAGE,
     )
+
+
+def _nothing(tab: Tab, person: Officer) -> tuple[str, str]:
+    """What stands in place of an empty list, with the way on for this officer."""
+    title, text = NOTHING[tab]
+    may_add = tab in (Tab.TODO, Tab.ALL) and person.holds(Post.WINDOW)
+    return title, text + TO_REGISTER if may_add else text
 
 
 def _is_narrowed(asked: dict[str, str]) -> bool:

@@ -1,0 +1,90 @@
+"""Virus scanning: at once when the daemon answers, later by the timed job, or released by a person who says why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+
+from services.intake.actions.evidence.items import note, store
+from services.intake.channels import clamd
+from services.intake.rules.evidence import Did, State
+from services.intake.tables import Evidence
+from services.kernel.errors import Forbidden, NotFound, Refused
+from services.kernel.house import House
+from services.kernel.people import Officer, Post
+from services.kernel.sealed import Purpose
+
+ADDRESS = "CLAMD"  # where the daemon listens; without it every file waits for a person
+_AT_ONCE = 50  # files a run
+log = structlog.get_logger()
+
+
+def scanned(house: House, content: bytes) -> tuple[State, str | None]:
+    """What the scanner says: the state, and the name of what was found. Waiting when nobody answers."""
+    address = house.settings.environment.get(ADDRESS)
+    if not address:
+        return State.WAITING, None
+    try:
+        verdict = clamd.ask(address, content)
+    except clamd.Unanswered as cause:
+        log.warning("the virus scanner did not answer", reason=str(cause))
+        return State.WAITING, None
+    return (State.PASSED, None) if verdict.is_clean else (State.QUARANTINED, verdict.found[:200])
+
+
+def scan_waiting(house: House, *, at: datetime) -> int:
+    """Ask again about what still waits, oldest first; stops when nobody answers. Returns how many were decided."""
+    if not house.settings.environment.get(ADDRESS):
+        return 0
+    with house.database.work_seeing_every_office(because="files of every office are scanned") as session:
+        rows = session.scalars(
+            select(Evidence).where(Evidence.state == State.WAITING).order_by(Evidence.received_at).limit(_AT_ONCE)
+        ).all()
+    for decided, row in enumerate(rows):
+        state, found = scanned(house, original(house, row))
+        if state is State.WAITING:
+            return decided
+        _decide(house, row, state, found, at=at)
+    return len(rows)
+
+
+def original(house: House, row: Evidence) -> bytes:
+    """The bytes as they were handed in. Raises Damaged, CannotOpen."""
+    return opened(house, row, row.original, "original")
+
+
+def opened(house: House, row: Evidence, address: str, field: str) -> bytes:
+    """What lies sealed at the address. Raises Damaged, CannotOpen."""
+    sealed = store(house).read(address)
+    return house.keys.open_bytes(
+        sealed, purpose=Purpose.PARTICULARS, office=row.sealed_for, what=f"evidence.{field}", row=str(row.id)
+    )
+
+
+def release(house: House, evidence: UUID, *, by: Officer, reason: str, at: datetime) -> str:
+    """Unlock a file without, or against, the scanner: the functional department's decision, with its reason on record.
+
+    Returns the case. Raises NotFound, Forbidden, and Refused when it is not locked.
+    """
+    with house.database.work(seeing=house.offices.beneath(by.office)) as session:
+        row = session.get(Evidence, evidence, with_for_update=True)
+        if row is None or row.case is None:
+            raise NotFound
+        if row.office != by.office or not by.holds(Post.FUNCTIONAL):
+            raise Forbidden("wrong_post", "只有本机构的投诉管理职能部门可以放行材料")
+        if State(row.state).is_open:
+            raise Refused("not_locked", "这份材料没有锁住，不用放行")
+        row.state = State.RELEASED
+        note(session, row, Did.RELEASED, by=by, why=reason, at=at)
+        return row.case
+
+
+def _decide(house: House, seen: Evidence, state: State, found: str | None, *, at: datetime) -> None:
+    with house.database.work(seeing=(seen.office,)) as session:
+        row = session.get(Evidence, seen.id, with_for_update=True)
+        if row is not None and row.state == State.WAITING:
+            row.state, row.found = state, found
+            note(session, row, Did.SCANNED if state is State.PASSED else Did.QUARANTINED, why=found or "", at=at)

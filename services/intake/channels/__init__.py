@@ -1,0 +1,1 @@
+"""Machines outside that intake talks to: the virus scanner's daemon and the office's mailbox."""
