@@ -204,6 +204,18 @@ class Look(OfOffice, Base):
     at: Mapped[datetime]
 
 
+class HeardYear(Base):
+    """A year of the working calendar as the province published it; `of_office` is set for the own rest days of one
+    office, empty for the province's calendar."""
+
+    __tablename__ = "calendars"
+
+    of_office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
 class Evidence(OfOffice, Base):
     """A file that somebody handed in. What it holds lies sealed in the file store; `sha256` is that of the original.
 

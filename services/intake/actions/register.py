@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.intake.actions import hashes, sealing
+from services.intake.actions import calendars, hashes, sealing
 from services.intake.actions.evidence import attaching
 from services.intake.actions.tray import drafts
 from services.intake.forms import Channel, Complaint
@@ -26,7 +26,7 @@ from services.kernel.errors import Fault, Forbidden, Invalid, Refused
 from services.kernel.house import House
 from services.kernel.numbers import CaseId, Series, next_serial, printed
 from services.kernel.people import Officer, Post
-from services.kernel.workdays import SHANGHAI, load_published
+from services.kernel.workdays import SHANGHAI
 
 REGISTERED = Counter("complaints_registered_total", "Complaints registered", ("office", "channel"))
 # Officers register what reached the office by these on the day when it came, not when it was typed (F1-4).
@@ -108,7 +108,9 @@ def register(
         by=by,
         at=at,
         received_at=received_at,
-        decide_by=load_published().after(received_at.astimezone(SHANGHAI).date(), standard.DECIDE_WITHIN),
+        decide_by=calendars.current(house, office).after(
+            received_at.astimezone(SHANGHAI).date(), standard.DECIDE_WITHIN
+        ),
         suggestion=taxonomy.load().suggest("\n".join((form.text, *form.requests)), topic=form.topic),
         key=key,
         parts=parts,
