@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from services.kernel.tables import fence
 
-revision = "0003"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
