@@ -9,7 +9,7 @@ COMPILE = $(VENV)/uv pip compile -q --generate-hashes --universal --no-emit-inde
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop demo test test-fast check format snapshots bench lock clean python dev
+.PHONY: help run stop demo test test-fast check clauses format snapshots bench lock clean python dev
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /\1\t/' | expand -t 14
@@ -35,6 +35,9 @@ check: dev  ## format, lint, types, import contracts, migrations match tables, c
 	$(VENV)/mypy
 	$(VENV)/lint-imports --no-logo
 	$(VENV)/python -m deploy.checks
+
+clauses: dev  ## run the tests that prove rows of the guide; write docs/clauses.md; fail when a row has none
+	$(VENV)/python -m deploy.clauses -n $(WORKERS)
 
 format: dev  ## rewrite the code in the one format
 	$(VENV)/ruff format

@@ -12,5 +12,8 @@ from services.kernel.messaging.letters import Letter
 
 
 def keep(session: Session, letters: Sequence[Letter], _house: House) -> None:
-    """Every message of every service, in batches, ordinary and urgent alike."""
-    actions.keep(session, letters)
+    """Every message about a case, of every service, in batches, ordinary and urgent alike. What is about no case (a
+    published calendar) has no dossier to lie in; who published it keeps it."""
+    about_cases = [letter for letter in letters if letter.case]
+    if about_cases:
+        actions.keep(session, about_cases)

@@ -1,4 +1,4 @@
-"""What intake does when it hears: it keeps up with every case and every notice."""
+"""What intake does when it hears: it keeps up with every case, every notice and the calendar."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.intake.actions import follow
+from services.intake.actions import calendars, follow
 from services.kernel.contracts import Event, routing
 from services.kernel.contracts.notification import NoticeStateChanged
-from services.kernel.contracts.routing import CaseEvent
+from services.kernel.contracts.routing import CalendarPublished, CaseEvent
 from services.kernel.house import House
 
 CASE_EVENTS: tuple[type[CaseEvent], ...] = tuple(
@@ -26,6 +26,10 @@ def on_notices(session: Session, events: Sequence[NoticeStateChanged], _house: H
     follow.notices(session, events)
 
 
+def on_calendars(session: Session, events: Sequence[CalendarPublished], house: House) -> None:
+    calendars.hear(session, house, events)
+
+
 def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Session, Any, House], None]:
     return lambda session, event, house: many(session, [event], house)
 
@@ -33,6 +37,7 @@ def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Ses
 HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]] = {
     **dict.fromkeys(CASE_EVENTS, on_cases),
     NoticeStateChanged: on_notices,
+    CalendarPublished: on_calendars,
 }
 HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
     kind: _one(handler) for kind, handler in HEARS_MANY.items()

@@ -1,4 +1,4 @@
-"""Timed work: what may not be kept is forgotten, and what could not be scanned at once is scanned."""
+"""Timed work: what may not be kept is forgotten, files are scanned, mail is fetched."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.intake.actions import forget
 from services.intake.actions.evidence.scanning import scan_waiting
+from services.intake.actions.tray.collecting import collect
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job
@@ -17,11 +18,16 @@ def _forget(house: House) -> None:
     forget.misses(house, before=now() - forget.MISSES_KEPT)
 
 
+def _collect(house: House) -> None:
+    collect(house, at=now())
+
+
 def _scan(house: House) -> None:
     scan_waiting(house, at=now())
 
 
 JOBS = (
     Job(name="forget", every=timedelta(hours=1), run=_forget),
+    Job(name="collect", every=timedelta(minutes=1), run=_collect),
     Job(name="scan", every=timedelta(minutes=1), run=_scan),
 )

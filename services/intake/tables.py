@@ -206,6 +206,18 @@ class Look(OfOffice, Base):
     at: Mapped[datetime]
 
 
+class HeardYear(Base):
+    """A year of the working calendar as the province published it; `of_office` is set for the own rest days of one
+    office, empty for the province's calendar."""
+
+    __tablename__ = "calendars"
+
+    of_office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
 class Evidence(OfOffice, Base):
     """A file that somebody handed in. What it holds lies sealed in the file store; `sha256` is that of the original.
 
@@ -255,6 +267,32 @@ class Custody(OfOffice, Base):
     officer_office: Mapped[str | None] = mapped_column(String(6))
     why: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+
+
+class Draft(OfOffice, Base):
+    """Something that arrived and waits in the tray to be registered. Never deleted; `mark` makes the same the same row.
+
+    `sealed_content` is JSON `{name, address, subject, text, notes}` (particulars, `draft.content`, row = id);
+    `original` is the address in the file store of the whole message, sealed for `office`.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        UniqueConstraint("office", "mark"),
+        Index("ix_drafts_waiting", "office", "received_at", postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(CODE)
+    state: Mapped[str] = mapped_column(CODE)
+    mark: Mapped[bytes] = mapped_column(HASH)
+    received_at: Mapped[datetime]
+    sealed_content: Mapped[str] = mapped_column(Text)
+    original: Mapped[str] = mapped_column(String(64))
+    case: Mapped[str | None] = mapped_column("case_id", CASE)
+    done_by: Mapped[str | None] = mapped_column(String(64))
+    done_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(String(200))
 
 
 class Miss(Base):

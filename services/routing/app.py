@@ -17,7 +17,7 @@ from services.routing.actions.chain import verify
 from services.routing.actions.officers import appoint_demo_officers
 from services.routing.handlers import HEARS, HEARS_MANY
 from services.routing.queries.gauges import tell
-from services.routing.schedule import run_sweep
+from services.routing.schedule import run_callback_warnings, run_recount, run_sweep
 from services.routing.tables import METADATA, Inbox, Outbox, Postponed, Undecodable
 
 if TYPE_CHECKING:
@@ -63,7 +63,11 @@ service = Service(
     hears=HEARS,
     hears_many=HEARS_MANY,
     pages=_pages,
-    jobs=(Job("sweep", timedelta(seconds=20), run_sweep),),
+    jobs=(
+        Job("recount", timedelta(seconds=20), run_recount),
+        Job("callback-warnings", timedelta(hours=1), run_callback_warnings),
+        Job("sweep", timedelta(seconds=20), run_sweep),
+    ),
     commands={"demo-officers": demo_officers, "verify-history": verify_history},
     gauges=tell,
 )

@@ -10,7 +10,7 @@ from services.kernel.contracts import Event, archive, intake, notification
 from services.kernel.database import narrow
 from services.kernel.house import House
 from services.kernel.service import BatchHandler, Handler
-from services.routing.actions.hearing import hear, hear_delivered, mark, rate, what_is_rejected
+from services.routing.actions.hearing import hear, hear_delivered, rate, what_is_rejected
 from services.routing.actions.opening import open_cases
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import Evidence, Said
@@ -57,7 +57,12 @@ def on_rated(session: Session, event: intake.ServiceRated, house: House) -> None
 
 
 def on_contact_disputed(session: Session, event: intake.ContactDisputed, house: House) -> None:
-    mark(session, event, "dispute_contact")
+    """While the case is open somebody else calls; afterwards it stands in the history for the auditor."""
+    hear(session, house, event, Act.DISPUTE_CONTACT, party=_BY)
+
+
+def on_contact_left(session: Session, event: intake.ContactLeft, house: House) -> None:
+    hear(session, house, event, Act.LEAVE_CONTACT, party=_BY)
 
 
 def on_notice(session: Session, event: notification.NoticeStateChanged, house: House) -> None:
@@ -81,6 +86,7 @@ HEARS: Mapping[type[Event], Handler] = {
     intake.ResultRejected: on_result_rejected,
     intake.ServiceRated: on_rated,
     intake.ContactDisputed: on_contact_disputed,
+    intake.ContactLeft: on_contact_left,
     notification.NoticeStateChanged: on_notice,
     archive.DossierFiled: on_filed,
 }

@@ -1,4 +1,4 @@
-"""Timed work: limits that come near or pass."""
+"""Timed work: limits that come near or pass, and those that a new calendar moves."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from datetime import datetime
 
 import structlog
 
-from services.kernel.clock import now
+from services.kernel.clock import SHANGHAI, now
 from services.kernel.house import House
+from services.routing.actions import recounting
 from services.routing.actions.sweeping import Due, due_by, fire
+from services.routing.actions.warning import is_looked_at, look_ahead
+from services.routing.queries.callbacks import members_of, waiting_of
+from services.routing.rules.callbacks import WARNS_FROM, first_of_month
 
 PAGE = 200
 log = structlog.get_logger()
@@ -40,6 +44,41 @@ def run_sweep(house: House) -> None:
     sent = sweep(house)
     if sent:
         log.info("sent what was due", rungs=sent)
+
+
+def recount(house: House, *, at: datetime | None = None) -> int:
+    """Count what publications of the calendar touch anew, each once; how many limits moved."""
+    at = at or now()
+    return sum(recounting.recount(house, publication, at=at) for publication in recounting.waiting(house))
+
+
+def run_recount(house: House) -> None:
+    """The recount as a job."""
+    moved = recount(house)
+    if moved:
+        log.info("a calendar moved limits", limits=moved)
+
+
+def warn_of_callbacks(house: House, *, at: datetime | None = None) -> int:
+    """From the 20th on, once a month for each office; how many were warned that they will miss the target."""
+    at = at or now()
+    today = at.astimezone(SHANGHAI).date()
+    if today.day < WARNS_FROM:
+        return 0
+    month, warned = first_of_month(today), 0
+    for office in house.offices.codes:
+        with house.database.work(seeing=(office,)) as session:
+            if not is_looked_at(session, office, month):
+                closed = [member for member, _ in members_of(session, office, month)]
+                warned += look_ahead(session, office, month, closed, waiting_of(session, office, month), at=at)
+    return warned
+
+
+def run_callback_warnings(house: House) -> None:
+    """The warnings of the 20th as a job."""
+    warned = warn_of_callbacks(house)
+    if warned:
+        log.warning("the month's callbacks will miss their target", offices=warned)
 
 
 def _page(house: House, at: datetime, failed: set[Due]) -> list[Due]:

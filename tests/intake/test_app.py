@@ -15,9 +15,9 @@ def test_a_work_process_never_loads_flask() -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-def test_it_hears_every_transition_of_a_case_and_every_notice() -> None:
+def test_it_hears_every_transition_of_a_case_every_notice_and_the_calendar() -> None:
     of_routing = {kind for name, kind in known().items() if name.startswith("case.")}
-    assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged}
+    assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged, routing.CalendarPublished}
     assert routing.CaseClosed in service.hears
 
 

@@ -121,6 +121,13 @@ class Desks:
         events = [decode(open_envelope(body)) for body in bodies]
         return [event for event in events if event is not None]
 
+    def said_in(self, office: str) -> list[Event]:
+        """What routing has said in that office's name, about cases and beyond."""
+        with self.house.database.work(seeing=(office,)) as session:
+            bodies = session.scalars(select(Outbox.body).where(Outbox.office == office).order_by(Outbox.id)).all()
+        events = [decode(open_envelope(body)) for body in bodies]
+        return [event for event in events if event is not None]
+
     def row(self, case: str) -> dict[str, Any]:
         """The case's row, from below the fence."""
         return self.rows("select * from routing.cases where case_id = %s", case)[0]

@@ -116,6 +116,15 @@ def _(event: routing.CaseAccepted) -> Line:
 
 
 @line.register
+def _(event: routing.DueMoved) -> Line:
+    due = f"{event.due_on:%Y-%m-%d}" if event.due_on else "—"
+    was = "（暂定）" if event.was_provisional else ""
+    return Line(
+        "公布日历后重新计算期限", f"原为 {event.moved_from:%Y-%m-%d}{was}，现为 {due}，工作日历 {event.calendar}"
+    )
+
+
+@line.register
 def _(event: routing.CaseInvestigating) -> Line:
     return Line(words.ACTS.get(event.act, event.act), f"承办人 {'、'.join(map(short, event.handlers)) or '未指定'}")
 

@@ -51,6 +51,7 @@ NOTICE_KINDS = {
     "callback": "回访",
     "closed": "已办结",
     "overdue": "超期致歉",
+    "moved": "期限变动",
     "withdrawn": "已撤诉",
 }
 NOTICE_STATES = {
@@ -122,6 +123,8 @@ ACTS = {
     "exempt_callback": "免予回访",
     "rate": "投诉人评价",
     "dispute_contact": "投诉人反映没有接到回访",
+    "leave_contact": "投诉人补留联系方式",
+    "recount": "公布日历后重新计算期限",
 }
 PARTS = {
     "intake": "登记",

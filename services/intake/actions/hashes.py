@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from services.intake.forms import Complaint
 from services.kernel.house import House
@@ -58,3 +59,13 @@ def of_address(house: House, address: str, *, on: date) -> bytes:
 def of_draft(house: House, key: str, *, by: Officer | None) -> bytes:
     """What one person is filling in: its files are found by it."""
     return house.keys.blind(f"{by.id if by else ''}|{key}", office=_EVERYWHERE, what="draft")
+
+
+def of_tray(house: House, draft: UUID) -> bytes:
+    """What came with a draft of the tray."""
+    return house.keys.blind(str(draft), office=_EVERYWHERE, what="tray")
+
+
+def of_mail(house: House, message_id: str, digest: str, *, office: str) -> bytes:
+    """The same message, however often and by whatever way it is delivered."""
+    return house.keys.blind(f"{message_id}|{digest}", office=office, what="mail")

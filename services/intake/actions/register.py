@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 import msgspec
 from prometheus_client import Counter
@@ -11,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.intake.actions import hashes, sealing
+from services.intake.actions import calendars, hashes, sealing
 from services.intake.actions.evidence import attaching
+from services.intake.actions.tray import drafts
 from services.intake.forms import Channel, Complaint
 from services.intake.rules import codes, taxonomy
 from services.intake.rules.evidence import Part
@@ -24,7 +26,7 @@ from services.kernel.errors import Fault, Forbidden, Invalid, Refused
 from services.kernel.house import House
 from services.kernel.numbers import CaseId, Series, next_serial, printed
 from services.kernel.people import Officer, Post
-from services.kernel.workdays import SHANGHAI, load_published
+from services.kernel.workdays import SHANGHAI
 
 REGISTERED = Counter("complaints_registered_total", "Complaints registered", ("office", "channel"))
 # Officers register what reached the office by these on the day when it came, not when it was typed (F1-4).
@@ -83,16 +85,17 @@ class _Ready:
     suggestion: taxonomy.Suggestion
     key: str | None
     parts: frozenset[str]
+    tray: UUID | None
 
 
 def register(
-    house: House, form: Complaint, *, by: Officer | None, key: str | None, at: datetime
+    house: House, form: Complaint, *, by: Officer | None, key: str | None, at: datetime, tray: UUID | None = None
 ) -> tuple[Registered, bool]:
     """The receipt, and True when it is new; False when the same `key` had brought the same complaint before.
 
-    `by` is the officer or system that registers, None for the public. Raises Forbidden for what is not theirs, Refused
-    when the key had brought another complaint, Invalid for evidence that is not here or somebody else's,
-    UnpublishedYear when no decide-by day can be told.
+    `by` is the officer or system that registers, None for the public; `tray` is the draft that it was made from. Raises
+    Forbidden for what is not theirs, Refused when the key had brought another complaint or the draft is done with,
+    Invalid for evidence that is not here or somebody else's, UnpublishedYear when no decide-by day can be told.
     """
     office = str(form.office)
     places, parts = attaching.found(house, form.evidence) if form.evidence else (frozenset(), frozenset())
@@ -105,10 +108,13 @@ def register(
         by=by,
         at=at,
         received_at=received_at,
-        decide_by=load_published().after(received_at.astimezone(SHANGHAI).date(), standard.DECIDE_WITHIN),
+        decide_by=calendars.current(house, office).after(
+            received_at.astimezone(SHANGHAI).date(), standard.DECIDE_WITHIN
+        ),
         suggestion=taxonomy.load().suggest("\n".join((form.text, *form.requests)), topic=form.topic),
         key=key,
         parts=parts,
+        tray=tray,
     )
     while True:
         try:
@@ -192,9 +198,19 @@ def _write(session: Session, house: House, ready: _Ready) -> Registered:
     if event.first_receiver:
         first = {"c": registered.id, "o": office, "who": event.first_receiver, "part": "first_receiver"}
         session.execute(_INVOLVED, first)
+    if ready.tray is not None and ready.by is not None:
+        drafts.registered(session, ready.tray, case=registered.id, by=ready.by, at=at)
     if form.evidence:
         attaching.attach(
-            session, house, form.evidence, case=registered.id, office=office, by=ready.by, draft=ready.key, at=at
+            session,
+            house,
+            form.evidence,
+            case=registered.id,
+            office=office,
+            by=ready.by,
+            draft=ready.key,
+            tray=ready.tray,
+            at=at,
         )
     return registered
 

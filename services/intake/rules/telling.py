@@ -30,6 +30,7 @@ NOTICE_WORDS = {
     "callback": "回访通知",
     "closed": "办结通知",
     "overdue": "延误说明",
+    "moved": "期限变动通知",
     "withdrawn": "撤诉通知",
 }
 NOTICE_STATES = {

@@ -31,6 +31,12 @@ def has_refused(text: str, *, lines: bool) -> bool:
     return bool(_REFUSED.search(text)) or (not lines and bool(_LINES.search(text)))
 
 
+def cleaned(text: str, *, lines: bool) -> str:
+    """Tidied, less every character that is not accepted; line feeds become blanks where they are not."""
+    tidied = tidy(text)
+    return _REFUSED.sub("", tidied if lines else _LINES.sub(" ", tidied)).strip()
+
+
 def summary(text: str, *, most: int = 36) -> str:
     """The beginning of the text on one line, for a work list."""
     line = " ".join(text.split())

@@ -6,12 +6,20 @@ from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
-from services.intake.web import api, complain, counter, evidence, looking, portal, progress
+from services.intake.web import api, complain, counter, evidence, looking, portal, progress, tray
 
 
 def register(app: OpenAPI) -> None:
     """Put every page and call on the app."""
     app.register_api(api.routes)
     app.register_api(evidence.routes)
-    for pages in (portal.pages, complain.pages, progress.pages, counter.pages, looking.pages, evidence.pages):
+    for pages in (
+        portal.pages,
+        complain.pages,
+        progress.pages,
+        counter.pages,
+        looking.pages,
+        evidence.pages,
+        tray.pages,
+    ):
         app.register_blueprint(pages)

@@ -10,10 +10,12 @@ from flask import Blueprint, render_template, request
 
 from services.intake.actions.evidence.receiving import of_draft
 from services.intake.actions.register import register
+from services.intake.actions.tray import drafts
 from services.intake.forms import Channel, Circumstances, Complaint
 from services.intake.rules.evidence import PART_WORDS, Part
 from services.intake.rules.telling import CHANNEL_WORDS
-from services.intake.web import arrival, files, typed
+from services.intake.web import arrival, files, tray, typed
+from services.intake.web.navigation import nav
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
@@ -65,10 +67,6 @@ FIELDS = (
 )
 CHANNELS = tuple((channel.value, CHANNEL_WORDS[channel]) for channel in Channel)
 KINDS = (("individual", "本人"), ("agent", "代理人"), ("organisation", "单位"), ("anonymous", "匿名"))
-NAV = (
-    {"title": "受理", "links": ({"text": "登记投诉", "href": "/counter/new", "here": True},)},
-    {"title": "办理", "links": ({"text": "经办台", "href": "/console"},)},
-)
 
 pages = Blueprint("counter", __name__)
 
@@ -77,6 +75,8 @@ pages = Blueprint("counter", __name__)
 @open_to(Post.WINDOW)
 def new() -> str:
     by = officer()
+    if request.args.get("draft"):
+        return _page(tray.typed_in(drafts.one(house(), tray.named(request.args["draft"]), by=by)))
     return _page(
         {
             "key": uuid.uuid4().hex,
@@ -95,7 +95,7 @@ def new() -> str:
 def submit() -> str | tuple[str, int]:
     """The printable receipt; or the page again with all faults and all that was typed."""
     here, at, by = house(), now(), officer()
-    typed_in = {name: request.form.get(name, "") for name in (*FIELDS, "key", "part")}
+    typed_in = {name: request.form.get(name, "") for name in (*FIELDS, "key", "part", "draft")}
     typed_in["key"] = key = (typed_in["key"] or uuid.uuid4().hex)[:200]
     go = request.form.get("go", "")
     refused = files.take(draft=key, office=by.office, by=by, part=_part(typed_in))
@@ -103,19 +103,21 @@ def submit() -> str | tuple[str, int]:
         files.drop(go.removeprefix("drop-"), draft=key, by=by)
     if refused or go:
         return (_page(typed_in, refused), 422) if refused else _page(typed_in)
-    handed_in = [str(file.id) for file in of_draft(here, key, by=by, at=at)]
+    draft = tray.named(typed_in["draft"]) if typed_in["draft"] else None
+    came_along = drafts.files(here, draft, by=by) if draft else ()
+    handed_in = [str(file.id) for file in (*came_along, *of_draft(here, key, by=by, at=at))]
     try:
         form = Complaint.read(_given(typed_in) | {"evidence": handed_in}, Circumstances(at, here.offices, by))
     except Invalid as invalid:
         return _page(typed_in, typed.on_page(invalid.faults, order=FIELDS)), 422
-    registered, _ = register(here, form, by=by, key=key, at=at)
+    registered, _ = register(here, form, by=by, key=key, at=at, tray=draft)
     return render_template(
         "intake/counter/receipt.html",
         registered=registered,
         where=here.offices[registered.office],
         form=form,
         channel=CHANNEL_WORDS[form.channel],
-        nav=NAV,
+        nav=nav("new"),
     )
 
 
@@ -130,8 +132,11 @@ def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> str:
         departments=tuple((d.code, d.name) for d in office.departments),
         parts=tuple(PART_WORDS.items()),
         files=files.shown(of_draft(house(), values["key"], by=officer(), at=now())),
+        came_along=files.shown(drafts.files(house(), tray.named(values["draft"]), by=officer()))
+        if values.get("draft")
+        else (),
         accept=files.ACCEPT,
-        nav=NAV,
+        nav=nav("new"),
     )
 
 

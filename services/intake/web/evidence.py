@@ -27,8 +27,8 @@ from services.intake.web.api import (
     read_by_the_view,
     registering_officer,
 )
-from services.intake.web.counter import NAV
 from services.intake.web.looking import PURPOSES
+from services.intake.web.navigation import nav
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
@@ -223,7 +223,7 @@ def _page(case: str, why: Mapping[str, str], *, faults: tuple[Fault, ...] = ()) 
         accept=files.ACCEPT,
         faults=faults,
         may_release=officer().holds(Post.FUNCTIONAL),
-        nav=NAV,
+        nav=nav(),
     )
 
 

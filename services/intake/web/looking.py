@@ -10,7 +10,8 @@ from services.intake.actions.look import Particulars, facts, look, masked
 from services.intake.forms import Purpose
 from services.intake.rules.access import Why
 from services.intake.rules.evidence import PART_WORDS, STATE_WORDS
-from services.intake.web.counter import KINDS, NAV
+from services.intake.web.counter import KINDS
+from services.intake.web.navigation import nav
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.web.faults import parse
@@ -66,7 +67,7 @@ def _page(what: str, case: str, shown: Particulars, *, purpose: str = "", faults
         values=request.args,
         faults=faults,
         kinds=dict(KINDS),
-        nav=NAV,
+        nav=nav(),
     )
 
 

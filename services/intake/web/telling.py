@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from services.intake.actions import calendars
 from services.intake.actions.reading import Fact, Sent, Story
 from services.intake.rules import standing, telling
 from services.intake.rules.standing import Deed
@@ -17,7 +18,7 @@ from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.sealed import Purpose
 from services.kernel.web.words import Ruler
-from services.kernel.workdays import SHANGHAI, Day, UnpublishedYear, load_published
+from services.kernel.workdays import SHANGHAI, Day, UnpublishedYear, WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
     """The story in words, with its sealed result opened."""
     office = house.offices[story.office]
     limit, stands = _limit(story), story.standing(today)
-    ruler, days = _days(story, limit, today)
+    ruler, days = _days(story, limit, today, calendars.current(house, story.office))
     return Telling(
         case=story.case,
         number=story.number,
@@ -142,10 +143,11 @@ def _limit(story: Story) -> Limit | None:
     return Limit(started_at.date(), story.due_on, story.due_provisional, done_on, about_answer=True)
 
 
-def _days(story: Story, limit: Limit | None, today: date) -> tuple[Ruler | None, tuple[Day, ...]]:
+def _days(
+    story: Story, limit: Limit | None, today: date, calendar: WorkingCalendar
+) -> tuple[Ruler | None, tuple[Day, ...]]:
     if limit is None or limit.due_on <= limit.starts_on:
         return None, ()
-    calendar = load_published()
     try:
         ruler = Ruler.told(calendar, starts_on=limit.starts_on, due_on=limit.due_on, today=today, done_on=limit.done_on)
         said = _days_said(story.fact("accepted"), limit)

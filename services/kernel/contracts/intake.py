@@ -105,3 +105,13 @@ class ContactDisputed(Event, frozen=True, kw_only=True):
     """The complainant says that nobody called although a call is recorded."""
 
     TYPE: ClassVar[str] = "complaint.contact_disputed.v1"
+
+
+class ContactLeft(Event, frozen=True, kw_only=True):
+    """A complainant who had left no contact leaves one by code. `sealed_contact` as in ComplaintRegistered."""
+
+    TYPE: ClassVar[str] = "complaint.contact_left.v1"
+
+    wants_sms: bool
+    wants_email: bool
+    sealed_contact: str

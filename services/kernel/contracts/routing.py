@@ -76,6 +76,18 @@ class CaseAccepted(CaseEvent, frozen=True, kw_only=True):
     policy: str
 
 
+class DueMoved(CaseEvent, frozen=True, kw_only=True):
+    """A calendar was published and the limit that counts was counted anew, once (D26): `due_on` is the day that holds
+    now, `moved_from` the one before; they are equal when a provisional day is confirmed."""
+
+    TYPE: ClassVar[str] = "case.due_moved.v1"
+
+    moved_from: date
+    was_provisional: bool
+    due_at: datetime
+    calendar: str
+
+
 class CaseInvestigating(CaseEvent, frozen=True, kw_only=True):
     """Handlers were named (承办人)."""
 
@@ -185,3 +197,28 @@ class LadderFired(CaseEvent, frozen=True, kw_only=True):
     clock: str
     rung: str
     to: tuple[str, ...]
+
+
+class NamedDay(msgspec.Struct, frozen=True):
+    """A day of a calendar and the festival that it belongs to."""
+
+    on: date
+    name: str
+
+
+class CalendarPublished(Event, frozen=True, kw_only=True):
+    """The province published a year of the working calendar; the highest `revision` of a year holds.
+
+    It is about no case: `case` is empty and `office` the province. `of_office` is set when `rest` are the own rest
+    days of one office (D03), which come on top of the province's; `work` is empty then.
+    """
+
+    TYPE: ClassVar[str] = "calendar.published.v1"
+
+    year: int
+    revision: int
+    state: str
+    source: str
+    rest: tuple[NamedDay, ...]
+    work: tuple[NamedDay, ...]
+    of_office: str | None

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-SENDERS = {"complaint": "intake", "case": "routing", "notice": "notification", "dossier": "archive"}
+SENDERS = {
+    "complaint": "intake",
+    "case": "routing",
+    "calendar": "routing",
+    "notice": "notification",
+    "dossier": "archive",
+}
 
 
 def may_say(service: str, type_: str) -> bool:

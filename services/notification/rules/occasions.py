@@ -15,6 +15,7 @@ from services.kernel.contracts.routing import (
     CaseMoved,
     CaseNotAccepted,
     ClockBreached,
+    DueMoved,
     MajorApproved,
     ResultDelivered,
     ResultIssued,
@@ -29,6 +30,7 @@ WORTH_HEARING: tuple[type[CaseEvent], ...] = (
     CaseMoved,
     CaseNotAccepted,
     ClockBreached,
+    DueMoved,
     MajorApproved,
     ResultDelivered,
     ResultIssued,
@@ -91,6 +93,9 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
 
 def _progress(event: CaseEvent, known: Known) -> Occasion | None:
     stage_is_new, day = event.stage != known.stage, event.due_on
+    if isinstance(event, DueMoved):  # that a day is firm now is seen on the page; only another day is told (D26)
+        moved = event.due_on != event.moved_from and event.seq > known.seq and _is_ahead(event)
+        return Occasion(Kind.MOVED, day) if moved else None
     if event.seq <= known.seq or (not stage_is_new and day == known.due_on):
         return None
     if event.step == "accepted":  # a new day for the answer before anybody investigates (D26)

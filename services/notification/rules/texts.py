@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CALLBACK = "callback"
     CLOSED = "closed"
     OVERDUE = "overdue"
+    MOVED = "moved"
     WITHDRAWN = "withdrawn"
 
 

@@ -37,6 +37,7 @@ KINDS = MappingProxyType(
         Kind.CALLBACK: "回访预告",
         Kind.CLOSED: "办结告知",
         Kind.OVERDUE: "超期致歉",
+        Kind.MOVED: "期限变动",
         Kind.WITHDRAWN: "撤诉告知",
     }
 )

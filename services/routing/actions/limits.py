@@ -17,6 +17,7 @@ from services.routing.rules.clocks import ClockKind
 from services.routing.rules.ladder import Firing, next_rung, rungs_of
 from services.routing.rules.policy import Length, PolicyPack, Unit
 from services.routing.tables import Case, Clock
+from services.routing.tables.facts import ANSWERING
 from services.routing.tables.rulebook import Rulebook
 
 
@@ -28,7 +29,7 @@ def start(session: Session, case: Case, kind: ClockKind, *, office: Office, book
         kind,
         at,
         hours=OfficeHours.of(office.opens, office.closes),
-        calendar=book.calendar,
+        calendar=book.calendar_of(case.office),
         pack=pack,
         upstream_on=case.upstream_due_on if kind is ClockKind.K1 else None,
     )
@@ -49,7 +50,7 @@ def start(session: Session, case: Case, kind: ClockKind, *, office: Office, book
         calendar=counted.calendar,
         policy=counted.pack,
         due_at=counted.due_at,
-        days=_documents(counted.days),
+        days=documents(counted.days),
         in_words=counted.in_words,
         provisional=counted.provisional,
     )
@@ -67,7 +68,8 @@ def stop(row: Clock, *, at: datetime) -> None:
 def aim(row: Clock, *, first_class: bool, book: Rulebook, after: str | None) -> Firing | None:
     """Point the row at the rung that follows `after`; the rung, or None when the ladder is climbed."""
     pack = book.packs[row.policy]
-    rungs = rungs_of(counted_from(row, pack, book), calendar=book.calendar, pack=pack, first_class=first_class)
+    calendar = book.calendar_of(row.office)
+    rungs = rungs_of(counted_from(row, pack), calendar=calendar, pack=pack, first_class=first_class)
     if after is None or any(rung.name == after for rung in rungs):
         following = next_rung(rungs, after=after)
     else:  # the rung of before is none any more: the case has become one of the first class meanwhile
@@ -80,11 +82,12 @@ def aim(row: Clock, *, first_class: bool, book: Rulebook, after: str | None) -> 
 def firing(row: Clock, *, first_class: bool, book: Rulebook) -> Firing:
     """The rung that the row points at."""
     pack = book.packs[row.policy]
-    rungs = rungs_of(counted_from(row, pack, book), calendar=book.calendar, pack=pack, first_class=first_class)
+    calendar = book.calendar_of(row.office)
+    rungs = rungs_of(counted_from(row, pack), calendar=calendar, pack=pack, first_class=first_class)
     return next(rung for rung in rungs if rung.name == row.next_rung)
 
 
-def counted_from(row: Clock, pack: PolicyPack, book: Rulebook) -> clocks.Clock:
+def counted_from(row: Clock, pack: PolicyPack) -> clocks.Clock:
     """The clock as the rules know it, from what the row has stored."""
     return clocks.Clock(
         kind=ClockKind(row.kind),
@@ -100,9 +103,33 @@ def counted_from(row: Clock, pack: PolicyPack, book: Rulebook) -> clocks.Clock:
     )
 
 
+def recount(row: Clock, *, book: Rulebook) -> datetime | None:
+    """Count a running limit of working days anew by the calendar that holds now (D26); the due instant that it had,
+    when it has another one now. What has been breached stays as it was decided."""
+    if row.breached_at is not None or row.unit != Unit.WORKING_DAYS.value:
+        return None
+    pack = book.packs[row.policy]
+    counted = clocks.recount(counted_from(row, pack), calendar=book.calendar_of(row.office), pack=pack)
+    before, days = row.due_at, documents(counted.days)
+    if (counted.due_at, counted.provisional, days) == (before, row.provisional, row.days):
+        return None
+    row.due_at, row.days, row.in_words = counted.due_at, days, counted.in_words
+    row.provisional, row.calendar = counted.provisional, counted.calendar
+    if counted.due_at == before:
+        return None
+    row.was_due_at = before
+    return before
+
+
+def counting(running: Iterable[Clock]) -> Clock | None:
+    """The limit that counts now: K0 until the decision on acceptance, then K1 or the clock of the round."""
+    deciding = [clock for clock in running if clock.kind in ANSWERING or clock.kind == ClockKind.K0.value]
+    return min(deciding, key=lambda clock: clock.due_at) if deciding else None
+
+
 def is_first_class(case: Case) -> bool:
     return case.classed == CaseClass.ONE or case.risk == 0
 
 
-def _documents(days: Iterable[Day]) -> list[list[Any]]:
+def documents(days: Iterable[Day]) -> list[list[Any]]:
     return [[day.on.isoformat(), day.counted, day.reason, day.provisional] for day in days]

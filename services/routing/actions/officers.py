@@ -52,7 +52,7 @@ SEATS = (
     Seat("callback", Post.CALLBACK),
     Seat("archivist", Post.ARCHIVIST),
 )
-PROVINCE_SEAT = Seat("province", Post.PROVINCE)
+PROVINCE_SEATS = (Seat("province", Post.PROVINCE), Seat("province-2", Post.PROVINCE))  # who proposes does not publish
 
 
 def appoint(
@@ -104,7 +104,7 @@ def appoint_demo_officers(house: House, out: Path, *, at: datetime) -> int:
     written, new = [], 0
     for code in (code for code in DEMO_OFFICES if code in house.offices):
         office = house.offices[code]
-        seats = (*SEATS, PROVINCE_SEAT) if office.level == "province" else SEATS
+        seats = (*SEATS, *PROVINCE_SEATS) if office.level == "province" else SEATS
         with house.database.work(seeing=(code,)) as session:
             present = {
                 row.username: row for row in session.scalars(select(OfficerRow).where(OfficerRow.office == code))

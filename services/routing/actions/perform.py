@@ -29,8 +29,7 @@ from services.routing.rules.regions import Severity
 from services.routing.rules.sorting import rank
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import Line, Region, clock_orders, lines_of, permit, permit_with
-from services.routing.tables import Case, Clock, Outbox, Refusal
-from services.routing.tables.facts import ANSWERING
+from services.routing.tables import Case, Outbox, Refusal
 
 COLUMN = {
     Region.MAIN: "step",
@@ -155,7 +154,7 @@ def _settle(doing: Doing) -> None:
     case = doing.case
     case.is_open = Step(case.step).is_open
     case.risk = rank(Severity(case.severity), CaseClass(case.classed) if case.classed else None)
-    counting = _counting(doing.clocks)
+    counting = limits.counting(doing.clocks)
     case.due_at = counting.due_at if counting else None
     case.due_on = counting.due_at.astimezone(SHANGHAI).date() if counting else None
     case.due_provisional = bool(counting and counting.provisional)
@@ -163,11 +162,6 @@ def _settle(doing: Doing) -> None:
     case.moved_at = doing.at
     if case.is_open:
         _name_the_accountable(doing)
-
-
-def _counting(clocks: list[Clock]) -> Clock | None:
-    deciding = [clock for clock in clocks if clock.kind in ANSWERING or clock.kind == ClockKind.K0.value]
-    return min(deciding, key=lambda clock: clock.due_at) if deciding else None
 
 
 def _name_the_accountable(doing: Doing) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.routing.forms.fields import Form, Grade, Line, Method, Text, Texts, Try
+from services.routing.forms.fields import Code, Form, Grade, Line, Method, Text, Texts, Try
 from services.routing.rules.facts import Evidence, Said
 from services.routing.rules.steps import Step
 
@@ -97,9 +97,13 @@ class CallBack(Form):
     solved: bool | None = Field(None, title="问题是否解决")
     contacted: bool | None = Field(None, title="是否有人联系过")
     words: Text | None = Field(None, title="投诉人原话")
+    place: Line | None = Field(None, title="走访地点")
+    companion: Code | None = Field(None, title="同行人")
 
     def said(self) -> Said:
-        return Said(reached=self.reached)
+        return Said(
+            reached=self.reached, method=self.method.value, place=self.place or "", companion=self.companion or ""
+        )
 
 
 class ExemptCallback(Form):

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from services.routing.queries.cases import acts_of, case_clocks, case_history, case_state, case_view
-from services.routing.queries.published import calendars, policies
+from services.routing.queries.published import calendars, local_rests, policies
+from services.routing.queries.publishing import (
+    PackSimulation,
+    Simulation,
+    publications,
+    simulate_local_rest,
+    simulate_policy,
+    simulate_year,
+)
 from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, Page, Paper, Person
 from services.routing.queries.work_lists import QUEUE_WORDS, Filters, Queue, counters, majors, work_list
 
@@ -15,10 +23,12 @@ __all__ = [
     "ClockRow",
     "EventRow",
     "Filters",
+    "PackSimulation",
     "Page",
     "Paper",
     "Person",
     "Queue",
+    "Simulation",
     "acts_of",
     "calendars",
     "case_clocks",
@@ -26,7 +36,12 @@ __all__ = [
     "case_state",
     "case_view",
     "counters",
+    "local_rests",
     "majors",
     "policies",
+    "publications",
+    "simulate_local_rest",
+    "simulate_policy",
+    "simulate_year",
     "work_list",
 ]

@@ -31,8 +31,8 @@ REFUSED = "_refused"
 MARK_WORDS = {
     "breach": "期限已过，记录超期",
     "ladder": "发出督办提醒",
+    "recount": "公布日历后重新计算期限",
     "rate": "投诉人评价",
-    "dispute_contact": "投诉人反映没有人联系过",
 }
 _FACTS = (
     "channel",
@@ -166,6 +166,7 @@ def _clock_row(row: Clock, fired: Sequence[FiredRow], at: datetime) -> ClockRow:
         length=f"{row.length}{UNIT_WORDS[Unit(row.unit)]}",
         clause=row.clause,
         due_at=row.due_at,
+        was_due_at=row.was_due_at,
         due_on=row.due_at.astimezone(SHANGHAI).date(),
         days=row.explanation,
         in_words=row.in_words,

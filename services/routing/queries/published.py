@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.routing.tables import PublishedPolicy, PublishedYear
+from services.routing.tables import LocalRest, PublishedPolicy, PublishedYear
 
 
 def calendars(session: Session) -> list[dict[str, object]]:
@@ -35,6 +35,23 @@ def policies(session: Session) -> list[dict[str, object]]:
             "effective_on": row.effective_on,
             "published_at": row.published_at,
             "policy": row.document,
+        }
+        for row in rows
+    ]
+
+
+def local_rests(session: Session) -> list[dict[str, object]]:
+    """The own rest days of offices, the newest revision of each year first."""
+    rows = session.scalars(
+        select(LocalRest).order_by(LocalRest.year.desc(), LocalRest.of_office, LocalRest.revision.desc())
+    )
+    return [
+        {
+            "office": row.of_office,
+            "year": row.year,
+            "revision": row.revision,
+            "published_at": row.published_at,
+            "days": row.document["days"],
         }
         for row in rows
     ]

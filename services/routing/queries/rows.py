@@ -71,6 +71,7 @@ class ClockRow:
     clause: str
     due_at: datetime
     due_on: date
+    was_due_at: datetime | None
     days: Sequence[Day]
     in_words: str
     provisional: bool

@@ -64,6 +64,8 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     CALL_BACK = "call_back"
     EXEMPT_CALLBACK = "exempt_callback"
+    DISPUTE_CONTACT = "dispute_contact"
+    LEAVE_CONTACT = "leave_contact"
 
 
 ACT_WORDS: dict[Act, str] = {
@@ -106,4 +108,6 @@ ACT_WORDS: dict[Act, str] = {
     Act.ACKNOWLEDGE: "省局签收",
     Act.CALL_BACK: "记录回访",
     Act.EXEMPT_CALLBACK: "免予回访",
+    Act.DISPUTE_CONTACT: "投诉人反映没有人联系过",
+    Act.LEAVE_CONTACT: "投诉人补留联系方式",
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
+from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.facts import (
     Actor,
@@ -229,6 +230,17 @@ def attempt_counts(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack)
         raise Refused("attempt_too_alike", "没有联系上的，请换一天、换一个时段再打")
 
 
+def visit_is_by_two(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """A visit is made by two persons, at a place that is written down; the other one is as independent (6.8.3)."""
+    if said.method != "visit":
+        return
+    if not said.place or not said.companion:
+        raise Refused("visit_by_two", "走访要写明地点和同行人，由两人进行")
+    took_part = {deed.by for deed in facts.history if deed.act is not Act.CALL_BACK} | facts.handlers | facts.barred
+    if said.companion in took_part or (isinstance(actor, Officer) and said.companion == actor.id):
+        raise Forbidden("companion_not_independent", "同行人应是没有参与办理的另一位同志")
+
+
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
@@ -255,6 +267,7 @@ CHECKS: dict[str, Check] = {
         correction_is_verified,
         withdrawal_is_evident,
         attempt_counts,
+        visit_is_by_two,
     )
 }
 

@@ -208,6 +208,9 @@ class Said:
     evidence_files: int = 0
     attempts: tuple[Attempt, ...] = ()
     reached: bool = False
+    method: str = ""
+    place: str = ""
+    companion: str = ""
     heard_complainant: bool = False
     heard_respondent: bool = False
     to: Step | None = None

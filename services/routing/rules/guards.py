@@ -227,6 +227,8 @@ def never_on_the_case(facts: CaseFacts, actor: Actor) -> None:
     took_part = {deed.by for deed in facts.history if deed.act not in calls} | facts.handlers
     if isinstance(actor, Officer) and (actor.id in took_part or actor.department in facts.departments):
         raise Forbidden("callback_not_independent", "回访应由没有参与办理、不在承办部门的同志进行")
+    disputed = {deed.by for deed in facts.deeds_before_last(Act.DISPUTE_CONTACT) if deed.act is Act.CALL_BACK}
+    _not_in(actor, disputed, "disputed_caller", "投诉人反映没有人联系过，应由别的同志回访")
 
 
 GUARDS: dict[str, Guard] = {

@@ -226,6 +226,8 @@ def _staying(step: Step) -> dict[Act, Move[Step]]:
     return {
         Act.URGE: Move(to=(step,), by=CITIZEN_OR_DESK, form="Urge", clause="4.4"),
         Act.SUPPLEMENT: Move(to=(step,), by=CITIZEN_OR_DESK, form="Supplement", clause="6.2.3"),
+        Act.DISPUTE_CONTACT: Move(to=(step,), by=by(Party.COMPLAINANT), clause="6.8.1"),
+        Act.LEAVE_CONTACT: Move(to=(step,), by=by(Party.COMPLAINANT), clause="6.8.1 (2)"),
         Act.WITHDRAW: Move(
             to=(Step.CLOSED,),
             by=CITIZEN_OR_DESK,

@@ -67,13 +67,38 @@ LADDER = (
 MAJOR_KEYWORDS = ("基金", "骗保", "聚集", "上访", "自杀", "轻生", "舆情", "曝光", "爆炸", "火灾", "伤亡")
 
 
+@dataclass(frozen=True)
+class Standard:
+    """A standard that the procedure cites, in the version that was in force when the pack was issued (chapter 2).
+    `replaced_by` names what has taken its place since."""
+
+    number: str
+    title: str
+    replaced_by: str = ""
+    replaced_on: date | None = None
+    outdated: bool = False
+
+
+STANDARDS = (
+    Standard("GB/T 17242-1998", "投诉处理指南", "GB/T 17242-2025", date(2026, 2, 1)),
+    Standard("GB/T 19000-2000（ISO 9000:2000）", "质量管理体系 基础和术语", outdated=True),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PolicyPack:
-    """The rules of one province from one day on. The defaults are the guide's numbers and the decided gaps."""
+    """The rules of one province from one day on. The defaults are the guide's numbers and the decided gaps.
+
+    `issuer` is who issues now, `succession` by what right after a reorganisation, `families` whom it binds (A0-1).
+    """
 
     version: str = "guide-1"
     issuer: str = "吉林省社会保险事业管理局"
+    succession: str = "原发布机构的职责由其承继机构履行"
+    families: tuple[str, ...] = ("人社",)
+    issued_on: date = date(2026, 1, 1)
     effective_on: date = date(2026, 1, 1)
+    standards: tuple[Standard, ...] = STANDARDS  # A2-1, A2-2
 
     decide_acceptance: Length = Length(2, Unit.WORKING_DAYS, "6.3, D01")
     first_contact: Length = Length(1, Unit.WORKING_DAYS, "4.4, D20")
@@ -115,3 +140,6 @@ class PolicyPack:
 
 
 DEFAULT_PACK = PolicyPack()
+
+# What the guide itself bounds: a pack may be stricter, never laxer (6.6.2.6 “最长不超过15”, 6.6.2.1 c).
+AT_MOST = {"answer": 15, "report_to_functional": 2}

@@ -158,7 +158,7 @@ def _calling(after_silence: CallbackState) -> Move[CallbackState]:
         to=(CallbackState.DONE, after_silence),
         by=by(Post.CALLBACK),
         guards=("never_on_the_case",),
-        checks=("attempt_counts",),
+        checks=("attempt_counts", "visit_is_by_two"),
         stops=(ClockKind.K3,),
         form="CallBack",
         clause="6.8.1",
@@ -185,6 +185,14 @@ CALLBACK_MOVES: dict[tuple[CallbackState, Act], Move[CallbackState]] = {
     (CallbackState.TRIED_ONCE, Act.CALL_BACK): _calling(CallbackState.TRIED_TWICE),
     (CallbackState.TRIED_TWICE, Act.CALL_BACK): _calling(CallbackState.NOT_REACHED),
     **{(state, Act.EXEMPT_CALLBACK): _EXEMPT for state in (CallbackState.NOT_DUE, *_CALLING)},
+    **{  # nobody called, the complainant says: somebody else calls (6.8.1)
+        (state, Act.DISPUTE_CONTACT): Move(to=(CallbackState.DUE, state), starts=(ClockKind.K3,), clause="6.8.1")
+        for state in (*_CALLING, CallbackState.DONE, CallbackState.NOT_REACHED)
+    },
+    # exempt for want of a contact, until one is left
+    (CallbackState.EXEMPT, Act.LEAVE_CONTACT): Move(
+        to=(CallbackState.DUE, CallbackState.EXEMPT), starts=(ClockKind.K3,), clause="6.8.1 (2)"
+    ),
     **{
         (state, Act.REASSESS): Move(to=(CallbackState.NOT_DUE, state), clause="6.9")
         for state in (*_CALLING, CallbackState.DONE, CallbackState.NOT_REACHED)

@@ -9,6 +9,7 @@ from services.routing.tables.papers import (
     Approval,
     Assessment,
     Callback,
+    CallbackWarning,
     Confirmation,
     Measure,
     Note,
@@ -19,7 +20,7 @@ from services.routing.tables.papers import (
     Word,
 )
 from services.routing.tables.people import OfficerRow, SignIn, Slowdown
-from services.routing.tables.published import PublishedPolicy, PublishedYear
+from services.routing.tables.published import LocalRest, Publication, PublishedPolicy, PublishedYear
 from services.routing.tables.tables import METADATA, Table
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Approval",
     "Assessment",
     "Callback",
+    "CallbackWarning",
     "Case",
     "CaseEvent",
     "Chain",
@@ -35,12 +37,14 @@ __all__ = [
     "Counter",
     "Fired",
     "Inbox",
+    "LocalRest",
     "Measure",
     "Note",
     "OfficerRow",
     "Opinion",
     "Outbox",
     "Postponed",
+    "Publication",
     "PublishedPolicy",
     "PublishedYear",
     "Refusal",

@@ -105,6 +105,7 @@ class Case(Table):
         Index("ix_cases_open_step", "office", "step", "risk", "due_at", postgresql_where=OPEN),
         Index("ix_cases_open_accountable", "accountable", postgresql_where=OPEN),
         Index("ix_cases_open_handlers", "handlers", postgresql_using="gin", postgresql_where=OPEN),
+        Index("ix_cases_closed", "office", "closed_at", postgresql_where=text("closed_at is not null")),
         Index("ix_cases_unfiled", "office", "closed_at", postgresql_where=text("step = 'closed'")),
         Index("ix_cases_province", "office", "province_informed_at", postgresql_where=text("province <> 'none'")),
     )

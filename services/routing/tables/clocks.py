@@ -17,7 +17,8 @@ class Clock(Table):
     """One limit of one case. `n` counts the clocks of the case. `state` is running or stopped.
 
     `breached_at` is the due instant once it has passed unmet; `accountable` is then who was responsible, for ever.
-    `next_fire` is when the sweep has to look at it again, `next_rung` what it will send then.
+    `next_fire` is when the sweep has to look at it again, `next_rung` what it will send then. `was_due_at` is the due
+    instant before a publication of the calendar moved it (D26); the history has every one of them.
     """
 
     __tablename__ = "clocks"
@@ -38,6 +39,7 @@ class Clock(Table):
     calendar: Mapped[str] = mapped_column(String(32))
     policy: Mapped[str] = mapped_column(String(32))
     due_at: Mapped[datetime]
+    was_due_at: Mapped[datetime | None]
     days: Mapped[list[Any]] = mapped_column(JSONB)
     in_words: Mapped[str] = mapped_column(String(200))
     provisional: Mapped[bool]

@@ -146,6 +146,20 @@ class Callback(OfCase, Table):
     sealed_words: Mapped[str | None] = mapped_column(Text)
 
 
+class CallbackWarning(OfOffice, Table):
+    """The forecast of a month's callback rate as it stood on the 20th, for each office (6.8.2). `warned`: it would
+    miss the target, and the functional department and the leader were shown `cases`, the list to call."""
+
+    __tablename__ = "callback_warnings"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    warned: Mapped[bool]
+    in_words: Mapped[str] = mapped_column(String(200))
+    cases: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+
+
 class Word(OfCase, Table):
     """What the complainant added: `kind` supplement (`supplement.text`), or rejection of the result or
     dispute of its not being accepted (both `rejection.reasons`)."""

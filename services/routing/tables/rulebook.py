@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
@@ -12,22 +13,35 @@ from sqlalchemy.orm import Session
 
 from services.kernel.workdays import CalendarYear, WorkingCalendar
 from services.routing.rules.policy import PolicyPack
-from services.routing.tables.published import PublishedPolicy, PublishedYear
+from services.routing.tables.published import LocalRest, PublishedPolicy, PublishedYear
 
 _KEPT = "rulebook"
 _COUNT = select(
     select(func.count()).select_from(PublishedYear).scalar_subquery(),
     select(func.count()).select_from(PublishedPolicy).scalar_subquery(),
+    select(func.count()).select_from(LocalRest).scalar_subquery(),
+    select(func.max(PublishedYear.published_at)).scalar_subquery(),
 )
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The calendar that holds now, and every pack by its version; `current` is in force on the day of asking."""
+    """The province's calendar that holds now, the local rest days by office, and every pack by its version; `current`
+    is in force on the day of asking."""
 
     calendar: WorkingCalendar
     packs: Mapping[str, PolicyPack]
     effective: tuple[tuple[date, str], ...]
+    local: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
+    _of_offices: dict[str, WorkingCalendar] = field(default_factory=dict, compare=False, repr=False)
+
+    def calendar_of(self, office: str) -> WorkingCalendar:
+        """The province's calendar with the office's own rest days, where the province has approved any (D03)."""
+        if office not in self.local:
+            return self.calendar
+        if office not in self._of_offices:
+            self._of_offices[office] = self.calendar.with_local_rest(self.local[office])
+        return self._of_offices[office]
 
     def current(self, on: date) -> PolicyPack:
         """The pack that became effective last. Before the first one, the first one holds."""
@@ -43,23 +57,29 @@ def rulebook(session: Session) -> Rulebook:
     """Read at most once a transaction. Publications are only ever added, so that their count tells what is new."""
     kept: Rulebook | None = session.info.get(_KEPT)
     if kept is None:
-        years, policies = session.execute(_COUNT).one()
-        kept = _REMEMBERED.get((years, policies))
+        what = tuple(session.execute(_COUNT).one())
+        kept = _REMEMBERED.get(what)
         if kept is None:
             kept = _read(session)
             _REMEMBERED.clear()
-            _REMEMBERED[years, policies] = kept
+            _REMEMBERED[what] = kept
         session.info[_KEPT] = kept
     return kept
 
 
-_REMEMBERED: dict[tuple[int, int], Rulebook] = {}
+_REMEMBERED: dict[tuple[object, ...], Rulebook] = {}
+
+
+def forget(session: Session) -> None:
+    """Read anew after a publication in the running transaction."""
+    session.flush()
+    session.info.pop(_KEPT, None)
 
 
 def document_of(pack: PolicyPack) -> dict[str, object]:
     """How a pack is kept: plain JSON that `pack_of` reads back."""
-    document: dict[str, object] = msgspec.to_builtins(pack, builtin_types=(date,), str_keys=True)
-    return document | {"effective_on": pack.effective_on.isoformat()}
+    document: dict[str, object] = msgspec.to_builtins(pack, str_keys=True)
+    return document
 
 
 def pack_of(document: Mapping[str, object]) -> PolicyPack:
@@ -77,4 +97,19 @@ def _read(session: Session) -> Rulebook:
         calendar=calendar,
         packs={row.version: pack_of(row.document) for row in rows},
         effective=tuple((row.effective_on, row.version) for row in rows),
+        local=_local(session),
     )
+
+
+def _local(session: Session) -> dict[str, dict[date, str]]:
+    newest = session.scalars(select(LocalRest).order_by(LocalRest.of_office, LocalRest.year, LocalRest.revision))
+    by_year = {(row.of_office, row.year): rest_days(row.document) for row in newest}
+    found: dict[str, dict[date, str]] = {}
+    for (office, _year), days in by_year.items():
+        found.setdefault(office, {}).update(days)
+    return {office: days for office, days in found.items() if days}
+
+
+def rest_days(document: Mapping[str, Any]) -> dict[date, str]:
+    """The days of a local rest as they are kept: `{"days": [{"on": "2027-09-03", "name": "州庆"}]}`."""
+    return {date.fromisoformat(day["on"]): str(day["name"]) for day in document["days"]}

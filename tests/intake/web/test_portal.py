@@ -20,6 +20,8 @@ CLOSED = {
     "/counter/cases/<case>/evidence",
     "/counter/evidence/<evidence>",
     "/counter/evidence/<evidence>/release",
+    "/counter/drafts",
+    "/counter/drafts/<draft>/away",
 }
 
 

@@ -111,6 +111,11 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("withdrawal_is_evident", {"evidence": None}, WANG, "withdrawal_not_signed"),
     ("withdrawal_is_evident", {"evidence": None}, Party.COMPLAINANT, None),
     ("attempt_counts", {}, ZHOU, None),
+    ("visit_is_by_two", {}, ZHOU, None),
+    ("visit_is_by_two", {"method": "visit", "place": "家中", "companion": "somebody"}, ZHOU, None),
+    ("visit_is_by_two", {"method": "visit", "companion": SUN.id}, ZHOU, "visit_by_two"),
+    ("visit_is_by_two", {"method": "visit", "place": "家中"}, ZHOU, "visit_by_two"),
+    ("visit_is_by_two", {"method": "visit", "place": "家中", "companion": ZHOU.id}, ZHOU, "companion_not_independent"),
 ]
 
 # check, what is known of the case, what the form says otherwise, the code

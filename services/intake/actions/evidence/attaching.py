@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.intake.actions import hashes
 from services.intake.actions.evidence.items import note
-from services.intake.rules.evidence import LOOSE_FOR, Did
+from services.intake.rules.evidence import LOOSE_FOR, MAILBOX, Did
 from services.intake.tables import Evidence
 from services.kernel.errors import Fault, Invalid
 from services.kernel.house import House
@@ -41,6 +41,7 @@ def attach(
     office: str,
     by: Officer | None,
     draft: str | None,
+    tray: UUID | None,
     at: datetime,
 ) -> None:
     """Only what the same person handed in within the last day. Raises Invalid, naming each file that is not."""
@@ -49,10 +50,12 @@ def attach(
         for row in session.scalars(select(Evidence).where(Evidence.id.in_(evidence)).with_for_update()).all()
     }
     draft_hash = hashes.of_draft(house, draft, by=by) if draft else None
+    tray_hash = hashes.of_tray(house, tray) if tray else None
     missing = [
         Fault(f"evidence.{at_}", "unknown_evidence", "没有收到过这份材料，请先上传")
         for at_, one in enumerate(evidence)
-        if one not in rows or not _is_theirs(rows[one], by=by, draft_hash=draft_hash, at=at)
+        if one not in rows
+        or not (_is_of_tray(rows[one], tray_hash) or _is_theirs(rows[one], by=by, draft_hash=draft_hash, at=at))
     ]
     if missing:
         raise Invalid(missing)
@@ -68,6 +71,11 @@ def _is_theirs(row: Evidence, *, by: Officer | None, draft_hash: bytes | None, a
     if by is not None:
         return row.uploader == by.id
     return row.uploader is None and row.draft_hash in (None, draft_hash)
+
+
+def _is_of_tray(row: Evidence, tray_hash: bytes | None) -> bool:
+    """What came with the message that is being registered, however long it waited."""
+    return row.case is None and row.uploader == MAILBOX and row.draft_hash == tray_hash
 
 
 def _move(session: Session, row: Evidence, *, case: str, office: str, at: datetime) -> None:

@@ -67,7 +67,7 @@ def receive(house: House, given: Given, *, office: str, draft: str | None, by: O
     row = _sealed(house, known, office=office, by=by, at=at)
     row.draft_hash = draft_hash
     with house.database.work(seeing=(office,)) as session:
-        _write(session, row, by=by, at=at)
+        write(session, row, by=by, at=at)
     return item(house, row)
 
 
@@ -82,7 +82,7 @@ def receive_for_case(house: House, case: str, given: Given, *, by: Officer, at: 
     row = _sealed(house, _known(given), office=found.office, by=by, at=at)
     row.case, row.attached_at = case, at
     with house.database.work(seeing=(found.office,)) as session:
-        _write(session, row, by=by, at=at)
+        write(session, row, by=by, at=at)
         note(session, row, Did.ATTACHED, by=by, at=at)
     return item(house, row)
 
@@ -194,7 +194,13 @@ def _sealed(house: House, known: _Known, *, office: str, by: Officer | None, at:
     )
 
 
-def _write(session: Session, row: Evidence, *, by: Officer | None, at: datetime) -> None:
+def prepared(house: House, given: Given, *, office: str, at: datetime) -> Evidence:
+    """The row of a file that a machine hands in, yet to be written. Raises Invalid for one that is not taken."""
+    return _sealed(house, _known(given), office=office, by=None, at=at)
+
+
+def write(session: Session, row: Evidence, *, by: Officer | None, at: datetime) -> None:
+    """Into the tables, with the first lines of its log."""
     session.add(row)
     note(session, row, Did.RECEIVED, by=by, at=at)
     if row.state != State.WAITING:

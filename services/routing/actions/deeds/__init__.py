@@ -37,6 +37,8 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.REASSESS: answering.reassess,
     Act.CALL_BACK: answering.call_back,
     Act.EXEMPT_CALLBACK: answering.exempt_callback,
+    Act.DISPUTE_CONTACT: answering.dispute_contact,
+    Act.LEAVE_CONTACT: answering.leave_contact,
     Act.CLOSE: answering.close,
     Act.ARCHIVE: answering.archive,
     Act.WITHDRAW: answering.withdraw,

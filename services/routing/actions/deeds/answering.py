@@ -28,7 +28,7 @@ def deliver(doing: Doing) -> Done:
     n, number = doing.next(Result), doing.number(Series.FEEDBACK)
     document = {"facts": form.facts, "basis": form.basis, "answers": form.answers, "remedies": form.remedies}
     sealed = doing.seal(canonical(document), what="case.result", row=f"{case.id}/{case.round}")
-    object_by = doing.book.calendar.after(doing.at.date(), doing.pack.silence.n)
+    object_by = doing.book.calendar_of(case.office).after(doing.at.date(), doing.pack.silence.n)
     printed = doing.printed(Series.FEEDBACK, number)
     case.issued_at = doing.at
     doing.session.add(
@@ -167,7 +167,14 @@ def call_back(doing: Doing) -> Done:
         then = (Further(Act.REJECT, doing.officer, Said(reason=reasons), {"reasons": reasons}),)
     return Done(
         to={} if form.reached else {Region.CALLBACK: _AFTER_SILENCE[CallbackState(case.callback)]},
-        told={"n": n, "method": form.method.value, "outcome": outcome, "grade": form.grade, "sealed_words": sealed},
+        told={
+            "n": n,
+            "method": form.method.value,
+            "outcome": outcome,
+            "grade": form.grade,
+            "sealed_words": sealed,
+            **({"place": form.place, "companion": form.companion} if form.companion else {}),
+        },
         speech=lambda common: contracts.CalledBack(
             **common, outcome=outcome, method=form.method.value, grade=form.grade, solved=form.solved
         ),
@@ -190,6 +197,25 @@ def exempt_callback(doing: Doing) -> Done:
         told={"sealed_text": sealed},
         speech=lambda common: contracts.CalledBack(**common, outcome="exempt", method="", grade=None, solved=None),
     )
+
+
+def dispute_contact(doing: Doing) -> Done:
+    """Nobody called, the complainant says: what is recorded of this round is doubted, somebody else calls (6.8.1)."""
+    case = doing.case
+    called = select(Callback.n).where(Callback.office == case.office, Callback.case_id == case.id)
+    doubted = list(doing.session.scalars(called.where(Callback.round == case.round)))
+    to = CallbackState.DUE if doubted else CallbackState(case.callback)
+    return Done(to={Region.CALLBACK: to}, told={"doubted": doubted})
+
+
+def leave_contact(doing: Doing) -> Done:
+    """An anonymous complainant has left a contact by code: who was exempt for want of it is called (6.8.1 (2))."""
+    case = doing.case
+    wanted = not case.reachable and CallbackState(case.callback) is CallbackState.EXEMPT
+    case.reachable = True
+    due = wanted and doing.facts.was_done(Act.RECORD_FEEDBACK) and not doing.facts.was_done(Act.EXEMPT_CALLBACK)
+    to = CallbackState.DUE if due else CallbackState(case.callback)
+    return Done(to={Region.CALLBACK: to}, told={"callback": to.value})
 
 
 _OUTCOMES = {Step.DESK_RESOLVED: "desk", Step.AGREED: "agreed", Step.SILENT: "silent", Step.UPHELD: "upheld"}

@@ -62,6 +62,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer) -> dict[str, A
     """Every list that a form of this case may offer to this officer."""
     units = tuple((code, name) for code, name in view.departments)
     own = frozenset(view.facts["departments"])
+    on_the_case = view.facts["handlers"]
     return {
         "methods": _pairs(METHOD_WORDS),
         "identity_levels": IDENTITY,
@@ -81,6 +82,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer) -> dict[str, A
             for one in (Evidence.SIGNATURE, Evidence.READ, Evidence.REPLY, Evidence.RECORDED_CALL)
         ),
         "handlers": _handlers(view),
+        "companions": tuple((one.id, one.name) for one in view.people if one.id not in (officer.id, *on_the_case)),
         "officers": _officers(view),
         "inquiries": _pairs(INQUIRY_WORDS),
         "merits": _pairs(MERIT_WORDS),

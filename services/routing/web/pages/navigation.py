@@ -12,6 +12,7 @@ from services.routing.queries.pages import TAB_WORDS, Tab
 WAITING = (Tab.TODO, Tab.ASSIGN, Tab.APPROVE, Tab.CALLBACK)
 # As the archive's pages open their doors; a link that leads to a refusal is no help.
 READS_RECORDS = (Post.ARCHIVIST, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
+CALLS = (Post.CALLBACK, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
 WATCHES = (Post.PROVINCE, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD)
 
 
@@ -30,6 +31,8 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     if officer.office == house().offices.province.code or officer.holds(*WATCHES):
         watching.append(link("监测大屏", "/province"))
     own = [link("登记来访", "/console/register")] if officer.holds(Post.WINDOW) else []
+    if officer.holds(*CALLS):
+        own.append(link("回访和回访率", "/console/callbacks"))
     own += [tab(Tab.ALL), link("通知记录", "/notices")]
     if officer.holds(*READS_RECORDS):
         own.append(link("档案", "/records"))

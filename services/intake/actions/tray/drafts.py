@@ -1,0 +1,103 @@
+"""What waits in an office's tray: listed, opened, registered once, or put away with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.intake.actions import hashes
+from services.intake.actions.evidence.items import Item, item
+from services.intake.tables import Draft, Evidence
+from services.kernel.errors import NotFound, Refused
+from services.kernel.house import House
+from services.kernel.people import Officer
+from services.kernel.sealed import Purpose
+from services.kernel.workdays import SHANGHAI
+
+_SHOWN = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A draft in clear. `notes` tell what of it was not taken."""
+
+    id: UUID
+    channel: str
+    received_at: datetime
+    name: str
+    address: str
+    subject: str
+    text: str
+    notes: tuple[str, ...]
+    files: tuple[Item, ...]
+
+
+def waiting(house: House, *, by: Officer) -> tuple[tuple[Waiting, ...], int]:
+    """The oldest of the officer's own office, and how many there are in all."""
+    with house.database.work(seeing=(by.office,)) as session:
+        mine = (Draft.office == by.office, Draft.state == "waiting")
+        rows = session.scalars(select(Draft).where(*mine).order_by(Draft.received_at, Draft.id).limit(_SHOWN)).all()
+        total = session.scalar(select(func.count()).select_from(Draft).where(*mine)) or 0
+        return tuple(_opened(house, session, row) for row in rows), total
+
+
+def one(house: House, draft: UUID, *, by: Officer) -> Waiting:
+    """Raises NotFound, and Refused when it does not wait any more."""
+    with house.database.work(seeing=(by.office,)) as session:
+        return _opened(house, session, _waiting(session, draft, by=by))
+
+
+def files(house: House, draft: UUID, *, by: Officer) -> tuple[Item, ...]:
+    """What came with it, also when it is registered meanwhile: the same request again must say the same."""
+    with house.database.work(seeing=(by.office,)) as session:
+        return _files(house, session, draft)
+
+
+def put_away(house: House, draft: UUID, *, by: Officer, why: str, at: datetime) -> None:
+    """It is no complaint; the reason is kept, and the message too. Raises NotFound, Refused."""
+    with house.database.work(seeing=(by.office,)) as session:
+        row = _waiting(session, draft, by=by, lock=True)
+        row.state, row.done_by, row.done_at, row.why = "put_away", by.id, at, why
+
+
+def registered(session: Session, draft: UUID, *, case: str, by: Officer, at: datetime) -> None:
+    """In the transaction that registers it. Raises NotFound, and Refused when somebody was faster."""
+    row = _waiting(session, draft, by=by, lock=True)
+    row.state, row.case, row.done_by, row.done_at = "registered", case, by.id, at
+
+
+def _waiting(session: Session, draft: UUID, *, by: Officer, lock: bool = False) -> Draft:
+    row = session.get(Draft, draft, with_for_update=lock)
+    if row is None or row.office != by.office:
+        raise NotFound
+    if row.state != "waiting":
+        raise Refused("draft_done", f"这封邮件已经登记为 {row.case}" if row.case else "这封邮件已经处理过了")
+    return row
+
+
+def _opened(house: House, session: Session, row: Draft) -> Waiting:
+    plain = house.keys.open(
+        row.sealed_content, purpose=Purpose.PARTICULARS, office=row.office, what="draft.content", row=str(row.id)
+    )
+    said = msgspec.json.decode(plain)
+    return Waiting(
+        id=row.id,
+        channel=row.channel,
+        received_at=row.received_at.astimezone(SHANGHAI),
+        name=said["name"],
+        address=said["address"],
+        subject=said["subject"],
+        text=said["text"],
+        notes=tuple(said["notes"]),
+        files=_files(house, session, row.id),
+    )
+
+
+def _files(house: House, session: Session, draft: UUID) -> tuple[Item, ...]:
+    mine = Evidence.draft_hash == hashes.of_tray(house, draft)
+    return tuple(item(house, row) for row in session.scalars(select(Evidence).where(mine).order_by(Evidence.serial)))

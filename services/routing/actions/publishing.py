@@ -1,0 +1,268 @@
+"""Calendars, local rest days and packs of rules: one person proposes, a second one of the province decides.
+
+What is published is never changed; a mistake is put right by the next revision (5.4 g).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.contracts.routing import CalendarPublished, NamedDay
+from services.kernel.errors import Forbidden, NotFound, Refused
+from services.kernel.house import House
+from services.kernel.people import Officer, Post
+from services.kernel.workdays import CalendarYear, WorkingCalendar
+from services.routing.rules.packs import pack_from
+from services.routing.rules.publishing import changed_days, fits, local_rest_of, year_of
+from services.routing.tables import LocalRest, Outbox, Publication, PublishedPolicy, PublishedYear, Refusal
+from services.routing.tables.rulebook import Rulebook, document_of, forget, rulebook
+
+MAY_ASK_FOR_REST = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
+
+
+class Kind(StrEnum):
+    """What is published."""
+
+    CALENDAR = "calendar"
+    LOCAL_REST = "local_rest"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Something that was read without a fault and fits on what is published."""
+
+    kind: Kind
+    key: str
+    document: Mapping[str, Any]
+
+
+Make = Callable[[Rulebook], Draft]
+
+
+def drafted(session: Session, make: Make) -> Draft:
+    """The draft against what is published now, kept nowhere. Raises Invalid."""
+    return make(rulebook(session))
+
+
+def draft_year(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:
+    """A year of the calendar. Raises Invalid with every fault."""
+    year = year_of(document)
+    fits(book.calendar, year, today=today)
+    return Draft(Kind.CALENDAR, str(year.year), year.document())
+
+
+def draft_local_rest(book: Rulebook, office: str, year: int, document: Mapping[str, Any], *, today: date) -> Draft:
+    """All the rest days of its own that an office has in a year. Raises Invalid with every fault."""
+    days = local_rest_of(document, year=year, calendar=book.calendar, today=today)
+    kept = [{"on": day.isoformat(), "name": name} for day, name in sorted(days.items())]
+    return Draft(Kind.LOCAL_REST, f"{office}/{year}", {"days": kept})
+
+
+def draft_policy(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:
+    """A pack of rules, in force for what is accepted from a later day on. Raises Invalid with every fault."""
+    pack = pack_from(document, current=book.current(today), known=frozenset(book.packs), today=today)
+    return Draft(Kind.POLICY, pack.version, document_of(pack))
+
+
+def propose(house: House, officer: Officer, make: Make, *, because: str, at: datetime) -> tuple[str, Draft]:
+    """Keep a draft for the second person; its id. Raises Forbidden or Invalid."""
+    with _on_record(house, officer, "propose", at), house.database.work(seeing=(officer.office,)) as session:
+        draft = drafted(session, make)
+        _may_propose(officer, draft)
+        row = Publication(
+            id=str(uuid.uuid4()),
+            kind=draft.kind.value,
+            key=draft.key,
+            document=dict(draft.document),
+            because=because,
+            state="proposed",
+            by_office=officer.office,
+            proposed_by=officer.id,
+            proposed_at=at,
+            reason="",
+        )
+        session.add(row)
+        return row.id, draft
+
+
+def publish(house: House, officer: Officer, publication: str, *, at: datetime) -> None:
+    """Put a proposal in force: by a second person of the province, if it still fits. Raises Refused or Invalid."""
+    with (
+        _on_record(house, officer, "publish", at),
+        house.database.work(seeing=(house.offices.province.code,)) as session,
+    ):
+        row = _decided(session, officer, publication, "published", at)
+        _PUBLISH[Kind(row.kind)](session, house, row, at)
+
+
+def reject(house: House, officer: Officer, publication: str, *, reason: str, at: datetime) -> None:
+    """Turn a proposal down, with the reason."""
+    with (
+        _on_record(house, officer, "reject", at),
+        house.database.work(seeing=(house.offices.province.code,)) as session,
+    ):
+        _decided(session, officer, publication, "rejected", at).reason = reason
+
+
+def _may_propose(officer: Officer, draft: Draft) -> None:
+    if draft.kind is not Kind.LOCAL_REST:
+        if not officer.holds(Post.PROVINCE):
+            raise Forbidden("other_post", "日历和规则由省局提出和公布")
+    elif not officer.holds(*MAY_ASK_FOR_REST):
+        raise Forbidden("other_post", "地方放假由机构的职能部门或者负责人提出")
+    elif not officer.holds(Post.PROVINCE) and draft.key.partition("/")[0] != officer.office:
+        raise Forbidden("other_office", "只能为本机构提出地方放假")
+
+
+def _decided(session: Session, officer: Officer, publication: str, state: str, at: datetime) -> Publication:
+    if not officer.holds(Post.PROVINCE):
+        raise Forbidden("other_post", "由省局公布")
+    row = session.scalars(select(Publication).where(Publication.id == publication).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.state != "proposed":
+        raise Refused("decided_already", "这份草案已经有了决定")
+    if row.proposed_by == officer.id:
+        raise Forbidden("second_person_needed", "公布应由提出人以外的同志决定")
+    row.state, row.decided_by, row.decided_at = state, officer.id, at
+    return row
+
+
+def _publish_year(session: Session, house: House, row: Publication, at: datetime) -> None:
+    book, year = rulebook(session), year_of(row.document)
+    fits(book.calendar, year, today=at.astimezone(SHANGHAI).date())
+    last = session.scalar(select(func.max(PublishedYear.revision)).where(PublishedYear.year == year.year)) or 0
+    session.add(
+        PublishedYear(
+            year=year.year,
+            revision=last + 1,
+            state=year.state.value,
+            source=year.source,
+            document=year.document(),
+            published_at=at,
+            published_by=row.decided_by,
+        )
+    )
+    row.recount_from = _first_changed(book.calendar, book.calendar.with_year(year))
+    session.add(Outbox.of(_said(house, year, last + 1, at)))
+    forget(session)
+
+
+def _said(house: House, year: CalendarYear, revision: int, at: datetime) -> CalendarPublished:
+    return CalendarPublished(
+        office=house.offices.province.code,
+        case="",
+        at=at,
+        year=year.year,
+        revision=revision,
+        state=year.state.value,
+        source=year.source,
+        rest=_named(year.rest),
+        work=_named(year.work),
+        of_office=None,
+    )
+
+
+def _publish_local_rest(session: Session, house: House, row: Publication, at: datetime) -> None:
+    book, (office, _, told) = rulebook(session), row.key.partition("/")
+    year, today = int(told), at.astimezone(SHANGHAI).date()
+    days = local_rest_of(row.document, year=year, calendar=book.calendar, today=today)
+    last = session.scalar(
+        select(func.max(LocalRest.revision)).where(LocalRest.of_office == office, LocalRest.year == year)
+    )
+    revision = (last or 0) + 1
+    session.add(
+        LocalRest(
+            of_office=office,
+            year=year,
+            revision=revision,
+            document=row.document,
+            published_at=at,
+            published_by=row.decided_by,
+        )
+    )
+    before = book.calendar_of(office)
+    forget(session)
+    row.recount_from = _first_changed(before, rulebook(session).calendar_of(office))
+    session.add(
+        Outbox.of(
+            CalendarPublished(
+                office=house.offices.province.code,
+                case="",
+                at=at,
+                year=year,
+                revision=revision,
+                state="",
+                source=row.because,
+                rest=_named(days),
+                work=(),
+                of_office=office,
+            )
+        )
+    )
+
+
+def _publish_policy(session: Session, _house: House, row: Publication, at: datetime) -> None:
+    book, today = rulebook(session), at.astimezone(SHANGHAI).date()
+    effective_on = date.fromisoformat(str(row.document["effective_on"]))
+    if row.key in book.packs:
+        raise Refused("version_taken", "这个版本号已经用过，规则公布后不能修改")
+    if effective_on <= today:
+        raise Refused("past_day", "生效日期已经到了，请改期后重新提出")
+    session.add(
+        PublishedPolicy(
+            version=row.key,
+            effective_on=effective_on,
+            document=row.document,
+            published_at=at,
+            published_by=row.decided_by,
+        )
+    )
+    forget(session)
+
+
+_PUBLISH: dict[Kind, Callable[[Session, House, Publication, datetime], None]] = {
+    Kind.CALENDAR: _publish_year,
+    Kind.LOCAL_REST: _publish_local_rest,
+    Kind.POLICY: _publish_policy,
+}
+
+
+def _first_changed(before: WorkingCalendar, after: WorkingCalendar) -> date | None:
+    return next(iter(changed_days(before, after)), None)
+
+
+def _named(days: Mapping[date, str]) -> tuple[NamedDay, ...]:
+    return tuple(NamedDay(on, name) for on, name in sorted(days.items()))
+
+
+@contextmanager
+def _on_record(house: House, officer: Officer, act: str, at: datetime) -> Iterator[None]:
+    """What is refused stands in the record, as with acts on cases."""
+    try:
+        yield
+    except Refused as refusal:
+        with house.database.work(seeing=(officer.office,)) as session:
+            session.add(
+                Refusal(
+                    office=officer.office,
+                    case_id="",
+                    officer=officer.id,
+                    act=act,
+                    status=refusal.status,
+                    code=refusal.code,
+                    at=at,
+                )
+            )
+        raise

@@ -1,0 +1,220 @@
+"""The desk of callbacks: the queue, the month's rate with its members and formula, and the forecast (6.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.house import House
+from services.kernel.numbers import Series, printed
+from services.kernel.workdays import close_of
+from services.routing.queries.rows import CaseRow
+from services.routing.queries.telling import case_row
+from services.routing.rules.acts import Act
+from services.routing.rules.callbacks import (
+    OUTCOME_WORDS,
+    Forecast,
+    Member,
+    Outcome,
+    Rate,
+    first_of_month,
+    forecast,
+    next_month,
+    rate,
+    try_next,
+)
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.regions import CALLBACK_WORDS, CallbackState
+from services.routing.tables import Callback, CallbackWarning, Case, CaseEvent, Clock
+from services.routing.tables.rulebook import rulebook
+
+CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
+LONGEST = 500  # rows of a queue
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case to call: since when, until when, what was tried, and when to try again."""
+
+    case: CaseRow
+    state_words: str
+    feedback_at: datetime | None
+    call_by: datetime | None
+    attempts: list[datetime]
+    next_words: str
+
+
+@dataclass(frozen=True)
+class RateMember:
+    """A line of the list behind a rate."""
+
+    case: str
+    number: str
+    outcome: str
+    outcome_words: str
+    closed_at: datetime | None
+    call_by: datetime | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """An office's month: the rate, its formula, and the cases that it is made of; the forecast while it runs."""
+
+    office: str
+    month: date
+    rate: Rate
+    percent: str | None
+    is_met: bool
+    too_many_sensitive: bool
+    formula: str
+    members: list[RateMember]
+    forecast: Forecast | None
+    forecast_words: str
+    warned_at: datetime | None
+    warned_cases: list[str]
+
+
+def callback_queue(session: Session, house: House, offices: Iterable[str], *, at: datetime) -> list[Waiting]:
+    """Who is to be called, what is due first at the top."""
+    found = session.execute(
+        select(Case, func.min(Clock.due_at))
+        .outerjoin(Clock, _runs_for(ClockKind.K3))
+        .where(Case.office.in_(list(offices)), Case.is_open, Case.callback.in_(CALLING))
+        .group_by(Case.office, Case.id)
+        .order_by(func.min(Clock.due_at).nulls_last(), Case.id)
+        .limit(LONGEST)
+    ).all()
+    attempts = _attempts(session, [case for case, _ in found])
+    book = rulebook(session)
+    return [
+        Waiting(
+            case=case_row(house, case, None),
+            state_words=CALLBACK_WORDS[CallbackState(case.callback)].officer,
+            feedback_at=case.delivered_at,
+            call_by=call_by,
+            attempts=attempts.get(case.id, []),
+            next_words=try_next(attempts.get(case.id, []), at=at, calendar=book.calendar_of(case.office)),
+        )
+        for case, call_by in found
+    ]
+
+
+def callback_month(session: Session, house: House, office: str, on: date, *, at: datetime) -> Month:
+    """The month of that day. Its forecast only while it runs."""
+    first = first_of_month(on)
+    closed, waiting = members_of(session, office, first), waiting_of(session, office, first)
+    found = rate([member for member, _ in closed])
+    runs = first == first_of_month(at.astimezone(SHANGHAI).date())
+    ahead = forecast([member for member, _ in closed], waiting, at=at) if runs else None
+    warning = session.get(CallbackWarning, (office, first))
+    region = house.offices[office].region
+    return Month(
+        office=office,
+        month=first,
+        rate=found,
+        percent=str(found.percent) if found.percent is not None else None,
+        is_met=found.is_met,
+        too_many_sensitive=found.too_many_sensitive,
+        formula=found.in_words,
+        members=[
+            RateMember(
+                case=member.case,
+                number=printed(region, Series.REGISTRATION, case.year, case.serial),
+                outcome=member.outcome.value,
+                outcome_words=OUTCOME_WORDS[member.outcome],
+                closed_at=case.closed_at,
+                call_by=member.call_by,
+            )
+            for member, case in closed
+        ],
+        forecast=ahead,
+        forecast_words=ahead.in_words if ahead else "",
+        warned_at=warning.at if warning and warning.warned else None,
+        warned_cases=list(warning.cases) if warning and warning.warned else [],
+    )
+
+
+def members_of(session: Session, office: str, first: date) -> list[tuple[Member, Case]]:
+    """The cases closed in the month for which a callback was owed or forgone; the withdrawn and invalid are not."""
+    spared = select(CaseEvent.seq).where(
+        CaseEvent.office == Case.office, CaseEvent.case_id == Case.id, CaseEvent.act == Act.EXEMPT_CALLBACK.value
+    )
+    rows = session.execute(
+        select(Case, _due_of_round(), _reached_at(), spared.exists())
+        .where(Case.office == office, Case.closed_at >= _begins(first), Case.closed_at < _begins(next_month(first)))
+        .where(Case.callback != CallbackState.NOT_DUE.value)
+        .order_by(Case.closed_at, Case.id)
+    )
+    return [(_member(case, call_by, reached_at, sensitive), case) for case, call_by, reached_at, sensitive in rows]
+
+
+def waiting_of(session: Session, office: str, first: date) -> list[Member]:
+    """Open cases whose callback is due before the month ends, the most urgent first: the list to call."""
+    rows = session.execute(
+        select(Case.id, Clock.due_at)
+        .join(Clock, _runs_for(ClockKind.K3))
+        .where(Case.office == office, Case.is_open, Case.callback.in_(CALLING))
+        .where(Clock.due_at < _begins(next_month(first)))
+        .order_by(Clock.due_at, Case.id)
+    )
+    return [Member(case, Outcome.WAITING, call_by) for case, call_by in rows]
+
+
+def _member(case: Case, call_by: datetime | None, reached_at: datetime | None, sensitive: bool) -> Member:
+    state = CallbackState(case.callback)
+    if state is CallbackState.EXEMPT:
+        return Member(case.id, Outcome.EXEMPT, sensitive=sensitive)
+    if state is CallbackState.NOT_REACHED:
+        return Member(case.id, Outcome.NOT_REACHED, call_by)
+    if state is not CallbackState.DONE or reached_at is None:
+        return Member(case.id, Outcome.WAITING, call_by)
+    in_time = call_by is None or reached_at <= call_by
+    return Member(case.id, Outcome.IN_TIME if in_time else Outcome.LATE, call_by)
+
+
+def _due_of_round() -> ScalarSelect[datetime]:
+    """The first limit of the round's callback: a second call after a dispute does not make the first one timely."""
+    return (
+        select(func.min(Clock.due_at))
+        .where(Clock.office == Case.office, Clock.case_id == Case.id, Clock.round == Case.round)
+        .where(Clock.kind == ClockKind.K3.value)
+        .scalar_subquery()
+    )
+
+
+def _reached_at() -> ScalarSelect[datetime]:
+    return (
+        select(func.max(Callback.at))
+        .where(Callback.office == Case.office, Callback.case_id == Case.id, Callback.round == Case.round)
+        .where(Callback.outcome == "reached")
+        .scalar_subquery()
+    )
+
+
+def _runs_for(kind: ClockKind) -> ColumnElement[bool]:
+    return and_(
+        Clock.office == Case.office, Clock.case_id == Case.id, Clock.state == "running", Clock.kind == kind.value
+    )
+
+
+def _attempts(session: Session, cases: Sequence[Case]) -> dict[str, list[datetime]]:
+    rounds = {case.id: case.round for case in cases}
+    rows = session.execute(
+        select(Callback.case_id, Callback.round, Callback.at)
+        .where(Callback.case_id.in_(list(rounds)))
+        .order_by(Callback.n)
+    )
+    found: dict[str, list[datetime]] = {}
+    for case, round_, at in rows:
+        if rounds[case] == round_:
+            found.setdefault(case, []).append(at)
+    return found
+
+
+def _begins(day: date) -> datetime:
+    return close_of(day, time(0))

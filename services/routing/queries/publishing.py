@@ -1,0 +1,133 @@
+"""What a publication would change, before anybody publishes it; and what was proposed and decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Date, cast, func, select
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.workdays import CalendarYear, OfficeHours, WorkingCalendar
+from services.routing.rules.clocks import ClockKind, start
+from services.routing.rules.packs import Change, changes
+from services.routing.rules.policy import Unit
+from services.routing.tables import Case, Clock, Publication
+from services.routing.tables.rulebook import Rulebook, pack_of, rest_days, rulebook
+
+SHOWN = 50  # of the days that would move
+NOON = time(12)
+
+
+@dataclass(frozen=True)
+class DayMove:
+    """So many limits that are due on one day would be due on another."""
+
+    due_on: date
+    new_due_on: date
+    limits: int
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What would happen to the open limits: `moved` of `open`, and how many provisional days would become firm."""
+
+    open: int
+    moved: int
+    later: int
+    earlier: int
+    confirmed: int
+    offices: Mapping[str, int]
+    days: list[DayMove]
+    in_words: str
+
+
+@dataclass(frozen=True)
+class PackSimulation:
+    """What a pack changes; `open_cases` keep the rules under which they were accepted (A2-1)."""
+
+    changes: list[Change]
+    open_cases: int
+    in_words: str
+
+
+def simulate_year(session: Session, document: Mapping[str, Any]) -> Simulation:
+    """The year in its place, for every office that the session sees."""
+    book = rulebook(session)
+    calendar = book.calendar.with_year(CalendarYear.of(document))
+    return _simulate(session, book, {}, calendar)
+
+
+def simulate_local_rest(session: Session, office: str, document: Mapping[str, Any]) -> Simulation:
+    """The office with these rest days beside those of other years."""
+    book, days = rulebook(session), rest_days(document)
+    years = {day.year for day in days}
+    kept = {day: name for day, name in book.local.get(office, {}).items() if day.year not in years}
+    return _simulate(session, book, {office: book.calendar.with_local_rest({**kept, **days})}, None)
+
+
+def simulate_policy(session: Session, document: Mapping[str, Any], *, today: date) -> PackSimulation:
+    """The pack against the one in force."""
+    found = changes(rulebook(session).current(today), pack_of(document))
+    open_cases = session.scalar(select(func.count()).select_from(Case).where(Case.is_open)) or 0
+    words = f"会改变{len(found)}项规则，只用于生效以后受理的投诉；在办的{open_cases}件按原来的规则办理"
+    return PackSimulation(found, open_cases, words)
+
+
+def publications(session: Session) -> list[dict[str, object]]:
+    """What was proposed, the newest first."""
+    rows = session.scalars(select(Publication).order_by(Publication.proposed_at.desc()).limit(200))
+    names = [column.key for column in Publication.__mapper__.column_attrs]
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def _simulate(
+    session: Session, book: Rulebook, of_office: Mapping[str, WorkingCalendar], otherwise: WorkingCalendar | None
+) -> Simulation:
+    """Limits that began on the same day and are equally long move alike, so that a million cost as much as a few."""
+    begun_on = cast(func.timezone("Asia/Shanghai", Clock.started_at), Date)
+    alike = (Clock.office, Clock.kind, Clock.policy, begun_on, Clock.opens, Clock.closes, Clock.upstream_on)
+    rows = session.execute(
+        select(*alike, Clock.due_at, Clock.provisional, func.count())
+        .where(Clock.state == "running", Clock.unit == Unit.WORKING_DAYS.value, Clock.breached_at.is_(None))
+        .where(*([Clock.office.in_(list(of_office))] if otherwise is None else []))
+        .group_by(*alike, Clock.due_at, Clock.provisional)
+    )
+    counted: Counter[str] = Counter()
+    offices: Counter[str] = Counter()
+    days: Counter[tuple[date, date]] = Counter()
+    calendars = dict(of_office)
+    if otherwise is not None:
+        calendars |= {office: otherwise.with_local_rest(rest) for office, rest in book.local.items()}
+    for office, kind, policy, day, opens, closes, upstream_on, due_at, provisional, n in rows:
+        calendar = calendars.get(office) or otherwise or book.calendar
+        new = start(
+            ClockKind(kind),
+            datetime.combine(day, NOON, tzinfo=SHANGHAI),
+            hours=OfficeHours.of(opens, closes),
+            calendar=calendar,
+            pack=book.packs[policy],
+            upstream_on=upstream_on,
+        )
+        counted["open"] += n
+        if new.due_at != due_at:
+            counted["later" if new.due_at > due_at else "earlier"] += n
+            offices[office] += n
+            days[due_at.astimezone(SHANGHAI).date(), new.due_on] += n
+        elif provisional and not new.provisional:
+            counted["confirmed"] += n
+    moved = counted["later"] + counted["earlier"]
+    return Simulation(
+        open=counted["open"],
+        moved=moved,
+        later=counted["later"],
+        earlier=counted["earlier"],
+        confirmed=counted["confirmed"],
+        offices=dict(sorted(offices.items())),
+        days=[DayMove(old, new, n) for (old, new), n in sorted(days.items())[:SHOWN]],
+        in_words=f"会改变{moved}个期限，另有{counted['confirmed']}个暂定日期转为正式",
+    )

@@ -1,0 +1,161 @@
+"""Callbacks: who is called when and by whom, what the complainant says against it, and the month's rate."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from services.kernel.contracts.intake import ContactDisputed, ContactLeft, ResultRead
+from services.routing.schedule import sweep, warn_of_callbacks
+from tests.routing.desks import CITY, Desks, on
+
+REACHED: dict[str, Any] = {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True}
+
+
+def answered(desks: Desks, serial: int = 1, **fields: Any) -> str:
+    case = desks.issued(serial, **fields)
+    desks.act("window", case, "record_feedback", evidence="signature")
+    return case
+
+
+def closed(desks: Desks, serial: int, *, called: bool = True) -> str:
+    case = answered(desks, serial)
+    if called:
+        desks.act("callback", case, "call_back", **REACHED)
+    else:
+        desks.act("functional-1", case, "exempt_callback", reason="涉及个人隐私，不便回访")
+    desks.act("window", case, "agree")
+    desks.act("functional-2", case, "close", cause="B02", verified=True)
+    return case
+
+
+def month(desks: Desks) -> Any:
+    return desks.get("/api/callbacks/rate", "functional-1")
+
+
+@pytest.mark.clause("A6.8.1-1", "A6.8.1-6")
+def test_the_queue_tells_whom_to_call_what_was_tried_and_when_to_try_again(desks: Desks) -> None:
+    first, second = answered(desks, 1), answered(desks, 2)
+    desks.act("callback", second, "call_back", method="phone", reached=False)
+    waiting = desks.get("/api/callbacks", "callback")["waiting"]
+    assert [(one["case"]["id"], one["state_words"], one["next_words"]) for one in waiting] == [
+        (first, "待回访", ""),
+        (second, "回访1次未联系上", "11月24日起，下午"),
+    ]
+    assert waiting[0]["call_by"].startswith("2026-11-30T16:30")
+    again = desks.try_act("callback", second, "call_back", method="phone", reached=False)
+    assert (again.status_code, again.get_json()["code"]) == (409, "attempt_too_alike")
+    assert desks.send("GET", "/api/callbacks", "handler-1").status_code == 403
+
+
+@pytest.mark.clause("A6.8.3-1")
+def test_a_visit_is_made_by_two_at_a_place(desks: Desks) -> None:
+    case = answered(desks)
+    alone = desks.try_act("callback", case, "call_back", **{**REACHED, "method": "visit"})
+    assert (alone.status_code, alone.get_json()["code"]) == (409, "visit_by_two")
+    how: dict[str, Any] = {**REACHED, "method": "visit", "place": "投诉人家中"}
+    with_handler = desks.try_act("callback", case, "call_back", **how, companion=desks.officer("handler-1").id)
+    assert (with_handler.status_code, with_handler.get_json()["code"]) == (403, "companion_not_independent")
+    desks.act("callback", case, "call_back", **how, companion=desks.officer("archivist").id)
+    assert desks.row(case)["callback"] == "done"
+
+
+@pytest.mark.clause("A6.8.3-1")
+@pytest.mark.parametrize("method", ["phone", "sms", "web", "letter"])
+def test_other_methods_need_nobody_else(desks: Desks, method: str) -> None:
+    case = answered(desks)
+    desks.act("callback", case, "call_back", **{**REACHED, "method": method})
+    assert desks.row(case)["callback"] == "done"
+
+
+@pytest.mark.clause("A6.8.1-2")
+def test_nobody_called_me_brings_the_task_back_to_somebody_else(desks: Desks) -> None:
+    case = answered(desks)
+    desks.act("callback", case, "call_back", **REACHED)
+    desks.at = on("2026-11-24")
+    desks.hear(ContactDisputed(office=CITY, case=case, at=desks.at))
+    assert desks.row(case)["callback"] == "due"
+    again = desks.try_act("callback", case, "call_back", **REACHED)
+    assert (again.status_code, again.get_json()["code"]) == (403, "disputed_caller")
+    assert [one["case"]["id"] for one in desks.get("/api/callbacks", "callback")["waiting"]] == [case]
+    close = desks.try_act("functional-2", case, "close", cause="B02", verified=True)
+    assert close.status_code == 409
+
+
+def test_a_dispute_without_any_call_or_after_the_end_changes_no_state(desks: Desks) -> None:
+    open_, ended = answered(desks, 1), closed(desks, 2)
+    for case in (open_, ended):
+        desks.hear(ContactDisputed(office=CITY, case=case, at=on("2026-11-24")))
+    assert [desks.row(case)["callback"] for case in (open_, ended)] == ["due", "done"]
+    assert [event["act"] for event in desks.get(f"/api/cases/{ended}/history", "functional-1")["events"]][-1] == (
+        "dispute_contact_refused"
+    )
+
+
+@pytest.mark.clause("A6.8.1-4")
+def test_who_was_anonymous_and_leaves_a_contact_is_called(desks: Desks) -> None:
+    case = desks.issued(1, kind="anonymous", identity_level=0, sealed_contact=None)
+    desks.hear(ResultRead(office=CITY, case=case, at=desks.at))
+    assert desks.row(case)["callback"] == "exempt"
+    desks.at = on("2026-11-24")
+    left = ContactLeft(office=CITY, case=case, at=desks.at, wants_sms=True, wants_email=False, sealed_contact="sealed")
+    desks.hear(left)
+    assert (desks.row(case)["callback"], desks.row(case)["reachable"]) == ("due", True)
+    assert desks.get("/api/callbacks", "callback")["waiting"][0]["call_by"].startswith("2026-12-01T16:30")
+
+
+@pytest.mark.clause("A6.8.1-4")
+def test_a_contact_left_before_the_answer_makes_the_callback_due_with_it(desks: Desks) -> None:
+    case = desks.issued(1, kind="anonymous", identity_level=0, sealed_contact=None)
+    desks.hear(ContactLeft(office=CITY, case=case, at=desks.at, wants_sms=True, wants_email=False, sealed_contact="x"))
+    assert desks.row(case)["callback"] == "not_due"
+    desks.hear(ResultRead(office=CITY, case=case, at=desks.at))
+    assert desks.row(case)["callback"] == "due"
+
+
+@pytest.mark.clause("A6.8.2-1", "A6.8.1-3", "A6.8.1-5")
+def test_the_rate_has_its_members_and_its_formula(desks: Desks) -> None:
+    called, spared, waits = closed(desks, 1), closed(desks, 2, called=False), answered(desks, 3)
+    found = month(desks)
+    assert (found["percent"], found["is_met"], found["too_many_sensitive"]) == ("100.0", True, True)
+    assert found["formula"] == "办结2件，免予回访1件，应回访1件，按期回访1件，1÷（2－1）＝100.0%"
+    assert [(one["case"], one["outcome"]) for one in found["members"]] == [(called, "in_time"), (spared, "exempt")]
+    assert found["forecast"]["waiting"] == 1
+    assert waits not in {one["case"] for one in found["members"]}
+    answer = desks.send("GET", "/api/callbacks/rate?format=csv", "functional-1")
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+    assert [row[0] for row in rows] == ["投诉编号", called, spared, found["formula"]]
+
+
+@pytest.mark.clause("A6.8.2-1")
+def test_a_call_after_the_limit_does_not_count_as_in_time(desks: Desks) -> None:
+    case = answered(desks)
+    desks.at = on("2026-12-01", "10:00")  # the limit was 2026-11-30, 16:30
+    sweep(desks.house, at=desks.at)
+    desks.act("callback", case, "call_back", **REACHED)
+    sweep(desks.house, at=desks.at)
+    desks.act("functional-2", case, "close", cause="B02", verified=True)
+    assert [(one["outcome"], month(desks)["percent"]) for one in month(desks)["members"]] == [("late", "0.0")]
+
+
+@pytest.mark.clause("A6.8.2-2")
+def test_on_the_twentieth_a_month_that_will_miss_the_target_shows_the_list_to_call(desks: Desks) -> None:
+    waiting = [answered(desks, n) for n in (1, 2)]
+    desks.at = on("2026-11-30", "17:00")  # past the limit of both: they cannot be called in time any more
+    assert warn_of_callbacks(desks.house, at=on("2026-11-19")) == 0
+    assert warn_of_callbacks(desks.house, at=desks.at) == 1
+    assert warn_of_callbacks(desks.house, at=desks.at) == 0
+    for seat in ("functional-1", "leader"):
+        found = desks.get("/api/callbacks/rate", seat)
+        assert found["warned_cases"] == waiting
+        assert found["forecast_words"] == "按目前情况，月末回访率预计0.0%，还有2件待回访，全部按期回访也只能到0.0%"
+    assert desks.rows("select office from routing.callback_warnings where warned") == [{"office": CITY}]
+
+
+def test_another_office_sees_no_rate_of_this_one(desks: Desks) -> None:
+    closed(desks, 1)
+    answer = desks.send("GET", f"/api/callbacks/rate?office={CITY}", "functional-1", office="220200")
+    assert answer.status_code == 404
