@@ -26,4 +26,5 @@ service = Service(
     hears_many=handlers.HEARS_MANY,
     pages=_pages,
     jobs=schedule.JOBS,
+    flood=120.0,
 )

@@ -7,7 +7,7 @@ office sees nothing at all.
 from __future__ import annotations
 
 import select
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -71,6 +71,22 @@ def narrow(session: Session, *, seeing: Iterable[str]) -> None:
         session.info["seeing"] = offices
         _see(session.connection(), offices)
         session.expire_all()
+
+
+def straight(session: Session, statement: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:
+    """A hot statement by the driver itself, in the session's transaction. Faults are SQLAlchemy's, as everywhere."""
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    try:
+        cursor: psycopg.Cursor[Any] = driver.execute(statement, values)
+    except psycopg.Error as cause:
+        fault = DBAPIError.instance(
+            statement, None, cause, psycopg.Error, hide_parameters=True, connection_invalidated=driver.closed
+        )
+        if driver.closed:
+            connection.invalidate(cause)
+        raise fault from cause
+    return cursor
 
 
 def is_unreachable(cause: BaseException) -> bool:

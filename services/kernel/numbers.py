@@ -12,6 +12,8 @@ from enum import StrEnum
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.kernel.database import straight
+
 _CASE = re.compile(r"(?P<office>[0-9A-Z]{6})-(?P<year>\d{4})-(?P<serial>[1-9]\d*)")
 
 
@@ -70,4 +72,5 @@ returning last
 def next_serial(session: Session, *, schema: str, office: str, series: str, year: int) -> int:
     """The next serial, 1, 2, 3 …; the row stays locked until the transaction ends, so none is lost or given twice."""
     values = {"office": office, "series": str(series), "year": year}
-    return int(session.connection().exec_driver_sql(_NEXT.format(schema=schema), values).scalar_one())
+    [(last,)] = straight(session, _NEXT.format(schema=schema), values)
+    return int(last)

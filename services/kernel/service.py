@@ -63,6 +63,8 @@ class Service:
     `threads` start what a `work` process needs beside its messages; `commands` are for the operator.
     `hears` may name `Event` itself: that handler hears every type that no other one hears. `keeps` hears everything
     in its place, also types that nobody here knows.
+    `flood` is in messages a second: from there on its relay and its consumers wait a tenth of a second for company. It
+    is high where a citizen or an officer waits for what follows.
     `gauges` is asked before each scrape and returns metric samples of the service (never a case or person as label).
     """
 
@@ -77,3 +79,4 @@ class Service:
     gauges: Callable[[House], None] | None = None
     hears_many: Mapping[type[Event], BatchHandler] = field(default_factory=dict)
     keeps: Keeper | None = None
+    flood: float = 30.0

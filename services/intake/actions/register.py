@@ -22,6 +22,7 @@ from services.intake.tables import SCHEMA, Answer, Outbox
 from services.intake.tables import Complaint as Registry
 from services.kernel import standard
 from services.kernel.contracts.intake import ComplaintRegistered
+from services.kernel.database import straight
 from services.kernel.errors import Fault, Forbidden, Invalid, Refused
 from services.kernel.house import House
 from services.kernel.numbers import CaseId, Series, next_serial, printed
@@ -194,7 +195,7 @@ def _write(session: Session, house: House, ready: _Ready) -> Registered:
         values["sealed_answer"] = sealing.answer(
             house, msgspec.json.encode(registered).decode(), office=office, case=registered.id
         )
-    session.connection().exec_driver_sql(_WITHOUT_KEY if ready.key is None else _WITH_KEY, values)
+    straight(session, _WITHOUT_KEY if ready.key is None else _WITH_KEY, values)
     if event.first_receiver:
         first = {"c": registered.id, "o": office, "who": event.first_receiver, "part": "first_receiver"}
         session.execute(_INVOLVED, first)

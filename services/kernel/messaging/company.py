@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from time import monotonic
 
-FLOOD = 120.0  # messages a second; people at work stay far below
 LINGER = 0.1  # seconds
 PATIENT = 0.4  # seconds; for who only keeps what happened, since nobody waits for that
 WINDOW = 0.5  # seconds over which the flood is measured
 
 
 class Company:
-    """Told of every batch; `linger` is how long to wait for more before the next one, in seconds."""
+    """Told of every batch; `linger` is how long to wait for more before the next one, once `flood` a second arrive."""
 
-    def __init__(self, *, flood: float = FLOOD, linger: float = LINGER) -> None:
+    def __init__(self, *, flood: float, linger: float = LINGER) -> None:
         self._flood = flood
         self._most = linger
         self._since = monotonic()

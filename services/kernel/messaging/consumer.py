@@ -112,7 +112,7 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
 
     def _hear_until_stopped(self, connection: Any) -> None:
         tended = again = monotonic()
-        company, failures = Company(linger=PATIENT if self._service.keeps else LINGER), 0
+        company, failures = self._company(), 0
         while not self._stop.is_set():
             self._gather(connection, linger=0 if self._lane == URGENT else company.linger)
             if self._arrived and monotonic() >= again:
@@ -128,6 +128,9 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
             if monotonic() - tended > TEND and not self._in_memory:
                 connection.heartbeat_check()
                 tended = monotonic()
+
+    def _company(self) -> Company:
+        return Company(flood=self._service.flood, linger=PATIENT if self._service.keeps else LINGER)
 
     def _gather(self, connection: Any, *, linger: float) -> None:
         """Wait up to a second for a message, and take along what arrives behind it, for `linger` seconds at most."""

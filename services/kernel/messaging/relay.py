@@ -25,6 +25,7 @@ from services.kernel.service import Messages
 
 log = structlog.get_logger()
 BATCH = 500
+FLOOD = 120.0  # messages a second from which waiting for company pays
 MOMENT = 0.005  # while somebody is just writing
 WATCH = 2.0  # after which the outbox is looked at although nobody called
 TEND = 1.0  # between looks at the broker's connection
@@ -46,10 +47,12 @@ class Relay:
         *,
         batch: int = BATCH,
         held: float = HELD,
+        flood: float = FLOOD,
     ) -> None:
         self._name = house.name
         self._unsent = Unsent(house, messages, limit=batch)
         self._held = held
+        self._flood = flood
         self._publisher = publisher or publisher_for(house.settings.broker_url, user=house.name)
         self._remembered = not self._publisher.forgets
         self._resting: dict[str, float] = {}
@@ -113,7 +116,7 @@ class Relay:
 
     def _send_until(self, stop: Stop) -> None:
         log.info("relaying")
-        company, tended = Company(), 0.0
+        company, tended = Company(flood=self._flood), 0.0
         while not stop.is_set():
             found, _ = self._send_batch()
             if monotonic() - tended > TEND:

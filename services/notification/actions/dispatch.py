@@ -11,7 +11,7 @@ import structlog
 
 from services.kernel.clock import now
 from services.kernel.house import House
-from services.kernel.messaging.company import FLOOD, Company
+from services.kernel.messaging.company import Company
 from services.kernel.messaging.faults import describe, frames, is_database_away
 from services.kernel.only_one import OnlyOne
 from services.notification.actions import doorbell, doubting, gateways, handing
@@ -23,6 +23,7 @@ BATCH = {Means.SMS: 32, Means.EMAIL: 32}
 THREADS = {Means.SMS: 2, Means.EMAIL: 1}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
+FLOOD = 120.0  # notices a second from which a sender waits for company
 BACKOFF = 1.0
 WAIT = 4.0  # seconds that `stop` waits for what is on its way, and again after the lines were cut
 

@@ -22,7 +22,7 @@ def test_only_a_flood_is_waited_for(
 ) -> None:
     at = 0.0
     monkeypatch.setattr(company, "monotonic", lambda: at)
-    known = company.Company()
+    known = company.Company(flood=120)
     for later, count in batches:
         at += later
         known.came(count)
