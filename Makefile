@@ -29,11 +29,12 @@ test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
 test-fast: dev  ## rules and actions: seconds
 	$(VENV)/python -m pytest -n $(WORKERS) --timeout 30 $(wildcard tests/*/rules tests/*/actions) $(ACTIONS)
 
-check: dev  ## format, lint, types, import contracts, migrations match tables, contract snapshots
+check: dev  ## format, lint, types, import contracts, declared packages, migrations match tables, contract snapshots
 	$(VENV)/ruff format --check
 	$(VENV)/ruff check
 	$(VENV)/mypy
 	$(VENV)/lint-imports --no-logo
+	$(VENV)/deptry --no-ansi services
 	$(VENV)/python -m deploy.checks
 
 clauses: dev  ## run the tests that prove rows of the guide; write docs/clauses.md; fail when a row has none

@@ -84,6 +84,15 @@ def test_every_alert_asks_for_figures_that_some_process_tells() -> None:
     assert asked - FUNCTIONS - told == set()
 
 
+def test_what_runs_the_tests_has_every_package_that_the_services_and_the_demo_have() -> None:
+    pins = {
+        lock: set(re.findall(r"(?m)^\S+==\S+", (ROOT / lock).read_text(encoding="utf-8")))
+        for lock in ("requirements.lock", "requirements-dev.lock")
+    }
+    assert pins["requirements.lock"]
+    assert pins["requirements.lock"] - pins["requirements-dev.lock"] == set()
+
+
 def test_the_dockerfile_passes_the_linter() -> None:
     run(Path(sys.executable).parent / "hadolint", DEPLOY / "Dockerfile")
 
