@@ -135,6 +135,11 @@ def _(event: routing.ResultIssued) -> Line:
 
 
 @line.register
+def _(event: routing.FormRecorded) -> Line:
+    return Line("表单入卷", f"{event.number}，内容已封存")
+
+
+@line.register
 def _(event: routing.ResultDelivered) -> Line:
     return Line("结果送达", f"凭据：{said(words.EVIDENCE, event.evidence)}，{'按期' if event.on_time else '超期'}")
 

@@ -110,6 +110,24 @@ class ResultIssued(CaseEvent, frozen=True, kw_only=True):
     sealed_result: str
 
 
+class FormRecorded(Event, frozen=True, kw_only=True):
+    """One of the four forms as it stands after the transition `seq`; the newest for each `form` and `n` holds.
+
+    `form` is 1 to 4, `n` counts the documents of that form in the case (always 1 for Form 1). `sealed_form`: casework,
+    `case.form`, row = `{case}/{form}/{n}`, the JSON of the struct in `services.kernel.contracts.forms`. It is said
+    beside the event of the transition and has no `seq` of its own.
+    """
+
+    TYPE: ClassVar[str] = "case.form_recorded.v1"
+
+    seq: int
+    form: int
+    n: int
+    round: int
+    number: str
+    sealed_form: str
+
+
 class ResultDelivered(CaseEvent, frozen=True, kw_only=True):
     """The result has arrived, by evidence (D07): receipt | read | signature | oral."""
 
