@@ -25,6 +25,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEEKDAY_WORDS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+NOT_ARRANGED = "放假安排还没有公布，只按周末推算"
 
 
 class YearState(StrEnum):
@@ -153,6 +154,7 @@ class WorkingCalendar:
         self._work = {day: f"调休上班（{name}）" for y in self.years for day, name in y.work.items()}
         self._rest.update(self.local_rest)
         self._first_ordinal = self.first.toordinal()
+        self._further: dict[int, WorkingCalendar] = {}
         flags = [self._works(day) for day in _span(self.first, self.last)]
         self._passed = list(accumulate(flags))
         self._working = [day for day, works in zip(_span(self.first, self.last), flags, strict=True) if works]
@@ -173,6 +175,18 @@ class WorkingCalendar:
     def with_local_rest(self, days: Mapping[date, str]) -> WorkingCalendar:
         """The same calendar with rest days of one office, each with its reason (approved by the province)."""
         return WorkingCalendar(self.years, local_rest={**self.local_rest, **days})
+
+    def reaching(self, day: date) -> WorkingCalendar:
+        """The same calendar as far as that day: years whose arrangement is not known yet are counted by their weekends
+        alone and are provisional, so that whatever is due in them is said to be (D26). Itself when it reaches the day.
+        """
+        if day <= self.last:
+            return self
+        if day.year not in self._further:
+            ahead = range(self.last.year + 1, day.year + 1)
+            unknown = [CalendarYear(year, YearState.PROVISIONAL, NOT_ARRANGED) for year in ahead]
+            self._further[day.year] = WorkingCalendar([*self.years, *unknown], local_rest=self.local_rest)
+        return self._further[day.year]
 
     def is_working(self, day: date) -> bool:
         self._place(day)

@@ -131,6 +131,21 @@ def test_counting_over_the_end_of_the_calendar_is_refused() -> None:
         CALENDAR.before(date(2024, 1, 4), 15)
 
 
+def test_beyond_the_last_known_year_only_weekends_rest_and_every_day_is_provisional() -> None:
+    further = CALENDAR.reaching(date(2028, 3, 1))
+    assert CALENDAR.reaching(date(2027, 12, 31)) is CALENDAR
+    assert further is CALENDAR.reaching(date(2028, 12, 31))
+    days = further.explain(date(2027, 12, 30), 3)
+    assert [(day.on.isoformat(), day.counted, day.reason, day.provisional) for day in days] == [
+        ("2027-12-31", 1, "工作日", True),
+        ("2028-01-01", None, "周六", True),
+        ("2028-01-02", None, "周日", True),
+        ("2028-01-03", 2, "工作日", True),
+        ("2028-01-04", 3, "工作日", True),
+    ]
+    assert not further.is_provisional(date(2026, 12, 31))
+
+
 def test_nothing_is_counted_in_zero_days_and_less_is_a_fault() -> None:
     assert CALENDAR.after(date(2026, 10, 3), 0) == CALENDAR.before(date(2026, 10, 3), 0) == date(2026, 10, 3)
     assert CALENDAR.explain(date(2026, 10, 3), 0) == ()

@@ -6,7 +6,7 @@ Promises made at registration (K0, D01) and the days on the progress page are co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,6 +22,7 @@ from services.kernel.database import Database
 from services.kernel.house import House
 from services.kernel.workdays import CalendarYear, WorkingCalendar, load_published
 
+FURTHEST = timedelta(days=120)  # how far ahead a limit of ours may end
 FRESH_FOR = 60.0  # seconds that a process goes by what it read
 _HEARD = text("""
 insert into intake.calendars (of_office, year, revision, document) values (:of_office, :year, :revision, :document)
@@ -51,8 +52,14 @@ class _Read:
 _read: WeakKeyDictionary[Database, _Read] = WeakKeyDictionary()
 
 
-def current(house: House, office: str) -> WorkingCalendar:
-    """The calendar of an office, at most a minute old."""
+def current(house: House, office: str, *, on: date | None = None) -> WorkingCalendar:
+    """The calendar of an office, at most a minute old; far enough for limits that begin `on` that day, with years that
+    nobody has arranged yet as provisional ones: a complaint is never turned away for want of a calendar."""
+    known = _known(house, office)
+    return known if on is None else known.reaching(on + FURTHEST)
+
+
+def _known(house: House, office: str) -> WorkingCalendar:
     found = _read.get(house.database)
     if found is None or monotonic() - found.read_at > FRESH_FOR:
         with house.database.work(seeing=()) as session:

@@ -55,6 +55,7 @@ class Particulars:
     requests: tuple[str, ...]
     evidence: tuple[Piece, ...] = ()
     withheld: str = ""
+    relation: str = ""
 
 
 def look(house: House, case: str, *, by: Officer, purpose: str, at: datetime) -> Particulars:
@@ -142,6 +143,7 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         text=said["text"],
         requests=tuple(said["requests"]),
         evidence=pieces,
+        relation=said.get("relation") or "",
         withheld=access.OF_RESPONDENT if allowed is Sight.FACTS else "",
     )
 

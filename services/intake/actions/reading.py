@@ -140,7 +140,7 @@ def story(session: Session, case: str) -> Story:
         department=progress.department if progress else complaint.department,
         round=progress.round if progress else 1,
         due_on=progress.due_on if progress else complaint.decide_by,
-        due_provisional=progress.due_provisional if progress else False,
+        due_provisional=progress.due_provisional if progress else complaint.decide_by_provisional,
         milestones=tuple((m.step, m.stage, m.at.astimezone(SHANGHAI)) for m in milestones),
         acts={m.act: m.at.astimezone(SHANGHAI) for m in milestones},
         facts=_facts(session, case),

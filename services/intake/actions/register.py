@@ -40,15 +40,15 @@ with said as (
 )
 {remember}
 insert into intake.complaints (
-  case_id, office, number, channel, sub_channel, kind, identity_level, elderly, occurred_at, received_at,
-  registered_at, decide_by, first_receiver, department, wants_sms, wants_email, upstream_system, upstream_number,
-  upstream_due_on, causes, suspected, code_hash, secret_hash, phone_index, id_index,
+  case_id, office, number, channel, sub_channel, kind, relation, identity_level, elderly, occurred_at, received_at,
+  registered_at, decide_by, decide_by_provisional, first_receiver, department, wants_sms, wants_email,
+  upstream_system, upstream_number, upstream_due_on, causes, suspected, code_hash, secret_hash, phone_index, id_index,
   sealed_contact, sealed_particulars, sealed_brief
 ) values (
-  %(case)s, %(office)s, %(number)s, %(channel)s, %(sub_channel)s, %(kind)s, %(identity_level)s, %(elderly)s,
-  %(occurred_at)s, %(received_at)s, %(at)s, %(decide_by)s, %(first_receiver)s, %(department)s, %(wants_sms)s,
-  %(wants_email)s, %(upstream_system)s, %(upstream_number)s, %(upstream_due_on)s, %(causes)s, %(suspected)s,
-  %(code_hash)s, %(secret_hash)s, %(phone_index)s, %(id_index)s,
+  %(case)s, %(office)s, %(number)s, %(channel)s, %(sub_channel)s, %(kind)s, %(relation)s, %(identity_level)s,
+  %(elderly)s, %(occurred_at)s, %(received_at)s, %(at)s, %(decide_by)s, %(decide_by_provisional)s,
+  %(first_receiver)s, %(department)s, %(wants_sms)s, %(wants_email)s, %(upstream_system)s, %(upstream_number)s,
+  %(upstream_due_on)s, %(causes)s, %(suspected)s, %(code_hash)s, %(secret_hash)s, %(phone_index)s, %(id_index)s,
   %(sealed_contact)s, %(sealed_particulars)s, %(sealed_brief)s
 )
 """
@@ -62,7 +62,8 @@ _INVOLVED = text("insert into intake.involved (case_id, office, officer_id, part
 
 
 class Registered(msgspec.Struct, frozen=True, kw_only=True):
-    """What the complainant takes home. The code and the secret are nowhere else in clear."""
+    """What the complainant takes home. The code and the secret are nowhere else in clear. `provisional`: the day to
+    decide by may still move."""
 
     id: str
     number: str
@@ -71,6 +72,7 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     secret: str | None
     decide_by: date
     registered_at: datetime
+    provisional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,7 @@ class _Ready:
     at: datetime
     received_at: datetime
     decide_by: date
+    provisional: bool
     suggestion: taxonomy.Suggestion
     key: str | None
     parts: frozenset[str]
@@ -96,22 +99,22 @@ def register(
 
     `by` is the officer or system that registers, None for the public; `tray` is the draft that it was made from. Raises
     Forbidden for what is not theirs, Refused when the key had brought another complaint or the draft is done with,
-    Invalid for evidence that is not here or somebody else's, UnpublishedYear when no decide-by day can be told.
+    Invalid for evidence that is not here or somebody else's.
     """
     office = str(form.office)
     places, parts = attaching.found(house, form.evidence) if form.evidence else (frozenset(), frozenset())
     _check(house, form, by=by, office=office)
     _check_other(house, form)
     received_at = _received_at(form, by=by, at=at)
+    decide_by, provisional = _decide_by(house, office, received_at.astimezone(SHANGHAI).date())
     ready = _Ready(
         form=form,
         office=office,
         by=by,
         at=at,
         received_at=received_at,
-        decide_by=calendars.current(house, office).after(
-            received_at.astimezone(SHANGHAI).date(), standard.DECIDE_WITHIN
-        ),
+        decide_by=decide_by,
+        provisional=provisional,
         suggestion=taxonomy.load().suggest("\n".join((form.text, *form.requests)), topic=form.topic),
         key=key,
         parts=parts,
@@ -154,6 +157,13 @@ def _check_other(house: House, form: Complaint) -> None:
             raise Invalid([Fault("about_case", "unknown_case", "没有这件投诉，请核对编号")])
 
 
+def _decide_by(house: House, office: str, received_on: date) -> tuple[date, bool]:
+    """The last day of the decision (D01), and whether it may still move because its year is not arranged yet."""
+    calendar = calendars.current(house, office, on=received_on)
+    days = calendar.explain(received_on, standard.DECIDE_WITHIN)
+    return days[-1].on, any(day.provisional for day in days)
+
+
 def _received_at(form: Complaint, *, by: Officer | None, at: datetime) -> datetime:
     if by is not None and form.occurred_at is not None and form.channel in _CAME_BEFORE_TYPING:
         return form.occurred_at
@@ -174,6 +184,7 @@ def _write(session: Session, house: House, ready: _Ready) -> Registered:
         secret=secret,
         decide_by=ready.decide_by,
         registered_at=at,
+        provisional=ready.provisional,
     )
     event = _event(house, ready, registered, serial=serial, year=year)
     said = Outbox.of(event)
@@ -232,7 +243,9 @@ def _event(house: House, ready: _Ready, registered: Registered, *, serial: int, 
         occurred_at=form.occurred_at,
         received_at=ready.received_at,
         decide_by=ready.decide_by,
+        decide_by_provisional=ready.provisional,
         kind=who.kind if who else "anonymous",
+        relation=form.relation.value if form.relation else "",
         identity_level=_identity_level(form),
         elderly=bool(who and who.is_elderly(ready.at.date())),
         first_receiver=by.id if by is not None and by.holds(Post.WINDOW) else None,

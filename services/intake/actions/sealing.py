@@ -11,7 +11,7 @@ from services.kernel.sealed import Purpose, mask_name
 
 ANONYMOUS = "匿名"
 _ARRIVAL = ("visit", "letter", "collective")
-_SAID = {"complainant", "respondent", "text", "requests", "visit", "letter", "collective"}
+_SAID = {"complainant", "relation", "respondent", "text", "requests", "visit", "letter", "collective"}
 
 
 def contact(house: House, form: Complaint, *, office: str, case: str) -> str | None:
@@ -24,8 +24,8 @@ def contact(house: House, form: Complaint, *, office: str, case: str) -> str | N
 
 
 def particulars(house: House, form: Complaint, *, office: str, case: str) -> str:
-    """`{complainant, respondent, text, requests, visit, letter, collective}` as the form names them; without the rest
-    where there is none, and with `complainant` null for the anonymous.
+    """`{complainant, relation, respondent, text, requests, visit, letter, collective}` as the form names them; without
+    the last three where there is none, and with `complainant` null for the anonymous.
     """
     said = _SAID - {name for name in _ARRIVAL if getattr(form, name) is None}
     plain = form.model_dump_json(include=said)

@@ -1,6 +1,8 @@
 """What people and machines may send: one frozen model for page and API, all faults at once."""
 
-from services.intake.forms.complaint import Channel, Circumstances, Complainant, Complaint, Respondent, Upstream
+from services.intake.forms.circumstances import Channel, Circumstances
+from services.intake.forms.complainant import Complainant
+from services.intake.forms.complaint import Complaint, Respondent, Upstream
 from services.intake.forms.evidence import EvidencePath, Handing, OfCase, Opening, Released
 from services.intake.forms.looking import Purpose
 from services.intake.forms.progress import Asked, Graded, Key, Reasoned, Supplemented

@@ -51,13 +51,14 @@ class ReceiptAnswer(BaseModel):
 
 
 class RegisteredAnswer(BaseModel):
-    """The complaint is registered."""
+    """The complaint is registered. The day to decide by may move while it is provisional."""
 
     id: str
     number: str
     office: str
     receipt: ReceiptAnswer
     decide_by: date
+    decide_by_provisional: bool
     registered_at: datetime
 
 
@@ -232,6 +233,7 @@ def _receipt(registered: Registered) -> dict[str, Any]:
         "office": registered.office,
         "receipt": receipt,
         "decide_by": registered.decide_by,
+        "decide_by_provisional": registered.provisional,
         "registered_at": registered.registered_at,
     }
 

@@ -15,6 +15,7 @@ from services.intake.actions.evidence.receiving import of_draft
 from services.intake.actions.register import register
 from services.intake.forms import Circumstances, Complaint
 from services.intake.rules import taxonomy, wording
+from services.intake.rules.relation import RELATION_GLOSS, RELATION_WORDS
 from services.intake.web import files, typed
 from services.intake.web.portal import office_options
 from services.kernel.clock import now
@@ -30,6 +31,7 @@ FIELDS = {
     PROBLEM: ("topic", "text", "requests", "occurred_at", "respondent.department", "respondent.person"),
     CONTACT: (
         "who",
+        "relation",
         "complainant.name",
         "complainant.phone",
         "wants_sms",
@@ -46,7 +48,7 @@ FIELDS = {
 PARTS = {
     OFFICE: ("office",),
     PROBLEM: ("topic", "text", "requests", "occurred_at", "respondent", files.FIELD),
-    CONTACT: ("who", "complainant", "notify"),
+    CONTACT: ("who", "relation", "complainant", "notify"),
 }
 WHO = (
     ("individual", "我自己", "写姓名和手机号，进展会告诉您"),
@@ -54,6 +56,7 @@ WHO = (
     ("organisation", "单位", "公司、机关、社会团体"),
     ("anonymous", "不留姓名", "凭查询码和查询密码看结果，我们没法联系您"),
 )
+RELATIONS = tuple((one.value, f"{words}：{RELATION_GLOSS[one]}") for one, words in RELATION_WORDS.items())
 TOPICS = (
     ("A", "服务态度", "态度生硬、推诿、不理睬"),
     ("B", "办事慢、超时限", "迟迟不办、多次跑、排队久"),
@@ -132,6 +135,7 @@ def _step(step: int, draft: Mapping[str, str], faults: tuple[Fault, ...] = ()) -
         offices=office_options() if step == OFFICE else (),
         topics=TOPICS,
         who=WHO,
+        relations=RELATIONS,
         files=files.shown(of_draft(house(), draft["key"], by=None, at=now())) if step in (PROBLEM, CHECK) else (),
         accept=files.ACCEPT,
         topic_words={code: name for code, name, _ in TOPICS},

@@ -13,6 +13,7 @@ from services.intake.actions.register import register
 from services.intake.actions.tray import drafts
 from services.intake.forms import Channel, Circumstances, Complaint
 from services.intake.rules.evidence import PART_WORDS, Part
+from services.intake.rules.relation import RELATION_WORDS
 from services.intake.rules.telling import CHANNEL_WORDS
 from services.intake.web import arrival, files, tray, typed
 from services.intake.web.navigation import nav
@@ -43,6 +44,7 @@ FIELDS = (
     "collective.representatives",
     "about_case",
     "complainant.kind",
+    "relation",
     "complainant.name",
     "complainant.phone",
     "wants_sms",
@@ -129,6 +131,7 @@ def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> str:
         faults=faults,
         channels=CHANNELS,
         kinds=KINDS,
+        relations=tuple(RELATION_WORDS.items()),
         departments=tuple((d.code, d.name) for d in office.departments),
         parts=tuple(PART_WORDS.items()),
         files=files.shown(of_draft(house(), values["key"], by=officer(), at=now())),

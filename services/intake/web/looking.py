@@ -10,6 +10,7 @@ from services.intake.actions.look import Particulars, facts, look, masked
 from services.intake.forms import Purpose
 from services.intake.rules.access import Why
 from services.intake.rules.evidence import PART_WORDS, STATE_WORDS
+from services.intake.rules.relation import RELATION_WORDS
 from services.intake.web.counter import KINDS
 from services.intake.web.navigation import nav
 from services.kernel.clock import now
@@ -67,6 +68,7 @@ def _page(what: str, case: str, shown: Particulars, *, purpose: str = "", faults
         values=request.args,
         faults=faults,
         kinds=dict(KINDS),
+        relations=RELATION_WORDS,
         nav=nav(),
     )
 

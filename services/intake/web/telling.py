@@ -69,7 +69,8 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
     """The story in words, with its sealed result opened."""
     office = house.offices[story.office]
     limit, stands = _limit(story), story.standing(today)
-    ruler, days = _days(story, limit, today, calendars.current(house, story.office))
+    calendar = calendars.current(house, story.office, on=max(today, limit.due_on) if limit else today)
+    ruler, days = _days(story, limit, today, calendar)
     return Telling(
         case=story.case,
         number=story.number,

@@ -37,6 +37,7 @@ LABELS = {
     "sub_channel": "其他方式",
     "about_case": "对哪件投诉的处理不满意",
     "complainant.kind": "投诉人是",
+    "relation": "和社保的关系",
     "complainant.name": "姓名或单位名称",
     "complainant.contact_person": "联系人",
     "complainant.agent_for": "代谁投诉",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.offices import Office
-from services.kernel.workdays import Day, OfficeHours
+from services.kernel.workdays import Day, OfficeHours, WorkingCalendar
 from services.routing.rules import clocks
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
@@ -20,16 +20,18 @@ from services.routing.tables import Case, Clock
 from services.routing.tables.facts import ANSWERING
 from services.routing.tables.rulebook import Rulebook
 
+FURTHEST = timedelta(days=120)  # from the start of a limit to its last rung
+
 
 def start(session: Session, case: Case, kind: ClockKind, *, office: Office, book: Rulebook, at: datetime) -> Clock:
-    """A running clock row with its inputs, due instant and explanation. Raises UnpublishedYear."""
+    """A running clock row with its inputs, due instant and explanation."""
     pack = book.of(case.policy, on=at.astimezone(SHANGHAI).date())
     case.clocks += 1
     counted = clocks.start(
         kind,
         at,
         hours=OfficeHours.of(office.opens, office.closes),
-        calendar=book.calendar_of(case.office),
+        calendar=calendar_at(book, case.office, at),
         pack=pack,
         upstream_on=case.upstream_due_on if kind is ClockKind.K1 else None,
     )
@@ -68,7 +70,7 @@ def stop(row: Clock, *, at: datetime) -> None:
 def aim(row: Clock, *, first_class: bool, book: Rulebook, after: str | None) -> Firing | None:
     """Point the row at the rung that follows `after`; the rung, or None when the ladder is climbed."""
     pack = book.packs[row.policy]
-    calendar = book.calendar_of(row.office)
+    calendar = calendar_at(book, row.office, row.due_at)
     rungs = rungs_of(counted_from(row, pack), calendar=calendar, pack=pack, first_class=first_class)
     if after is None or any(rung.name == after for rung in rungs):
         following = next_rung(rungs, after=after)
@@ -82,7 +84,7 @@ def aim(row: Clock, *, first_class: bool, book: Rulebook, after: str | None) -> 
 def firing(row: Clock, *, first_class: bool, book: Rulebook) -> Firing:
     """The rung that the row points at."""
     pack = book.packs[row.policy]
-    calendar = book.calendar_of(row.office)
+    calendar = calendar_at(book, row.office, row.due_at)
     rungs = rungs_of(counted_from(row, pack), calendar=calendar, pack=pack, first_class=first_class)
     return next(rung for rung in rungs if rung.name == row.next_rung)
 
@@ -109,7 +111,7 @@ def recount(row: Clock, *, book: Rulebook) -> datetime | None:
     if row.breached_at is not None or row.unit != Unit.WORKING_DAYS.value:
         return None
     pack = book.packs[row.policy]
-    counted = clocks.recount(counted_from(row, pack), calendar=book.calendar_of(row.office), pack=pack)
+    counted = clocks.recount(counted_from(row, pack), calendar=calendar_at(book, row.office, row.started_at), pack=pack)
     before, days = row.due_at, documents(counted.days)
     if (counted.due_at, counted.provisional, days) == (before, row.provisional, row.days):
         return None
@@ -125,6 +127,12 @@ def counting(running: Iterable[Clock]) -> Clock | None:
     """The limit that counts now: K0 until the decision on acceptance, then K1 or the clock of the round."""
     deciding = [clock for clock in running if clock.kind in ANSWERING or clock.kind == ClockKind.K0.value]
     return min(deciding, key=lambda clock: clock.due_at) if deciding else None
+
+
+def calendar_at(book: Rulebook, office: str, at: datetime) -> WorkingCalendar:
+    """The office's calendar far enough for what begins or is due then; what ends in a year that nobody has arranged yet
+    is provisional, and counted again when it is arranged."""
+    return book.calendar_of(office).reaching(at.astimezone(SHANGHAI).date() + FURTHEST)
 
 
 def is_first_class(case: Case) -> bool:

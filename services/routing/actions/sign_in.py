@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from datetime import datetime, timedelta
 
 import pyotp
@@ -13,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.errors import TooMany, Unauthenticated
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
@@ -21,6 +23,8 @@ from services.routing.tables import OfficerRow, SignIn, Slowdown
 
 FREE_ATTEMPTS = 3
 LONGEST_WAIT = timedelta(minutes=5)
+FREE_ATTEMPTS_OF_ADDRESS = 20  # a whole hall may sit behind one address
+LONGEST_WAIT_OF_ADDRESS = timedelta(minutes=1)
 TOTP_STEP = 30
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _NOBODY = HASHER.hash("nobody's password, so that unknown names take as long as known ones")
@@ -28,13 +32,19 @@ _WRONG = "用户名、密码或动态口令不对"
 log = structlog.get_logger()
 
 
-def sign_in(house: House, *, username: str, password: str, totp: str | None, at: datetime) -> Officer:
-    """The officer who proved to be one. Raises Unauthenticated for every other reason than haste, TooMany for that."""
+def sign_in(
+    house: House, *, username: str, password: str, totp: str | None, at: datetime, address: str = ""
+) -> Officer:
+    """The officer who proved to be one. Raises Unauthenticated for every other reason than haste, TooMany for that.
+
+    Failures slow the name, and the address from which many names are tried; it is kept as a keyed hash of one day.
+    """
     digest = hashlib.sha256(username.encode()).hexdigest()
+    of_address = _of_address(house, address, at) if address else None
     with house.database.work_seeing_every_office(because="who signs in does not say to which office") as session:
         known_as = username.replace("\0", "\ufffd")  # no name has either, and the database takes only the latter
         row = session.scalars(select(OfficerRow).where(OfficerRow.username == known_as)).one_or_none()
-        wait = _wait(session, digest, at)
+        wait = max(_wait(session, key, at) for key in (digest, of_address) if key)
         if wait:
             session.add(_attempt(house, row, at, "slowed"))
     if wait:
@@ -48,7 +58,9 @@ def sign_in(house: House, *, username: str, password: str, totp: str | None, at:
             known.totp_used = counter or known.totp_used
             session.execute(delete(Slowdown).where(Slowdown.digest == digest))
         else:
-            _slow_down(session, digest, at)
+            _slow_down(session, digest, at, free=FREE_ATTEMPTS, longest=LONGEST_WAIT)
+            if of_address:
+                _slow_down(session, of_address, at, free=FREE_ATTEMPTS_OF_ADDRESS, longest=LONGEST_WAIT_OF_ADDRESS)
     if not good or row is None:
         raise Unauthenticated(_WRONG)
     return officer_of(row)
@@ -111,16 +123,22 @@ def _wait(session: Session, digest: str, at: datetime) -> int:
     return max(0, -int((at - row.next_at) // timedelta(seconds=1))) if row else 0
 
 
-def _slow_down(session: Session, digest: str, at: datetime) -> None:
-    """The first attempts are free; then one has to wait 1, 2, 4 … seconds, at most five minutes."""
+def _of_address(house: House, address: str, at: datetime) -> str:
+    """The next day it is another, so that nobody is followed."""
+    said = f"{at.astimezone(SHANGHAI).date()}|{address}"
+    return hmac.digest(house.settings.session_secret.encode(), f"address|{said}".encode(), hashlib.sha256).hex()
+
+
+def _slow_down(session: Session, digest: str, at: datetime, *, free: int, longest: timedelta) -> None:
+    """The first attempts are free; then one has to wait 1, 2, 4 … seconds, at most the longest."""
     insertion = insert(Slowdown).values(digest=digest, failures=1, next_at=at)
     failures = session.scalars(
         insertion.on_conflict_do_update(index_elements=["digest"], set_={"failures": Slowdown.failures + 1}).returning(
             Slowdown.failures
         )
     ).one()
-    if failures >= FREE_ATTEMPTS:
-        wait = min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS, 10)), LONGEST_WAIT)
+    if failures >= free:
+        wait = min(timedelta(seconds=2 ** min(failures - free, 10)), longest)
         session.get_one(Slowdown, digest, populate_existing=True).next_at = at + wait
 
 

@@ -47,7 +47,8 @@ class SignIn(OfOffice, Table):
 
 
 class Slowdown(Table):
-    """How long a name has to wait before its next attempt, known or not. Names stand here as digests only."""
+    """How long a name, known or not, or an address has to wait before its next attempt. Both stand here as digests,
+    an address with a key and for one day."""
 
     __tablename__ = "slowdowns"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Response
+from flask import Response, request
 
 from services.kernel.clock import now
 from services.kernel.people import Officer
@@ -15,7 +15,8 @@ from services.routing.actions.sign_in import sign_in, sign_out
 def open_session(*, username: str, password: str, totp: str | None) -> tuple[Officer, str, datetime]:
     """The officer, the token and when it ends. Raises Unauthenticated, or TooMany after failures."""
     at = now()
-    officer = sign_in(house(), username=username, password=password, totp=totp, at=at)
+    address = request.remote_addr or ""
+    officer = sign_in(house(), username=username, password=password, totp=totp, at=at, address=address)
     token, ends = sessions().issue(officer, at=at)
     return officer, token, ends
 

@@ -30,6 +30,7 @@ def test_a_complaint_gets_its_number_code_and_day_at_once(client: FlaskClient, a
         "office": OFFICE,
         "receipt": None,
         "decide_by": "2026-11-26",
+        "decide_by_provisional": False,
         "registered_at": "2026-11-24T09:00:00+08:00",
     }
     assert re.fullmatch(r"[2-9A-HJKMNP-Z]{8}", told["receipt"]["code"])
@@ -93,6 +94,21 @@ def test_a_registration_that_fails_takes_no_number(client: FlaskClient, admin: p
 def test_acceptance_is_decided_within_two_working_days(client: FlaskClient, received: datetime, decide_by: str) -> None:
     with clock.standing_at(received):
         assert json_of(send(client, complaint()))["decide_by"] == decide_by
+
+
+@pytest.mark.clause("A4.4-1", "A6.2.3.4-2")
+def test_at_the_end_of_the_known_calendar_it_registers_and_says_that_the_day_may_move(
+    client: FlaskClient, said: Said
+) -> None:
+    """2027 is the last year that anything is known of; the 1st of January 2028 is a Saturday."""
+    told = []
+    for day in (datetime(2027, 12, 29, 9, tzinfo=SHANGHAI), datetime(2027, 12, 30, 9, tzinfo=SHANGHAI)):
+        with clock.standing_at(day):
+            answer = send(client, complaint())
+        assert answer.status_code == 201
+        told.append((json_of(answer)["decide_by"], json_of(answer)["decide_by_provisional"]))
+    assert told == [("2027-12-31", True), ("2028-01-03", True)]
+    assert [event["decide_by_provisional"] for _, event in said()] == [True, True]
 
 
 def test_the_same_key_brings_the_same_answer(client: FlaskClient, admin: psycopg.Connection, said: Said) -> None:
@@ -164,6 +180,10 @@ def test_an_organisation_has_its_own_code(client: FlaskClient, said: Said) -> No
         send(client, complaint(complainant=who | {"id_number": "11010519491231002X"}))
     )
     good = who | {"id_number": "91110000600037341L"}
+    nobody = {name: value for name, value in good.items() if name != "contact_person"}
+    assert "联系人" in wrong(send(client, complaint(complainant=nobody)))["complainant.contact_person"]
+    for personal, value in (("gender", "male"), ("age", 40), ("education", "大专"), ("ethnicity", "汉族")):
+        assert f"complainant.{personal}" in wrong(send(client, complaint(complainant=good | {personal: value})))
     assert send(client, complaint(complainant=good)).status_code == 201
     assert (said()[0][1]["kind"], said()[0][1]["elderly"]) == ("organisation", False)
 
@@ -207,6 +227,8 @@ def test_what_is_said_of_it(client: FlaskClient, said: Said, at_nine: datetime) 
         "people": 1,
         "about_case": None,
         "authorised": True,
+        "relation": "insured",
+        "decide_by_provisional": False,
     }
 
 

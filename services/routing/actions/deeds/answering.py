@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.kernel.contracts import routing as contracts
 from services.kernel.numbers import Series
+from services.routing.actions import limits
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.doing import Doing, Done, Further, filled
@@ -28,7 +29,7 @@ def deliver(doing: Doing) -> Done:
     n, number = doing.next(Result), doing.number(Series.FEEDBACK)
     document = {"facts": form.facts, "basis": form.basis, "answers": form.answers, "remedies": form.remedies}
     sealed = doing.seal(canonical(document), what="case.result", row=f"{case.id}/{case.round}")
-    object_by = doing.book.calendar_of(case.office).after(doing.at.date(), doing.pack.silence.n)
+    object_by = limits.calendar_at(doing.book, case.office, doing.at).after(doing.at.date(), doing.pack.silence.n)
     printed = doing.printed(Series.FEEDBACK, number)
     case.issued_at = doing.at
     doing.session.add(

@@ -52,7 +52,24 @@ def test_guessing_becomes_slower_for_known_and_unknown_names_alike(desks: Desks)
     assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "1")
     desks.at += timedelta(seconds=2)
     assert sign(desks, NAME, desks.accounts[NAME]["password"]).status_code == 200
-    assert len(desks.rows("select 1 from routing.slowdowns")) == 1
+    assert len(desks.rows("select 1 from routing.slowdowns")) == 2  # the other name, and the address
+
+
+def test_who_tries_many_names_from_one_address_becomes_slower_and_others_do_not(desks: Desks) -> None:
+    assert {sign(desks, f"name-{n}", "wrong").status_code for n in range(20)} == {401}
+    slowed = sign(desks, "name-20", "wrong")
+    assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "1")
+    password = desks.accounts[NAME]["password"]
+    with clock.standing_at(desks.at):
+        elsewhere = desks.client.post(
+            "/api/session", json={"username": NAME, "password": password}, environ_base={"REMOTE_ADDR": "192.0.2.7"}
+        )
+    assert elsewhere.status_code == 200
+    desks.at += timedelta(days=1)
+    assert [sign(desks, f"name-{n}", "wrong").status_code for n in range(2)] == [401, 401]
+    kept = "".join(str(row) for row in desks.rows("select * from routing.slowdowns"))
+    assert "127.0.0.1" not in kept
+    assert "192.0.2.7" not in kept
 
 
 def test_without_a_session_nothing_is_shown(desks: Desks) -> None:
