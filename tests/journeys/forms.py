@@ -75,6 +75,13 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
             "refer_to": "金融监管部门",
         },
     ),
+    "convert_to_consultation": (
+        "window",
+        {
+            "reason": "只问什么时候发放，没有对服务的意见",
+            "answer": "养老金每月二十日发放，遇到节假日提前。您可以在手机上查到账记录。",
+        },
+    ),
     "confirm_invalid": ("section-head", {}),
     "confirm_major": ("functional-1", {"kinds": ["fund_safety"], "proposal": "先停发有疑点的待遇，再与银行核查"}),
     "approve_major": ("leader", {"path": "fast_track", "text": "同意，马上核查"}),

@@ -30,13 +30,14 @@ _COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
 
 @dataclass
 class Figures:
-    """One line of the answer. `accepted` and `invalid` are of `registered`; `timed` had a limit for the result, of
-    `closed`; `on_time` of `timed`; `overdue` of `open`."""
+    """One line of the answer. `accepted`, `invalid` and `consultations` are of `registered`; `timed` had a limit for
+    the result, of `closed`; `on_time` of `timed`; `overdue` of `open`."""
 
     key: Mapping[str, str]
     registered: int = 0
     accepted: int = 0
     invalid: int = 0
+    consultations: int = 0
     closed: int = 0
     timed: int = 0
     on_time: int = 0
@@ -76,6 +77,7 @@ def _bases(period: Period, today: date) -> tuple[_Basis, ...]:
                 "registered": func.count(),
                 "accepted": func.count().filter(D.accepted_at.is_not(None)),
                 "invalid": func.count().filter(D.refused_at.is_not(None)),
+                "consultations": func.count().filter(D.outcome == "consultation"),
             },
         ),
         _Basis(

@@ -8,8 +8,10 @@ from services.archive.rules.chain import Entry
 from services.archive.rules.story import Story
 
 SERIES = "TS"  # 投诉
-# Outcomes that end a case before a result is due: the complainant was satisfied at once, or took the complaint back.
-WITHOUT_RESULT = frozenset({"desk", "withdrawn"})
+# Outcomes that end a case before a result is due: the complainant was satisfied at once, took the complaint back, or
+# had only asked a question, which was answered.
+WITHOUT_RESULT = frozenset({"desk", "withdrawn", "consultation"})
+WITHOUT_DECISION = frozenset({"withdrawn", "consultation"})
 
 
 def missing(story: Story, entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -30,7 +32,7 @@ def missing(story: Story, entries: Sequence[Entry]) -> tuple[str, ...]:
 
 
 def _is_decided(story: Story) -> bool:
-    return story.outcome == "withdrawn" or story.accepted_at is not None or story.refused_at is not None
+    return story.outcome in WITHOUT_DECISION or story.accepted_at is not None or story.refused_at is not None
 
 
 def _is_answered(story: Story) -> bool:

@@ -27,6 +27,7 @@ OUTCOMES = {
     "withdrawn": "投诉人撤诉",
     "invalid": "不予受理",
     "desk": "当场办结",
+    "consultation": "转为咨询",
 }
 MAJOR_KINDS = {
     "fund_safety": "基金安全",
@@ -53,6 +54,7 @@ NOTICE_KINDS = {
     "overdue": "超期致歉",
     "moved": "期限变动",
     "withdrawn": "已撤诉",
+    "consultation": "已按咨询答复",
 }
 NOTICE_STATES = {
     "waiting": "等待发送",
@@ -111,6 +113,7 @@ ACTS = {
     "close": "办结",
     "archive": "归档",
     "withdraw": "投诉人撤诉",
+    "convert_to_consultation": "转为咨询",
     "urge": "投诉人催办",
     "supplement": "投诉人补充材料",
     "report_major": "报告可能重大",

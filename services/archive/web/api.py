@@ -89,12 +89,14 @@ class Records(BaseModel):
 
 
 class FiguresLine(BaseModel):
-    """`accepted` and `invalid` are of `registered`; `timed` of `closed`; `on_time` of `timed`; `overdue` of `open`."""
+    """`accepted`, `invalid` and `consultations` are of `registered`; `timed` of `closed`; `on_time` of `timed`;
+    `overdue` of `open`."""
 
     key: dict[str, str]
     registered: int
     accepted: int
     invalid: int
+    consultations: int
     closed: int
     timed: int
     on_time: int

@@ -61,7 +61,7 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     CaseNotAccepted: ("not_accepted", ("validity", "refer_to", "sealed_explanation")),
     ResultIssued: ("result", ("number", "manner", "object_by", "sealed_result")),
     ResultDelivered: ("delivered", ("evidence", "on_time")),
-    CaseClosed: ("closed", ("outcome", "closed_at")),
+    CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer")),
 }
 
 # Open to many who do not handle the case: to do one of these opens nobody's particulars (4.5).

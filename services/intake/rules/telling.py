@@ -32,6 +32,7 @@ NOTICE_WORDS = {
     "overdue": "延误说明",
     "moved": "期限变动通知",
     "withdrawn": "撤诉通知",
+    "consultation": "咨询答复通知",
 }
 NOTICE_STATES = {
     "waiting": "等待发送",

@@ -85,6 +85,7 @@ class ProgressAnswer(BaseModel):
     notices: list[dict[str, Any]]
     result: dict[str, Any] | None
     explanation: dict[str, Any] | None
+    consultation: dict[str, Any] | None
     may: list[dict[str, str]]
 
 

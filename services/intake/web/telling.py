@@ -37,7 +37,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a complaint was not accepted, and who is competent."""
+    """Why a complaint was not accepted, and who is competent; or the answer to a question."""
 
     told_at: datetime
     text: str
@@ -60,6 +60,7 @@ class Telling:
     notices: tuple[Sent, ...]
     result: Result | None
     explanation: Explanation | None
+    consultation: Explanation | None
     may: tuple[Deed, ...]
     ended: bool
     not_accepted: bool
@@ -84,6 +85,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         notices=story.notices,
         result=_result(house, story),
         explanation=_explanation(house, story),
+        consultation=_consultation(house, story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -125,6 +127,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         ],
         "result": told.result,
         "explanation": told.explanation,
+        "consultation": told.consultation,
         "may": [{"act": deed.value, "words": names[deed]} for deed in told.may],
     }
 
@@ -190,6 +193,15 @@ def _explanation(house: House, story: Story) -> Explanation | None:
     sealed = told.content["sealed_explanation"]
     text = _open(house, story, sealed, what="case.explanation", row=story.case) if sealed else ""
     return Explanation(told.at, text, told.content["refer_to"])
+
+
+def _consultation(house: House, story: Story) -> Explanation | None:
+    """The answer to what was only a question; kept as a consultation since then (3.3)."""
+    closed = story.fact("closed")
+    sealed = closed.content.get("sealed_answer") if closed else None
+    if closed is None or sealed is None:
+        return None
+    return Explanation(closed.at, _open(house, story, sealed, what="case.consultation", row=story.case), None)
 
 
 def _open(house: House, story: Story, token: str, *, what: str, row: str) -> str:

@@ -149,7 +149,10 @@ class CalledBack(CaseEvent, frozen=True, kw_only=True):
 
 
 class CaseClosed(CaseEvent, frozen=True, kw_only=True):
-    """Closed. `outcome`: agreed | silent | upheld | withdrawn | invalid | desk."""
+    """Closed. `outcome`: agreed | silent | upheld | withdrawn | invalid | desk | consultation.
+
+    `sealed_answer`: casework, `case.consultation`, row = case; the answer to who had only asked a question (3.3).
+    """
 
     TYPE: ClassVar[str] = "case.closed.v1"
 
@@ -160,6 +163,7 @@ class CaseClosed(CaseEvent, frozen=True, kw_only=True):
     closed_at: datetime
     accepted_at: datetime | None
     on_time: bool | None
+    sealed_answer: str | None = None
 
 
 class MajorSuspected(CaseEvent, frozen=True, kw_only=True):

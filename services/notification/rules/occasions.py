@@ -45,6 +45,7 @@ _TOLD_STEPS = MappingProxyType(
         "reassessing": "reassessing",
     }
 )
+_AT_THE_END = MappingProxyType({"withdrawn": Kind.WITHDRAWN, "consultation": Kind.CONSULTATION})
 _ANSWER_CLOCKS = frozenset({"K1", "K1r"})
 _PROGRESS_CLOCK = "K8"  # working days passed without news to the complainant
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -81,7 +82,7 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
         case ResultIssued():
             return Occasion(Kind.RESULT, event.object_by)
         case CaseClosed():
-            return Occasion(Kind.WITHDRAWN if event.outcome == "withdrawn" else Kind.CLOSED)
+            return Occasion(_AT_THE_END.get(event.outcome, Kind.CLOSED))
         case ClockBreached() if event.clock in _ANSWER_CLOCKS:
             return Occasion(Kind.OVERDUE)
         case ClockBreached():

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     MOVED = "moved"
     WITHDRAWN = "withdrawn"
+    CONSULTATION = "consultation"
 
 
 URGENT = frozenset({Kind.REGISTERED_MAJOR})

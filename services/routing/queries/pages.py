@@ -25,6 +25,7 @@ from services.routing.tables import Case, Clock, OfficerRow
 from services.routing.tables.rulebook import rulebook
 
 SOON = 3  # working days left
+FURTHEST = timedelta(days=120)  # within which every limit of an open case ends
 OF_MAJOR = (ClockKind.K4_ASSESS, ClockKind.K4_APPROVE, ClockKind.K4_INFORM, ClockKind.K4_FAST, ClockKind.K4_PROGRESS)
 
 
@@ -160,12 +161,13 @@ def calendar_and_pack(
 ) -> tuple[WorkingCalendar, PolicyPack]:
     """The calendar that holds now, and the pack of that version; without one, the pack in force."""
     book = rulebook(session)
-    return book.calendar, book.of(policy, on=at.astimezone(SHANGHAI).date())
+    today = at.astimezone(SHANGHAI).date()
+    return book.calendar.reaching(today + FURTHEST), book.of(policy, on=today)
 
 
 def _due(session: Session, due: Due, at: datetime) -> ColumnElement[bool]:
     today = at.astimezone(SHANGHAI).date()
-    last = rulebook(session).calendar.after(today, SOON)
+    last = rulebook(session).calendar.reaching(today + FURTHEST).after(today, SOON)
     over = or_(Case.overdue, Case.due_at < at)
     match due:
         case Due.OVER:

@@ -14,6 +14,7 @@ from services.kernel.house import House
 from services.kernel.numbers import Series, printed
 from services.routing.queries.rows import Paper
 from services.routing.queries.telling import open_text
+from services.routing.rules import consulting
 from services.routing.tables import (
     Approval,
     Assessment,
@@ -60,6 +61,7 @@ _KINDS = (
     _Kind("callback", Callback, "sealed_words", "callback.words"),
     _Kind("word", Word, "sealed_text", ""),
 )
+_WORDS_SEALED_AS = {"supplement": "supplement.text", **consulting.SEALED_AS}
 
 
 def papers_of(session: Session, house: House, case: Case, names: Mapping[str, str]) -> list[Paper]:
@@ -98,7 +100,7 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
 def _what(kind: _Kind, row: Any) -> str:
     if kind.table is not Word:
         return kind.what
-    return "supplement.text" if row.kind == "supplement" else "rejection.reasons"
+    return _WORDS_SEALED_AS.get(row.kind, "rejection.reasons")
 
 
 def _row(kind: _Kind, case: Case, row: Any) -> str:

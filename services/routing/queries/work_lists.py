@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, func, or_, select
@@ -20,12 +20,14 @@ from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
+from services.routing.rules import consulting
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.tables import Case, OfficerRow
 from services.routing.tables.rulebook import rulebook
 
 SOON = 3  # working days left
+FURTHEST = timedelta(days=30)  # within which those days pass
 RANK_OF_ORDINARY = 2
 _SERIAL = re.compile(r"\d{1,9}")
 _ID = re.compile(r"[0-9A-Z]{6}-\d{4}-\d{1,9}")
@@ -43,6 +45,7 @@ class Queue(StrEnum):
     OPEN = "open"
     CALLBACK = "callback"
     UNFILED = "unfiled"
+    CONSULTED = "consulted"
     ALL = "all"
 
 
@@ -55,6 +58,7 @@ QUEUE_WORDS = {
     Queue.OPEN: "在办",
     Queue.CALLBACK: "待回访",
     Queue.UNFILED: "待归档",
+    Queue.CONSULTED: "转为咨询",
     Queue.ALL: "全部",
 }
 
@@ -144,7 +148,8 @@ def narrowed(
 def _of_queue(session: Session, queue: Queue, officer: Officer, at: datetime) -> list[ColumnExpressionArgument[bool]]:
     is_open = Case.is_open
     if queue is Queue.SOON:
-        last = rulebook(session).calendar.after(at.astimezone(SHANGHAI).date(), SOON)
+        today = at.astimezone(SHANGHAI).date()
+        last = rulebook(session).calendar.reaching(today + FURTHEST).after(today, SOON)
         return [is_open, Case.due_on <= last, Case.due_at >= at]
     own = Case.office == officer.office
     mine = or_(Case.accountable == officer.id, Case.handlers.contains([officer.id]))
@@ -156,6 +161,7 @@ def _of_queue(session: Session, queue: Queue, officer: Officer, at: datetime) ->
         Queue.OPEN: [is_open],
         Queue.CALLBACK: [is_open, Case.callback.in_(_CALLING)],
         Queue.UNFILED: [Case.step == Step.CLOSED.value],
+        Queue.CONSULTED: [Case.step == Step.CLOSED.value, Case.outcome == consulting.OUTCOME],
         Queue.ALL: [],
     }
     return found[queue]

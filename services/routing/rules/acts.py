@@ -35,6 +35,7 @@ class Act(StrEnum):
     OVERRULE = "overrule"
     DISPUTE_INVALID = "dispute_invalid"
     ELAPSE = "elapse"
+    CONVERT_TO_CONSULTATION = "convert_to_consultation"
     ACCEPT = "accept"
     RESOLVE_AT_DESK = "resolve_at_desk"
     ASSIGN = "assign"
@@ -79,6 +80,7 @@ ACT_WORDS: dict[Act, str] = {
     Act.OVERRULE: "复核不同意，退回确认",
     Act.DISPUTE_INVALID: "对不予受理提出异议",
     Act.ELAPSE: "异议期满",
+    Act.CONVERT_TO_CONSULTATION: "转为咨询",
     Act.ACCEPT: "受理",
     Act.RESOLVE_AT_DESK: "当场办结",
     Act.ASSIGN: "指定承办人",

@@ -8,6 +8,7 @@ from datetime import datetime
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
+from services.routing.rules import consulting
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.facts import (
@@ -247,6 +248,7 @@ CHECKS: dict[str, Check] = {
         gives_a_reason,
         tried_often_enough,
         invalid_is_explained,
+        consulting.question_is_answered,
         related_is_decided_by_functional,
         form_1_complete,
         valid_on_a_ground,

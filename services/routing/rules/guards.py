@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import POST_WORDS, Officer, Post
+from services.routing.rules import consulting
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
@@ -265,6 +266,8 @@ GUARDS: dict[str, Guard] = {
         leader_or_who_stands_in,
         not_own_confirmation,
         never_on_the_case,
+        consulting.nothing_grave,
+        consulting.never_disputed,
     )
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.kernel.people import Post
+from services.routing.rules import consulting
 from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.steps import Move, Step, by
@@ -288,6 +289,7 @@ MOVES.update(
 )
 MOVES.update({(step, Act.REJECT): _REJECT for step in (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)})
 MOVES.update({(step, Act.CLOSE): _CLOSE for step in (Step.AGREED, Step.SILENT, Step.UPHELD)})
+MOVES.update(consulting.MOVES)
 MOVES[Step.DESK_RESOLVED, Act.CLOSE] = replace(
     _CLOSE, by=by(Post.WINDOW, Post.FUNCTIONAL, Party.SYSTEM), guards=(), checks=("cause_is_named",), clause="6.6.2.1 a"
 )

@@ -162,7 +162,8 @@ class CallbackWarning(OfOffice, Table):
 
 class Word(OfCase, Table):
     """What the complainant added: `kind` supplement (`supplement.text`), or rejection of the result or
-    dispute of its not being accepted (both `rejection.reasons`)."""
+    dispute of its not being accepted (both `rejection.reasons`). Also the answer to a mere question, and why it was
+    one (`rules.consulting.SEALED_AS`)."""
 
     __tablename__ = "words"
 

@@ -47,6 +47,7 @@ def test_a_month_has_counts_and_what_they_are_of(archive: Archive) -> None:
         "registered": 7,
         "accepted": 6,
         "invalid": 1,
+        "consultations": 0,
         "closed": 6,
         "timed": 5,
         "on_time": 4,

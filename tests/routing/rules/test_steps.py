@@ -27,6 +27,7 @@ from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import STARTED_ONLY_BY, STILL_RUNS_IN, TABLES, Region, clock_orders, lines_of
 from tests.routing.rules.cases import a_case
 
+CONSULTATION = Act.CONVERT_TO_CONSULTATION
 ALL_MOVES = [move for table in TABLES.values() for move in table.values()]
 EVERYWHERE = {Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.ASSESS, Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept
@@ -42,6 +43,7 @@ MAIN_LINE = {
     (Step.INVALID_PROPOSED, Act.OVERRULE): {Step.CONFIRMING},
     (Step.INVALID_NOTIFIED, Act.DISPUTE_INVALID): {Step.CONFIRMING},
     (Step.INVALID_NOTIFIED, Act.ELAPSE): {Step.CLOSED},
+    (Step.CONFIRMING, Act.CONVERT_TO_CONSULTATION): {Step.CLOSED},
     (Step.ACCEPTED, Act.RESOLVE_AT_DESK): {Step.DESK_RESOLVED},
     (Step.ACCEPTED, Act.ASSIGN): {Step.INVESTIGATING},
     (Step.DESK_RESOLVED, Act.CLOSE): {Step.CLOSED},
@@ -121,7 +123,7 @@ def test_an_open_complaint_can_always_be_hurried_supplemented_and_withdrawn() ->
 @pytest.mark.clause("A6.2.2-3")
 def test_nothing_ignores_or_deletes_a_complaint() -> None:
     ends = {act for (_, act), move in MOVES.items() if Step.CLOSED in move.to}
-    assert ends == {Act.ELAPSE, Act.CLOSE, Act.WITHDRAW}
+    assert ends == {Act.ELAPSE, Act.CLOSE, Act.WITHDRAW, Act.CONVERT_TO_CONSULTATION}
     assert not {to for (at, _), move in MOVES.items() if at is Step.ARCHIVED for to in move.to}
 
 
@@ -169,7 +171,7 @@ def test_only_acceptance_starts_the_time_to_answer_and_only_the_answer_or_the_en
     stopping = {act for table in TABLES.values() for (_, act), move in table.items() if ClockKind.K1 in move.stops}
     again = {act for table in TABLES.values() for (_, act), move in table.items() if ClockKind.K1 in move.restarts}
     assert (starting, again) == ({Act.ACCEPT}, set())
-    assert stopping == {Act.RECORD_FEEDBACK, Act.RESOLVE_AT_DESK, Act.CLOSE, Act.WITHDRAW, Act.ELAPSE}
+    assert stopping == {Act.RECORD_FEEDBACK, Act.RESOLVE_AT_DESK, Act.CLOSE, Act.WITHDRAW, Act.ELAPSE, CONSULTATION}
 
 
 def test_conditions_on_clocks_name_states_that_a_table_leads_to() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from services.routing.actions.deeds import alarming, answering, investigating, receiving
+from services.routing.actions.deeds import alarming, answering, consulting, investigating, receiving
 from services.routing.actions.doing import Doing, Done
 from services.routing.rules.acts import Act
 
@@ -19,6 +19,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.OVERRULE: receiving.overrule,
     Act.DISPUTE_INVALID: receiving.dispute_invalid,
     Act.ELAPSE: receiving.elapse,
+    Act.CONVERT_TO_CONSULTATION: consulting.convert,
     Act.ACCEPT: receiving.accept,
     Act.RESOLVE_AT_DESK: receiving.resolve_at_desk,
     Act.ASSIGN: investigating.assign,

@@ -9,8 +9,9 @@ from services.kernel.contracts import routing as contracts
 from services.routing.actions.doing import Common, Doing, Done
 
 
-def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None) -> Done:
-    """Close: `outcome` is agreed, silent, upheld, withdrawn, invalid or desk."""
+def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None, answer: str | None = None) -> Done:
+    """Close: `outcome` is agreed, silent, upheld, withdrawn, invalid, desk or consultation. `answer` is sealed, to who
+    had only asked."""
     case = doing.case
     case.outcome, case.closed_at = outcome, doing.at
 
@@ -24,6 +25,7 @@ def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None
             closed_at=doing.at,
             accepted_at=case.accepted_at,
             on_time=case.on_time,
+            sealed_answer=answer,
         )
 
     return Done(

@@ -21,6 +21,7 @@ OUTCOME_WORDS = {
     "withdrawn": "投诉人撤诉",
     "invalid": "不予受理",
     "desk": "当场办结",
+    "consultation": "转为咨询",
 }
 OPINION_WORDS = {"submitted": ("待审批", "soon"), "approved": ("已批准", "ok"), "returned": ("已退回", "over")}
 
