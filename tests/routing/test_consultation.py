@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.routing.desks import Desks
 
-FORM = {"reason": "只是询问发放日期", "answer": "养老金每月二十日发放，遇到节假日提前，可以在手机上查。"}
+FORM: dict[str, Any] = {
+    "reason": "只是询问发放日期",
+    "answer": "养老金每月二十日发放，遇到节假日提前，可以在手机上查。",
+}
 
 
-def confirmed(desks: Desks, serial: int = 1, **fields: object) -> str:
+def confirmed(desks: Desks, serial: int = 1, **fields: Any) -> str:
     case = desks.register(serial, **fields)
     desks.act("window", case, "start_confirm")
     desks.act("window", case, "confirm", method="phone", text="只想问哪天发")
@@ -34,7 +39,7 @@ def test_what_may_be_major_is_no_question(desks: Desks) -> None:
 
 def test_who_insists_on_a_complaint_gets_a_decision(desks: Desks) -> None:
     case = confirmed(desks)
-    invalid = {
+    invalid: dict[str, Any] = {
         "validity": "invalid_unrelated",
         "reason": "与社保无关",
         "explanation": "您反映的是商业保险的理赔，不是社会保险经办服务，请向金融监管部门反映。",
