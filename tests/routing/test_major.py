@@ -71,6 +71,7 @@ def test_the_roster_is_called_every_half_hour_until_somebody_answers(desks: Desk
     sweep(desks.house, at=MONDAY + timedelta(hours=3, minutes=1))
     rungs = [event for event in desks.said(case) if isinstance(event, LadderFired) and event.clock == "K4a"]
     assert [(rung.rung, rung.to) for rung in rungs] == [
+        ("A0", ("functional",)),
         ("B0", ("functional",)),
         ("B1", ("leader",)),
         ("B2", ("agency_head",)),

@@ -43,7 +43,7 @@ def test_the_ladder_reaches_the_province_after_five_working_days(desks: Desks) -
     assert desks.row(case)["province"] == "none"
     sweep(desks.house, at=on("2026-12-22", "12:00"))
     assert rungs(desks, case)[-1] == "R7"
-    assert desks.row(case)["province"] == "informed"
+    assert desks.row(case)["province"] == "instructed"
 
 
 def test_a_clock_that_jumps_back_sends_nothing_twice(desks: Desks) -> None:

@@ -10,6 +10,7 @@ from services.archive.rules.words import said
 from services.kernel.contracts import Event, intake, routing
 from services.kernel.contracts.archive import DossierFiled
 from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.workdays import SHANGHAI
 
 LONG = 36  # characters of an id that is a UUID
 LOUD_RUNGS = frozenset({"R6", "R7", "R8"})  # from where the overdue ladder leaves the office, 6.6.2.6
@@ -177,7 +178,27 @@ def _(event: routing.ClockBreached) -> Line:
 
 @line.register
 def _(event: routing.LadderFired) -> Line:
-    return Line("超期督促", f"{said(words.CLOCKS, event.clock)}，第 {event.rung.removeprefix('R')} 级")
+    return Line("督促", f"{said(words.CLOCKS, event.clock)}，{_rung(event.rung)}")
+
+
+@line.register
+def _(_event: routing.MajorDeEscalated) -> Line:
+    return Line("批准降级", "按一般投诉继续办理")
+
+
+@line.register
+def _(event: routing.ProvinceInstructed) -> Line:
+    return Line("下达督办单", f"第 {event.n} 份，{event.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 前答复")
+
+
+@line.register
+def _(_event: routing.CaseTakenOver) -> Line:
+    return Line("省局提级办理", "原机构协助")
+
+
+@line.register
+def _(_event: routing.CaseHandedBack) -> Line:
+    return Line("省局交回原机构")
 
 
 @line.register
@@ -225,6 +246,26 @@ def _(_event: routing.ProvinceAcknowledged) -> News:
 
 
 @news.register
+def _(_event: routing.MajorDeEscalated) -> News:
+    return News("重大", "plain", "已批准降级，按一般投诉办理")
+
+
+@news.register
+def _(event: routing.ProvinceInstructed) -> News:
+    return News("督办", "soon", f"下达督办单，{event.due_at.astimezone(SHANGHAI):%m-%d %H:%M} 前答复")
+
+
+@news.register
+def _(_event: routing.CaseTakenOver) -> News:
+    return News("督办", "solid", "省局提级办理")
+
+
+@news.register
+def _(_event: routing.CaseHandedBack) -> News:
+    return News("督办", "plain", "省局交回原机构")
+
+
+@news.register
 def _(event: routing.ClockBreached) -> News | None:
     if event.clock not in ("K0", "K1", "K1r"):
         return None
@@ -244,6 +285,13 @@ def _(event: routing.CaseNotAccepted) -> News:
 @news.register
 def _(event: routing.CaseClosed) -> News:
     return News("办结", "ok", f"{said(words.OUTCOMES, event.outcome)}{_in_time(event.on_time)}")
+
+
+def _rung(name: str) -> str:
+    """`R3` is the third rung of the overdue ladder, `A0` the call at the start, `B0` the first one afterwards."""
+    if name.startswith("R"):
+        return f"第 {name.removeprefix('R')} 级"
+    return "开始时通知" if name.startswith("A") else f"超时后第 {int(name.removeprefix('B')) + 1} 次"
 
 
 def _in_time(on_time: bool | None) -> str:

@@ -31,6 +31,8 @@ NOTICE_WORDS = {
     "closed": "办结通知",
     "overdue": "延误说明",
     "moved": "期限变动通知",
+    "taken_over": "省局办理通知",
+    "handed_back": "交回办理通知",
     "withdrawn": "撤诉通知",
     "consultation": "咨询答复通知",
 }

@@ -196,6 +196,35 @@ class MajorApproved(CaseEvent, frozen=True, kw_only=True):
     path: str
 
 
+class MajorDeEscalated(CaseEvent, frozen=True, kw_only=True):
+    """The functional department and the leader agreed that it is not major any more."""
+
+    TYPE: ClassVar[str] = "case.major_de_escalated.v1"
+
+
+class ProvinceInstructed(CaseEvent, frozen=True, kw_only=True):
+    """督办单: the office has to answer it by `due_at`. `n` counts those of the case; `by` is None for the ladder's."""
+
+    TYPE: ClassVar[str] = "case.instructed.v1"
+
+    n: int
+    due_at: datetime
+
+
+class CaseTakenOver(CaseEvent, frozen=True, kw_only=True):
+    """The province answers for the case from now on and its own office assists. `by_office` is the province's."""
+
+    TYPE: ClassVar[str] = "case.taken_over.v1"
+
+    by_office: str
+
+
+class CaseHandedBack(CaseEvent, frozen=True, kw_only=True):
+    """The province gave a case back that it had taken over."""
+
+    TYPE: ClassVar[str] = "case.handed_back.v1"
+
+
 class ProvinceAcknowledged(CaseEvent, frozen=True, kw_only=True):
     """A named person of the province has read the report."""
 
@@ -209,6 +238,7 @@ class ClockBreached(CaseEvent, frozen=True, kw_only=True):
 
     clock: str
     breached_at: datetime
+    owed_by: str | None = None  # officer id of whose duty the limit was, when it passed
 
 
 class LadderFired(CaseEvent, frozen=True, kw_only=True):

@@ -11,9 +11,11 @@ from services.kernel.contracts.routing import (
     CaseAccepted,
     CaseClosed,
     CaseEvent,
+    CaseHandedBack,
     CaseInvestigating,
     CaseMoved,
     CaseNotAccepted,
+    CaseTakenOver,
     ClockBreached,
     DueMoved,
     MajorApproved,
@@ -26,9 +28,11 @@ from services.notification.rules.texts import Kind
 WORTH_HEARING: tuple[type[CaseEvent], ...] = (
     CaseAccepted,
     CaseClosed,
+    CaseHandedBack,
     CaseInvestigating,
     CaseMoved,
     CaseNotAccepted,
+    CaseTakenOver,
     ClockBreached,
     DueMoved,
     MajorApproved,
@@ -49,6 +53,15 @@ _AT_THE_END = MappingProxyType({"withdrawn": Kind.WITHDRAWN, "consultation": Kin
 _ANSWER_CLOCKS = frozenset({"K1", "K1r"})
 _PROGRESS_CLOCK = "K8"  # working days passed without news to the complainant
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+_SAME: MappingProxyType[type[CaseEvent], Kind] = MappingProxyType(
+    {
+        CaseNotAccepted: Kind.NOT_ACCEPTED,
+        CaseTakenOver: Kind.TAKEN_OVER,
+        CaseHandedBack: Kind.HANDED_BACK,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -77,8 +90,8 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
     match event:
         case CaseAccepted():
             return Occasion(Kind.ACCEPTED, event.due_on)
-        case CaseNotAccepted():
-            return Occasion(Kind.NOT_ACCEPTED)
+        case CaseNotAccepted() | CaseTakenOver() | CaseHandedBack():
+            return Occasion(_SAME[type(event)])
         case ResultIssued():
             return Occasion(Kind.RESULT, event.object_by)
         case CaseClosed():

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     CLOSED = "closed"
     OVERDUE = "overdue"
     MOVED = "moved"
+    TAKEN_OVER = "taken_over"
+    HANDED_BACK = "handed_back"
     WITHDRAWN = "withdrawn"
     CONSULTATION = "consultation"
 

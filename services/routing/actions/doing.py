@@ -17,12 +17,14 @@ from services.kernel.house import House
 from services.kernel.numbers import Series, next_serial, printed
 from services.kernel.people import Officer
 from services.kernel.sealed import Purpose
+from services.kernel.workdays import OfficeHours
 from services.routing.actions.chain import hold
+from services.routing.actions.limits import calendar_at
 from services.routing.forms import Form
 from services.routing.rules.acts import Act
-from services.routing.rules.clocks import ClockKind
+from services.routing.rules.clocks import ClockKind, ends_at
 from services.routing.rules.facts import Actor, CaseFacts, Said
-from services.routing.rules.policy import PolicyPack
+from services.routing.rules.policy import Length, PolicyPack
 from services.routing.rules.who_may import Region
 from services.routing.tables import Case, Clock
 from services.routing.tables.facts import facts_of, office_of, running
@@ -78,6 +80,16 @@ class Doing:
         serial = next_serial(self.session, schema="routing", office=self.case.office, series=series, year=year)
         return year, serial
 
+    def ends(self, length: Length) -> datetime:
+        """When a limit of that length ends that starts now, by the office's hours and calendar."""
+        office = self.house.offices[self.case.office]
+        return ends_at(
+            self.at,
+            length,
+            hours=OfficeHours.of(office.opens, office.closes),
+            calendar=calendar_at(self.book, self.case.office, self.at),
+        )
+
     def printed(self, series: Series, number: tuple[int, int]) -> str:
         return printed(self.house.offices[self.case.office].region, series, *number)
 
@@ -99,9 +111,14 @@ class Further:
 
 @dataclass
 class Done:
-    """What an act decided: where its lines lead when there is a choice, what the history keeps, what is said."""
+    """What an act decided: where its lines lead when there is a choice, what the history keeps, what is said.
+
+    `lengths`: how long the clocks of a kind run that the tables start now, one clock for each; the pack's length where
+    nothing is said.
+    """
 
     to: Mapping[Region, StrEnum] = field(default_factory=dict)
+    lengths: Mapping[ClockKind, tuple[Length, ...]] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
     speech: Speech | None = None
     then: tuple[Further, ...] = ()

@@ -66,7 +66,7 @@ def mark(session: Session, event: Event, what: str, **told: Any) -> None:
     not there."""
     case = _case_of(session, event)
     append(session, case, act=what, by=None, department=None, at=event.at, told={"marked": told})
-    urgent = Severity(case.severity) is not Severity.NORMAL
+    urgent = Severity(case.severity).is_urgent
     session.add(Outbox.of(CaseMoved(**common_of(case, act=what, by=None, at=event.at, urgent=urgent))))
 
 

@@ -23,8 +23,18 @@ from services.routing.tables.rulebook import Rulebook
 FURTHEST = timedelta(days=120)  # from the start of a limit to its last rung
 
 
-def start(session: Session, case: Case, kind: ClockKind, *, office: Office, book: Rulebook, at: datetime) -> Clock:
-    """A running clock row with its inputs, due instant and explanation."""
+def start(
+    session: Session,
+    case: Case,
+    kind: ClockKind,
+    *,
+    office: Office,
+    book: Rulebook,
+    at: datetime,
+    length: Length | None = None,
+) -> Clock:
+    """A running clock row with its inputs, due instant and explanation, as long as the pack says when no length is
+    given."""
     pack = book.of(case.policy, on=at.astimezone(SHANGHAI).date())
     case.clocks += 1
     counted = clocks.start(
@@ -34,6 +44,7 @@ def start(session: Session, case: Case, kind: ClockKind, *, office: Office, book
         calendar=calendar_at(book, case.office, at),
         pack=pack,
         upstream_on=case.upstream_due_on if kind is ClockKind.K1 else None,
+        length=length,
     )
     row = Clock(
         office=case.office,

@@ -90,6 +90,7 @@ def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
         risk=2,
         major_kinds=[kind for kind in event.suspected if kind in _KINDS],
         province=ProvinceState.NONE.value,
+        province_because=[],
         callback=CallbackState.NOT_DUE.value,
         callback_attempts=0,
         departments=[],

@@ -25,6 +25,7 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, Said
+from services.routing.rules.policy import Length
 from services.routing.rules.regions import Severity
 from services.routing.rules.sorting import rank
 from services.routing.rules.steps import STEP_WORDS, Step
@@ -130,7 +131,8 @@ def _move(doing: Doing, line: Line, done: Done) -> None:
             _start(doing, kind)
     for kind in orders.starts:
         _stop(doing, kind)
-        _start(doing, kind)
+        for length in done.lengths.get(kind, (None,)):
+            _start(doing, kind, length)
 
 
 def _stop(doing: Doing, kind: ClockKind) -> bool:
@@ -142,9 +144,9 @@ def _stop(doing: Doing, kind: ClockKind) -> bool:
     return bool(found)
 
 
-def _start(doing: Doing, kind: ClockKind) -> None:
+def _start(doing: Doing, kind: ClockKind, length: Length | None = None) -> None:
     office = doing.house.offices[doing.case.office]
-    clock = limits.start(doing.session, doing.case, kind, office=office, book=doing.book, at=doing.at)
+    clock = limits.start(doing.session, doing.case, kind, office=office, book=doing.book, at=doing.at, length=length)
     doing.clocks.append(clock)
     doing.started[kind] = clock
 
@@ -165,8 +167,12 @@ def _settle(doing: Doing) -> None:
 
 
 def _name_the_accountable(doing: Doing) -> None:
-    """The first receiver until acceptance, then the head of the unit that handles it; always exactly one (6.2.2)."""
+    """The first receiver until acceptance, then the head of the unit that handles it; somebody of the province while
+    it has taken over. Always exactly one (6.2.2, 6.6.2.3)."""
     case = doing.case
+    if case.taken_over_by:
+        case.accountable = case.taken_over_by
+        return
     if case.accepted_at is None and case.first_receiver and doing.roster.find(case.first_receiver):
         case.accountable = case.first_receiver
         return
@@ -177,7 +183,7 @@ def _name_the_accountable(doing: Doing) -> None:
 
 def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, Any]:
     case = doing.case
-    urgent = Severity(case.severity) is not Severity.NORMAL
+    urgent = Severity(case.severity).is_urgent
     append(
         doing.session,
         case,
@@ -212,7 +218,7 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "seq": case.seq,
         "act": act,
         "step": case.step,
-        "stage": STEP_WORDS[Step(case.step)].citizen,
+        "stage": _stage(case),
         "classed": case.classed,
         "severity": Severity(case.severity).told,
         "department": case.department,
@@ -222,6 +228,12 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "due_on": case.due_on,
         "due_provisional": case.due_provisional,
     }
+
+
+def _stage(case: Case) -> str:
+    """The complainant's words for where it stands; they say so when the province has it in hand (6.6.2.3)."""
+    words = STEP_WORDS[Step(case.step)].citizen
+    return f"省局直接办理：{words}" if case.taken_over_by and case.is_open else words
 
 
 def _what_follows(doing: Doing, done: Done) -> None:

@@ -124,7 +124,7 @@ def _tell(session: Session, case: Case, rows: list[Clock], before: Mapping[int, 
         if _state(row) != before[row.n]
     ]
     append(session, case, act="recount", by=None, department=None, at=at, told={"marked": {"clocks": told}})
-    urgent = Severity(case.severity) is not Severity.NORMAL
+    urgent = Severity(case.severity).is_urgent
     common = common_of(case, act="recount", by=None, at=at, urgent=urgent)
     if counting is None or was_due_on is None or (case.due_on, case.due_provisional) == (was_due_on, was_provisional):
         session.add(Outbox.of(contracts.CaseMoved(**common)))

@@ -21,8 +21,10 @@ from services.routing.actions.perform import common_of, do
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
 from services.routing.rules.ladder import Firing
-from services.routing.rules.regions import ProvinceState, Severity
+from services.routing.rules.province import Because
+from services.routing.rules.regions import Severity
 from services.routing.tables import Case, Clock, Fired, Outbox
+from services.routing.tables.roster import roster_of
 from services.routing.tables.rulebook import rulebook
 
 _SYSTEM_ACTS = {ClockKind.K0_DISPUTE: Act.ELAPSE, ClockKind.K6_SILENCE: Act.SILENT}
@@ -88,11 +90,19 @@ def _breach(session: Session, case: Case, row: Clock, rung: Firing, at: datetime
     """Stamp the passed limit once, for ever, with who was accountable then (A5.1-3)."""
     if row.breached_at or rung.at <= row.due_at or CLOCKS[ClockKind(row.kind)].warns is Warns.NOBODY:
         return
-    row.breached_at, row.accountable = row.due_at, case.accountable
+    row.breached_at, row.accountable = row.due_at, _owed_by(session, case, ClockKind(row.kind))
     if case.due_at == row.due_at:
         case.overdue = True
-    common = _write(session, case, "breach", at, {"clock": row.kind, "n": row.n, "accountable": case.accountable})
-    session.add(Outbox.of(contracts.ClockBreached(**common, clock=row.kind, breached_at=row.due_at)))
+    common = _write(session, case, "breach", at, {"clock": row.kind, "n": row.n, "accountable": row.accountable})
+    breach = contracts.ClockBreached(**common, clock=row.kind, breached_at=row.due_at, owed_by=row.accountable)
+    session.add(Outbox.of(breach))
+
+
+def _owed_by(session: Session, case: Case, kind: ClockKind) -> str | None:
+    """Whose breach it is: of the post whose duty the limit is (5.4 b), else of who answers for the case."""
+    post = CLOCKS[kind].owed_by
+    holders = roster_of(session, case.office).holding(post) if post else []
+    return next((one.id for one in holders if one.id not in case.recused), case.accountable)
 
 
 def _say_rung(session: Session, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
@@ -105,8 +115,8 @@ def _act(session: Session, house: House, case: Case, row: Clock, rung: Firing, a
     """What the system itself does when the limit passes; the tables may still say that it is not time."""
     kind = ClockKind(row.kind)
     acts = [_SYSTEM_ACTS[kind]] if kind in _SYSTEM_ACTS else []
-    if Post.PROVINCE in rung.to and case.province == ProvinceState.NONE and CLOCKS[kind].warns is Warns.LADDER:
-        acts.append(Act.INFORM_PROVINCE)
+    if CLOCKS[kind].warns is Warns.LADDER and Post.PROVINCE in rung.to and Because.LADDER not in case.province_because:
+        acts += [Act.INFORM_PROVINCE, Act.INSTRUCT]
     for act in acts:
         with suppress(Refused):
             do(session, house, case.id, act, Party.SYSTEM, at=at)
@@ -114,4 +124,4 @@ def _act(session: Session, house: House, case: Case, row: Clock, rung: Firing, a
 
 def _write(session: Session, case: Case, what: str, at: datetime, told: dict[str, Any]) -> dict[str, Any]:
     append(session, case, act=what, by=None, department=None, at=at, told={"marked": told})
-    return common_of(case, act=what, by=None, at=at, urgent=Severity(case.severity) is not Severity.NORMAL)
+    return common_of(case, act=what, by=None, at=at, urgent=Severity(case.severity).is_urgent)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from services.routing.forms import alarming, answering, consulting, investigating, receiving
+from services.routing.forms import (
+    alarming,
+    answering,
+    consulting,
+    investigating,
+    receiving,
+    supervising,
+)
 from services.routing.forms.fields import Form, nested
 from services.routing.rules.acts import Act
 from services.routing.rules.who_may import TABLES
@@ -15,7 +22,14 @@ class Empty(Form):
 
 
 def _named(name: str) -> type[Form]:
-    for module in (receiving, consulting, investigating, answering, alarming):
+    for module in (
+        receiving,
+        consulting,
+        investigating,
+        answering,
+        alarming,
+        supervising,
+    ):
         found = getattr(module, name, None)
         if found is not None:
             form: type[Form] = found

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from services.routing.forms.fields import Form, Text, listed
+from services.routing.forms.fields import Code, Form, Text, listed
 from services.routing.rules.assessment import MajorKind
 from services.routing.rules.facts import Said
 
@@ -37,6 +37,7 @@ class DismissMajor(Form):
 
 class ApproveMajor(Form):
     path: Literal["fast_track", "emergency_plan", "returned"] = Field(title="处理方式")
+    plan: Code | None = Field(None, title="应急预案")
     text: Text | None = Field(None, title="批示")
 
 

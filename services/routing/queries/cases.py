@@ -69,6 +69,8 @@ _FACTS = (
     "province_informed_at",
     "province_acknowledged_at",
     "province_acknowledged_by",
+    "province_because",
+    "taken_over_by",
 )
 
 

@@ -26,7 +26,14 @@ from services.routing.tables.rulebook import rulebook
 
 SOON = 3  # working days left
 FURTHEST = timedelta(days=120)  # within which every limit of an open case ends
-OF_MAJOR = (ClockKind.K4_ASSESS, ClockKind.K4_APPROVE, ClockKind.K4_INFORM, ClockKind.K4_FAST, ClockKind.K4_PROGRESS)
+OF_MAJOR = (
+    ClockKind.K4_ASSESS,
+    ClockKind.K4_APPROVE,
+    ClockKind.K4_INFORM,
+    ClockKind.K4_FAST,
+    ClockKind.K4_PROGRESS,
+    ClockKind.K4_STEP,
+)
 
 
 class Tab(StrEnum):
@@ -143,7 +150,7 @@ def alarming(session: Session, house: House, *, at: datetime) -> list[Alarming]:
         select(Case, OfficerRow.name, Clock)
         .outerjoin(OfficerRow, named)
         .outerjoin(Clock, running)
-        .where(Case.is_open, Case.severity != Severity.NORMAL.value)
+        .where(Case.is_open, Case.severity.in_([one.value for one in Severity if one.is_urgent]))
         .order_by(Clock.due_at.nulls_last(), Case.received_at)
         .limit(500)
     )

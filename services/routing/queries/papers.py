@@ -21,11 +21,15 @@ from services.routing.tables import (
     Callback,
     Case,
     Confirmation,
+    EmergencyPlan,
+    Instruction,
     Measure,
     Note,
     Opinion,
+    PlanStep,
     Report,
     Result,
+    Statement,
     Word,
 )
 from services.routing.tables.tables import OfCase
@@ -60,6 +64,10 @@ _KINDS = (
     _Kind("result", Result, "sealed_result", "case.result", "{case}/{round}", Series.FEEDBACK, fields=True),
     _Kind("callback", Callback, "sealed_words", "callback.words"),
     _Kind("word", Word, "sealed_text", ""),
+    _Kind("statement", Statement, "sealed_text", "statement.text"),
+    _Kind("instruction", Instruction, "sealed_text", "instruction.text"),
+    _Kind("plan_step", PlanStep, "sealed_text", "plan.step"),
+    _Kind("plan", EmergencyPlan, "", ""),
 )
 _WORDS_SEALED_AS = {"supplement": "supplement.text", **consulting.SEALED_AS}
 
@@ -79,12 +87,17 @@ def papers_of(session: Session, house: House, case: Case, names: Mapping[str, st
 def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, str]) -> Paper:
     columns = [column.key for column in inspect(kind.table).mapper.column_attrs]
     by = getattr(row, "by", None)
-    text = open_text(house, case.office, getattr(row, kind.sealed), what=_what(kind, row), row=_row(kind, case, row))
+    sealed = getattr(row, kind.sealed) if kind.sealed else None
+    text = open_text(house, case.office, sealed, what=_what(kind, row), row=_row(kind, case, row))
     facts = {key: getattr(row, key) for key in columns if key not in _COMMON and not key.startswith("sealed_")}
     if isinstance(row, Measure):
         evidence = open_text(house, case.office, row.sealed_evidence, what="measure.evidence", row=f"{case.id}/{row.n}")
         facts["execution"] = evidence and json.loads(evidence)
         facts["owner_name"] = names.get(row.owner)
+    if isinstance(row, Instruction):
+        facts["answer"] = open_text(
+            house, case.office, row.sealed_answer, what="instruction.answer", row=f"{case.id}/{row.n}"
+        )
     return Paper(
         kind=kind.name,
         n=row.n,

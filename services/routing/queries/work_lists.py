@@ -184,7 +184,11 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
             and_(_at(Step.AWAITING_APPROVAL), func.cardinality(Case.departments) > 1),
             Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
         ),
-        Post.LEADER: or_(Case.severity == Severity.CONFIRMED.value, and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0)),
+        Post.LEADER: or_(
+            Case.province == ProvinceState.INSTRUCTED.value,
+            Case.severity == Severity.CONFIRMED.value,
+            and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0),
+        ),
         Post.AGENCY_HEAD: and_(Case.overdue, Case.risk == 0),
         Post.CALLBACK: Case.callback.in_(_CALLING),
         Post.ARCHIVIST: _at(Step.CLOSED),
@@ -195,7 +199,8 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
         if post in officer.posts
     ]
     if Post.PROVINCE in officer.posts:
-        found.append(and_(Case.is_open, Case.province == ProvinceState.INFORMED.value))
+        waiting_for_province = (ProvinceState.INFORMED.value, ProvinceState.TAKEN_OVER.value)
+        found.append(and_(Case.is_open, Case.province.in_(waiting_for_province)))
     return or_(*found) if found else Case.seq < 0
 
 

@@ -63,6 +63,17 @@ class Act(StrEnum):
     APPROVE_MAJOR = "approve_major"
     INFORM_PROVINCE = "inform_province"
     ACKNOWLEDGE = "acknowledge"
+    REPORT_PROGRESS = "report_progress"
+    COMPLETE_PLAN_STEP = "complete_plan_step"
+    END_PLAN = "end_plan"
+    PROPOSE_DE_ESCALATION = "propose_de_escalation"
+    DE_ESCALATE = "de_escalate"
+    KEEP_MAJOR = "keep_major"
+    WATCH = "watch"
+    INSTRUCT = "instruct"
+    ANSWER_INSTRUCTION = "answer_instruction"
+    TAKE_OVER = "take_over"
+    RETURN_TO_OFFICE = "return_to_office"
     CALL_BACK = "call_back"
     EXEMPT_CALLBACK = "exempt_callback"
     DISPUTE_CONTACT = "dispute_contact"
@@ -108,6 +119,17 @@ ACT_WORDS: dict[Act, str] = {
     Act.APPROVE_MAJOR: "审批重大投诉",
     Act.INFORM_PROVINCE: "报告省局",
     Act.ACKNOWLEDGE: "省局签收",
+    Act.REPORT_PROGRESS: "报告重大投诉进展",
+    Act.COMPLETE_PLAN_STEP: "完成预案步骤",
+    Act.END_PLAN: "宣布预案结束",
+    Act.PROPOSE_DE_ESCALATION: "提出降级",
+    Act.DE_ESCALATE: "批准降级",
+    Act.KEEP_MAJOR: "不同意降级",
+    Act.WATCH: "省局关注",
+    Act.INSTRUCT: "下达督办单",
+    Act.ANSWER_INSTRUCTION: "答复督办单",
+    Act.TAKE_OVER: "提级办理",
+    Act.RETURN_TO_OFFICE: "交回原机构",
     Act.CALL_BACK: "记录回访",
     Act.EXEMPT_CALLBACK: "免予回访",
     Act.DISPUTE_CONTACT: "投诉人反映没有人联系过",

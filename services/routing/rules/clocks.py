@@ -31,6 +31,8 @@ class ClockKind(StrEnum):
     K4_INFORM = "K4c"
     K4_FAST = "K4f"
     K4_PROGRESS = "K4p"
+    K4_STEP = "K4s"
+    INSTRUCTION = "Ki"
     K5 = "K5"
     K6 = "K6"
     K6_SILENCE = "K6c"
@@ -45,17 +47,24 @@ class Warns(StrEnum):
     LADDER = "ladder"  # the whole overdue ladder of the pack
     ONCE = "once"  # once, when it has passed
     ROSTER = "roster"  # post after post, until somebody answers
+    REPEATS = "repeats"  # to the same posts again and again, until somebody answers
     NOBODY = "nobody"  # passing is no breach; the system acts
 
 
 @dataclass(frozen=True)
 class ClockRule:
-    """One line of the table: the pack's field with the length, the officers' words, and who hears of a breach."""
+    """One line of the table: the pack's field with the length, the officers' words, and who hears of a breach.
+
+    `at_once`: who is called as soon as it starts. `owed_by`: whose duty it is, where that is not the duty of who
+    answers for the case: a breach is theirs (5.4 b).
+    """
 
     length: str
     label: str
     warns: Warns
     to: tuple[Post, ...] = ()
+    at_once: tuple[Post, ...] = ()
+    owed_by: Post | None = None
 
     def length_in(self, pack: PolicyPack) -> Length:
         length: Length = getattr(pack, self.length)
@@ -75,11 +84,40 @@ CLOCKS: dict[ClockKind, ClockRule] = {
         "report_to_functional", "处理结果报职能部门", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)
     ),
     ClockKind.K3: ClockRule("callback", "回访", Warns.ONCE, (Post.CALLBACK, Post.FUNCTIONAL)),
-    ClockKind.K4_ASSESS: ClockRule("assess_major", "评估确认重大投诉", Warns.ROSTER, _ON_DUTY),
-    ClockKind.K4_APPROVE: ClockRule("approve_major", "审批重大投诉", Warns.ROSTER, (Post.AGENCY_HEAD, Post.PROVINCE)),
-    ClockKind.K4_INFORM: ClockRule("inform_province", "省局签收重大投诉", Warns.ROSTER, (Post.PROVINCE,) * 4),
+    ClockKind.K4_ASSESS: ClockRule(
+        "assess_major",
+        "评估确认重大投诉",
+        Warns.ROSTER,
+        _ON_DUTY,
+        at_once=(Post.FUNCTIONAL,),
+        owed_by=Post.FUNCTIONAL,
+    ),
+    ClockKind.K4_APPROVE: ClockRule(
+        "approve_major",
+        "审批重大投诉",
+        Warns.ROSTER,
+        (Post.AGENCY_HEAD, Post.PROVINCE),
+        at_once=(Post.LEADER,),
+        owed_by=Post.LEADER,
+    ),
+    ClockKind.K4_INFORM: ClockRule(
+        "inform_province",
+        "省局签收重大投诉",
+        Warns.REPEATS,
+        (Post.PROVINCE, Post.AGENCY_HEAD),
+        at_once=(Post.AGENCY_HEAD, Post.PROVINCE),
+    ),
     ClockKind.K4_FAST: ClockRule("fast_track", "快速处理答复", Warns.ONCE, (Post.LEADER, Post.PROVINCE)),
     ClockKind.K4_PROGRESS: ClockRule("major_progress", "报告重大投诉进展", Warns.ONCE, (Post.HANDLER, Post.FUNCTIONAL)),
+    ClockKind.K4_STEP: ClockRule("plan_step", "应急预案步骤", Warns.ONCE, (Post.FUNCTIONAL, Post.LEADER)),
+    ClockKind.INSTRUCTION: ClockRule(
+        "instruction",
+        "办理督办单",
+        Warns.ONCE,
+        (Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE),
+        at_once=(Post.LEADER, Post.AGENCY_HEAD),
+        owed_by=Post.LEADER,
+    ),
     ClockKind.K5: ClockRule("accept_transfer", "接收转办", Warns.NOBODY),
     ClockKind.K6: ClockRule("reevaluate", "重新评估", Warns.ONCE, (Post.LEADER,)),
     ClockKind.K6_SILENCE: ClockRule("silence", "等待投诉人表态", Warns.NOBODY),
@@ -120,7 +158,7 @@ class Clock:
     def in_words(self) -> str:
         """Why it is due then, in one sentence."""
         start, due = _words(self.started_at), _words(self.due_at)
-        if self.length.unit is Unit.HOURS:
+        if self.length.unit is not Unit.WORKING_DAYS:
             return f"从{start}起{self.length}，到{due}为止"
         if self.upstream_on is not None and self.upstream_on == self.due_on:
             return f"转办单位要求{due}前办结，早于{self.length}，以早的为准"
@@ -136,22 +174,23 @@ def start(
     calendar: WorkingCalendar,
     pack: PolicyPack,
     upstream_on: date | None = None,
+    length: Length | None = None,
 ) -> Clock:
-    """The clock of that kind, started at `at` (aware). The day of the start is not counted; a limit of working days
-    ends at the close of business of the last one (D02). `upstream_on` is the limit that a transferring body set: the
-    earlier of both holds (D25).
+    """The clock of that kind, started at `at` (aware), as long as the pack says, or as `length` says.
+
+    The day of the start is not counted; a limit of working days ends at the close of business of the last one (D02).
+    `upstream_on` is the limit that a transferring body set: the earlier of both holds (D25).
 
     Raises UnpublishedYear when the calendar does not reach the due day, ValueError for a naive moment.
     """
     if at.tzinfo is None:
         raise ValueError("a clock starts at an aware moment")
-    length = CLOCKS[kind].length_in(pack)
+    length = length or CLOCKS[kind].length_in(pack)
     begun_on = at.astimezone(SHANGHAI).date()
     days: tuple[Day, ...] = ()
-    if length.unit is Unit.HOURS:
-        due_at = at + timedelta(hours=length.n)
-    else:
-        due_at, days = hours.close_of(calendar.after(begun_on, length.n)), calendar.explain(begun_on, length.n)
+    due_at = ends_at(at, length, hours=hours, calendar=calendar)
+    if length.unit is Unit.WORKING_DAYS:
+        days = calendar.explain(begun_on, length.n)
     if upstream_on is not None and hours.close_of(upstream_on) < due_at:
         due_at = hours.close_of(upstream_on)
         days = tuple(day for day in days if day.on <= upstream_on)
@@ -169,12 +208,27 @@ def start(
     )
 
 
+def ends_at(at: datetime, length: Length, *, hours: OfficeHours, calendar: WorkingCalendar) -> datetime:
+    """When a limit that starts at `at` ends. Raises UnpublishedYear."""
+    if length.unit is Unit.HOURS:
+        return at + timedelta(hours=length.n)
+    if length.unit is Unit.MINUTES:
+        return at + timedelta(minutes=length.n)
+    return hours.close_of(calendar.after(at.astimezone(SHANGHAI).date(), length.n))
+
+
 def recount(clock: Clock, *, calendar: WorkingCalendar, pack: PolicyPack) -> Clock:
     """The same clock by another calendar, from its stored inputs (D26). ValueError when `pack` is not its own."""
     if pack.version != clock.pack:
         raise ValueError(f"clock counted by {clock.pack}, not by {pack.version}")
     return start(
-        clock.kind, clock.started_at, hours=clock.hours, calendar=calendar, pack=pack, upstream_on=clock.upstream_on
+        clock.kind,
+        clock.started_at,
+        hours=clock.hours,
+        calendar=calendar,
+        pack=pack,
+        upstream_on=clock.upstream_on,
+        length=clock.length,
     )
 
 

@@ -45,7 +45,8 @@ class CaseFacts:
 
     `departments` handle or must handle it. `barred` are the persons complained about and those recused. `posts_out`
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about.
-    `answer_by` is the due day of K1, or of the round's clock. `passed` are running clocks whose due instant is over.
+    `answer_by` is the due day of K1, or of the round's clock. `runs` are the running clocks, `passed` those whose due
+    instant is over. `plan_steps_left` are steps of the running emergency plan that are not done.
     """
 
     step: Step | None
@@ -67,6 +68,8 @@ class CaseFacts:
     answer_by: date | None = None
     callback_attempts: tuple[datetime, ...] = ()
     passed: frozenset[ClockKind] = frozenset()
+    runs: frozenset[ClockKind] = frozenset()
+    plan_steps_left: int = 0
     history: tuple[Deed, ...] = ()
 
     def doers(self, *acts: Act) -> frozenset[str]:

@@ -15,6 +15,8 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Deed, posts_on
+from services.routing.rules.supervision import GUARDS as OF_SUPERVISION
+from services.routing.rules.supervision import is_taken_over
 
 Guard = Callable[[CaseFacts, Actor], None]
 
@@ -112,7 +114,10 @@ def heads_the_department(facts: CaseFacts, actor: Actor) -> None:
 
 def approving_post(facts: CaseFacts) -> Post:
     """Who approves the opinion (D12): the section head; the functional department when departments share it; the
-    leader for the first class. One level higher where the post is vacant or complained about (6.6.1, 5.2 d)."""
+    leader for the first class. One level higher where the post is vacant or complained about (6.6.1, 5.2 d); the
+    province what it has taken over (6.6.2.3)."""
+    if is_taken_over(facts):
+        return Post.PROVINCE
     if facts.is_first_class:
         post = Post.LEADER
     elif len(facts.departments) > 1:
@@ -232,7 +237,7 @@ def never_on_the_case(facts: CaseFacts, actor: Actor) -> None:
     _not_in(actor, disputed, "disputed_caller", "投诉人反映没有人联系过，应由别的同志回访")
 
 
-GUARDS: dict[str, Guard] = {
+GUARDS: dict[str, Guard] = OF_SUPERVISION | {
     guard.__name__: guard
     for guard in (
         case_is_open,

@@ -12,6 +12,7 @@ from services.routing.rules.clocks import CLOCKS, Clock, Warns
 from services.routing.rules.policy import Measured, PolicyPack, Rung
 
 PASSED = timedelta(seconds=1)  # the due instant itself is still in time
+DAYS_OF_REPEATING = 30
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,24 @@ def rungs_of(
     if rule.warns is Warns.LADDER:
         instants = [(rung, _instant(rung, clock, calendar, first_class=first_class)) for rung in pack.ladder]
         return _in_order([(rung, at) for rung, at in instants if at], clock)
+    at_once = (Firing("A0", clock.started_at, rule.at_once, f"请{rule.label}"),) if rule.at_once else ()
+    passed = clock.due_at + PASSED
+    step = timedelta(minutes=pack.roster_step_minutes)
     if rule.warns is Warns.ROSTER:
-        step = timedelta(minutes=pack.roster_step_minutes)
-        return tuple(
-            Firing(f"B{i}", clock.due_at + PASSED + step * i, (post,), f"{rule.label}已超时，请立即处理")
-            for i, post in enumerate(rule.to)
-        )
+        late = f"{rule.label}已超时，请立即处理"
+        return (*at_once, *(Firing(f"B{i}", passed + step * i, (post,), late) for i, post in enumerate(rule.to)))
+    if rule.warns is Warns.REPEATS:
+        late = f"{rule.label}已超时，请立即签收"
+        waits = (*(step * i for i in range(pack.report_repeats)), *_daily(step * pack.report_repeats))
+        return (*at_once, *(Firing(f"B{i}", passed + wait, rule.to, late) for i, wait in enumerate(waits)))
     if rule.warns is Warns.ONCE:
-        return (Firing("B0", clock.due_at + PASSED, rule.to, f"{rule.label}已超期"),)
-    return (Firing("due", clock.due_at + PASSED, (), rule.label),)
+        return (*at_once, Firing("B0", passed, rule.to, f"{rule.label}已超期"))
+    return (Firing("due", passed, (), rule.label),)
+
+
+def _daily(after: timedelta) -> tuple[timedelta, ...]:
+    """Once a day from then on, for a month."""
+    return tuple(after + timedelta(days=day) for day in range(DAYS_OF_REPEATING))
 
 
 def next_rung(rungs: Sequence[Firing], *, after: str | None) -> Firing | None:

@@ -183,8 +183,8 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     ),
     (Step.REASSESSING, Act.REASSESS): Move(
         to=(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.UPHELD),
-        by=by(Post.FUNCTIONAL),
-        guards=("not_of_the_first_decision",),
+        by=by(Post.FUNCTIONAL, Post.PROVINCE),
+        guards=("not_of_the_first_decision", "decided_where_it_is_held"),
         checks=("every_objection_answered", "rounds_left"),
         starts=(ClockKind.K1_ROUND, ClockKind.K8),
         stops=(ClockKind.K6, ClockKind.K3),
@@ -196,8 +196,9 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
 
 _CLOSE = Move(
     to=(Step.CLOSED,),
-    by=by(Post.FUNCTIONAL, Party.SYSTEM),
+    by=by(Post.FUNCTIONAL, Post.PROVINCE, Party.SYSTEM),
     guards=(
+        "decided_where_it_is_held",
         "functional_has_the_report",
         "result_was_delivered",
         "callback_settled",

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from services.kernel.people import Post
+from services.routing.rules.plans import PLANS, Plan
 
 
 class Unit(StrEnum):
@@ -17,9 +18,10 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working_days"  # ends at the close of business of the last one (D02)
     HOURS = "hours"  # run day and night
+    MINUTES = "minutes"  # run day and night
 
 
-UNIT_WORDS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
+UNIT_WORDS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时", Unit.MINUTES: "分钟"}
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,10 @@ class PolicyPack:
     major_progress: Length = Length(24, Unit.HOURS, "6.6.2.3, D20")
     fast_track: Length = Length(3, Unit.WORKING_DAYS, "6.6.2.3, D20")
     roster_step_minutes: int = 30  # no answer: the next person of the duty roster, 6.6.2.3
+    plan_step: Length = Length(60, Unit.MINUTES, "6.6.2.3")  # a step of a plan that names no time of its own
+    instruction: Length = Length(3, Unit.WORKING_DAYS, "6.6.2.6")  # 督办单 that names no day of its own
+    report_repeats: int = 48  # times that an unread report of a major case is sent again, then once a day, 5.2 e
+    plans: tuple[Plan, ...] = field(default=PLANS)  # 6.6.2.3
 
     callback: Length = Length(5, Unit.WORKING_DAYS, "6.8.1, D08")
     silence: Length = Length(5, Unit.WORKING_DAYS, "6.9")

@@ -22,26 +22,37 @@ class Severity(StrEnum):
     CONFIRMED = "confirmed"
     FAST_TRACK = "fast_track"
     EMERGENCY_PLAN = "emergency_plan"
+    PLAN_ENDED = "plan_ended"
+    DE_ESCALATED = "de_escalated"
 
     @property
     def is_major(self) -> bool:
-        """The functional department has confirmed it."""
-        return self in (Severity.CONFIRMED, Severity.FAST_TRACK, Severity.EMERGENCY_PLAN)
+        """The functional department has confirmed it, and it has not been taken back."""
+        return self in (Severity.CONFIRMED, Severity.FAST_TRACK, Severity.EMERGENCY_PLAN, Severity.PLAN_ENDED)
+
+    @property
+    def is_urgent(self) -> bool:
+        """It is, or may be, major."""
+        return self not in (Severity.NORMAL, Severity.DE_ESCALATED)
 
     @property
     def told(self) -> str:
         """What other services are told: normal, suspected or major."""
         if self.is_major:
             return "major"
-        return "normal" if self is Severity.NORMAL else "suspected"
+        return "suspected" if self.is_urgent else "normal"
 
 
 class ProvinceState(StrEnum):
-    """Whether the province knows."""
+    """What the province knows and does about it."""
 
     NONE = "none"
     INFORMED = "informed"
     ACKNOWLEDGED = "acknowledged"
+    WATCHED = "watched"
+    INSTRUCTED = "instructed"
+    TAKEN_OVER = "taken_over"
+    RETURNED = "returned"
 
 
 class CallbackState(StrEnum):
@@ -68,11 +79,17 @@ SEVERITY_WORDS: dict[Severity, Words] = {
     Severity.CONFIRMED: Words("重大，待领导审批", "已按重大投诉上报"),
     Severity.FAST_TRACK: Words("重大，快速处理", "已按重大投诉快速处理"),
     Severity.EMERGENCY_PLAN: Words("重大，已启动应急预案", "已按重大投诉启动应急处理"),
+    Severity.PLAN_ENDED: Words("重大，应急预案已结束", "已按重大投诉处理"),
+    Severity.DE_ESCALATED: Words("已降级，按一般投诉办理", ""),
 }
 PROVINCE_WORDS: dict[ProvinceState, Words] = {
     ProvinceState.NONE: Words("未报省局", ""),
     ProvinceState.INFORMED: Words("已报省局，待签收", "已报省局"),
     ProvinceState.ACKNOWLEDGED: Words("省局已签收", "已报省局"),
+    ProvinceState.WATCHED: Words("省局关注", "已报省局"),
+    ProvinceState.INSTRUCTED: Words("省局督办，待答复", "省局正在督办"),
+    ProvinceState.TAKEN_OVER: Words("省局提级办理", "由省局办理"),
+    ProvinceState.RETURNED: Words("省局已交回", "已报省局"),
 }
 CALLBACK_WORDS: dict[CallbackState, Words] = {
     CallbackState.NOT_DUE: Words("未到回访", ""),
@@ -84,73 +101,8 @@ CALLBACK_WORDS: dict[CallbackState, Words] = {
     CallbackState.EXEMPT: Words("免予回访", ""),
 }
 
+
 ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
-
-_CONFIRM = Move(
-    to=(Severity.CONFIRMED,),
-    by=by(Post.FUNCTIONAL),
-    guards=("case_is_open",),
-    checks=("major_kind_is_ticked",),
-    starts=(ClockKind.K4_APPROVE,),
-    stops=(ClockKind.K4_ASSESS,),
-    form="ConfirmMajor",
-    clause="6.6.2.3",
-)
-
-SEVERITY_MOVES: dict[tuple[Severity, Act], Move[Severity]] = {
-    (Severity.NORMAL, Act.REPORT_MAJOR): Move(
-        to=(Severity.SUSPECTED,),
-        by=ANY_STAFF | {Party.SYSTEM},
-        guards=("case_is_open",),
-        starts=(ClockKind.K4_ASSESS,),
-        form="ReportMajor",
-        clause="5.5",
-    ),
-    (Severity.SUSPECTED, Act.CONFIRM_MAJOR): _CONFIRM,
-    (Severity.SUSPECTED, Act.DISMISS_MAJOR): Move(
-        to=(Severity.DISMISSAL_PROPOSED,),
-        by=by(Post.FUNCTIONAL),
-        guards=("case_is_open",),
-        checks=("gives_a_reason",),
-        form="DismissMajor",
-        clause="6.6.2.3",
-    ),
-    (Severity.DISMISSAL_PROPOSED, Act.CONFIRM_MAJOR): _CONFIRM,
-    (Severity.DISMISSAL_PROPOSED, Act.DISMISS_MAJOR): Move(
-        to=(Severity.NORMAL,),
-        by=by(Post.FUNCTIONAL),
-        guards=("case_is_open", "second_person_of_functional"),
-        checks=("gives_a_reason",),
-        stops=(ClockKind.K4_ASSESS,),
-        form="DismissMajor",
-        clause="6.6.2.3",
-    ),
-    (Severity.CONFIRMED, Act.APPROVE_MAJOR): Move(
-        to=(Severity.FAST_TRACK, Severity.EMERGENCY_PLAN, Severity.SUSPECTED),
-        by=by(Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE),
-        guards=("case_is_open", "leader_or_who_stands_in", "not_own_confirmation"),
-        starts=(ClockKind.K4_FAST, ClockKind.K4_PROGRESS, ClockKind.K4_ASSESS),
-        stops=(ClockKind.K4_APPROVE,),
-        form="ApproveMajor",
-        clause="6.6.2.3",
-    ),
-}
-
-_INFORMED = Move(to=(ProvinceState.INFORMED,), starts=(ClockKind.K4_INFORM,), clause="5.2 e")
-
-PROVINCE_MOVES: dict[tuple[ProvinceState, Act], Move[ProvinceState]] = {
-    **{(state, Act.CONFIRM_MAJOR): _INFORMED for state in ProvinceState},
-    (ProvinceState.NONE, Act.INFORM_PROVINCE): Move(
-        to=(ProvinceState.INFORMED,), by=by(Party.SYSTEM), starts=(ClockKind.K4_INFORM,), clause="6.6.2.6"
-    ),
-    (ProvinceState.INFORMED, Act.ACKNOWLEDGE): Move(
-        to=(ProvinceState.ACKNOWLEDGED,),
-        by=by(Post.PROVINCE),
-        stops=(ClockKind.K4_INFORM,),
-        form="Acknowledge",
-        clause="5.2 e",
-    ),
-}
 
 
 def _calling(after_silence: CallbackState) -> Move[CallbackState]:

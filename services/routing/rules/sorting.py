@@ -14,7 +14,7 @@ def rank(severity: Severity, classed: CaseClass | None = None) -> int:
     """0 major, 1 suspected, 2 the rest. Stored with the case, so that the database sorts by it."""
     if severity.is_major or classed is CaseClass.ONE:
         return 0
-    return 2 if severity is Severity.NORMAL else 1
+    return 1 if severity.is_urgent else 2
 
 
 def queue_key(severity: Severity, due_at: datetime | None, classed: CaseClass | None = None) -> tuple[int, datetime]:

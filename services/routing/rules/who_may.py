@@ -14,13 +14,9 @@ from services.routing.rules.facts import NOTHING_SAID, Actor, CaseFacts, Said, p
 from services.routing.rules.guards import GUARDS, not_barred
 from services.routing.rules.main_line import MOVES
 from services.routing.rules.policy import PolicyPack
-from services.routing.rules.regions import (
-    CALLBACK_MOVES,
-    PROVINCE_MOVES,
-    SEVERITY_MOVES,
-    CallbackState,
-    Severity,
-)
+from services.routing.rules.province import PROVINCE_MOVES
+from services.routing.rules.regions import CALLBACK_MOVES, CallbackState, Severity
+from services.routing.rules.severity import SEVERITY_MOVES
 from services.routing.rules.steps import STEP_WORDS, Move, Step
 
 
@@ -48,6 +44,7 @@ STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K4_FAST: (Severity.FAST_TRACK,),
     ClockKind.K4_PROGRESS: (Severity.FAST_TRACK, Severity.EMERGENCY_PLAN),
     ClockKind.K4_ASSESS: (Severity.SUSPECTED,),
+    ClockKind.K4_STEP: (Severity.EMERGENCY_PLAN,),
 }
 STILL_RUNS_IN: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K3: (Step.UPHELD, CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE),

@@ -21,6 +21,7 @@ from services.routing.tables.papers import (
 )
 from services.routing.tables.people import OfficerRow, SignIn, Slowdown
 from services.routing.tables.published import LocalRest, Publication, PublishedPolicy, PublishedYear
+from services.routing.tables.supervision import EmergencyPlan, Instruction, PlanStep, Statement
 from services.routing.tables.tables import METADATA, Table
 
 __all__ = [
@@ -35,14 +36,17 @@ __all__ = [
     "Clock",
     "Confirmation",
     "Counter",
+    "EmergencyPlan",
     "Fired",
     "Inbox",
+    "Instruction",
     "LocalRest",
     "Measure",
     "Note",
     "OfficerRow",
     "Opinion",
     "Outbox",
+    "PlanStep",
     "Postponed",
     "Publication",
     "PublishedPolicy",
@@ -52,6 +56,7 @@ __all__ = [
     "Result",
     "SignIn",
     "Slowdown",
+    "Statement",
     "Table",
     "Undecodable",
     "Word",

@@ -17,6 +17,9 @@ class Case(Table):
     """Where a case stands. `seq` counts its events; `version` is the `seq` of the last one that an act caused.
     `clocks` counts its clocks. `step`, `severity`, `province` and `callback` are states of the rules' tables.
 
+    `province_because` says why the province was informed; `taken_over_by` is the officer of the province who answers
+    for the case while the province has it.
+
     `risk` orders work lists: 0 major, 1 suspected, 2 normal. `due_at` is the limit that counts now: K0 until the
     decision on acceptance, then K1 or the clock of the round; it is empty when none runs.
     """
@@ -42,6 +45,8 @@ class Case(Table):
     province_informed_at: Mapped[datetime | None]
     province_acknowledged_at: Mapped[datetime | None]
     province_acknowledged_by: Mapped[str | None] = mapped_column(String(36))
+    province_because: Mapped[list[str]] = mapped_column(ARRAY(String(16)))
+    taken_over_by: Mapped[str | None] = mapped_column(String(36))
     callback: Mapped[str] = mapped_column(String(16))
     callback_attempts: Mapped[int] = mapped_column(SmallInteger)
 

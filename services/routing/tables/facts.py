@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.kernel.errors import NotFound
@@ -21,6 +21,7 @@ from services.routing.tables.clocks import Clock
 from services.routing.tables.papers import Callback
 from services.routing.tables.papers import Measure as MeasureRow
 from services.routing.tables.roster import Roster
+from services.routing.tables.supervision import PlanStep
 
 ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
 _ACTS = frozenset(act.value for act in Act)
@@ -65,6 +66,8 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         answer_by=answer.astimezone(at.tzinfo).date() if answer else None,
         callback_attempts=_attempts(session, case),
         passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),
+        runs=frozenset(ClockKind(clock.kind) for clock in clocks),
+        plan_steps_left=_steps_left(session, case),
         history=_history(session, case),
     )
 
@@ -95,6 +98,13 @@ def _measures(session: Session, case: Case) -> tuple[Measure, ...]:
         )
         for row in rows
     )
+
+
+def _steps_left(session: Session, case: Case) -> int:
+    if Severity(case.severity) is not Severity.EMERGENCY_PLAN:
+        return 0
+    left = select(func.count()).where(PlanStep.office == case.office, PlanStep.case_id == case.id)
+    return session.scalar(left.where(PlanStep.done_at.is_(None), PlanStep.dropped_at.is_(None))) or 0
 
 
 def _attempts(session: Session, case: Case) -> tuple[datetime, ...]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.kernel.people import Post
 from services.kernel.sealed import Purpose
+from services.routing import web
 from services.routing.rules.acts import Act
 from services.routing.rules.steps import Step
+from services.routing.rules.who_may import TABLES
 from services.routing.web.pages.purposes import purpose_of
 from tests.routing.desks import CITY, Desks
 from tests.routing.pages.browser import at_desk
@@ -109,3 +113,12 @@ def test_every_step_and_act_has_a_purpose_that_the_register_accepts() -> None:
     assert {purpose_of(step, act) for step in Step for act in (None, *Act)} == ACCEPTED_BY_THE_REGISTER
     assert purpose_of(Step.FEEDBACK_GIVEN, Act.CALL_BACK) == "回访"
     assert purpose_of(Step.AWAITING_APPROVAL, None) == "审批"
+
+
+def test_every_act_that_an_officer_leads_has_its_form_on_the_page() -> None:
+    folder = Path(web.__file__).parent / "templates" / "routing" / "acts"
+    led = {act for table in TABLES.values() for (_, act), move in table.items() if move.by & set(Post)}
+    assert {act for act in led if not (folder / f"{act}.html").exists()} == BEGIN_ELSEWHERE
+
+
+BEGIN_ELSEWHERE = {Act.REGISTER}  # in intake, where particulars are kept

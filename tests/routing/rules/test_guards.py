@@ -13,7 +13,7 @@ from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Measure
 from services.routing.rules.guards import GUARDS, approving_post, not_barred
-from services.routing.rules.regions import CallbackState, Severity
+from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from tests.routing.rules.cases import (
     CHEN,
@@ -32,6 +32,7 @@ from tests.routing.rules.cases import (
     deed,
     officer,
 )
+from tests.routing.rules.supervising import SUPERVISING
 
 BOTH = Officer("兼职", "兼职", "220100", "pension", frozenset({Post.SECTION_HEAD, Post.HANDLER}))
 CALLER_IN_PENSION = officer("科内回访", "pension", Post.CALLBACK)
@@ -145,6 +146,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("leader_or_who_stands_in", {"posts_out": frozenset({Post.LEADER, Post.AGENCY_HEAD})}, JIANG, None),
     ("not_own_confirmation", {"history": (deed(Act.CONFIRM_MAJOR, ZHOU),)}, ZHOU, "own_work"),
     ("not_own_confirmation", {"history": (deed(Act.CONFIRM_MAJOR, ZHOU),)}, ZHENG, None),
+    *SUPERVISING,
     ("never_on_the_case", {}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.CALL_BACK, CHEN), deed(Act.REJECT, CHEN))}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.DELIVER, CHEN),)}, CHEN, "callback_not_independent"),
@@ -187,6 +189,7 @@ def test_the_recused_are_refused_and_others_are_not() -> None:
         ({"posts_out": frozenset({Post.SECTION_HEAD})}, Post.LEADER),
         ({"classed": CaseClass.ONE, "posts_out": frozenset({Post.LEADER})}, Post.AGENCY_HEAD),
         ({"classed": CaseClass.ONE, "posts_out": frozenset({Post.LEADER, Post.AGENCY_HEAD})}, Post.PROVINCE),
+        ({"province": ProvinceState.TAKEN_OVER}, Post.PROVINCE),
     ],
 )
 def test_who_approves_an_opinion(known: dict[str, Any], post: Post) -> None:

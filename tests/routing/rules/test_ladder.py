@@ -81,17 +81,29 @@ def test_where_the_calendar_ends_the_ladder_ends() -> None:
 @pytest.mark.clause("A6.6.2.3-3")
 def test_a_leader_who_does_not_answer_is_followed_every_half_hour() -> None:
     fired = rungs(running(ClockKind.K4_APPROVE, at("2026-10-02", "22:00")))
-    assert [(rung.name, rung.at - PASSED, rung.to) for rung in fired] == [
+    assert [(rung.name, rung.at.replace(second=0), rung.to) for rung in fired] == [
+        ("A0", at("2026-10-02", "22:00"), (Post.LEADER,)),
         ("B0", at("2026-10-03", "00:00"), (Post.AGENCY_HEAD,)),
         ("B1", at("2026-10-03", "00:30"), (Post.PROVINCE,)),
     ]
+
+
+@pytest.mark.clause("A5.2e")
+def test_a_report_that_nobody_acknowledges_is_sent_again_for_a_day_and_then_daily() -> None:
+    fired = rungs(running(ClockKind.K4_INFORM, at("2026-10-02", "22:00")))
+    both = {Post.AGENCY_HEAD, Post.PROVINCE}
+    assert all(set(rung.to) == both for rung in fired)
+    moments = [rung.at.replace(second=0) for rung in fired]
+    assert moments[:3] == [at("2026-10-02", "22:00"), at("2026-10-02", "23:00"), at("2026-10-02", "23:30")]
+    assert moments[-1] == at("2026-11-01", "23:00")
 
 
 def test_every_other_clock_warns_once_when_it_has_passed() -> None:
     for kind, rule in CLOCKS.items():
         clock = running(kind, at("2026-11-23"))
         if rule.warns is Warns.ONCE:
-            assert [(r.name, r.at, r.to) for r in rungs(clock)] == [("B0", clock.due_at + PASSED, rule.to)]
+            called = [("A0", clock.started_at, rule.at_once)] if rule.at_once else []
+            assert [(r.name, r.at, r.to) for r in rungs(clock)] == [*called, ("B0", clock.due_at + PASSED, rule.to)]
         if rule.warns is Warns.NOBODY:
             assert [(r.name, r.at, r.to) for r in rungs(clock)] == [("due", clock.due_at + PASSED, ())]
 

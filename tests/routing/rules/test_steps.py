@@ -214,7 +214,7 @@ def test_the_leaders_choice_decides_which_clocks_run() -> None:
     )
     assert {to: clock_orders(line, to, is_transferred=True).starts for to in line.move.to} == {
         Severity.FAST_TRACK: (ClockKind.K4_FAST, ClockKind.K4_PROGRESS),
-        Severity.EMERGENCY_PLAN: (ClockKind.K4_PROGRESS,),
+        Severity.EMERGENCY_PLAN: (ClockKind.K4_PROGRESS, ClockKind.K4_STEP),
         Severity.SUSPECTED: (ClockKind.K4_ASSESS,),
     }
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from services.routing.actions.deeds import alarming, answering, consulting, investigating, receiving
+from services.routing.actions.deeds import (
+    alarming,
+    answering,
+    consulting,
+    emergency,
+    investigating,
+    province,
+    receiving,
+)
 from services.routing.actions.doing import Doing, Done
 from services.routing.rules.acts import Act
 
@@ -49,6 +57,6 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.CONFIRM_MAJOR: alarming.confirm_major,
     Act.DISMISS_MAJOR: alarming.dismiss_major,
     Act.APPROVE_MAJOR: alarming.approve_major,
-    Act.INFORM_PROVINCE: alarming.inform_province,
-    Act.ACKNOWLEDGE: alarming.acknowledge,
+    **emergency.DEEDS,
+    **province.DEEDS,
 }

@@ -1,11 +1,16 @@
-"""The major path (6.6.2.3) and the province (5.2 e)."""
+"""The major path up to the leader's decision (6.6.2.3)."""
 
 from __future__ import annotations
 
 from services.kernel.contracts import routing as contracts
+from services.routing.actions.deeds.emergency import begin_plan
+from services.routing.actions.deeds.province import informed
 from services.routing.actions.doing import Common, Doing, Done, filled
 from services.routing.forms import alarming as forms
 from services.routing.rules.assessment import CaseClass
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.policy import Length
+from services.routing.rules.province import Because
 from services.routing.rules.regions import Severity
 from services.routing.rules.who_may import Region
 
@@ -33,6 +38,7 @@ def confirm_major(doing: Doing) -> Done:
     form, case = filled(doing, forms.ConfirmMajor), doing.case
     case.major_kinds, case.classed = [kind.value for kind in form.kinds], CaseClass.ONE.value
     case.province_informed_at = case.province_informed_at or doing.at
+    informed(case, Because.MAJOR)
     sealed = doing.seal(form.proposal, what="major.proposal", row=case.id)
     return Done(
         told={"kinds": case.major_kinds, "sealed_text": sealed},
@@ -53,28 +59,18 @@ def dismiss_major(doing: Doing) -> Done:
 def approve_major(doing: Doing) -> Done:
     """The leader in charge chooses the path, or sends it back to be judged again (6.6.2.3)."""
     form, case = filled(doing, forms.ApproveMajor), doing.case
-    told: dict[str, str] = {"path": form.path}
+    told: dict[str, object] = {"path": form.path}
     if form.text:
         told["sealed_text"] = doing.seal(form.text, what="major.approval", row=case.id)
     if form.path == "returned":
         return Done(to={Region.SEVERITY: Severity.SUSPECTED}, told=told)
 
+    lengths: dict[ClockKind, tuple[Length, ...]] = {}
+    if form.path == "emergency_plan":
+        begun, lengths[ClockKind.K4_STEP] = begin_plan(doing, form.plan or "")
+        told |= begun
+
     def speech(common: Common) -> contracts.MajorApproved:
         return contracts.MajorApproved(**common, path=form.path)
 
-    return Done(to={Region.SEVERITY: Severity(form.path)}, told=told, speech=speech)
-
-
-def inform_province(doing: Doing) -> Done:
-    """A ladder has reached the province."""
-    doing.case.province_informed_at = doing.at
-    return Done()
-
-
-def acknowledge(doing: Doing) -> Done:
-    """A named person of the province has read the report (5.2 e)."""
-    case = doing.case
-    case.province_acknowledged_at, case.province_acknowledged_by = doing.at, doing.officer.id
-    text = filled(doing, forms.Acknowledge).text
-    told = {"sealed_text": doing.seal(text, what="major.acknowledgement", row=case.id)} if text else {}
-    return Done(told=told, speech=lambda common: contracts.ProvinceAcknowledged(**common))
+    return Done(to={Region.SEVERITY: Severity(form.path)}, told=told, lengths=lengths, speech=speech)

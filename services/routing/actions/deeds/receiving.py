@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import Fault, Invalid
+from services.kernel.errors import Fault, Invalid, Refused
 from services.kernel.people import Post
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.doing import Common, Doing, Done, Further, filled
 from services.routing.forms import receiving as forms
 from services.routing.forms.fields import Method
 from services.routing.rules.acts import Act, Party
-from services.routing.rules.assessment import class_by_rule, class_of, is_suspect
+from services.routing.rules.assessment import CaseClass, class_by_rule, class_of, is_suspect
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Said
 from services.routing.rules.regions import Severity
@@ -75,6 +75,8 @@ def assess(doing: Doing) -> Done:
     form, case = filled(doing, forms.Assess), doing.case
     judged = form.judged()
     _check_departments(doing, form.departments)
+    if Severity(case.severity).is_major and class_of(judged) is not CaseClass.ONE:
+        raise Refused("major_is_first_class", "已确认为重大投诉；要降级，由职能部门提出、分管负责人批准")
     case.classed, case.departments = class_of(judged).value, list(dict.fromkeys(form.departments))
     if case.department not in case.departments:
         case.department = case.departments[0]
@@ -97,7 +99,7 @@ def assess(doing: Doing) -> Done:
             sealed_reason=sealed,
         )
     )
-    suspect = is_suspect(judged, doing.pack) and case.severity == Severity.NORMAL
+    suspect = is_suspect(judged, doing.pack) and not Severity(case.severity).is_urgent
     heard = {"kinds": [kind.value for kind in form.kinds]}
     then = (Further(Act.REPORT_MAJOR, Party.SYSTEM, Said(kinds=len(form.kinds)), heard),) if suspect else ()
     return Done(

@@ -20,13 +20,23 @@ from services.routing.web.pages.papers import Papers
 
 OWN_FIELDS = frozenset({"csrf_token", "version", "tab"})
 FOR_THE_COMPLAINANT = (Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.AGREE, Act.REJECT, Act.DISPUTE_INVALID)
-PAPERS_FIRST = (Act.APPROVE, Act.RETURN_OPINION, Act.REASSESS, Act.CLOSE)
+PAPERS_FIRST = (
+    Act.APPROVE,
+    Act.RETURN_OPINION,
+    Act.REASSESS,
+    Act.CLOSE,
+    Act.ANSWER_INSTRUCTION,
+    Act.COMPLETE_PLAN_STEP,
+    Act.DE_ESCALATE,
+    Act.KEEP_MAJOR,
+)
 TAB_WORDS = {
     "register": "受理登记表",
     "notes": "调查笔录",
     "opinion": "处理意见表",
     "report": "终结报告",
     "feedback": "反馈记录",
+    "supervision": "督办和预案",
     "history": "经过",
 }
 _TAB_OF = {
@@ -39,6 +49,19 @@ _TAB_OF = {
         Act.ALL_MEASURES_DONE,
     ),
     "report": (Act.REPORT_TO_FUNCTIONAL,),
+    "supervision": (
+        Act.REPORT_PROGRESS,
+        Act.COMPLETE_PLAN_STEP,
+        Act.END_PLAN,
+        Act.PROPOSE_DE_ESCALATION,
+        Act.DE_ESCALATE,
+        Act.KEEP_MAJOR,
+        Act.WATCH,
+        Act.INSTRUCT,
+        Act.ANSWER_INSTRUCTION,
+        Act.TAKE_OVER,
+        Act.RETURN_TO_OFFICE,
+    ),
     "feedback": (
         Act.DELIVER,
         Act.RECORD_FEEDBACK,
@@ -54,6 +77,7 @@ _LEADING = (  # the first of these that is possible and not done yet opens by it
     Act.ACKNOWLEDGE,
     Act.APPROVE_MAJOR,
     Act.CONFIRM_MAJOR,
+    Act.ANSWER_INSTRUCTION,
     Act.START_CONFIRM,
     Act.CONFIRM_INVALID,
     Act.ACCEPT,

@@ -10,9 +10,10 @@ from services.kernel.web import words
 from services.routing.forms.fields import METHOD_WORDS
 from services.routing.forms.investigating import INQUIRY_WORDS
 from services.routing.queries import CaseView
-from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
+from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS, CaseClass
 from services.routing.rules.causes import categories, grouped
 from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
+from services.routing.rules.policy import PolicyPack
 from services.routing.web.pages.papers import Papers
 
 Options = tuple[tuple[str, ...], ...]
@@ -39,6 +40,8 @@ REASSESSMENTS = (
     ("opinion_draft", "修改处理意见"),
     ("upheld", "维持原结果", "告知其他途径"),
 )
+LIMIT_UNITS = (("working_days", "个工作日"), ("hours", "小时"))
+ORDINARY_CLASSES = (CaseClass.TWO, CaseClass.THREE)
 PATHS = (
     ("fast_track", "快速处理"),
     ("emergency_plan", "启动应急预案"),
@@ -58,7 +61,7 @@ def _pairs(table: Any) -> Options:
     return tuple((str(code.value), word) for code, word in table.items())
 
 
-def choices_for(view: CaseView, papers: Papers, officer: Officer) -> dict[str, Any]:
+def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPack) -> dict[str, Any]:
     """Every list that a form of this case may offer to this officer."""
     units = tuple((code, name) for code, name in view.departments)
     own = frozenset(view.facts["departments"])
@@ -97,6 +100,14 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer) -> dict[str, A
         "businesses": grouped("business"),
         "suggested": {name: _suggested(view.facts[field]) for name, field in SUGGESTIONS.items()},
         "paths": PATHS,
+        "plans": tuple((plan.code, plan.title) for plan in pack.plans),
+        "plan_steps": tuple(
+            (str(one.n), str(one.facts["what"]), f"{words.moment(one.facts['due_at'])}前")
+            for one in papers.of("plan_step")
+            if one.facts["done_at"] is None and one.facts["dropped_at"] is None
+        ),
+        "limit_units": LIMIT_UNITS,
+        "ordinary_classes": tuple((one.value, CLASS_WORDS[one]) for one in ORDINARY_CLASSES),
         "yes_no": YES_NO,
         "grades": GRADES,
     }

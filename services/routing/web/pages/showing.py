@@ -61,7 +61,7 @@ NO_LIMIT = {
     Step.ARCHIVED: "已归档",
 }
 COUNTING = (ClockKind.K0, ClockKind.K1, ClockKind.K1_ROUND)
-PRESSING = (ClockKind.K4_ASSESS, ClockKind.K4_APPROVE, ClockKind.K4_INFORM)
+PRESSING = (ClockKind.K4_ASSESS, ClockKind.K4_APPROVE, ClockKind.K4_INFORM, ClockKind.K4_STEP)
 SHORT = {  # the step in a narrow column
     Step.REGISTERED: "登记",
     Step.CONFIRMING: "确认",
@@ -162,7 +162,7 @@ def stage_notes(view: CaseView, history: Sequence[EventRow]) -> dict[str, str]:
 def alert_of(view: CaseView, ruler: Ruler | None, at: datetime) -> Alert | None:
     """The most pressing limit with its consequence; None when nothing is due."""
     pressing = [clock for clock in view.clocks if clock.kind in PRESSING and clock.stopped_at is None]
-    if pressing and Severity(view.row.severity) is not Severity.NORMAL:
+    if pressing and Severity(view.row.severity).is_urgent:
         return _pressing(min(pressing, key=lambda clock: clock.due_at), at)
     counting = counting_clock(view.clocks)
     if counting is None or ruler is None:
