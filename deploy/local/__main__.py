@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from deploy.local import one_run, pip, places, postgres, rabbitmq
+from deploy.local import fonts, one_run, pip, places, postgres, rabbitmq
 from deploy.local.progress import CannotGoOn, say
 
 
@@ -20,6 +20,7 @@ def run() -> int:
         lambda: pip.environment("requirements.lock"),
         lambda: _fetch_postgres(data.made_by()),
         _fetch_rabbitmq,
+        fonts.find,
     )
     os.set_inheritable(lock, True)
     python = str(pip.PYTHON)
@@ -27,8 +28,8 @@ def run() -> int:
 
 
 def prepare(lock: str) -> int:
-    """The virtual environment of `lock` and the servers' programs, for the tests."""
-    _together(lambda: pip.environment(lock), lambda: _fetch_postgres(None), _fetch_rabbitmq)
+    """The virtual environment of `lock`, the servers' programs and the fonts, for the tests."""
+    _together(lambda: pip.environment(lock), lambda: _fetch_postgres(None), _fetch_rabbitmq, fonts.find)
     return 0
 
 

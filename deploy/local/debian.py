@@ -27,11 +27,12 @@ _LISTS_LAST = 3600  # seconds
 Finish = Callable[[Path, Path], None]
 
 
-def unpacked(package: str, *, own: str, finish: Finish | None = None) -> Path:
+def unpacked(package: str, *, own: str, libraries: bool = True, finish: Finish | None = None) -> Path:
     """The folder with `package` and the libraries it needs that this machine lacks; complete, or not there at all.
 
-    `own` is a pattern of the package names that are taken even where the machine has them installed. `finish(tree,
-    final)` may change the tree, still lying elsewhere than where it will, before it counts. Raises CannotGoOn.
+    `own` is a pattern of the package names that are taken even where the machine has them installed; without
+    `libraries` nothing else is. `finish(tree, final)` may change the tree, still lying elsewhere than where it will,
+    before it counts. Raises CannotGoOn.
     """
     home = cache_folder() / _release()
     home.mkdir(exist_ok=True)
@@ -42,11 +43,11 @@ def unpacked(package: str, *, own: str, finish: Finish | None = None) -> Path:
         if not shutil.which("apt-get") or not shutil.which("dpkg"):
             raise CannotGoOn(f"{package} cannot be fetched: this is not a Debian machine (no apt-get)")
         with step(f"fetching {package} (Debian packages, unpacked below {home})"):
-            _fetch(package, target, own=own, finish=finish)
+            _fetch(package, target, own=own, libraries=libraries, finish=finish)
     return target
 
 
-def _fetch(package: str, target: Path, *, own: str, finish: Finish | None) -> None:
+def _fetch(package: str, target: Path, *, own: str, libraries: bool, finish: Finish | None) -> None:
     lists = target.parent / "apt"
     for abandoned in target.parent.glob(f"{package}-*/"):
         shutil.rmtree(abandoned)
@@ -57,11 +58,11 @@ def _fetch(package: str, target: Path, *, own: str, finish: Finish | None) -> No
         downloads.mkdir()
         tree.mkdir(mode=0o755)
         try:
-            _download(package, downloads, options=[], own=own)
+            _download(package, downloads, options=[], own=own, libraries=libraries)
         except subprocess.CalledProcessError:
             options = _private_lists(lists)
             try:
-                _download(package, downloads, options=options, own=own)
+                _download(package, downloads, options=options, own=own, libraries=libraries)
             except subprocess.CalledProcessError as failed:
                 raise CannotGoOn(f"apt cannot fetch {package}: {_last_line(failed)}") from failed
         for archive in sorted(downloads.glob("*.deb")):
@@ -71,14 +72,14 @@ def _fetch(package: str, target: Path, *, own: str, finish: Finish | None) -> No
         tree.rename(target)
 
 
-def _download(package: str, downloads: Path, *, options: list[str], own: str) -> None:
+def _download(package: str, downloads: Path, *, options: list[str], own: str, libraries: bool) -> None:
     for stale in downloads.glob("*.deb"):
         stale.unlink()
-    wanted = _plan(package, options, own=own)
+    wanted = _plan(package, options, own=own, libraries=libraries)
     _run(["apt-get", *options, "-q", "download", *wanted], cwd=downloads)
 
 
-def _plan(package: str, options: list[str], *, own: str) -> list[str]:
+def _plan(package: str, options: list[str], *, own: str, libraries: bool) -> list[str]:
     """`name=version` of what has to be fetched: apt's own plan for an empty machine, less what this one has."""
     with tempfile.NamedTemporaryFile() as empty:
         alone = ["-o", f"Dir::State::status={empty.name}", "-o", "APT::Install-Recommends=false"]
@@ -87,7 +88,7 @@ def _plan(package: str, options: list[str], *, own: str) -> list[str]:
     return [
         f"{name}={version}"
         for name, version in _PLANNED.findall(solved)
-        if re.match(own, name) or (_LIBRARY.match(name) and f"installed {name}" not in have)
+        if re.match(own, name) or (libraries and _LIBRARY.match(name) and f"installed {name}" not in have)
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deploy.local import fonts
 from deploy.local.passwords import SERVICES, Secrets
 from deploy.local.places import LOCAL, ROOT, free_port, write_private
 
@@ -53,8 +54,10 @@ class Plan:
             "SECURE_COOKIES": "no",
             "TOTP_REQUIRED": "no",
         }
-        if service == "intake":
+        if service in ("intake", "archive"):
             told["FILES_DIR"] = str(LOCAL / "files")
+        if service == "archive":
+            told["FONTS_PATH"] = fonts.find()
         if service == "notification":
             told |= {
                 "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}?from=10690012333",

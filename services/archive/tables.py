@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, LargeBinary, SmallInteger, String, Text, text
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -82,6 +82,29 @@ class EntryRow(Table):
             seq=self.seq,
             body=self.body,
         )
+
+
+class PrintRow(Table):
+    """A form that somebody printed: `code` stands on the paper, `digest` is of the document. Append-only.
+
+    `sight` is how much of the complainant it shows (`rules.papers.identity.Sight`).
+    """
+
+    __tablename__ = "prints"
+    __table_args__ = (Index("ix_prints_code", "code"), Index("ix_prints_case", "office", "case_id"))
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    office: Mapped[str] = mapped_column(String(6))
+    case: Mapped[str] = mapped_column("case_id", String(24))
+    form: Mapped[int] = mapped_column(SmallInteger)
+    n: Mapped[int]
+    number: Mapped[str] = mapped_column(String(100))
+    code: Mapped[str] = mapped_column(String(19))
+    sight: Mapped[str] = mapped_column(String(8))
+    digest: Mapped[str] = mapped_column(String(64))
+    officer: Mapped[str] = mapped_column("officer_id", String(64))
+    officer_office: Mapped[str] = mapped_column(String(6))
+    at: Mapped[datetime]
 
 
 class DossierRow(Table):

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from deploy.local import fonts
 from services.archive import actions
 from services.archive.app import service
 from services.kernel.clock import now
@@ -63,10 +64,15 @@ class Archive:
         return app.test_client()
 
     def get(
-        self, path: str, *posts: Post, office: str = PROVINCE, headers: dict[str, str] | None = None
+        self,
+        path: str,
+        *posts: Post,
+        office: str = PROVINCE,
+        headers: dict[str, str] | None = None,
+        department: str = "functional",
     ) -> TestResponse:
         """As an officer with these posts."""
-        officer = Officer(id="o-9", name="张敏", office=office, department="functional", posts=frozenset(posts))
+        officer = Officer(id="o-9", name="张敏", office=office, department=department, posts=frozenset(posts))
         token, _ = Sessions(self.house.settings.session_secret).issue(officer, at=now())
         return self.client.get(path, headers={"Authorization": f"Bearer {token}", **(headers or {})})
 
@@ -90,6 +96,8 @@ def running(servers: Servers, worker_name: str, tmp_path_factory: pytest.TempPat
             "SESSION_SECRET_FILE": str(session),
             "OFFICES_FILE": str(Path(__file__).parents[2] / "deploy" / "offices.toml"),
             "SECURE_COOKIES": "no",
+            "FONTS_PATH": fonts.find(),
+            "FILES_DIR": str(folder / "files"),
         }
     )
     house = House.open("archive", settings)
@@ -99,7 +107,7 @@ def running(servers: Servers, worker_name: str, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture
 def archive(running: Archive) -> Archive:
-    tables = "entries, dossiers, counters, outbox, inbox, postponed, undecodable".replace(" ", " archive.")
+    tables = "entries, dossiers, prints, counters, outbox, inbox, postponed, undecodable".replace(" ", " archive.")
     running.ask(f"truncate archive.{tables} restart identity")
     return running
 

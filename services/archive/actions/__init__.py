@@ -1,6 +1,7 @@
-"""What the archive does: keep what was heard, and file what is complete."""
+"""What the archive does: keep what was heard, file what is complete, print what it keeps."""
 
 from services.archive.actions.file import file_dossier
 from services.archive.actions.keep import Message, keep
+from services.archive.actions.printing import Manner, Printed, print_form
 
-__all__ = ["Message", "file_dossier", "keep"]
+__all__ = ["Manner", "Message", "Printed", "file_dossier", "keep", "print_form"]

@@ -3,7 +3,8 @@
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
 from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, to_file
-from services.archive.queries.records import Head, Page, Told, record, search, timeline
+from services.archive.queries.prints import PrintedPaper, printed
+from services.archive.queries.records import Head, Page, Told, documents, record, search, timeline
 from services.archive.queries.verify import Break, Verdict, verify_office
 
 __all__ = [
@@ -15,12 +16,15 @@ __all__ = [
     "MajorCase",
     "OfficeCounts",
     "Page",
+    "PrintedPaper",
     "Told",
     "Verdict",
     "backlog",
     "board",
     "counts_by_class",
+    "documents",
     "figures",
+    "printed",
     "record",
     "search",
     "timeline",

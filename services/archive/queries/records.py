@@ -19,7 +19,9 @@ from services.archive.rules.telling import Line, actor, line, short
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.kernel.clock import SHANGHAI
-from services.kernel.contracts import decode, open_envelope
+from services.kernel.contracts import Event, decode, open_envelope
+from services.kernel.contracts.intake import ComplaintRegistered
+from services.kernel.contracts.routing import FormRecorded
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.numbers import CaseId
 from services.kernel.offices import Directory
@@ -50,7 +52,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Told:
-    """One entry as it is shown: nothing sealed in it is opened."""
+    """One entry as it is shown: nothing sealed in it is opened. `document` is form, `n` and number of a paper."""
 
     position: int
     at: datetime
@@ -60,6 +62,7 @@ class Told:
     part: str
     line: Line
     link: str
+    document: tuple[int, int, str] | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,20 @@ def _told(row: E) -> Told:
         part=envelope.by,
         line=line(event) if event is not None else Line(row.type),
         link=row.link.hex(),
+        document=_document(event),
     )
+
+
+def documents(timeline: Sequence[Told]) -> list[tuple[int, int, str]]:
+    """Form, `n` and number of each document of a case, in order; Form 1 from the registration on."""
+    told = {each.document[:2]: each.document for each in timeline if each.document}
+    return sorted(told.values())
+
+
+def _document(event: Event | None) -> tuple[int, int, str] | None:
+    if isinstance(event, ComplaintRegistered):
+        return 1, 1, event.number
+    return (event.form, event.n, event.number) if isinstance(event, FormRecorded) else None
 
 
 def _close(last: Story) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from services.archive.rules import words
 from services.archive.rules.words import said
 from services.kernel.contracts import Event, intake, routing
-from services.kernel.contracts.archive import DossierFiled
+from services.kernel.contracts.archive import DossierFiled, FormPrinted
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.workdays import SHANGHAI
 
@@ -39,6 +39,8 @@ def short(officer: str) -> str:
 def actor(event: Event) -> str | None:
     """The officer who acted; None when the complainant or the system did."""
     if isinstance(event, routing.CaseEvent):
+        return event.by
+    if isinstance(event, FormPrinted):
         return event.by
     return event.first_receiver if isinstance(event, intake.ComplaintRegistered) else None
 
@@ -212,6 +214,11 @@ def _(event: NoticeStateChanged) -> Line:
 @line.register
 def _(event: DossierFiled) -> Line:
     return Line("已归档", f"档号 {event.archive_number}，{event.entries} 条记录，摘要 {event.digest[:16]}…")
+
+
+@line.register
+def _(event: FormPrinted) -> Line:
+    return Line("打印表单", f"{event.number}，{'印有' if event.identity else '不印'}投诉人信息，核对码 {event.code}")
 
 
 @singledispatch

@@ -58,6 +58,7 @@ def record(case: str) -> str:
         "archive/record.html",
         head=head,
         timeline=timeline,
+        documents=queries.documents(timeline),
         nav=shelf.navigation("/records"),
         today=now().date(),
         **shelf.SHARED,

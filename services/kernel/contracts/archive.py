@@ -1,4 +1,4 @@
-"""What archive says: the dossier of a closed case is filed."""
+"""What archive says: a dossier is filed; somebody printed a form of it or opened who complained."""
 
 from __future__ import annotations
 
@@ -15,3 +15,16 @@ class DossierFiled(Event, frozen=True, kw_only=True):
     archive_number: str
     digest: str
     entries: int
+
+
+class FormPrinted(Event, frozen=True, kw_only=True):
+    """An officer printed a form. `identity` is whether who complained stood on it in full; `code` is on the paper."""
+
+    TYPE: ClassVar[str] = "dossier.form_printed.v1"
+
+    by: str
+    form: int
+    n: int
+    number: str
+    code: str
+    identity: bool
