@@ -34,6 +34,27 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 FACTORS = ("severity", "safety", "complexity", "influence", "urgency")
 
 
+REPORT: dict[str, Any] = {
+    "method": "查阅记录并当面询问",
+    "facts": "账号录入错误，九月待遇退回",
+    "natures": ["error"],
+    "bases": ["社会保险经办条例第三十条"],
+    "opinion": "补发九月待遇",
+    "complainant_said": "九月没有收到养老金",
+    "respondent_said": "录入时看错一位数字",
+    "no_interest": True,
+}
+RESULT: dict[str, Any] = {
+    "manner": "written",
+    "method": "查阅发放记录，当面询问经办人员",
+    "facts": "九月待遇因账号录入错误退回",
+    "basis": "社会保险经办条例第三十条",
+    "answers": ["九月待遇已补发"],
+    "remedies": "不同意的，可以在六十日内申请行政复议，或者在六个月内提起行政诉讼",
+    "objection": "请在五个工作日内凭查询码、打电话或者到窗口提出",
+}
+
+
 def on(day: str, time: str = "09:00") -> datetime:
     """`on("2026-12-14", "16:30")`, in Shanghai."""
     return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=SHANGHAI)
@@ -195,30 +216,17 @@ class Desks:
         measure = self.rows("select max(n) as n from routing.measures where case_id = %s", case)[0]["n"]
         self.act("handler-1", case, "record_execution", measure=measure, text="已补发", evidence=["回单"])
         self.act("section-head", case, "all_measures_done")
-        self.act(
-            "section-head",
-            case,
-            "report_to_functional",
-            method="查阅记录并当面询问",
-            facts="账号录入错误",
-            nature="差错",
-            basis="经办条例第三十条，补发",
-            heard_complainant=True,
-            heard_respondent=True,
-        )
+        self.report(case)
         self.deliver(case)
 
-    def deliver(self, case: str) -> None:
-        self.act(
-            "window",
-            case,
-            "deliver",
-            manner="written",
-            facts="九月待遇因账号录入错误退回",
-            basis="经办条例第三十条",
-            answers=["九月待遇已补发"],
-            remedies="不同意的，可在五个工作日内提出",
-        )
+    def report(self, case: str, **fields: Any) -> None:
+        """Form 4 is drafted and signed by its one handler and filed by the head; `fields` replace the ordinary ones."""
+        self.act("handler-1", case, "draft_report", **{**REPORT, **fields})
+        self.act("section-head", case, "report_to_functional")
+
+    def deliver(self, case: str, **fields: Any) -> None:
+        """Form 3; `fields` replace the ordinary ones."""
+        self.act("window", case, "deliver", **{**RESULT, **fields})
 
     def issue_of(self, case: str) -> ResultIssued:
         return [event for event in self.said(case) if isinstance(event, ResultIssued)][-1]

@@ -131,7 +131,7 @@ def _move(doing: Doing, line: Line, done: Done) -> None:
             _start(doing, kind)
     for kind in orders.starts:
         _stop(doing, kind)
-        for length in done.lengths.get(kind, (None,)):
+        for length in () if kind in done.unstarted else done.lengths.get(kind, (None,)):
             _start(doing, kind, length)
 
 

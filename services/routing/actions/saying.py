@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.routing.actions.citing import log_of, resting
 from services.routing.actions.doing import Doing
+from services.routing.forms.answering import Deliver
+from services.routing.forms.investigating import SubmitOpinion
 from services.routing.forms.receiving import Accept
+from services.routing.forms.reporting import DraftReport
 from services.routing.rules.acts import Act
+from services.routing.rules.addressing import not_for_the_complainant
 from services.routing.rules.facts import NOTHING_SAID, Said, Validity
+from services.routing.rules.reporting import Side
 
 
 def said_of(doing: Doing) -> Said:
@@ -15,9 +21,27 @@ def said_of(doing: Doing) -> Said:
     said = doing.form.said() if doing.form else NOTHING_SAID
     if isinstance(doing.form, Accept):
         return _with_form_1(doing, doing.form, said)
+    if isinstance(doing.form, DraftReport | SubmitOpinion):
+        return _resting(doing, doing.form, said)
+    if isinstance(doing.form, Deliver):
+        text = "\n".join((*said.result.values(), *doing.form.answers))
+        return replace(said, not_for_complainant=not_for_the_complainant(text, log_of(doing).third_parties))
     if doing.act is Act.CONFIRM_INVALID and doing.case.validity:
         return replace(said, validity=Validity(doing.case.validity))
     return said
+
+
+def _resting(doing: Doing, form: DraftReport | SubmitOpinion, said: Said) -> Said:
+    """Which findings rest on evidence, and whose statements the investigation log has. Raises Invalid."""
+    log = log_of(doing)
+    rests = tuple(bool(one.evidence) for one in resting(log, form.facts, form.findings))
+    return replace(
+        said,
+        findings=rests,
+        findings_without_evidence=max(said.findings_without_evidence, rests.count(False)),
+        heard_complainant=said.heard_complainant or Side.COMPLAINANT in log.sides,
+        heard_respondent=said.heard_respondent or Side.RESPONDENT in log.sides,
+    )
 
 
 def _with_form_1(doing: Doing, form: Accept, said: Said) -> Said:

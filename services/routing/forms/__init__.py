@@ -8,6 +8,7 @@ from services.routing.forms import (
     consulting,
     investigating,
     receiving,
+    reporting,
     supervising,
 )
 from services.routing.forms.fields import Form, nested
@@ -26,6 +27,7 @@ def _named(name: str) -> type[Form]:
         receiving,
         consulting,
         investigating,
+        reporting,
         answering,
         alarming,
         supervising,

@@ -7,19 +7,34 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from services.routing.forms.fields import Code, Form, Grade, Line, Method, Text, Texts, Try
+from services.routing.rules.addressing import RESULT_PARTS
 from services.routing.rules.facts import Evidence, Said
 from services.routing.rules.steps import Step
 
 
 class Deliver(Form):
-    """Form 3 《投诉反馈记录》: what the complainant reads."""
+    """Form 3 《投诉反馈记录》: what the complainant reads. What is missing of it is named by the rule, all at once.
+
+    `waives_second`: told orally, and the complainant wants it by no other means.
+    """
 
     manner: Literal["oral", "written", "other"] = Field(title="反馈方式")
+    waives_second: bool = Field(False, title="投诉人不要第二种反馈")
     place: Line | None = Field(None, title="反馈地点或渠道")
-    facts: Text = Field(title="查明的事实")
-    basis: Text = Field(title="处理依据")
-    answers: Texts = Field(title="对各项要求的答复", min_length=1, max_length=99)
-    remedies: Text = Field(title="不同意时的途径和期限")
+    method: Text | None = Field(None, title="调查方法及经过")
+    facts: Text | None = Field(None, title="查明的事实")
+    basis: Text | None = Field(None, title="处理依据")
+    answers: Texts = Field((), title="对各项要求的答复", max_length=99)
+    remedies: Text | None = Field(None, title="不同意时的途径和期限")
+    objection: Text | None = Field(None, title="怎样提出异议")
+
+    def said(self) -> Said:
+        return Said(
+            manner=self.manner,
+            place=self.place or "",
+            result={part: getattr(self, part) or "" for part in RESULT_PARTS},
+            answers=dict(enumerate(self.answers, start=1)),
+        )
 
 
 class RecordFeedback(Form):

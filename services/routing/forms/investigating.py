@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from services.routing.forms.fields import Code, Codes, Form, Line, Moment, Text, Texts
+from services.routing.forms.reporting import Findings
 from services.routing.rules.facts import Measure, Merit, Said
+from services.routing.rules.reporting import Side
 
 
 class Inquiry(StrEnum):
@@ -39,15 +41,36 @@ class Assign(Form):
         return Said(handlers=self.handlers, department=self.department)
 
 
+def _named(given: object) -> object:
+    """A piece of evidence may be given by its name alone."""
+    return {"name": given} if isinstance(given, str) else given
+
+
+def _each_named(given: object) -> object:
+    return [_named(one) for one in given] if isinstance(given, (list, tuple)) else [_named(given)]
+
+
+class Piece(Form):
+    """A piece of evidence: the SHA-256 of its file; of one on paper the system writes the one of its description."""
+
+    name: Text = Field(title="名称")
+    sha256: Annotated[str, StringConstraints(to_lower=True, pattern=r"^[0-9A-Fa-f]{64}$")] | None = Field(
+        None, title="文件校验码"
+    )
+    taken_from: Line | None = Field(None, title="从哪里取得")
+    kept_at: Line | None = Field(None, title="存放处")
+
+
 class LogStep(Form):
-    """One step of the investigation: when, where, how, with whom, and what was found."""
+    """One step of the investigation: when, where, how, with whom, and what was found; whose statement it is, if any."""
 
     happened_at: Moment = Field(title="时间")
     method: Inquiry = Field(title="方式")
     place: Line | None = Field(None, title="地点")
     persons: Line | None = Field(None, title="对象")
     found: Text = Field(title="了解到的情况")
-    evidence: Texts = Field((), title="证据", max_length=20)
+    side: Side | None = Field(None, title="谁的陈述")
+    evidence: Annotated[tuple[Piece, ...], BeforeValidator(_each_named)] = Field((), title="证据", max_length=20)
 
 
 class PlannedMeasure(Form):
@@ -68,12 +91,23 @@ def _by_request(given: object) -> object:
 Answers = Annotated[dict[Annotated[int, Field(ge=1, le=99)], Text], BeforeValidator(_by_request)]
 
 
+Decision = Literal["accept", "partly", "refuse"]
+Decisions = Annotated[dict[Annotated[int, Field(ge=1, le=99)], Decision], BeforeValidator(_by_request)]
+DECISION_WORDS: dict[str, str] = {"accept": "采纳", "partly": "部分采纳", "refuse": "不采纳"}
+
+
 class SubmitOpinion(Form):
-    """Form 2 《投诉处理意见表》: findings, the answer to each request, the basis, and what will be done."""
+    """Form 2 《投诉处理意见表》: findings, the answer to each request, the basis, and what will be done.
+
+    Without `findings` the facts are one fact that rests on the whole investigation log. A request whose answer comes
+    without a decision is accepted.
+    """
 
     facts: Text = Field(title="查明的事实")
+    findings: Findings = Field((), title="逐项事实", max_length=30)
     merit: Merit = Field(title="调查结论")
     answers: Answers = Field(title="对各项要求的答复")
+    decisions: Decisions = Field(default_factory=dict, title="对各项要求的决定")
     bases: Texts = Field(title="处理依据", min_length=1, max_length=20)
     measures: tuple[PlannedMeasure, ...] = Field((), title="措施", max_length=20)
     findings_without_evidence: int = Field(0, ge=0, le=99, title="没有证据的事实条数")
@@ -118,24 +152,3 @@ class RecordExecution(Form):
 
 class AllMeasuresDone(Form):
     text: Text | None = Field(None, title="落实情况小结")
-
-
-class ReportToFunctional(Form):
-    """Form 4 《投诉调查终结报告》."""
-
-    method: Text = Field(title="调查方法及过程")
-    facts: Text = Field(title="事件调查事实")
-    nature: Line = Field(title="事件性质")
-    basis: Text = Field(title="处理依据及处理意见")
-    remarks: Text | None = Field(None, title="备注")
-    heard_complainant: bool = Field(False, title="听取了投诉人的陈述")
-    heard_respondent: bool = Field(False, title="听取了被投诉人的陈述")
-    reason: Text | None = Field(None, title="缺少一方陈述的原因")
-
-    def said(self) -> Said:
-        return Said(
-            text=self.facts,
-            heard_complainant=self.heard_complainant,
-            heard_respondent=self.heard_respondent,
-            reason=self.reason or "",
-        )

@@ -21,14 +21,19 @@ from services.routing.tables import (
     Callback,
     Case,
     Confirmation,
+    Custody,
+    Direction,
     EmergencyPlan,
     Instruction,
     Measure,
     Note,
     Opinion,
     PlanStep,
+    Proof,
     Report,
+    ReportDraft,
     Result,
+    Signature,
     Statement,
     Word,
 )
@@ -60,6 +65,11 @@ _KINDS = (
     _Kind("opinion", Opinion, "sealed_text", "opinion.text", series=Series.OPINION, fields=True),
     _Kind("approval", Approval, "sealed_text", "approval.text"),
     _Kind("measure", Measure, "sealed_text", "measure.text"),
+    _Kind("proof", Proof, "sealed_text", "proof.text", fields=True),
+    _Kind("custody", Custody, "sealed_text", "custody.text", fields=True),
+    _Kind("direction", Direction, "sealed_text", "direction.text"),
+    _Kind("report_draft", ReportDraft, "sealed_text", "report.draft", fields=True),
+    _Kind("signature", Signature, "sealed_text", "signature.text", fields=True),
     _Kind("report", Report, "sealed_text", "report.text", series=Series.REPORT, fields=True),
     _Kind("result", Result, "sealed_result", "case.result", "{case}/{round}", Series.FEEDBACK, fields=True),
     _Kind("callback", Callback, "sealed_words", "callback.words"),
@@ -98,6 +108,10 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
         facts["answer"] = open_text(
             house, case.office, row.sealed_answer, what="instruction.answer", row=f"{case.id}/{row.n}"
         )
+    if isinstance(row, Direction):
+        facts["owner_name"] = names.get(row.owner)
+        result, place = row.sealed_result, f"{case.id}/{row.n}"
+        facts["result"] = open_text(house, case.office, result, what="direction.result", row=place)
     return Paper(
         kind=kind.name,
         n=row.n,

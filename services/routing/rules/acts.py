@@ -43,10 +43,17 @@ class Act(StrEnum):
     SUBMIT_OPINION = "submit_opinion"
     APPROVE = "approve"
     RETURN_OPINION = "return_opinion"
+    DIRECT = "direct"
+    CARRY_OUT_DIRECTION = "carry_out_direction"
+    MOVE_EVIDENCE = "move_evidence"
+    HAND_TO_DISCIPLINE = "hand_to_discipline"
     RECORD_EXECUTION = "record_execution"
     ALL_MEASURES_DONE = "all_measures_done"
+    DRAFT_REPORT = "draft_report"
+    SIGN_REPORT = "sign_report"
     REPORT_TO_FUNCTIONAL = "report_to_functional"
     DELIVER = "deliver"
+    DELIVER_AGAIN = "deliver_again"
     RECORD_FEEDBACK = "record_feedback"
     AGREE = "agree"
     SILENT = "silent"
@@ -99,10 +106,17 @@ ACT_WORDS: dict[Act, str] = {
     Act.SUBMIT_OPINION: "提交处理意见",
     Act.APPROVE: "批准处理意见",
     Act.RETURN_OPINION: "退回处理意见",
+    Act.DIRECT: "领导批示",
+    Act.CARRY_OUT_DIRECTION: "报告批示落实情况",
+    Act.MOVE_EVIDENCE: "移交证据",
+    Act.HAND_TO_DISCIPLINE: "移交纪检部门",
     Act.RECORD_EXECUTION: "记录落实情况",
     Act.ALL_MEASURES_DONE: "确认全部落实",
+    Act.DRAFT_REPORT: "拟写终结报告",
+    Act.SIGN_REPORT: "在终结报告上署名",
     Act.REPORT_TO_FUNCTIONAL: "报送终结报告",
     Act.DELIVER: "答复投诉人",
+    Act.DELIVER_AGAIN: "用第二种方式反馈",
     Act.RECORD_FEEDBACK: "登记送达凭据",
     Act.AGREE: "认可结果",
     Act.SILENT: "逾期未表态",

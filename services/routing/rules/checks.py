@@ -11,6 +11,7 @@ from services.kernel.workdays import SHANGHAI
 from services.routing.rules import consulting
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
+from services.routing.rules.checking_forms import FORM_CHECKS
 from services.routing.rules.facts import (
     Actor,
     CaseFacts,
@@ -173,14 +174,6 @@ def execution_is_evident(facts: CaseFacts, actor: Actor, said: Said, pack: Polic
         raise Refused("evidence_missing", "落实情况需要附上凭据")
 
 
-def report_is_complete(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """Both sides were heard, or the report says why not (6.6.1); it says how it was investigated (Form 4)."""
-    if not said.text.strip():
-        raise Refused("report_incomplete", "请写明调查方法、经过和事实")
-    if not (said.heard_complainant and said.heard_respondent) and not said.reason.strip():
-        raise Refused("one_side_unheard", "缺少一方的陈述，请说明原因")
-
-
 def delivery_is_evident(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
     """The result arrived by evidence, or was tried on as many days as it must be, once in writing (6.6.2.6, D07)."""
     if said.evidence in SHOWS_DELIVERY:
@@ -261,7 +254,6 @@ CHECKS: dict[str, Check] = {
         findings_are_founded,
         measures_are_in_hands,
         execution_is_evident,
-        report_is_complete,
         delivery_is_evident,
         every_objection_answered,
         rounds_left,
@@ -270,6 +262,7 @@ CHECKS: dict[str, Check] = {
         withdrawal_is_evident,
         attempt_counts,
         visit_is_by_two,
+        *FORM_CHECKS,
     )
 }
 

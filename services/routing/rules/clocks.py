@@ -24,6 +24,7 @@ class ClockKind(StrEnum):
     K1_ASSIGN = "K1a"
     K1_FIRST_STEP = "K1b"
     K1_ROUND = "K1r"
+    K1_SECOND = "K1s"
     K2 = "K2"
     K3 = "K3"
     K4_ASSESS = "K4a"
@@ -80,6 +81,9 @@ CLOCKS: dict[ClockKind, ClockRule] = {
     ClockKind.K1_ASSIGN: ClockRule("assign", "指定承办人", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),
     ClockKind.K1_FIRST_STEP: ClockRule("first_step", "开始调查", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),
     ClockKind.K1_ROUND: ClockRule("answer_again", "重新答复投诉人", Warns.LADDER),
+    ClockKind.K1_SECOND: ClockRule(
+        "second_means", "口头反馈后用第二种方式反馈", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)
+    ),
     ClockKind.K2: ClockRule(
         "report_to_functional", "处理结果报职能部门", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)
     ),

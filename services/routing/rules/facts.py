@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -47,6 +47,9 @@ class CaseFacts:
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about.
     `answer_by` is the due day of K1, or of the round's clock. `runs` are the running clocks, `passed` those whose due
     instant is over. `plan_steps_left` are steps of the running emergency plan that are not done.
+    `second_means_open`: told orally, and not yet by another means. `directed` have instructions of leaders to carry
+    out. `integrity_open`: a clue that the discipline body has not been given yet.
+    `proofs` are the pieces of evidence on record.
     """
 
     step: Step | None
@@ -70,6 +73,10 @@ class CaseFacts:
     passed: frozenset[ClockKind] = frozenset()
     runs: frozenset[ClockKind] = frozenset()
     plan_steps_left: int = 0
+    second_means_open: bool = False
+    directed: frozenset[str] = frozenset()
+    integrity_open: bool = False
+    proofs: int = 0
     history: tuple[Deed, ...] = ()
 
     def doers(self, *acts: Act) -> frozenset[str]:
@@ -216,6 +223,14 @@ class Said:
     companion: str = ""
     heard_complainant: bool = False
     heard_respondent: bool = False
+    findings: tuple[bool, ...] = ()  # of Form 4, in their order: whether each rests on evidence
+    without_version: tuple[str, ...] = ()  # rules cited without their version
+    natures: frozenset[str] = frozenset()
+    nature_note: str = ""
+    no_interest: bool = False
+    manner: str = ""
+    result: Mapping[str, str] = field(default_factory=dict)  # the parts of Form 3 by their names
+    not_for_complainant: tuple[str, ...] = ()
     to: Step | None = None
     objections: Mapping[str, str] | None = None
     cause: str = ""

@@ -15,6 +15,7 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Deed, posts_on
+from services.routing.rules.signing import FORM_GUARDS
 from services.routing.rules.supervision import GUARDS as OF_SUPERVISION
 from services.routing.rules.supervision import is_taken_over
 
@@ -273,6 +274,7 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         never_on_the_case,
         consulting.nothing_grave,
         consulting.never_disputed,
+        *FORM_GUARDS,
     )
 }
 

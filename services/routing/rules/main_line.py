@@ -11,6 +11,7 @@ from services.kernel.people import Post
 from services.routing.rules import consulting
 from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.paper_moves import PAPER_MOVES
 from services.routing.rules.steps import Move, Step, by
 
 CITIZEN_OR_DESK: frozenset[By] = frozenset({Party.COMPLAINANT, Post.WINDOW})
@@ -136,7 +137,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.EXECUTING, Act.ALL_MEASURES_DONE): Move(
         to=(Step.DONE,),
         by=by(Post.SECTION_HEAD),
-        guards=("heads_the_department", "every_measure_executed"),
+        guards=("heads_the_department", "attests_not_own_opinion", "every_measure_executed"),
         starts=(ClockKind.K2,),
         form="AllMeasuresDone",
         clause="6.6.2.1 c",
@@ -144,8 +145,8 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.DONE, Act.REPORT_TO_FUNCTIONAL): Move(
         to=(Step.DONE,),
         by=by(Post.SECTION_HEAD),
-        guards=("heads_the_department", "report_not_filed"),
-        checks=("report_is_complete",),
+        guards=("heads_the_department", "report_not_filed", "report_is_drafted"),
+        checks=("members_have_signed",),
         stops=(ClockKind.K2,),
         form="ReportToFunctional",
         clause="6.6.2.1 b, c",
@@ -154,6 +155,8 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         to=(Step.DONE,),
         by=by(Post.WINDOW, Post.CALLBACK, Party.SYSTEM),
         guards=("functional_has_the_report",),
+        checks=("result_is_whole", "result_is_for_the_complainant"),
+        starts=(ClockKind.K1_SECOND,),
         form="Deliver",
         clause="6.7",
     ),
@@ -187,7 +190,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         guards=("not_of_the_first_decision", "decided_where_it_is_held"),
         checks=("every_objection_answered", "rounds_left"),
         starts=(ClockKind.K1_ROUND, ClockKind.K8),
-        stops=(ClockKind.K6, ClockKind.K3),
+        stops=(ClockKind.K6, ClockKind.K3, ClockKind.K1_SECOND),
         form="Reassess",
         clause="6.9",
     ),
@@ -202,6 +205,9 @@ _CLOSE = Move(
         "functional_has_the_report",
         "result_was_delivered",
         "callback_settled",
+        "second_means_given",
+        "directions_carried_out",
+        "discipline_has_the_clue",
         "system_closes_ordinary_only",
         "not_own_execution",
     ),
@@ -288,6 +294,7 @@ MOVES.update(
         for act, move in _investigating(step).items()
     }
 )
+MOVES.update(PAPER_MOVES)
 MOVES.update({(step, Act.REJECT): _REJECT for step in (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)})
 MOVES.update({(step, Act.CLOSE): _CLOSE for step in (Step.AGREED, Step.SILENT, Step.UPHELD)})
 MOVES.update(consulting.MOVES)

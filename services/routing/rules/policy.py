@@ -107,6 +107,7 @@ class PolicyPack:
     answer: Length = Length(15, Unit.WORKING_DAYS, "6.6.2.6, D02")
     assign: Length = Length(1, Unit.WORKING_DAYS, "6.6.2.4, D20")
     first_step: Length = Length(2, Unit.WORKING_DAYS, "6.6.2.4")
+    second_means: Length = Length(1, Unit.WORKING_DAYS, "Form 3")
     report_to_functional: Length = Length(2, Unit.WORKING_DAYS, "6.6.2.1 c, D06")
     progress: Length = Length(5, Unit.WORKING_DAYS, "4.4")
     accept_transfer: Length = Length(2, Unit.WORKING_DAYS, "6.3, D17")

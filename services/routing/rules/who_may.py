@@ -47,6 +47,7 @@ STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K4_STEP: (Severity.EMERGENCY_PLAN,),
 }
 STILL_RUNS_IN: dict[ClockKind, tuple[StrEnum, ...]] = {
+    ClockKind.K1_SECOND: (Step.UPHELD,),
     ClockKind.K3: (Step.UPHELD, CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE),
 }
 

@@ -19,6 +19,16 @@ from services.routing.tables.papers import (
     Result,
     Word,
 )
+from services.routing.tables.paperwork import (
+    Custody,
+    Direction,
+    FactCorrection,
+    Handover,
+    Proof,
+    ReportDraft,
+    Signature,
+    UnitResult,
+)
 from services.routing.tables.people import OfficerRow, SignIn, Slowdown
 from services.routing.tables.published import LocalRest, Publication, PublishedPolicy, PublishedYear
 from services.routing.tables.supervision import EmergencyPlan, Instruction, PlanStep, Statement
@@ -36,8 +46,12 @@ __all__ = [
     "Clock",
     "Confirmation",
     "Counter",
+    "Custody",
+    "Direction",
     "EmergencyPlan",
+    "FactCorrection",
     "Fired",
+    "Handover",
     "Inbox",
     "Instruction",
     "LocalRest",
@@ -48,16 +62,20 @@ __all__ = [
     "Outbox",
     "PlanStep",
     "Postponed",
+    "Proof",
     "Publication",
     "PublishedPolicy",
     "PublishedYear",
     "Refusal",
     "Report",
+    "ReportDraft",
     "Result",
     "SignIn",
+    "Signature",
     "Slowdown",
     "Statement",
     "Table",
     "Undecodable",
+    "UnitResult",
     "Word",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.kernel.errors import NotFound
@@ -15,13 +16,16 @@ from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import CaseFacts, Deed, Measure
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.reporting import Nature
 from services.routing.rules.steps import Step
 from services.routing.tables.cases import Case, CaseEvent
 from services.routing.tables.clocks import Clock
-from services.routing.tables.papers import Callback
+from services.routing.tables.papers import Callback, Report
 from services.routing.tables.papers import Measure as MeasureRow
+from services.routing.tables.paperwork import Direction, Handover, Proof
 from services.routing.tables.roster import Roster
 from services.routing.tables.supervision import PlanStep
+from services.routing.tables.tables import OfCase
 
 ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
 _ACTS = frozenset(act.value for act in Act)
@@ -68,7 +72,9 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),
         runs=frozenset(ClockKind(clock.kind) for clock in clocks),
         plan_steps_left=_steps_left(session, case),
+        second_means_open=any(clock.kind == ClockKind.K1_SECOND.value for clock in clocks),
         history=_history(session, case),
+        **_left_to_do(session, case),
     )
 
 
@@ -79,6 +85,24 @@ def _history(session: Session, case: Case) -> tuple[Deed, ...]:
         .order_by(CaseEvent.seq)
     )
     return tuple(Deed(Act(act), by, department, round_) for act, by, department, round_ in rows if act in _ACTS)
+
+
+def _left_to_do(session: Session, case: Case) -> dict[str, Any]:
+    """Who has an instruction to carry out, whether a filed report names integrity and the discipline body was given
+    nothing since, and how many pieces of evidence there are: one look, of cases in hand only."""
+    if case.accepted_at is None:
+        return {}
+    named = _of(case, Report, func.max(Report.at)).where(Report.natures.contains([Nature.INTEGRITY.value]))
+    owners = _of(case, Direction, func.array_agg(Direction.owner)).where(Direction.done_at.is_(None))
+    given, proofs = _of(case, Handover, func.max(Handover.at)), _of(case, Proof, func.count())
+    asked = (one.scalar_subquery() for one in (owners, named, given, proofs))
+    directed, concerned, told, pieces = session.execute(select(*asked)).one()
+    is_open = concerned is not None and (told is None or told < concerned)
+    return {"directed": frozenset(directed or ()), "integrity_open": is_open, "proofs": pieces}
+
+
+def _of(case: Case, table: type[OfCase], what: Any) -> Select[Any]:
+    return select(what).select_from(table).where(table.office == case.office, table.case_id == case.id)
 
 
 def _measures(session: Session, case: Case) -> tuple[Measure, ...]:

@@ -41,7 +41,10 @@ class Assessment(OfCase, Table):
 
 
 class Note(OfCase, Table):
-    """A line of the investigation log (6.6.2.4): who, where, how, found what. Sealed: `note.text`, row `{case}/{n}`."""
+    """A line of the investigation log (6.6.2.4): who, where, how, found what. Sealed: `note.text`, row `{case}/{n}`.
+
+    `side`: whose statement it is, complainant, respondent or third; None when it is nobody's.
+    """
 
     __tablename__ = "notes"
 
@@ -49,6 +52,7 @@ class Note(OfCase, Table):
     round: Mapped[int] = mapped_column(SmallInteger)
     method: Mapped[str] = mapped_column(String(16))
     happened_at: Mapped[datetime]
+    side: Mapped[str | None] = mapped_column(String(16))
     sealed_text: Mapped[str] = mapped_column(Text)
 
 
@@ -102,7 +106,8 @@ class Measure(OfCase, Table):
 
 
 class Report(OfCase, Table):
-    """Form 4, which goes to the functional department. Sealed: `report.text`, row `{case}/{n}`, JSON."""
+    """Form 4 as it was filed with the functional department: the signed `draft`. Sealed: `report.text`, row
+    `{case}/{n}`, JSON."""
 
     __tablename__ = "reports"
 
@@ -110,11 +115,17 @@ class Report(OfCase, Table):
     round: Mapped[int] = mapped_column(SmallInteger)
     year: Mapped[int]
     serial: Mapped[int]
+    draft: Mapped[int | None]
+    natures: Mapped[list[str] | None] = mapped_column(ARRAY(String(16)))
     sealed_text: Mapped[str] = mapped_column(Text)
 
 
 class Result(OfCase, Table):
-    """Form 3: what the complainant was told. Sealed: `case.result`, row `{case}/{round}`, JSON."""
+    """Form 3: what the complainant was told, one for each delivery. Sealed: `case.result`, row `{case}/{round}`, JSON.
+
+    `second_of` is the oral delivery that this one repeats by another means; `waived`: the complainant wants no other
+    means than the oral one.
+    """
 
     __tablename__ = "results"
 
@@ -125,6 +136,9 @@ class Result(OfCase, Table):
     manner: Mapped[str] = mapped_column(String(16))
     place: Mapped[str] = mapped_column(String(64))
     object_by: Mapped[date]
+    waived: Mapped[bool | None]
+    second_of: Mapped[int | None]
+    verify_code: Mapped[str | None] = mapped_column(String(16))
     sealed_result: Mapped[str] = mapped_column(Text)
     delivered_at: Mapped[datetime | None]
     evidence: Mapped[str | None] = mapped_column(String(16))

@@ -6,6 +6,7 @@ import pytest
 
 from services.kernel.errors import Fault, Invalid
 from services.routing.rules.acts import Act
+from services.routing.rules.addressing import RESULT_PARTS
 from services.routing.web.pages.acting import Given, form_data, left_out, said_on_page, typed
 
 
@@ -46,9 +47,9 @@ def test_a_group_that_is_missing_lacks_each_of_its_fields() -> None:
 
 def test_answers_keep_their_order_because_none_may_be_left_out() -> None:
     told = left_out(Act.DELIVER, {"answers.0": ["a"], "answers.1": [" "], "facts": ["x"]})
-    assert [fault.field for fault in told] == ["manner", "basis", "answers.1", "remedies"]
-    assert told[2].message == "答复要求 2：必须填写"
-    complete = {"answers.0": ["a"], "answers.1": ["b"]}
+    assert [fault.field for fault in told] == ["manner", "method", "basis", "answers.1", "remedies", "objection"]
+    assert told[3].message == "答复要求 2：必须填写"
+    complete = {"answers.0": ["a"], "answers.1": ["b"], **{part: ["x"] for part in RESULT_PARTS}}
     assert left_out(Act.DELIVER, complete) == ()
     assert form_data(complete) == {"answers": ["a", "b"]}
 

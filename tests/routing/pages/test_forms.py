@@ -15,7 +15,7 @@ from services.routing.rules.acts import Act
 from services.routing.rules.steps import Step
 from services.routing.rules.who_may import TABLES
 from services.routing.web.pages.purposes import purpose_of
-from tests.routing.desks import CITY, Desks
+from tests.routing.desks import CITY, REPORT, Desks
 from tests.routing.pages.browser import at_desk
 
 ASKED = ("补发九月待遇", "说明退回的原因")
@@ -94,16 +94,8 @@ def test_what_is_done_is_not_offered_again(console: Desks) -> None:
     assert f"/console/cases/{case}?act=record_execution" not in page.links
     assert "没有还要落实的措施" in page.text
     console.act("section-head", case, "all_measures_done")
-    head.act(
-        case,
-        "report_to_functional",
-        method="查阅",
-        facts="录入错误",
-        nature="差错",
-        basis="条例",
-        heard_complainant="yes",
-        heard_respondent="yes",
-    )
+    console.act("handler-1", case, "draft_report", **REPORT)
+    head.act(case, "report_to_functional")
     page = head.open(f"/console/cases/{case}")
     assert f"/console/cases/{case}?act=report_to_functional" not in page.links
     assert "终结报告已经报送" in page.text

@@ -31,7 +31,9 @@ def investigated(console: Desks, **fields: Any) -> str:
     case = accepted(console, **fields)
     at_desk(console, "section-head").act(case, "assign", handlers=[console.officer("handler-1").id], department="hall")
     handler = at_desk(console, "handler-1")
-    handler.act(case, "log_step", method="records", persons="经办人", found="九月待遇退回", evidence__1="发放清单")
+    handler.act(
+        case, "log_step", method="records", persons="经办人", found="九月待遇退回", evidence__0__name="发放清单"
+    )
     return case
 
 
@@ -62,7 +64,18 @@ def answered(console: Desks, **fields: Any) -> str:
     head.act(case, "approve", text="同意")
     at_desk(console, "handler-1").act(case, "record_execution", text="已补发", evidence__0="银行回单")
     head.act(case, "all_measures_done", text="全部落实")
-    head.act(case, "report_to_functional", heard_complainant="yes", heard_respondent="yes")
+    at_desk(console, "handler-1").act(
+        case,
+        "draft_report",
+        natures=["error"],
+        findings__0__evidence=["note-1", "proof-1"],
+        complainant_said="九月没有收到",
+        respondent_said="录入时看错一位",
+        from_on="2026-11-23",
+        to_on="2026-11-23",
+        no_interest="yes",
+    )
+    head.act(case, "report_to_functional")
     window = at_desk(console, "window")
     window.act(case, "deliver", manner="written", place="寄送")
     window.act(case, "record_feedback", evidence="signature", words="同意")

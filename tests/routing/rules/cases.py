@@ -9,6 +9,7 @@ from typing import Any
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
 from services.routing.rules.acts import Act
+from services.routing.rules.addressing import RESULT_PARTS
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checks import FORM_1_FIELDS
 from services.routing.rules.facts import (
@@ -70,6 +71,10 @@ WELL_SAID = Said(
     reached=True,
     heard_complainant=True,
     heard_respondent=True,
+    findings=(True,),
+    no_interest=True,
+    manner="written",
+    result=dict.fromkeys(RESULT_PARTS, "六十日内可以申请复议"),
     objections={"金额不对": "已核对"},
     cause="B02",
     verified=True,

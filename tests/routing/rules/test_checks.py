@@ -15,6 +15,7 @@ from services.routing.rules.checks import CHECKS, FORM_1_FIELDS, missing_of_form
 from services.routing.rules.facts import Actor, Attempt, CaseFacts, Evidence, Merit, Said, Validity
 from services.routing.rules.policy import DEFAULT_PACK
 from services.routing.rules.steps import Step
+from tests.routing.rules import form_cases
 from tests.routing.rules.cases import MEASURE, NOON, QIAN, SUN, WANG, WELL_SAID, ZHAO, ZHOU, a_case
 
 TEMPLATE = "您反映的事项不属于社会保险经办机构的受理范围，请向有关部门反映。"
@@ -96,6 +97,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("report_is_complete", {"text": ""}, ZHAO, "report_incomplete"),
     ("report_is_complete", {"heard_respondent": False}, ZHAO, None),
     ("report_is_complete", {"heard_respondent": False, "reason": ""}, ZHAO, "one_side_unheard"),
+    *form_cases.CHECKED,
     ("delivery_is_evident", {}, WANG, None),
     ("delivery_is_evident", {"evidence": Evidence.READ}, Party.COMPLAINANT, None),
     ("delivery_is_evident", {"evidence": Evidence.RECEIPT}, Party.SYSTEM, None),
@@ -123,6 +125,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
 
 # check, what is known of the case, what the form says otherwise, the code
 OF_THE_CASE: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
+    *form_cases.CHECKED_OF_THE_CASE,
     ("tried_often_enough", {"contactable": False}, {"attempts": ()}, None),
     ("handlers_may_handle", {"barred": frozenset({SUN.id})}, {}, "handler_recused"),
     ("handlers_may_handle", {"classed": CaseClass.ONE}, {"handlers": (QIAN.id, QIAN.id)}, "too_few_handlers"),

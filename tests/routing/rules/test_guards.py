@@ -15,6 +15,7 @@ from services.routing.rules.facts import Actor, CaseFacts, Measure
 from services.routing.rules.guards import GUARDS, approving_post, not_barred
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
+from tests.routing.rules import form_cases
 from tests.routing.rules.cases import (
     CHEN,
     FENG,
@@ -128,6 +129,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("system_closes_ordinary_only", {}, Party.SYSTEM, None),
     ("system_closes_ordinary_only", {"classed": CaseClass.TWO}, Party.SYSTEM, "needs_functional"),
     ("system_closes_ordinary_only", {"classed": CaseClass.TWO}, ZHOU, None),
+    *form_cases.GUARDED,
     ("not_own_execution", {"history": (deed(Act.RECORD_EXECUTION, ZHOU),)}, ZHOU, "own_work"),
     ("not_own_execution", {"history": (deed(Act.RECORD_EXECUTION, QIAN),)}, ZHOU, None),
     ("not_of_the_first_class", {}, Party.COMPLAINANT, None),

@@ -15,6 +15,7 @@ from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.guards import GUARDS
 from services.routing.rules.main_line import MOVES
+from services.routing.rules.paper_moves import PAPER_MOVES
 from services.routing.rules.regions import (
     CALLBACK_WORDS,
     PROVINCE_WORDS,
@@ -30,6 +31,7 @@ from tests.routing.rules.cases import a_case
 CONSULTATION = Act.CONVERT_TO_CONSULTATION
 ALL_MOVES = [move for table in TABLES.values() for move in table.values()]
 EVERYWHERE = {Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.ASSESS, Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}
+FOR_PAPERS = {act for _, act in PAPER_MOVES}  # these lead nowhere: see `test_paper_moves.py`
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept
 
 MAIN_LINE = {
@@ -74,7 +76,7 @@ MAIN_LINE = {
 
 
 def test_the_main_line_is_this() -> None:
-    told = {key: set(move.to) for key, move in MOVES.items() if key[1] not in EVERYWHERE}
+    told = {key: set(move.to) for key, move in MOVES.items() if key[1] not in EVERYWHERE | FOR_PAPERS}
     assert told == MAIN_LINE
 
 
@@ -196,7 +198,7 @@ def test_a_new_round_has_its_own_clock_and_upholding_has_none() -> None:
     again = clock_orders(line, Step.INVESTIGATING, is_transferred=True)
     upheld = clock_orders(line, Step.UPHELD, is_transferred=True)
     assert again.starts == (ClockKind.K1_ROUND, ClockKind.K8)
-    assert again.stops == (ClockKind.K6, ClockKind.K3)
+    assert again.stops == (ClockKind.K6, ClockKind.K3, ClockKind.K1_SECOND)
     assert (upheld.starts, upheld.stops) == ((), (ClockKind.K6,))
     assert callback.move.to == (CallbackState.NOT_DUE, CallbackState.DUE)
 

@@ -26,6 +26,7 @@ from tests.routing.rules.cases import (
     LI,
     QIAN,
     STAFF,
+    SUN,
     WANG,
     WELL_SAID,
     WU,
@@ -52,6 +53,8 @@ TO_ANSWER: list[tuple[Act, Actor]] = [
     (Act.APPROVE, ZHAO),
     (Act.RECORD_EXECUTION, QIAN),
     (Act.ALL_MEASURES_DONE, ZHAO),
+    (Act.DRAFT_REPORT, QIAN),
+    (Act.SIGN_REPORT, SUN),
     (Act.REPORT_TO_FUNCTIONAL, ZHAO),
     (Act.DELIVER, WANG),
     (Act.RECORD_FEEDBACK, SYSTEM),
@@ -182,7 +185,13 @@ def test_three_calls_that_reach_nobody_end_the_callback() -> None:
 def test_an_officer_is_told_what_he_may_do_and_what_stands_in_the_way() -> None:
     facts = replace(answered(), step=Step.AWAITING_APPROVAL)
     told = {p.act: p.refusal.code if p.refusal else None for p in possible(facts, ZHAO)}
-    assert told == {Act.ASSESS: None, Act.APPROVE: None, Act.RETURN_OPINION: None, Act.REPORT_MAJOR: None}
+    assert told == {
+        Act.ASSESS: None,
+        Act.APPROVE: None,
+        Act.RETURN_OPINION: None,
+        Act.REPORT_MAJOR: None,
+        Act.CARRY_OUT_DIRECTION: "not_directed",
+    }
     major = {
         p.act: p.refusal.code if p.refusal else None for p in possible(replace(facts, classed=CaseClass.ONE), ZHAO)
     }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from services.kernel.contracts import routing as contracts
-from services.kernel.numbers import Series
-from services.routing.actions import limits
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.doing import Doing, Done, Further, filled
@@ -21,39 +19,6 @@ from services.routing.tables import Callback, Result, Word
 
 CAN_STILL_REJECT = (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)
 DISSATISFIED = 2  # grades 1 and 2 of five
-
-
-def deliver(doing: Doing) -> Done:
-    """Form 3 goes out; K1 runs on until it is shown to have arrived (6.7, D07)."""
-    form, case = filled(doing, forms.Deliver), doing.case
-    n, number = doing.next(Result), doing.number(Series.FEEDBACK)
-    document = {"facts": form.facts, "basis": form.basis, "answers": form.answers, "remedies": form.remedies}
-    sealed = doing.seal(canonical(document), what="case.result", row=f"{case.id}/{case.round}")
-    object_by = limits.calendar_at(doing.book, case.office, doing.at).after(doing.at.date(), doing.pack.silence.n)
-    printed = doing.printed(Series.FEEDBACK, number)
-    case.issued_at = doing.at
-    doing.session.add(
-        Result(
-            office=case.office,
-            case_id=case.id,
-            n=n,
-            at=doing.at,
-            by=doing.officer.id,
-            round=case.round,
-            year=number[0],
-            serial=number[1],
-            manner=form.manner,
-            place=form.place or "",
-            object_by=object_by,
-            sealed_result=sealed,
-        )
-    )
-    return Done(
-        told={"n": n, "number": printed, "manner": form.manner, "sealed_result": sealed},
-        speech=lambda common: contracts.ResultIssued(
-            **common, number=printed, manner=form.manner, object_by=object_by, sealed_result=sealed
-        ),
-    )
 
 
 def record_feedback(doing: Doing) -> Done:

@@ -12,9 +12,11 @@ from services.kernel.errors import Fault, Invalid, Refused
 from services.kernel.numbers import Series
 from services.kernel.people import Post
 from services.routing.actions.chain import canonical
+from services.routing.actions.citing import log_of, resting
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms import investigating as forms
-from services.routing.tables import Approval, Measure, Note, Opinion, Report
+from services.routing.rules.reporting import cited
+from services.routing.tables import Approval, Measure, Opinion
 
 
 def assign(doing: Doing) -> Done:
@@ -29,35 +31,16 @@ def assign(doing: Doing) -> Done:
     )
 
 
-def log_step(doing: Doing) -> Done:
-    form, case = filled(doing, forms.LogStep), doing.case
-    if form.happened_at > doing.at:
-        raise Invalid([Fault("happened_at", "in_the_future", "时间还没有到")])
-    n = doing.next(Note)
-    text = canonical(form.model_dump(mode="json", include={"place", "persons", "found", "evidence"}))
-    sealed = doing.seal(text, what="note.text", row=f"{case.id}/{n}")
-    doing.session.add(
-        Note(
-            office=case.office,
-            case_id=case.id,
-            n=n,
-            at=doing.at,
-            by=doing.officer.id,
-            round=case.round,
-            method=form.method.value,
-            happened_at=form.happened_at,
-            sealed_text=sealed,
-        )
-    )
-    return Done(told={"n": n, "method": form.method.value, "sealed_text": sealed})
-
-
 def submit_opinion(doing: Doing) -> Done:
     """Form 2 in one more version, frozen by its digest (6.6.2.4, 6.6.2.5)."""
     form, case = filled(doing, forms.SubmitOpinion), doing.case
     _check_measures(doing, form.measures)
     n, number = doing.next(Opinion), doing.number(Series.OPINION)
-    text = canonical(form.model_dump(mode="json"))
+    document = form.model_dump(mode="json", exclude={"findings"})
+    document["findings"] = [one.model_dump() for one in resting(log_of(doing), form.facts, form.findings)]
+    document["decisions"] = {n: form.decisions.get(n, "accept") for n in form.answers}
+    document["versions"] = [cited(basis).version for basis in form.bases]
+    text = canonical(document)
     sealed = doing.seal(text, what="opinion.text", row=f"{case.id}/{n}")
     digest = hashlib.sha256(text.encode()).hexdigest()
     doing.session.add(
@@ -156,27 +139,6 @@ def all_measures_done(doing: Doing) -> Done:
     form, case = filled(doing, forms.AllMeasuresDone), doing.case
     case.executed_at = doing.at
     return Done(told={"sealed_text": doing.seal(form.text, what="case.done", row=case.id)} if form.text else {})
-
-
-def report_to_functional(doing: Doing) -> Done:
-    """Form 4 goes on record with the functional department (6.6.2.1 b, c; D13)."""
-    form, case = filled(doing, forms.ReportToFunctional), doing.case
-    n, number = doing.next(Report), doing.number(Series.REPORT)
-    sealed = doing.seal(canonical(form.model_dump(mode="json")), what="report.text", row=f"{case.id}/{n}")
-    doing.session.add(
-        Report(
-            office=case.office,
-            case_id=case.id,
-            n=n,
-            at=doing.at,
-            by=doing.officer.id,
-            round=case.round,
-            year=number[0],
-            serial=number[1],
-            sealed_text=sealed,
-        )
-    )
-    return Done(told={"n": n, "number": doing.printed(Series.REPORT, number), "sealed_text": sealed})
 
 
 def _awaiting(doing: Doing) -> Opinion:

@@ -14,6 +14,7 @@ from services.kernel.web.faults import parse
 from services.routing.forms import form_of, nested
 from services.routing.queries import CaseView, Choice
 from services.routing.rules.acts import Act
+from services.routing.rules.addressing import RESULT_PARTS
 from services.routing.rules.facts import Merit
 from services.routing.rules.steps import Step
 from services.routing.web.pages.papers import Papers
@@ -29,6 +30,9 @@ PAPERS_FIRST = (
     Act.COMPLETE_PLAN_STEP,
     Act.DE_ESCALATE,
     Act.KEEP_MAJOR,
+    Act.SIGN_REPORT,
+    Act.REPORT_TO_FUNCTIONAL,
+    Act.CARRY_OUT_DIRECTION,
 )
 TAB_WORDS = {
     "register": "受理登记表",
@@ -40,7 +44,7 @@ TAB_WORDS = {
     "history": "经过",
 }
 _TAB_OF = {
-    "notes": (Act.ASSIGN, Act.LOG_STEP),
+    "notes": (Act.ASSIGN, Act.LOG_STEP, Act.MOVE_EVIDENCE),
     "opinion": (
         Act.SUBMIT_OPINION,
         Act.APPROVE,
@@ -48,7 +52,6 @@ _TAB_OF = {
         Act.RECORD_EXECUTION,
         Act.ALL_MEASURES_DONE,
     ),
-    "report": (Act.REPORT_TO_FUNCTIONAL,),
     "supervision": (
         Act.REPORT_PROGRESS,
         Act.COMPLETE_PLAN_STEP,
@@ -62,8 +65,17 @@ _TAB_OF = {
         Act.TAKE_OVER,
         Act.RETURN_TO_OFFICE,
     ),
+    "report": (
+        Act.DRAFT_REPORT,
+        Act.SIGN_REPORT,
+        Act.REPORT_TO_FUNCTIONAL,
+        Act.DIRECT,
+        Act.CARRY_OUT_DIRECTION,
+        Act.HAND_TO_DISCIPLINE,
+    ),
     "feedback": (
         Act.DELIVER,
+        Act.DELIVER_AGAIN,
         Act.RECORD_FEEDBACK,
         Act.AGREE,
         Act.REJECT,
@@ -92,6 +104,10 @@ _LEADING = (  # the first of these that is possible and not done yet opens by it
     Act.RECORD_FEEDBACK,
     Act.DELIVER,
     Act.REPORT_TO_FUNCTIONAL,
+    Act.SIGN_REPORT,
+    Act.DRAFT_REPORT,
+    Act.DELIVER_AGAIN,
+    Act.CARRY_OUT_DIRECTION,
     Act.CALL_BACK,
     Act.REASSESS,
     Act.CLOSE,
@@ -139,16 +155,20 @@ def _is_done(act: Act, view: CaseView, papers: Papers) -> bool:
             return view.row.classed is not None
         case Act.ASSIGN:
             return view.row.step != Step.ACCEPTED
-        case Act.LOG_STEP:
-            return bool(papers.of_round("note"))
         case Act.RECORD_EXECUTION:
             return not papers.open_measures
-        case Act.DELIVER:
-            return bool(papers.of_round("result"))
-        case Act.REPORT_TO_FUNCTIONAL:
-            return bool(papers.of_round("report"))
+        case Act.LOG_STEP | Act.DELIVER | Act.DRAFT_REPORT | Act.REPORT_TO_FUNCTIONAL:
+            return bool(papers.of_round(_PAPER_OF[act]))
         case _:
             return False
+
+
+_PAPER_OF = {
+    Act.LOG_STEP: "note",
+    Act.DELIVER: "result",
+    Act.DRAFT_REPORT: "report_draft",
+    Act.REPORT_TO_FUNCTIONAL: "report",
+}
 
 
 def typed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -171,7 +191,7 @@ def form_data(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 def left_out(act: Act, fields: Mapping[str, Sequence[str]]) -> tuple[Fault, ...]:
     """When something is blank that the form itself cannot miss: that, with every other fault of the page, as the page
     tells them. Answers are told by their order, so that no row may be left blank."""
-    lacking = _blank_rows(fields) if act in (Act.SUBMIT_OPINION, Act.DELIVER) else []
+    lacking = _blank_rows(act, fields) if act in (Act.SUBMIT_OPINION, Act.DELIVER) else []
     if not lacking:
         return ()
     others = [one for one in _faults_of_form(act, fields) if not one.field.startswith("answers")]
@@ -179,7 +199,7 @@ def left_out(act: Act, fields: Mapping[str, Sequence[str]]) -> tuple[Fault, ...]
     return tuple(sorted([*others, *lacking], key=lambda one: _place(one.field, order)))
 
 
-def _blank_rows(fields: Mapping[str, Sequence[str]]) -> list[Fault]:
+def _blank_rows(act: Act, fields: Mapping[str, Sequence[str]]) -> list[Fault]:
     """Blank answers, and the first measure of findings that are not said to be without ground."""
     rows = [name for name in fields if name.startswith("answers.")]
     found = []
@@ -187,6 +207,9 @@ def _blank_rows(fields: Mapping[str, Sequence[str]]) -> list[Fault]:
         if not "".join(fields[name]).strip():
             which = f" {n}" if len(rows) > 1 else ""
             found.append(Fault(name, "missing", f"答复要求{which}：必须填写"))
+    for part, label in RESULT_PARTS.items():
+        if act is Act.DELIVER and not "".join(fields.get(part, ())).strip():
+            found.append(Fault(part, "missing", f"{label}：必须填写"))
     unfounded = (Merit.UNFOUNDED.value, Merit.UNPROVABLE.value)
     merit = "".join(fields.get("merit", ()))
     if "measures.0.what" in fields and merit not in unfounded and not _rows_typed(fields).get("measures"):

@@ -109,6 +109,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         given=given,
         choices=choices_for(view, papers, person, pack) if is_on_offer else {},
         case=_for_forms(view),
+        names={person.id: person.name for person in view.people},
         tab=tab,
         tabs=_tabs(view, papers, tab),
         chips=_chips(view, act),

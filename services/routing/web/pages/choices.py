@@ -8,12 +8,14 @@ from typing import Any
 from services.kernel.people import Officer, Post
 from services.kernel.web import words
 from services.routing.forms.fields import METHOD_WORDS
-from services.routing.forms.investigating import INQUIRY_WORDS
-from services.routing.queries import CaseView
+from services.routing.forms.investigating import DECISION_WORDS, INQUIRY_WORDS
+from services.routing.queries import CaseView, Paper
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS, CaseClass
 from services.routing.rules.causes import categories, grouped
+from services.routing.rules.checking_forms import SHOWS_SECOND_MEANS
 from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
 from services.routing.rules.policy import PolicyPack
+from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS
 from services.routing.web.pages.papers import Papers
 
 Options = tuple[tuple[str, ...], ...]
@@ -93,6 +95,18 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
             (str(one.n), str(one.text), f"{one.facts['owner_name'] or ''}，{words.day(one.facts['due_on'])}前")
             for one in papers.open_measures
         ),
+        "references": _references(papers),
+        "sides": _pairs(SIDE_WORDS),
+        "natures": _pairs(NATURE_WORDS),
+        "decisions": tuple(DECISION_WORDS.items()),
+        "proofs": tuple((str(one.n), _proof_name(one)) for one in papers.of("proof")),
+        "directions": tuple(
+            (str(one.n), str(one.text), f"{words.day(one.facts['due_on'])}前")
+            for one in papers.of("direction")
+            if one.facts["owner"] == officer.id and one.facts["done_at"] is None
+        ),
+        "second_manners": MANNERS[1:],
+        "second_deliveries": tuple((one.value, EVIDENCE_WORDS[one]) for one in SHOWS_SECOND_MEANS),
         "manners": MANNERS,
         "deliveries": DELIVERIES,
         "reassessments": REASSESSMENTS,
@@ -111,6 +125,21 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         "yes_no": YES_NO,
         "grades": GRADES,
     }
+
+
+def _references(papers: Papers) -> Options:
+    """What a finding can rest on: the lines of the log, and the evidence in them."""
+    notes = ((f"note-{one.n}", f"笔录 {one.n}", _found(one)[:24]) for one in papers.of("note"))
+    proofs = ((f"proof-{one.n}", f"证据 {one.n}", _proof_name(one)) for one in papers.of("proof"))
+    return (*notes, *proofs)
+
+
+def _found(note: Paper) -> str:
+    return note.text["found"] if isinstance(note.text, dict) else ""
+
+
+def _proof_name(proof: Paper) -> str:
+    return str(proof.text["name"]) if isinstance(proof.text, dict) else f"证据 {proof.n}"
 
 
 def _suggested(codes: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from services.kernel.web import words
 from services.routing.forms.investigating import INQUIRY_WORDS, Inquiry
 from services.routing.queries import CaseView, Paper
 from services.routing.rules.acts import Act
-from services.routing.rules.facts import MERIT_WORDS, Merit
 from services.routing.rules.policy import PolicyPack
+from services.routing.rules.reporting import Side
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def _submit(_view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -
     fields = {"facts": [told["facts"]], "merit": [told["merit"]], "reason": [told.get("reason") or ""]}
     fields["findings_without_evidence"] = [str(told.get("findings_without_evidence", 0))]
     fields |= {f"answers.{n}": [answer] for n, answer in told["answers"].items()}
+    fields |= {f"decisions.{n}": [decision] for n, decision in told.get("decisions", {}).items()}
     fields |= {f"bases.{n}": [basis] for n, basis in enumerate(told["bases"])}
     for n, measure in enumerate(told["measures"]):
         fields |= {f"measures.{n}.{name}": [str(value)] for name, value in measure.items()}
@@ -98,30 +99,67 @@ def _execute(_view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) 
     return {"measure": [str(one.n) for one in papers.open_measures[:1]]}
 
 
-def _report(view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+def _draft(view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    """The last draft of the round, to be amended; or what the log and the approved opinion say already."""
+    last = papers.of_round("report_draft")
+    if last and isinstance(last[-1].text, dict):
+        return _drafted(last[-1].text)
     told = _approved(papers)
     if not told:
         return {}
     did = [f"{words.day(note.facts['happened_at'])}{_inquiry(note)}" for note in papers.of_round("note")]
-    measures = [str(one.text) for one in papers.measures]
-    return {
+    fields = {
         "method": ["；".join(did)],
-        "facts": [told["facts"]],
-        "nature": [MERIT_WORDS[Merit(told["merit"])]],
-        "basis": ["\n".join([*told["bases"], *measures])],
+        "opinion": ["\n".join(str(one.text) for one in papers.measures)],
+        **_said_in(papers),
     }
+    fields |= {f"bases.{n}": [basis] for n, basis in enumerate(told["bases"])}
+    return fields | _findings(told.get("findings") or [{"fact": told["facts"], "evidence": ()}])
+
+
+def _drafted(told: dict[str, Any]) -> Fields:
+    plain = ("method", "nature_note", "opinion", "complainant_said", "respondent_said", "reason", "remarks")
+    fields = {name: [told.get(name) or ""] for name in (*plain, "from_on", "to_on")}
+    fields |= {"natures": list(told["natures"])}
+    for n, basis in enumerate(told["bases"]):
+        fields[f"bases.{n}"] = [f"{basis['rule']}（{basis['version']}）" if basis["version"] else basis["rule"]]
+    return fields | _findings(told["findings"])
+
+
+def _findings(found: Sequence[Mapping[str, Any]]) -> Fields:
+    fields: Fields = {}
+    for n, one in enumerate(found):
+        fields |= {f"findings.{n}.fact": [one["fact"]], f"findings.{n}.evidence": list(one["evidence"])}
+    return fields
+
+
+def _said_in(papers: Papers) -> Fields:
+    """What both sides stated, as the log has it."""
+    found: Fields = {}
+    for side in (Side.COMPLAINANT, Side.RESPONDENT):
+        stated = [note.text["found"] for note in papers.of("note") if note.facts["side"] == side and note.text]
+        found[f"{side.value}_said"] = ["\n".join(stated)]
+    return found
 
 
 def _deliver(view: CaseView, papers: Papers, pack: PolicyPack, _at: datetime) -> Fields:
     told = _approved(papers)
     remedies = (
-        f"不同意这个结果的，请在{pack.silence}内凭查询码、打电话或到窗口提出，我们会重新评估；"
-        "也可以向上级经办机构反映，或者依法申请行政复议、提起行政诉讼。"
+        "可以向上级经办机构反映；属于行政复议、行政诉讼受理范围的，"
+        "可以在60日内申请行政复议，或者在6个月内提起行政诉讼。"
     )
+    objection = f"请在{pack.silence}内凭查询码、打电话或到窗口提出，我们会重新评估。"
+    fields = {"remedies": [remedies], "objection": [objection], "method": [_how(papers)]}
     if not told:
-        return {"remedies": [remedies]}
+        return fields
     answers = {f"answers.{int(n) - 1}": [answer] for n, answer in told["answers"].items()}
-    return {"facts": [told["facts"]], "basis": ["；".join(told["bases"])], "remedies": [remedies], **answers}
+    return {**fields, "facts": [told["facts"]], "basis": ["；".join(told["bases"])], **answers}
+
+
+def _how(papers: Papers) -> str:
+    """How it was looked into, without saying who was asked."""
+    did = dict.fromkeys(INQUIRY_WORDS[Inquiry(note.facts["method"])] for note in papers.of_round("note"))
+    return "、".join(did)
 
 
 def _reassess(view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
@@ -147,7 +185,7 @@ _BEGINNINGS = {
     Act.LOG_STEP: _log_step,
     Act.SUBMIT_OPINION: _submit,
     Act.RECORD_EXECUTION: _execute,
-    Act.REPORT_TO_FUNCTIONAL: _report,
+    Act.DRAFT_REPORT: _draft,
     Act.DELIVER: _deliver,
     Act.REASSESS: _reassess,
     Act.CONFIRM_MAJOR: _confirm_major,

@@ -6,12 +6,13 @@ from typing import Any
 
 from services.kernel.people import POST_WORDS
 from services.routing.forms.fields import METHOD_WORDS
-from services.routing.forms.investigating import INQUIRY_WORDS
+from services.routing.forms.investigating import DECISION_WORDS, INQUIRY_WORDS
 from services.routing.rules.acts import ACT_WORDS
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
 from services.routing.rules.causes import name_of
 from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS
 from services.routing.rules.province import BECAUSE_WORDS, Because
+from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS, Nature, reference_words
 from services.routing.web.pages.choices import GRADES, MANNERS
 from services.routing.web.pages.showing import IDENTITY_WORDS
 from services.routing.web.pages.showing import KIND_WORDS as WHO_WORDS
@@ -52,5 +53,9 @@ VOCABULARY: dict[str, Any] = {
     "acts": {act.value: words for act, words in ACT_WORDS.items()},
     "reasons": lambda codes: "、".join(BECAUSE_WORDS[Because(code)] for code in codes),
     "posts": {post.value: words for post, words in POST_WORDS.items()},
+    "sides": SIDE_WORDS,
+    "natures": lambda codes: [NATURE_WORDS[Nature(code)] for code in codes],
+    "references": lambda found: "、".join(reference_words(one) for one in found) or "—",
+    "decisions": DECISION_WORDS,
     "categories": lambda codes: [name_of(code) for code in codes],
 }
