@@ -203,5 +203,12 @@ class DossierRow(Table):
             Index(
                 "ix_dossiers_unfiled", "closed_at", postgresql_where=text("closed_at is not null and filed_at is null")
             ),
-            Index("ix_dossiers_archive_number", "office", "archive_number", unique=True),
+            # Of numbers only: the office alone must not make it look like a way to a dossier that has none yet.
+            Index(
+                "ix_dossiers_archive_number",
+                "office",
+                "archive_number",
+                unique=True,
+                postgresql_where=text("archive_number is not null"),
+            ),
         )

@@ -138,7 +138,7 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
     """
     hold(session, {message.case for message in messages})
     dossiers = _load(session, messages)
-    heard = _heard(session, messages) if dossiers else set()
+    heard = _heard(session, [message for message in messages if (message.office, message.case) in dossiers])
     for message in messages:
         if message.id in heard:
             continue
@@ -162,6 +162,8 @@ def _load(session: Session, messages: Sequence[Message]) -> dict[tuple[str, str]
 
 
 def _heard(session: Session, messages: Sequence[Message]) -> set[str]:
+    if not messages:
+        return set()
     named = {
         "offices": [message.office for message in messages],
         "cases": [message.case for message in messages],
