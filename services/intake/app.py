@@ -27,4 +27,5 @@ service = Service(
     pages=_pages,
     jobs=schedule.JOBS,
     flood=120.0,
+    requests_at_once=16,
 )

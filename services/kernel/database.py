@@ -7,7 +7,7 @@ office sees nothing at all.
 from __future__ import annotations
 
 import select
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -73,12 +73,16 @@ def narrow(session: Session, *, seeing: Iterable[str]) -> None:
         session.expire_all()
 
 
-def straight(session: Session, statement: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:
-    """A hot statement by the driver itself, in the session's transaction. Faults are SQLAlchemy's, as everywhere."""
+def straight(session: Session, statement: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """A hot statement for each of these rows, by the driver itself in the session's transaction and in one round trip;
+    all that they return, in their order. Faults are SQLAlchemy's, as everywhere."""
+    if not rows:
+        return []
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
     try:
-        cursor: psycopg.Cursor[Any] = driver.execute(statement, values)
+        with driver.cursor() as hands:
+            return _told(hands, statement, rows)
     except psycopg.Error as cause:
         fault = DBAPIError.instance(
             statement, None, cause, psycopg.Error, hide_parameters=True, connection_invalidated=driver.closed
@@ -86,14 +90,29 @@ def straight(session: Session, statement: str, values: Mapping[str, Any]) -> psy
         if driver.closed:
             connection.invalidate(cause)
         raise fault from cause
-    return cursor
+
+
+def _told(hands: psycopg.Cursor[Any], statement: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    if len(rows) == 1:
+        hands.execute(statement, rows[0])
+        return hands.fetchall() if hands.description else []
+    hands.executemany(statement, rows, returning=True)
+    told: list[tuple[Any, ...]] = hands.fetchall() if hands.description else []
+    while hands.nextset():
+        told += hands.fetchall() if hands.description else ()
+    return told
 
 
 def is_unreachable(cause: BaseException) -> bool:
     """True when the database is away or overloaded, and the same work may succeed later."""
     if isinstance(cause, PoolTimeout):
         return True
-    return isinstance(cause, DBAPIError) and (cause.connection_invalidated or isinstance(cause, OperationalError))
+    return isinstance(cause, DBAPIError) and (is_lost(cause) or isinstance(cause, OperationalError))
+
+
+def is_lost(cause: BaseException) -> bool:
+    """True when the connection broke in the middle, so that nobody knows whether the work was committed."""
+    return isinstance(cause, DBAPIError) and cause.connection_invalidated
 
 
 def _leave_the_dead(connection: Any, _record: object, _fairy: object) -> None:

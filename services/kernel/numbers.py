@@ -6,6 +6,7 @@ A case id is `{office}-{year}-{serial}`; the printed number `（长春市）社�
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,14 +64,26 @@ class CounterRow:
 
 
 _NEXT = """
-insert into {schema}.counters (office, series, year, last) values (%(office)s, %(series)s, %(year)s, 1)
-on conflict (office, series, year) do update set last = {schema}.counters.last + 1
+insert into {schema}.counters (office, series, year, last) values (%(office)s, %(series)s, %(year)s, %(n)s)
+on conflict (office, series, year) do update set last = {schema}.counters.last + %(n)s
 returning last
 """
 
 
 def next_serial(session: Session, *, schema: str, office: str, series: str, year: int) -> int:
     """The next serial, 1, 2, 3 …; the row stays locked until the transaction ends, so none is lost or given twice."""
-    values = {"office": office, "series": str(series), "year": year}
-    [(last,)] = straight(session, _NEXT.format(schema=schema), values)
-    return int(last)
+    return next_serials(session, schema=schema, series=series, wanted={(office, year): 1})[office, year].start
+
+
+def next_serials(
+    session: Session, *, schema: str, series: str, wanted: Mapping[tuple[str, int], int]
+) -> dict[tuple[str, int], range]:
+    """As `next_serial`, so many for each office and year. Taken in order, so that no two wait for each other."""
+    counters = sorted(wanted)
+    rows = [
+        {"office": office, "series": str(series), "year": year, "n": wanted[office, year]} for office, year in counters
+    ]
+    told = straight(session, _NEXT.format(schema=schema), rows)
+    return {
+        counter: range(last - wanted[counter] + 1, last + 1) for counter, (last,) in zip(counters, told, strict=True)
+    }

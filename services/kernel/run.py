@@ -64,7 +64,7 @@ def _web(name: str, settings: Settings, _rest: Sequence[str]) -> int:
         port=settings.web_port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=4,
+        blocking_threads=find(name).requests_at_once,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=8,

@@ -65,6 +65,8 @@ class Service:
     in its place, also types that nobody here knows.
     `flood` is in messages a second: from there on its relay and its consumers wait a tenth of a second for company. It
     is high where a citizen or an officer waits for what follows.
+    `requests_at_once` is for how many `web` has threads: few, since they share one interpreter; more where most of them
+    wait for one transaction (`services.kernel.convoy`).
     `gauges` is asked before each scrape and returns metric samples of the service (never a case or person as label).
     """
 
@@ -80,3 +82,4 @@ class Service:
     hears_many: Mapping[type[Event], BatchHandler] = field(default_factory=dict)
     keeps: Keeper | None = None
     flood: float = 30.0
+    requests_at_once: int = 4

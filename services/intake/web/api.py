@@ -13,8 +13,9 @@ from pydantic import BaseModel
 
 from services.intake.actions.by_code import open_by_code
 from services.intake.actions.deeds import do, read_story
+from services.intake.actions.entering import Registered
 from services.intake.actions.look import look
-from services.intake.actions.register import Registered, register
+from services.intake.actions.register import register
 from services.intake.forms import Asked, Circumstances, Complaint, Graded, Key, Purpose, Reasoned, Supplemented
 from services.intake.rules import public_facts
 from services.intake.rules.standing import Deed
