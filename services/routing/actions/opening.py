@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.kernel.added import write_added
 from services.kernel.clock import SHANGHAI, now
 from services.kernel.contracts.intake import ComplaintRegistered
 from services.kernel.database import narrow
@@ -44,6 +45,7 @@ def open_cases(session: Session, house: House, events: Sequence[ComplaintRegiste
         if event.case not in present:
             present.add(event.case)
             _open(session, house, event)
+    write_added(session)
 
 
 def _open(session: Session, house: House, event: ComplaintRegistered) -> None:
