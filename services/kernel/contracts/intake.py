@@ -117,3 +117,12 @@ class ContactLeft(Event, frozen=True, kw_only=True):
     wants_sms: bool
     wants_email: bool
     sealed_contact: str
+
+
+class NoticesWished(Event, frozen=True, kw_only=True):
+    """The complainant wants to be told by these means from now on, proven by code; by none when both are False."""
+
+    TYPE: ClassVar[str] = "complaint.notices_wished.v1"
+
+    wants_sms: bool
+    wants_email: bool

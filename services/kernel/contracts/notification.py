@@ -12,6 +12,7 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
 
     `kind` is the template's name (`registered`, `accepted`, `result` …), `state` one of waiting, submitted, delivered,
     failed_temporarily, failed, unknown. `about` is the `seq` of the case event that caused it; 0 for registration.
+    `decided_by` is the officer who decided this state: then it is no receipt.
     """
 
     TYPE: ClassVar[str] = "notice.state_changed.v1"
@@ -22,3 +23,19 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
     state: str
     about: int
     units: int
+    decided_by: str | None = None
+
+
+class NoticeAnswered(Event, frozen=True, kw_only=True):
+    """The complainant answered the notice that asked how it went (3.4), once: `grade` is one of five, 5 is best.
+
+    Proven by the phone that was asked, and by nothing else.
+    """
+
+    TYPE: ClassVar[str] = "notice.answered.v1"
+
+    notice: str
+    kind: str
+    channel: str
+    about: int
+    grade: int

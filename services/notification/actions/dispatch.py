@@ -1,10 +1,12 @@
-"""The threads that hand notices over: for each way out its own, so that letters never wait for text messages."""
+"""The threads that hand notices over: each gateway has its own, so that no office waits for another's dead provider."""
 
 from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from random import random
 from time import monotonic
 
 import structlog
@@ -14,8 +16,11 @@ from services.kernel.house import House
 from services.kernel.messaging.company import Company
 from services.kernel.messaging.faults import describe, frames, is_database_away
 from services.kernel.only_one import OnlyOne
-from services.notification.actions import doorbell, doubting, gateways, handing
+from services.notification.actions import asking, doorbell, doubting, gateways, handing
+from services.notification.actions.ways import routes_of
+from services.notification.channels import Submitted, TemporaryFailure, Unknown
 from services.notification.rules.decency import Means
+from services.notification.rules.health import Health
 
 log = structlog.get_logger()
 # How many are handed over together, and by how many threads: while one waits for a silent gateway, others go on.
@@ -39,14 +44,16 @@ class Dispatch:
         self._turn = threading.Lock()
         self._seen = False
         self.gateways = gateways.open_gateways(house)
-        self._bells = {gateway.means: doorbell.Bell() for gateway in self.gateways}
+        self._healths: dict[str, Health] = {}
+        self._bells = {gateway.provider: doorbell.Bell() for gateway in self.gateways if gateway.channel}
         self._threads: list[threading.Thread] = []
-        for means, bell in self._bells.items():
-            doorbell.hang(bell, means.value)
+        for gateway in self.gateways:
+            if gateway.channel is not None:
+                doorbell.hang(self._bells[gateway.provider], gateway.means.value)
         self._begin("notices-watch", self._watch)
         for gateway in self.gateways:
             for n in range(THREADS[gateway.means] if gateway.channel else 0):
-                self._begin(f"notices-{gateway.means}-{n}", lambda gateway=gateway: self._send(gateway))  # type: ignore[misc]
+                self._begin(f"notices-{gateway.provider}-{n}", lambda gateway=gateway: self._send(gateway))  # type: ignore[misc]
 
     def stop(self) -> None:
         self._stop.set()
@@ -65,16 +72,47 @@ class Dispatch:
 
     def send_batch(self, gateway: gateways.Gateway) -> int:
         """Hand over what is due now, at most a batch; how many. Raises what the database raises, before the call."""
-        if gateway.channel is None or not self._lives():
+        offices = self._offices_of(gateway)
+        if gateway.channel is None or not offices or not self._lives():
             return 0
-        intents = handing.claim(self._house, gateway.means, sender=self._me, most=BATCH[gateway.means])
+        intents = handing.claim(self._house, gateway.means, offices=offices, sender=self._me, most=BATCH[gateway.means])
         if intents:
-            handed = handing.hand_over(self._house, gateway.means, gateway.channel, intents)
-            self._until_done(lambda: handing.record(self._house, gateway.provider, handed))
+            known = asking.known_of_earlier(self._house, gateway.provider, gateway.channel, intents)
+            self._until_done(lambda: asking.record(self._house, known))
+            spared = {each.notice for each in known}
+            self._hand_over(gateway, [intent for intent in intents if intent.id not in spared])
         return len(intents)
 
+    def _hand_over(self, gateway: gateways.Gateway, intents: Sequence[handing.Intent]) -> None:
+        if not intents or gateway.channel is None:
+            return
+        began = monotonic()
+        handed = handing.hand_over(self._house, gateway.means, gateway.channel, intents)
+        took = timedelta(seconds=monotonic() - began)
+        self._until_done(lambda: handing.record(self._house, gateway.provider, handed))
+        bad = sum(isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
+        good = sum(isinstance(each.outcome, Submitted) for each in handed)
+        with self._turn:
+            health = self._healths.get(gateway.provider, Health())
+            self._healths[gateway.provider] = health.heard(good=good, bad=bad, took=took, at=now(), spread=random())
+
+    def _offices_of(self, gateway: gateways.Gateway) -> list[str]:
+        """Those whose first fit gateway this is; none while it rests, whatever the others do."""
+        at = now()
+        with self._turn:
+            healths = dict(self._healths)
+        troubled = {each.provider for each in self.gateways if each.trouble}
+
+        def is_fit(name: str) -> bool:
+            return name not in troubled and healths.get(name, Health()).is_fit(at)
+
+        if gateway.channel is None or not healths.get(gateway.provider, Health()).is_fit(at):
+            return []
+        chosen = routes_of(self._house).chosen(gateway.means, offices=self._house.offices.codes, is_fit=is_fit)
+        return chosen.get(gateway.provider, [])
+
     def _send(self, gateway: gateways.Gateway) -> None:
-        bell, company = self._bells[gateway.means], Company(flood=FLOOD / THREADS[gateway.means])
+        bell, company = self._bells[gateway.provider], Company(flood=FLOOD / THREADS[gateway.means])
         while not self._stop.is_set():
             if gateway.channel is None or not gateway.channel.wait_until_ready(LOOK):
                 self._stop.wait(LOOK)
@@ -93,8 +131,10 @@ class Dispatch:
         while not self._stop.is_set():
             self._lives(look=True)
             at = now()
-            gateways.note(self._house, self.gateways, at=at)
+            gateways.note(self._house, self.gateways, dict(self._healths), at=at)
             doubting.doubt(self._house, self._me, begun_before=at - doubting.STUCK_AFTER, at=at)
+            for gateway in self.gateways:
+                asking.ask_of_silent(self._house, gateway.provider, gateway.channel, at=at)
             self._stop.wait(NOTE)
 
     def _lives(self, *, look: bool = False) -> bool:

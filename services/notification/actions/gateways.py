@@ -1,32 +1,40 @@
-"""The ways out as the environment names them, and how they fare, for everybody to see."""
+"""The ways out, opened, and how they fare, for everybody to see."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import text
 
 from services.kernel.house import House
+from services.notification.actions import callbacks
 from services.notification.actions.listening import Ear
+from services.notification.actions.ways import routes_of
 from services.notification.channels import Channel
+from services.notification.channels.kannel import Box, Kannel
 from services.notification.channels.smpp import Provider, Smpp
 from services.notification.channels.smtp import Server, Smtp
-from services.notification.rules.decency import Means
+from services.notification.rules.decency import ELECTRONIC, Means
+from services.notification.rules.health import Health
+from services.notification.rules.routes import Way
 
 log = structlog.get_logger()
 NOT_SET = "没有配置"
 WRONGLY_SET = "配置有误，请核对网关地址"
+_SETTINGS = {Means.SMS: "SMPP_URL", Means.EMAIL: "SMTP_URL"}
 _NOTE = text("""
-insert into notification.gateways as g (channel, provider, trouble, since, seen_at)
-values (:channel, :provider, :trouble, :at, :at)
-on conflict (channel) do update set
-  provider = excluded.provider, trouble = excluded.trouble, seen_at = excluded.seen_at,
+insert into notification.gateways as g (channel, provider, trouble, since, seen_at, recent, bad, rests_until)
+values (:channel, :provider, :trouble, :at, :at, :recent, :bad, :rests_until)
+on conflict (channel, provider) do update set
+  trouble = excluded.trouble, seen_at = excluded.seen_at,
+  recent = excluded.recent, bad = excluded.bad, rests_until = excluded.rests_until,
   since = case when g.trouble = excluded.trouble then g.since else excluded.since end
 """)
+# One that is no longer in the settings is not shown for ever.
+_FORGET = text("delete from notification.gateways where seen_at < cast(:at as timestamptz) - interval '1 hour'")
 
 
 @dataclass(frozen=True)
@@ -45,31 +53,54 @@ class Gateway:
 
 
 def open_gateways(house: House) -> list[Gateway]:
-    """By SMPP_URL, SMTP_URL and SMTP_FROM. What is not set or not right leaves notices waiting, not the service."""
-    return [_open(house, means) for means in Means]
+    """All of the routes, text messages first. What is not set or not right leaves notices waiting, not the service."""
+    try:
+        ways = routes_of(house).ways
+    except (ValueError, OSError) as cause:
+        log.error("the gateways are set wrongly", kind=type(cause).__name__)
+        return [Gateway(means, "", None, WRONGLY_SET) for means in ELECTRONIC]
+    env = house.settings.environment
+    found: list[Gateway] = []
+    for means in ELECTRONIC:
+        own = [_open(house, way) for way in ways if way.means is means]
+        fault = WRONGLY_SET if env.get(_SETTINGS[means]) and not env.get("GATEWAYS_FILE") else NOT_SET
+        found += own or [Gateway(means, "", None, fault)]
+    return found
 
 
-def note(house: House, gateways: Sequence[Gateway], *, at: datetime) -> None:
+def note(house: House, gateways: Sequence[Gateway], healths: Mapping[str, Health], *, at: datetime) -> None:
     """Write down how they fare."""
     rows = [
-        {"channel": gateway.means.value, "provider": gateway.provider, "trouble": gateway.trouble, "at": at}
+        {
+            "channel": gateway.means.value,
+            "provider": gateway.provider,
+            "trouble": gateway.trouble,
+            "at": at,
+            "recent": len(healths.get(gateway.provider, _NEW).recent),
+            "bad": healths.get(gateway.provider, _NEW).bad,
+            "rests_until": healths.get(gateway.provider, _NEW).rests_until,
+        }
         for gateway in gateways
     ]
     with house.database.work(seeing=()) as session:
         session.connection().execute(_NOTE, rows)
+        session.connection().execute(_FORGET, {"at": at})
 
 
-def _open(house: House, means: Means) -> Gateway:
-    env = house.settings.environment
-    url = env.get("SMPP_URL" if means is Means.SMS else "SMTP_URL", "")
-    if not url:
-        return Gateway(means, "", None, NOT_SET)
+_NEW = Health()
+
+
+def _open(house: House, way: Way) -> Gateway:
     try:
-        parts = urlsplit(url)
-        provider = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-        if means is Means.SMS:
-            return Gateway(means, provider, Smpp(Provider.parse(url), Ear(house, provider=provider)))
-        return Gateway(means, provider, Smtp(Server.parse(url, sender=env.get("SMTP_FROM", ""))))
+        return Gateway(way.means, way.name, _channel(house, way))
     except ValueError as cause:
-        log.error("a gateway is set wrongly", channel=means.value, kind=type(cause).__name__)
-        return Gateway(means, "", None, WRONGLY_SET)
+        log.error("a gateway is set wrongly", channel=way.means.value, kind=type(cause).__name__)
+        return Gateway(way.means, "", None, WRONGLY_SET)
+
+
+def _channel(house: House, way: Way) -> Channel:
+    if way.url.startswith("smpp:"):
+        return Smpp(Provider.parse(way.url), Ear(house, provider=way.name))
+    if way.url.startswith("kannel:"):
+        return Kannel(Box.parse(way.url), receipts=lambda message: callbacks.address(house, message))
+    return Smtp(Server.parse(way.url, sender=house.settings.environment.get("SMTP_FROM", "")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,7 @@ from services.kernel.sealed import CannotOpen, Purpose
 from services.notification.actions import receipts
 from services.notification.actions.moving import News, move
 from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.ways import routes_of
 from services.notification.channels import (
     Channel,
     Message,
@@ -30,33 +32,39 @@ from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening
 
 log = structlog.get_logger()
+OFFICER = "officer.contact"  # what an officer's sealed contact is called
 _NOBODY = PermanentFailure("联系方式打不开或没有留")
 _SENDS = "the sender hands over for all offices"
 _CLAIM = text("""
 with pressing as (
   select id from notification.notices
-  where channel = :channel and urgent and state in ('waiting', 'failed_temporarily') and next_at <= :at
+  where channel = :channel and office = any (:offices) and urgent and next_at <= :at
+    and state in ('waiting', 'failed_temporarily')
   order by next_at limit :most for update skip locked
 ), plain as (
   select id from notification.notices
-  where channel = :channel and not urgent and state in ('waiting', 'failed_temporarily') and next_at <= :at
-    and not :quiet
+  where channel = :channel and office = any (:offices) and not urgent and next_at <= :at
+    and state in ('waiting', 'failed_temporarily') and not :quiet
   order by next_at limit (select :most - count(*) from pressing) for update skip locked
 ), begun as (
   update notification.notices n
   set state = 'sending', attempts = n.attempts + 1, begun_at = :at, changed_at = :at, sender = :sender, reason = ''
   from (select id from pressing union all select id from plain) as due
   where n.id = due.id
-  returning n.id, n.office, n.case_id, n.attempts, n.urgent, n.subject, n.text
+  returning n.id, n.office, n.case_id, n.kind, n.about, n.attempts, n.urgent, n.subject, n.text
 )
-select b.id, b.office, b.case_id, b.attempts, b.urgent, b.subject, b.text, c.sealed_contact
-from begun b join notification.contacts c using (case_id) order by b.urgent desc, b.id
+select b.id, b.office, b.case_id, b.attempts, b.urgent, b.subject, b.text,
+  case when b.kind = 'duty' then o.sealed_contact else c.sealed_contact end, o.officer, o.office
+from begun b left join notification.contacts c on c.case_id = b.case_id
+left join notification.alarm_calls a on b.kind = 'duty' and a.id = -b.about
+left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
+order by b.urgent desc, b.id
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A notice that is about to be handed over. The contact is still sealed."""
+    """A notice that is about to be handed over. The contact is still sealed: the case's, or that of an officer."""
 
     id: UUID
     office: str
@@ -66,6 +74,8 @@ class Intent:
     subject: str
     text: str
     sealed_contact: str | None
+    officer: str | None = None
+    officer_office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +95,18 @@ class _Contact(msgspec.Struct):
 _contact = msgspec.json.Decoder(_Contact)
 
 
-def claim(house: House, means: Means, *, sender: str, most: int) -> list[Intent]:
+def claim(house: House, means: Means, *, offices: Sequence[str], sender: str, most: int) -> list[Intent]:
     """Write down that these are about to be handed over by `sender`: urgent first, and those alone at night."""
     at = now()
     quiet = quiet_hours_of(house).holds(at)
-    asked = {"channel": means.value, "at": at, "quiet": quiet, "most": most, "sender": sender}
+    asked: dict[str, Any] = {
+        "channel": means.value,
+        "at": at,
+        "quiet": quiet,
+        "most": most,
+        "sender": sender,
+        "offices": list(offices),
+    }
     with house.database.work_seeing_every_office(because=_SENDS) as session:
         return [Intent(*row) for row in session.connection().execute(_CLAIM, asked)]
 
@@ -97,9 +114,12 @@ def claim(house: House, means: Means, *, sender: str, most: int) -> list[Intent]
 def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[Intent]) -> list[Handed]:
     """Open each contact in memory and ask the gateway; what became of each intent, in order."""
     at = now()
+    routes = routes_of(house)
     addresses = [_address(house, means, intent) for intent in intents]
     messages = [
-        _message(house, intent, to, at=at) for intent, to in zip(intents, addresses, strict=True) if to is not None
+        _message(house, means, intent, to, source=routes.of(intent.office).sender, at=at)
+        for intent, to in zip(intents, addresses, strict=True)
+        if to is not None
     ]
     answers = iter(channel.send_all(messages))
     return [
@@ -143,14 +163,19 @@ def news_of(outcome: Outcome, *, notice: UUID, attempt: int | None, provider: st
 
 
 def _handed(house: House, means: Means, intent: Intent, to: str, outcome: Outcome) -> Handed:
-    if not isinstance(outcome, Submitted) or means is not Means.SMS:  # of letters no receipts come
+    if not isinstance(outcome, Submitted | Unknown) or means is not Means.SMS:  # letters have no parts
         return Handed(intent, outcome, ())
     ids = outcome.provider_ids
     parts = receipts.parts(house, office=intent.office, notice=intent.id, attempt=intent.attempt, ids=ids, to=to)
     return Handed(intent, outcome, parts)
 
 
-def _message(house: House, intent: Intent, to: str, *, at: datetime) -> Message:
+def seal_of_letter(house: House, notice: str) -> str:
+    """What stands beside our number in a letter's Message-ID: who was not sent the letter cannot return it."""
+    return house.keys.blind(notice, office="", what="notice.letter").hex()[:16]
+
+
+def _message(house: House, means: Means, intent: Intent, to: str, *, source: str, at: datetime) -> Message:
     return Message(
         id=str(intent.id),
         to=to,
@@ -159,21 +184,31 @@ def _message(house: House, intent: Intent, to: str, *, at: datetime) -> Message:
         subject=intent.subject,
         sender=house.offices[intent.office].name,
         urgent=intent.urgent,
+        source=source,
+        attempt=intent.attempt,
+        seal=seal_of_letter(house, str(intent.id)) if means is Means.EMAIL else "",
     )
 
 
 def _address(house: House, means: Means, intent: Intent) -> str | None:
     if intent.sealed_contact is None:
         return None
+    if intent.officer and intent.officer_office:
+        what, office, row = OFFICER, intent.officer_office, intent.officer
+        return _open(house, means, intent.sealed_contact, what=what, office=office, row=row)
     return address_of(house, means, intent.sealed_contact, office=intent.office, case=intent.case)
 
 
 def address_of(house: House, means: Means, sealed: str, *, office: str, case: str) -> str | None:
     """The number or address in a sealed contact, for the gateway alone; None when there is none."""
+    return _open(house, means, sealed, what="complaint.contact", office=office, row=case)
+
+
+def _open(house: House, means: Means, sealed: str, *, what: str, office: str, row: str) -> str | None:
     try:
-        plain = house.keys.open(sealed, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case)
+        plain = house.keys.open(sealed, purpose=Purpose.PARTICULARS, office=office, what=what, row=row)
         contact = _contact.decode(plain)
     except (CannotOpen, msgspec.DecodeError) as cause:
-        log.error("a contact could not be opened", kind=type(cause).__name__, case=case)
+        log.error("a contact could not be opened", kind=type(cause).__name__, row=row)
         return None
     return (contact.phone if means is Means.SMS else contact.email) or None

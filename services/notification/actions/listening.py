@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from prometheus_client import Counter
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import now
 from services.kernel.house import House
-from services.notification.actions import receipts
+from services.notification.actions import answering, receipts
 from services.notification.actions.handing import address_of, news_of
 from services.notification.actions.moving import move
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.channels import Heard, LateAnswer, Receipt, Reply, Submitted
 from services.notification.rules.decency import Means
 
-log = structlog.get_logger()
 HEARD = Counter("notices_heard_total", "What gateways told by themselves: receipts, late answers, replies", ("what",))
 _WHOSE = text("""
 select n.id, n.office, n.case_id, n.attempts, c.sealed_contact
@@ -43,12 +41,12 @@ class Ear:
             for each in heard:
                 if isinstance(each, LateAnswer):
                     unmatched += self._late(session, each, at=at)
+                elif isinstance(each, Reply):
+                    answering.hear(session, self._house, each, at=at)
         if unmatched:
             receipts.match_waiting(self._house, of=unmatched, at=at)
         for each in heard:
             HEARD.labels(type(each).__name__.lower()).inc()
-            if isinstance(each, Reply):
-                log.info("somebody answered a notice; nothing follows from it yet")
 
     def _late(self, session: Session, answer: LateAnswer, *, at: datetime) -> list[str]:
         """The gateway answered after all: what was unknown is known now. The numbers that it gave."""

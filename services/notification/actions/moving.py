@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.notification.actions.saying import say
+from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import QuietHours
 from services.notification.rules.delivery import Happening, State, after, next_try
 
@@ -24,14 +25,15 @@ from notification.notices where id = any (:ids) order by id for update
 _MOVE = text("""
 update notification.notices set
   state = :state, reason = :reason, changed_at = :at,
-  next_at = coalesce(:next_at, next_at), provider = coalesce(:provider, provider),
+  next_at = coalesce(:next_at, next_at), asked_at = null, provider = coalesce(:provider, provider),
   provider_id = coalesce(:provider_id, provider_id),
   submitted_at = coalesce(:submitted_at, submitted_at), delivered_at = coalesce(:delivered_at, delivered_at)
 where id = :notice
 """)
 _REMEMBER = text("""
-insert into notification.attempts (office, notice_id, attempt, state, begun_at, at, reason)
-values (:office, :notice, :attempt, :state, :begun_at, :at, :reason)
+insert into notification.attempts
+  (office, notice_id, attempt, state, begun_at, at, reason, by_officer, provider)
+values (:office, :notice, :attempt, :state, :begun_at, :at, :reason, :by, :provider)
 """)
 _ENDED = "，多次重试后不再发送"
 
@@ -40,7 +42,8 @@ _ENDED = "，多次重试后不再发送"
 class News:
     """What happened to a notice. `attempt` is the one that it is about, None for the newest; `reason` is in Chinese.
 
-    `told_at` is when it happened by the provider's word, which counts only between handing over and hearing.
+    `told_at` is when it happened by the provider's word, which counts only between handing over and hearing. `by` is
+    the officer who decided it.
     """
 
     notice: UUID
@@ -50,6 +53,7 @@ class News:
     provider: str | None = None
     provider_id: str | None = None
     told_at: datetime | None = None
+    by: str | None = None
 
 
 def move(session: Session, news: Sequence[News], *, quiet: QuietHours, at: datetime) -> int:
@@ -69,8 +73,13 @@ def move(session: Session, news: Sequence[News], *, quiet: QuietHours, at: datet
     if moved:
         session.connection().execute(_MOVE, moved)
         session.connection().execute(_REMEMBER, moved)
-        say(session, [_said(rows[change["notice"]], change) for change in moved])
+        say(session, [_said(rows[change["notice"]], change) for change in moved if _is_told(rows, change)])
     return len(moved)
+
+
+def _is_told(rows: Mapping[UUID, Row[Any]], change: Mapping[str, Any]) -> bool:
+    """What was withheld never left, and what officers are called about is nothing to complainants."""
+    return bool(change["state"] != State.WITHHELD and rows[change["notice"]].kind != DUTY)
 
 
 def _change(
@@ -86,6 +95,8 @@ def _change(
             new, news = State.FAILED, replace(news, reason=news.reason + _ENDED)
         else:
             next_at = quiet.may_go_at(next_at, urgent=row.urgent)
+    elif news.happening is Happening.SENT_ANEW and new is not old:
+        next_at = quiet.may_go_at(at, urgent=row.urgent)
     if new is old:
         return None
     return {
@@ -98,6 +109,7 @@ def _change(
         "at": _believed(row, news.told_at, at),
         "next_at": next_at,
         "provider": news.provider,
+        "by": news.by,
         "provider_id": news.provider_id,
         "submitted_at": at if new is State.SUBMITTED else None,
         "delivered_at": _believed(row, news.told_at, at) if new is State.DELIVERED else None,
@@ -110,6 +122,7 @@ def _believed(row: Row[Any], told_at: datetime | None, at: datetime) -> datetime
 
 
 def _said(row: Row[Any], change: dict[str, Any]) -> NoticeStateChanged:
+    """A state that a person decided is told as such: it is no receipt."""
     return NoticeStateChanged(
         office=row.office,
         case=row.case_id,
@@ -121,4 +134,5 @@ def _said(row: Row[Any], change: dict[str, Any]) -> NoticeStateChanged:
         state=change["state"],
         about=row.about,
         units=row.units,
+        decided_by=change["by"],
     )

@@ -19,8 +19,8 @@ from services.notification.channels import Receipt
 from services.notification.rules.delivery import Happening, digits_of, of_receipt
 
 _PART = text("""
-insert into notification.parts (office, notice_id, attempt, n, "of", provider_id, proof)
-values (:office, :notice, :attempt, :n, :of, :provider_id, :proof) on conflict do nothing
+insert into notification.parts (office, notice_id, attempt, n, "of", provider_id, proof, whose)
+values (:office, :notice, :attempt, :n, :of, :provider_id, :proof, :whose) on conflict do nothing
 """)
 _FOUND = text("""
 select notice_id, attempt, n, "of", provider_id, proof, stat
@@ -29,6 +29,7 @@ from notification.parts where provider_id = any (:ids)
 _STAT = text("""
 update notification.parts set stat = :stat where notice_id = :notice and attempt = :attempt and n = :n
 """)
+_ONE_AT_A_TIME = text("select id from notification.notices where id = any (:notices) order by id for update")
 _SIBLINGS = text("""
 select notice_id, attempt, stat from notification.parts where notice_id = any (:notices)
 """)
@@ -51,6 +52,7 @@ _REASONS = {
     Happening.ARRIVED: "",
     Happening.DID_NOT_ARRIVE: "网络回执：没有送到手机",
     Happening.DOUBTFUL: "网络回执：不知道是否送到",
+    Happening.ON_ITS_WAY: "运营商已接收，正在投递",
 }
 
 
@@ -62,6 +64,7 @@ class PartRow(TypedDict):
     of: int
     provider_id: str
     proof: bytes
+    whose: bytes
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequenc
             of=len(ids),
             provider_id=provider_id,
             proof=_proof(house, provider_id, to),
+            whose=whose(house, to),
         )
         for n, provider_id in enumerate(ids, start=1)
     ]
@@ -138,6 +142,21 @@ def match_all(house: House, *, at: datetime) -> int:
     return match_waiting(house, of=ids, at=at) if ids else 0
 
 
+def whose(house: House, number: str) -> bytes:
+    """The same for every notice to one phone: by it a reply finds what it answers."""
+    return house.keys.blind(digits_of(number) or number, office="", what="notice.phone")
+
+
+def told(session: Session, house: House, answers: Sequence[tuple[Row[Any], str]], *, at: datetime) -> int:
+    """Believe what the provider said of parts when it was asked; how many notices changed."""
+    fits = [
+        _Fit(part, _Word(part.provider_id, bytes(part.proof), stat, None))
+        for part, stat in answers
+        if of_receipt(stat) is not None
+    ]
+    return _believe(session, house, fits, at=at)
+
+
 def _proof(house: House, provider_id: str, number: str) -> bytes:
     """Bound to the provider's number, so that equal phones have unequal proofs."""
     return house.keys.blind(f"{provider_id}|{digits_of(number) or number}", office="", what="notice.part")
@@ -158,11 +177,13 @@ def _believe(session: Session, house: House, fits: Sequence[_Fit], *, at: dateti
     new = [fit for fit in fits if fit.part.stat is None or of_receipt(fit.part.stat) not in _SETTLED]
     if not new:
         return 0
+    long = sorted({fit.part.notice_id for fit in new if fit.part.of > 1})
+    if long:  # two hands that believe one part each must not both miss the other's
+        session.connection().execute(_ONE_AT_A_TIME, {"notices": long})
     session.connection().execute(
         _STAT,
         [{"notice": f.part.notice_id, "attempt": f.part.attempt, "n": f.part.n, "stat": f.word.stat[:16]} for f in new],
     )
-    long = sorted({fit.part.notice_id for fit in new if fit.part.of > 1})
     stats: dict[tuple[UUID, int], list[str | None]] = defaultdict(list)
     if long:
         for row in session.connection().execute(_SIBLINGS, {"notices": long}):
@@ -193,4 +214,6 @@ def _of_parts(stats: Sequence[str | None]) -> Happening | None:
         return Happening.DID_NOT_ARRIVE
     if None in happenings:
         return None
+    if Happening.ON_ITS_WAY in happenings:
+        return Happening.ON_ITS_WAY
     return Happening.DOUBTFUL if Happening.DOUBTFUL in happenings else Happening.ARRIVED

@@ -21,6 +21,8 @@ _COLUMNS = ("message_id", "office", "case", "type", "urgent", "body", "said_at")
 
 def say(session: Session, events: Sequence[NoticeStateChanged]) -> None:
     """What became of notices; it is said when the transaction commits."""
+    if not events:
+        return
     rows = [Outbox.of(event) for event in events]
     session.connection().execute(_SAY, [{name: getattr(row, name) for name in _COLUMNS} for row in rows])
     for event in events:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -20,10 +20,12 @@ from services.kernel.contracts.routing import CaseEvent
 from services.kernel.errors import Later
 from services.kernel.house import House
 from services.notification.actions import doorbell
+from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
+from services.notification.actions.ways import signature_of
 from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
-from services.notification.rules.delivery import State
-from services.notification.rules.occasions import Known, Occasion, occasion
+from services.notification.rules.delivery import Happening, State
+from services.notification.rules.occasions import FOLD_WITHIN, FOLDABLE, SUPERSEDES, Known, Occasion, occasion
 from services.notification.rules.texts import URGENT, Facts, Kind, Texts, Unfillable
 
 log = structlog.get_logger()
@@ -52,6 +54,14 @@ values (:id, :office, :case, :kind, :about, :channel, :urgent, :state, :reason, 
    :at, :go_at, :go_at, :at)
 on conflict (case_id, kind, about, channel) do nothing
 """)
+_OLDER = text("""
+select distinct n.id from notification.notices n
+join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:abouts as int[]))
+  as newer (case_id, channel, about)
+  on n.case_id = newer.case_id and n.channel = newer.channel and n.about < newer.about
+where n.state = 'waiting' and n.attempts = 0 and n.kind = any (:kinds)
+""")
+FOLDED = "并入后一条"
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ def _wishes(event: ComplaintRegistered) -> Wishes:
         wants_email=event.wants_email,
         anonymous=event.kind == "anonymous",
         fund_safety=_FUND_SAFETY in event.suspected,
-        asked=event.wants_sms or event.wants_email,
+        asked=event.kind != "anonymous" and (event.wants_sms or event.wants_email),
     )
 
 
@@ -148,7 +158,8 @@ def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetim
     rows = [row for each in told for row in _rows(house, each, at=at)]
     if not rows:
         return
-    session.connection().execute(_NOTICE, rows)
+    keep(session, rows)
+    _fold(session, house, told, at=at)
     unfilled = [row for row in rows if row["state"] == State.FAILED]
     if unfilled:
         log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
@@ -156,10 +167,16 @@ def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetim
     doorbell.ring_after(session, {row["channel"] for row in rows})
 
 
+def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Notices that wait; one that is there already stays as it is."""
+    session.connection().execute(_NOTICE, rows)
+
+
 def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]]:
     kind = told.occasion.kind
     urgent = kind in URGENT
-    go_at = quiet_hours_of(house).may_go_at(at, urgent=urgent)
+    patience = fold_within(house) if kind in FOLDABLE else timedelta()
+    go_at = quiet_hours_of(house).may_go_at(at + patience, urgent=urgent)
     facts = _facts(house, told, day=told.occasion.day)
     for means in told.means:
         yield {
@@ -176,6 +193,28 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
         }
 
 
+def fold_within(house: House) -> timedelta:
+    """How long news of progress waits for more of it (FOLD_WITHIN, in seconds)."""
+    told = house.settings.environment.get("FOLD_WITHIN", "")
+    return timedelta(seconds=int(told)) if told.isdigit() else FOLD_WITHIN
+
+
+def _fold(session: Session, house: House, told: Sequence[_Told], *, at: datetime) -> None:
+    """News of progress that still waits gives way to what is newer: nobody gets a burst."""
+    new = [(each, means) for each in told if each.occasion.kind in SUPERSEDES for means in each.means]
+    if not new:
+        return
+    asked = {
+        "cases": [each.case for each, _ in new],
+        "channels": [means.value for _, means in new],
+        "abouts": [each.about for each, _ in new],
+        "kinds": [kind.value for kind in FOLDABLE],
+    }
+    older = session.connection().execute(_OLDER, asked).scalars()
+    news = [News(notice=notice, happening=Happening.WITHHELD, reason=FOLDED) for notice in older]
+    move(session, news, quiet=quiet_hours_of(house), at=at)
+
+
 def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
     office = house.offices[told.office]
     return Facts(
@@ -186,6 +225,7 @@ def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
         link=house.settings.sms_link,
         day=day,
         step=told.occasion.step,
+        signature=signature_of(house, told.office),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,8 @@ class Message:
     """One notice to one address. `id` is ours and stays the same when it is sent again; `at` is told to the receiver.
 
     `to` is a phone number (`13912345518`, `+8613912345518`) or an e-mail address. `subject` and `sender` (the office's
-    name) are for e-mail alone.
+    name) are for e-mail alone, `source` (the number that receivers see, if not the gateway's own) for text messages.
+    `seal` stands beside `id` in a letter, so that one that comes back is known to be ours.
     """
 
     id: str
@@ -27,6 +28,9 @@ class Message:
     subject: str = ""
     sender: str = ""
     urgent: bool = False
+    source: str = ""
+    attempt: int = 1
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,13 @@ class PermanentFailure:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Perhaps taken, perhaps not. To send again may send twice: a person or a receipt decides."""
+    """Perhaps taken, perhaps not. To send again may send twice: a person or a receipt decides.
+
+    `provider_ids` are those by which a receipt will be known nevertheless, if any.
+    """
 
     reason: str
+    provider_ids: tuple[str, ...] = ()
 
 
 Outcome = Submitted | TemporaryFailure | PermanentFailure | Unknown
@@ -86,6 +94,15 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Take leave of the provider. Nothing can be sent afterwards."""
+        ...
+
+
+@runtime_checkable
+class Answering(Channel, Protocol):
+    """A channel whose provider can be asked what became of a message that it took in."""
+
+    def ask(self, provider_id: str, *, source: str) -> str | None:
+        """The state in the network's words (`DELIVRD`, `ENROUTE`); None when the provider does not say."""
         ...
 
 

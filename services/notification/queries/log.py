@@ -14,6 +14,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, String, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.kernel.errors import Fault, Invalid, NotFound
+from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import NOT_REACHED, State
 from services.notification.rules.texts import Kind
@@ -69,6 +70,8 @@ class Change:
     begun_at: datetime | None
     at: datetime
     reason: str
+    by: str | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,10 @@ class GatewayState:
     trouble: str
     since: datetime
     seen_at: datetime
+    provider: str = ""
+    recent: int = 0
+    bad: int = 0
+    rests_until: datetime | None = None
 
 
 Counts = dict[State, int]
@@ -119,7 +126,9 @@ def of_case(session: Session, case: str) -> list[Line]:
     """All of a case, the newest first. Raises NotFound for a case that is not there or not for these offices."""
     if session.get(Contact, case) is None:
         raise NotFound
-    rows = session.scalars(select(Notice).where(Notice.case == case).order_by(Notice.created_at.desc(), Notice.id))
+    rows = session.scalars(
+        select(Notice).where(Notice.case == case, Notice.kind != DUTY).order_by(Notice.created_at.desc(), Notice.id)
+    )
     return [_line(row) for row in rows]
 
 
@@ -127,7 +136,9 @@ def history(session: Session, notices: Sequence[uuid.UUID]) -> dict[uuid.UUID, l
     """What became of each, in the order in which it did."""
     found: dict[uuid.UUID, list[Change]] = {notice: [] for notice in notices}
     for row in session.scalars(select(Attempt).where(Attempt.notice.in_(notices)).order_by(Attempt.id)):
-        change = Change(row.notice, row.attempt, State(row.state), row.begun_at, row.at, row.reason)
+        change = Change(
+            row.notice, row.attempt, State(row.state), row.begun_at, row.at, row.reason, row.by, row.provider
+        )
         found[row.notice].append(change)
     return found
 
@@ -136,7 +147,7 @@ def counts(session: Session, *, offices: Iterable[str], at: datetime) -> Counts:
     """How many of the last thirty days stand in each state."""
     statement = (
         select(Notice.state, func.count().cast(Integer))
-        .where(Notice.office.in_(list(offices)), Notice.created_at > at - COUNTED)
+        .where(Notice.office.in_(list(offices)), Notice.created_at > at - COUNTED, Notice.kind != DUTY)
         .group_by(Notice.state)
     )
     found = {State(state): number for state, number in session.execute(statement)}
@@ -145,12 +156,17 @@ def counts(session: Session, *, offices: Iterable[str], at: datetime) -> Counts:
 
 def gateways(session: Session) -> list[GatewayState]:
     """None of a channel that no sending process has ever looked at."""
-    rows = session.scalars(select(Gateway).order_by(Gateway.channel.desc()))
-    return [GatewayState(Means(row.channel), row.trouble, row.since, row.seen_at) for row in rows]
+    rows = session.scalars(select(Gateway).order_by(Gateway.channel.desc(), Gateway.provider))
+    return [
+        GatewayState(
+            Means(row.channel), row.trouble, row.since, row.seen_at, row.provider, row.recent, row.bad, row.rests_until
+        )
+        for row in rows
+    ]
 
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [Notice.kind != DUTY]
     if asked.case:
         found.append(Notice.case == asked.case)
     if asked.state:

@@ -15,6 +15,11 @@ class Means(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    LETTER = "letter"  # printed and posted by a person
+    ORAL = "oral"  # said by a person, who writes it down
+
+
+ELECTRONIC = (Means.SMS, Means.EMAIL)  # what goes out by itself
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class QuietHours:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the complainant left and asked for. `asked` counts for fund-safety reporters, who are silent by default."""
+    """What the complainant left and asked for. `asked` counts for the anonymous and for fund-safety
+    reporters, to whom nothing is said by itself."""
 
     phone: bool
     email: bool
@@ -66,7 +72,7 @@ class Wishes:
 
 def means_for(wishes: Wishes) -> tuple[Means, ...]:
     """By which means the complainant is told; empty when he must not be, or left no way."""
-    if wishes.anonymous or (wishes.fund_safety and not wishes.asked):
+    if (wishes.anonymous or wishes.fund_safety) and not wishes.asked:
         return ()
     by_sms = (Means.SMS,) if wishes.phone and wishes.wants_sms else ()
     by_email = (Means.EMAIL,) if wishes.email and wishes.wants_email else ()

@@ -17,6 +17,7 @@ class State(StrEnum):
     FAILED_TEMPORARILY = "failed_temporarily"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    WITHHELD = "withheld"  # never handed over: a later one says it better, or it is not wanted any more
 
 
 STATE_WORDS = MappingProxyType(
@@ -28,6 +29,7 @@ STATE_WORDS = MappingProxyType(
         State.FAILED_TEMPORARILY: "暂时失败",
         State.FAILED: "永久失败",
         State.UNKNOWN: "不明",
+        State.WITHHELD: "不再发送",
     }
 )
 
@@ -43,7 +45,11 @@ class Happening(StrEnum):
     ARRIVED = "arrived"  # a receipt: it reached the phone
     DID_NOT_ARRIVE = "did_not_arrive"  # a receipt: given up
     DOUBTFUL = "doubtful"  # a receipt that does not know, or none at all for too long
+    ON_ITS_WAY = "on_its_way"  # the network has it: enough to end a doubt, and no more
     SENT_ANEW = "sent_anew"  # a person decided to send again, with a reason
+    FOUND_ARRIVED = "found_arrived"  # a person found out, with a reason
+    FOUND_LOST = "found_lost"
+    WITHHELD = "withheld"  # a later one took its place, or the receiver wants none
 
 
 _S, _H = State, Happening
@@ -66,16 +72,47 @@ MOVES = MappingProxyType(
         (_S.UNKNOWN, _H.REFUSED): _S.FAILED,
         (_S.UNKNOWN, _H.ARRIVED): _S.DELIVERED,
         (_S.UNKNOWN, _H.DID_NOT_ARRIVE): _S.FAILED,
+        (_S.UNKNOWN, _H.ON_ITS_WAY): _S.SUBMITTED,
+        (_S.SENDING, _H.ON_ITS_WAY): _S.SUBMITTED,
+        (_S.UNKNOWN, _H.FOUND_ARRIVED): _S.DELIVERED,
+        (_S.UNKNOWN, _H.FOUND_LOST): _S.FAILED,
         # an earlier attempt did arrive: what was to be sent anew need not go
         (_S.WAITING, _H.ARRIVED): _S.DELIVERED,
         (_S.SENDING, _H.ARRIVED): _S.DELIVERED,
         (_S.FAILED_TEMPORARILY, _H.ARRIVED): _S.DELIVERED,
         (_S.FAILED_TEMPORARILY, _H.REFUSED): _S.FAILED,
+        (_S.WAITING, _H.WITHHELD): _S.WITHHELD,
+        (_S.FAILED_TEMPORARILY, _H.WITHHELD): _S.WITHHELD,
         (_S.FAILED, _H.SENT_ANEW): _S.WAITING,
         (_S.UNKNOWN, _H.SENT_ANEW): _S.WAITING,
     }
 )
 FINAL = frozenset({State.DELIVERED, State.FAILED})
+
+
+class Decision(StrEnum):
+    """What a person may decide about a notice, with a reason."""
+
+    SEND_AGAIN = "send_again"
+    ARRIVED = "arrived"
+    LOST = "lost"
+
+
+DECIDED = MappingProxyType(
+    {
+        Decision.SEND_AGAIN: Happening.SENT_ANEW,
+        Decision.ARRIVED: Happening.FOUND_ARRIVED,
+        Decision.LOST: Happening.FOUND_LOST,
+    }
+)
+DECISION_WORDS = MappingProxyType(
+    {Decision.SEND_AGAIN: "再次发送", Decision.ARRIVED: "认定已经送达", Decision.LOST: "认定没有送达"}
+)
+
+
+def possible(state: State) -> tuple[Decision, ...]:
+    """What may be decided about a notice in this state."""
+    return tuple(decision for decision in Decision if (state, DECIDED[decision]) in MOVES)
 
 
 def after(state: State, happening: Happening, *, newest_attempt: bool = True) -> State:
@@ -97,12 +134,14 @@ _RECEIPTS = MappingProxyType(
         "EXPIRED": Happening.DID_NOT_ARRIVE,
         "DELETED": Happening.DID_NOT_ARRIVE,
         "UNKNOWN": Happening.DOUBTFUL,
+        "ENROUTE": Happening.ON_ITS_WAY,
+        "ACCEPTD": Happening.ON_ITS_WAY,
     }
 )
 
 
 def of_receipt(stat: str) -> Happening | None:
-    """What a receipt's state means; None for one that is on its way (`ENROUTE`, `ACCEPTD`) or that nobody knows."""
+    """What a receipt's state means; None for a word that nobody knows."""
     return _RECEIPTS.get(stat.upper())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,10 @@ _TOLD_STEPS = MappingProxyType(
     }
 )
 _AT_THE_END = MappingProxyType({"withdrawn": Kind.WITHDRAWN, "consultation": Kind.CONSULTATION})
+# News of progress may be folded: it waits a little for more of it, and what is newer takes its place.
+FOLDABLE = frozenset({Kind.INVESTIGATING, Kind.PROGRESS})
+SUPERSEDES = FOLDABLE | {Kind.MOVED, Kind.RESULT, Kind.CLOSED, Kind.WITHDRAWN, Kind.OVERDUE}
+FOLD_WITHIN = timedelta(minutes=2)
 _ANSWER_CLOCKS = frozenset({"K1", "K1r"})
 _PROGRESS_CLOCK = "K8"  # working days passed without news to the complainant
 _SHANGHAI = ZoneInfo("Asia/Shanghai")

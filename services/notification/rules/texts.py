@@ -49,7 +49,7 @@ class Unfillable(Exception):
 class Facts:
     """All that a notice may say. `office` is a region (`长春市`), `office_name` its full name; `step` a key of data.
 
-    `day` is the last day of whatever the kind promises or grants.
+    `day` is the last day of whatever the kind promises or grants; `signature` the office's own, if it has one.
     """
 
     case: str
@@ -59,6 +59,7 @@ class Facts:
     link: str
     day: date | None = None
     step: str | None = None
+    signature: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Texts:
     def __init__(self, document: Mapping[str, Any]) -> None:
         """Raises ValueError, naming every fault, when a kind is missing or asks for something that may not be told."""
         self.version: str = document["version"]
-        self._signature: str = document["signature"]
+        self.signature: str = document["signature"]
         self.steps: Mapping[str, str] = document["steps"]
         self._kinds: Mapping[str, Mapping[str, str]] = document["kinds"]
         self._opening: str = document["email"]["opening"]
@@ -121,9 +122,13 @@ class Texts:
         """Read a file of templates."""
         return cls(tomllib.loads(path.read_text(encoding="utf-8")))
 
+    def title(self, kind: Kind) -> str:
+        """What the kind is called where nothing is filled in: a letter's subject without the number."""
+        return self._kinds[kind]["subject"].partition("{")[0].rstrip("：")
+
     def sms(self, kind: Kind, facts: Facts) -> Sms:
         """One text message of at most 70 UTF-16 units with its signature. Raises Unfillable."""
-        text = self._signature + self._fill(self._kinds[kind]["sms"], facts)
+        text = (facts.signature or self.signature) + self._fill(self._kinds[kind]["sms"], facts)
         length = units(text)
         if length > ONE_MESSAGE:
             raise Unfillable(f"{length} units are more than one message")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
+from services.notification.web.alarms import duty
 from services.notification.web.api import api
 from services.notification.web.pages import pages
 
 
 def register(app: OpenAPI) -> None:
     """Everything that notification serves."""
+    app.register_blueprint(duty)
     app.register_blueprint(pages)
     app.register_api(api)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import BaseModel
 
+from services.kernel.clock import now
 from services.kernel.web import login
 from services.kernel.web.errors import Problem
 from services.notification import queries
-from services.notification.forms import AskedLog
-from services.notification.web.pages import asked
+from services.notification.actions import callbacks, deciding
+from services.notification.forms import AskedLog, Decided, Told
+from services.notification.web.pages import MAY_DECIDE, asked
 
 PAGE = 50  # notices of one answer
 api = APIBlueprint(
@@ -57,6 +60,12 @@ class Notices(BaseModel):
     cursor: str | None
 
 
+class Heard(BaseModel):
+    """The receipt was understood."""
+
+    heard: bool
+
+
 @api.get("/notices", summary="查询通知", responses={200: Notices})
 @login.open_to()
 def search(query: AskedLog) -> dict[str, object]:
@@ -64,6 +73,46 @@ def search(query: AskedLog) -> dict[str, object]:
     with login.house().database.work(seeing=login.seeing()) as session:
         page = queries.newest(session, asked(query), offices=login.seeing(), cursor=query.cursor, most=PAGE)
     return Notices(notices=[_answer(line) for line in page.lines], cursor=page.cursor).model_dump(mode="json")
+
+
+class DecisionAnswer(BaseModel):
+    """The case whose notice was decided on."""
+
+    case: str
+
+
+class NoticePath(BaseModel):
+    """Which notice."""
+
+    notice: UUID
+
+
+@api.post("/notices/<notice>/decisions", summary="决定一条通知", responses={200: DecisionAnswer, 409: Problem})
+@login.open_to(*MAY_DECIDE)
+def decide(path: NoticePath, body: Decided) -> dict[str, object]:
+    """“不明”的由人认定是否送达；“永久失败”和“不明”的可以由人再次发送。都要写理由。"""
+    with login.house().database.work(seeing=login.seeing()) as session:
+        case = deciding.decide(
+            session,
+            login.house(),
+            path.notice,
+            body.decision,
+            because=body.because,
+            by=login.officer(),
+            seen=body.seen,
+            at=now(),
+        )
+    return DecisionAnswer(case=case).model_dump()
+
+
+@api.get("/notices/receipts", summary="网关送达回执", security=[], responses={200: Heard})
+@login.public
+def receipt(query: Told) -> dict[str, object]:
+    """短信网关的回执地址。只相信带有本系统签名的；重复的不改变任何东西。"""
+    callbacks.hear(
+        login.house(), notice=query.notice, attempt=query.attempt, seal=query.seal, told=query.type, at=now()
+    )
+    return Heard(heard=True).model_dump()
 
 
 def _answer(line: queries.Line) -> NoticeAnswer:

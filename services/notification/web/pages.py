@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from services.kernel.clock import now
-from services.kernel.errors import Fault, Invalid
+from services.kernel.errors import Fault, Invalid, NotFound
+from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.faults import parse
 from services.notification import queries
-from services.notification.forms import AskedLog
+from services.notification.actions import deciding
+from services.notification.forms import AskedLog, Decided
 from services.notification.rules.decency import Means
-from services.notification.rules.delivery import State
+from services.notification.rules.delivery import State, possible
 from services.notification.rules.texts import Kind
 from services.notification.web import words
 
 pages = Blueprint("notices", __name__)
 PAGE = 30  # notices of one page
+MAY_DECIDE = (Post.FUNCTIONAL, Post.SECTION_HEAD, Post.HANDLER, Post.WINDOW)
 
 
 @pages.get("/notices")
@@ -50,7 +57,7 @@ def log() -> str:
         gateways=gateways,
         choices=_choices(),
         moment=at,
-        **_shared("/notices"),
+        **shared("/notices"),
     )
 
 
@@ -58,13 +65,64 @@ def log() -> str:
 @login.open_to()
 def of_case(case: str) -> str:
     """Every notice of a case with its history; as a fragment for pages that show it beside other things."""
+    return _case(case)
+
+
+def _case(
+    case: str,
+    *,
+    faults: tuple[Fault, ...] = (),
+    about: UUID | None = None,
+    given: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     with login.house().database.work(seeing=login.seeing()) as session:
         lines = queries.of_case(session, case)
         history = queries.history(session, [line.id for line in lines])
     name = "case_notices" if request.headers.get("X-Fragment") else "case"
     return render_template(
-        f"notification/{name}.html", case=case, lines=lines, history=history, moment=now(), **_shared("")
+        f"notification/{name}.html",
+        case=case,
+        lines=lines,
+        history=history,
+        moment=now(),
+        possible=possible if login.officer().holds(*MAY_DECIDE) else lambda _state: (),
+        faults=faults,
+        about=about,
+        given=given,
+        csrf=login.csrf_token(),
+        **shared(""),
     )
+
+
+@pages.post("/notices/<case>/<notice>")
+@login.open_to(*MAY_DECIDE)
+def decide(case: str, notice: str) -> str | Response:
+    """What a person decided about one of the case's notices; what was wrong with it is said beside the form."""
+    which = number(notice)
+    try:
+        form = parse(Decided, request.form.to_dict())
+        with login.house().database.work(seeing=login.seeing()) as session:
+            deciding.decide(
+                session,
+                login.house(),
+                which,
+                form.decision,
+                because=form.because,
+                by=login.officer(),
+                seen=form.seen,
+                at=now(),
+            )
+    except Invalid as refusal:
+        return _case(case, faults=refusal.faults, about=which, given=request.form)
+    return redirect(f"/notices/{case}")
+
+
+def number(notice: str) -> UUID:
+    """Raises NotFound for what is no notice's number."""
+    try:
+        return UUID(notice)
+    except ValueError as cause:
+        raise NotFound from cause
 
 
 def asked(form: AskedLog) -> queries.Asked:
@@ -84,7 +142,7 @@ def _counters(counts: queries.Counts, given: dict[str, str]) -> list[dict[str, A
             "here": given.get("state") == state,
         }
         for state, number in counts.items()
-        if state is not State.SENDING or number
+        if state not in (State.SENDING, State.WITHHELD) or number
     ]
 
 
@@ -96,8 +154,8 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _shared(here: str) -> dict[str, Any]:
-    links = [("经办台", "/console"), ("通知记录", "/notices")]
+def shared(here: str) -> dict[str, Any]:
+    links = [("经办台", "/console"), ("通知记录", "/notices"), ("值班提醒", "/notices/duty")]
     inbox = login.house().settings.environment.get("DEMO_INBOX")
     links += [("演示收件箱", inbox)] if inbox else []
     return {

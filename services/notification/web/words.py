@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 from services.notification.queries import GatewayState
 from services.notification.rules.decency import Means
-from services.notification.rules.delivery import STATE_WORDS, State
-from services.notification.rules.texts import Kind
+from services.notification.rules.delivery import DECISION_WORDS, STATE_WORDS, State
+from services.notification.rules.texts import Kind, Texts
 
 STATES = STATE_WORDS
+DECISIONS = DECISION_WORDS
 TONES = MappingProxyType(
     {
         State.WAITING: "plain",
@@ -20,11 +21,12 @@ TONES = MappingProxyType(
         State.FAILED_TEMPORARILY: "soon",
         State.FAILED: "over",
         State.UNKNOWN: "today",
+        State.WITHHELD: "plain",
     }
 )
-MEANS = MappingProxyType({Means.SMS: "短信", Means.EMAIL: "邮件"})
+MEANS = MappingProxyType({Means.SMS: "短信", Means.EMAIL: "邮件", Means.LETTER: "信函", Means.ORAL: "口头"})
 GATEWAYS = MappingProxyType({Means.SMS: "短信网关", Means.EMAIL: "邮件服务器"})
-KINDS = MappingProxyType(
+_SHORT = MappingProxyType(
     {
         Kind.REGISTERED: "登记回执",
         Kind.REGISTERED_MAJOR: "紧急登记回执",
@@ -39,8 +41,11 @@ KINDS = MappingProxyType(
         Kind.OVERDUE: "超期致歉",
         Kind.MOVED: "期限变动",
         Kind.WITHDRAWN: "撤诉告知",
+        Kind.CONSULTATION: "咨询答复",
     }
 )
+_TEXTS = Texts.load()
+KINDS = MappingProxyType({kind: _SHORT.get(kind) or _TEXTS.title(kind) for kind in Kind})
 _SILENT_AFTER = timedelta(minutes=1)
 
 
@@ -48,4 +53,8 @@ def fares(gateway: GatewayState, at: datetime) -> tuple[str, str]:
     """How a way out fares, in a sentence and its tone."""
     if gateway.seen_at < at - _SILENT_AFTER:
         return "发送通知的进程没有运行，通知留在待发", "over"
-    return (f"{gateway.trouble}，通知留在待发，恢复后自动发出", "over") if gateway.trouble else ("正常", "ok")
+    if gateway.trouble:
+        return f"{gateway.trouble}，通知留在待发，恢复后自动发出", "over"
+    if gateway.rests_until is not None and gateway.rests_until > at:
+        return "失败或太慢的太多，暂停使用，稍后再试；有别的网关时由别的网关发", "today"
+    return "正常", "ok"

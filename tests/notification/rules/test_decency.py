@@ -70,7 +70,7 @@ _BOTH = {"phone": True, "email": True, "wants_sms": True, "wants_email": True}
         (Wishes(**{**_BOTH, "email": False}), (Means.SMS,)),
         (Wishes(**{**_BOTH, "wants_sms": False, "wants_email": False}), ()),
         (Wishes(**_BOTH, anonymous=True), ()),
-        (Wishes(**_BOTH, anonymous=True, asked=True), ()),
+        (Wishes(**_BOTH, anonymous=True, asked=True), (Means.SMS, Means.EMAIL)),
         (Wishes(**_BOTH, fund_safety=True), ()),
         (Wishes(**_BOTH, fund_safety=True, asked=True), (Means.SMS, Means.EMAIL)),
     ],

@@ -100,8 +100,8 @@ def test_every_state_can_be_reached_and_has_its_word() -> None:
         ("REJECTD", Happening.DID_NOT_ARRIVE),
         ("DELETED", Happening.DID_NOT_ARRIVE),
         ("UNKNOWN", Happening.DOUBTFUL),
-        ("ENROUTE", None),
-        ("ACCEPTD", None),
+        ("ENROUTE", Happening.ON_ITS_WAY),
+        ("ACCEPTD", Happening.ON_ITS_WAY),
         ("MA:0001", None),
     ],
 )

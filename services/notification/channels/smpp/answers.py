@@ -76,7 +76,7 @@ def of_delivery(delivery: wire.Delivery) -> Heard | None:
         return Reply(delivery.source, delivery.text)
     provider_id = _receipted(delivery)
     stat = _STAT.search(delivery.text)
-    word = stat[1].upper() if stat else _word(delivery.state)
+    word = stat[1].upper() if stat else of_state(delivery.state)
     return Receipt(provider_id, delivery.source, word, _done(delivery.text)) if provider_id and word else None
 
 
@@ -86,7 +86,8 @@ def _receipted(delivery: wire.Delivery) -> str:
     return delivery.receipted_id or (told[1] if told else "")
 
 
-def _word(state: int | None) -> str:
+def of_state(state: int | None) -> str:
+    """The receipt's word for a message_state (5.2.28); empty for one that the standard does not know."""
     return _STATES[state] if state is not None and state < len(_STATES) else ""
 
 

@@ -36,9 +36,16 @@ _NO_ANSWER: Final = Unknown("短信网关没有在规定时间内答复")
 _CUT_OFF: Final = Unknown("提交以后连接中断，不知道短信网关是否接收")
 
 
+@dataclass(slots=True)
+class _Question:
+    answered: bool = False
+    state: int | None = None
+
+
 @dataclass(slots=True, eq=False)
 class _Part:
     message: Message
+    source: bytes
     to: bytes
     text: bytes
     is_part: bool
@@ -61,6 +68,7 @@ class Smpp:
         self._references = count(int(time.monotonic() * 1000))
         self._unanswered: dict[int, _Part] = {}
         self._late: OrderedDict[int, _Part] = OrderedDict()
+        self._questions: dict[int, _Question] = {}
         self._heard: SimpleQueue[tuple[int, wire.Frame | LateAnswer] | None] = SimpleQueue()
         self._line = Line(provider, on_frames=self._arrived, on_lost=self._forget)
         self._ears = threading.Thread(target=self._listen, name="smpp-ears", daemon=True)
@@ -84,6 +92,25 @@ class Smpp:
         self._hand_over([part for parts in prepared if isinstance(parts, list) for part in parts])
         return [self._outcome(parts) if isinstance(parts, list) else parts for parts in prepared]
 
+    def ask(self, provider_id: str, *, source: str) -> str | None:
+        """What became of a message that the provider took in; None when it does not say within our patience."""
+        question = _Question()
+        with self._line.turn:
+            if not self._line.bound:
+                return None
+            sequence = self._line.next_sequence()
+            self._questions[sequence] = question
+        try:
+            self._line.write(wire.query(sequence, message_id=provider_id, source=self._source_of(source)))
+            with self._line.turn:
+                self._line.turn.wait_for(lambda: question.answered, self._provider.timeout)
+        except OSError:
+            return None
+        finally:
+            with self._line.turn:
+                self._questions.pop(sequence, None)
+        return answers.of_state(question.state) or None
+
     def close(self) -> None:
         self._line.close()
         self._heard.put(None)
@@ -93,6 +120,7 @@ class Smpp:
 
     def _parts(self, message: Message) -> list[_Part] | PermanentFailure:
         try:
+            source = self._source_of(message.source)
             to = wire.address(message.to)
             texts = [text.encode("utf-16-be") for text in units.parts(message.text)]
         except UnicodeEncodeError:
@@ -100,15 +128,18 @@ class Smpp:
         if not message.text or not message.to or len(texts) > _MOST_PARTS:
             return PermanentFailure("短信没有号码、没有内容或太长")
         if len(texts) == 1:
-            return [_Part(message, to, texts[0], is_part=False)]
+            return [_Part(message, source, to, texts[0], is_part=False)]
         reference = next(self._references)
         parts = [
-            _Part(message, to, wire.header_of_part(reference, len(texts), number) + text, is_part=True)
+            _Part(message, source, to, wire.header_of_part(reference, len(texts), number) + text, is_part=True)
             for number, text in enumerate(texts, start=1)
         ]
         for part in parts:
             part.siblings = parts
         return parts
+
+    def _source_of(self, number: str) -> bytes:
+        return wire.address(number, sender=True) if number else self._source
 
     def _hand_over(self, parts: Sequence[_Part]) -> None:
         self._line.wait_until_settled()
@@ -155,12 +186,11 @@ class Smpp:
                 self._late.popitem(last=False)
 
     def _write(self, chunk: Sequence[_Part]) -> None:
-        source = self._source
         written = b"".join(
             [
                 wire.submit(
                     part.sequence,
-                    source=source,
+                    source=part.source,
                     to=part.to,
                     text=part.text,
                     part=part.is_part,
@@ -196,6 +226,9 @@ class Smpp:
                 self._line.write(wire.deliver_resp(frame.sequence, wire.TELL_AGAIN))
 
     def _answered(self, session: int, frame: wire.Frame) -> None:
+        if question := self._questions.get(frame.sequence):
+            question.answered, question.state = True, wire.queried_state(frame)
+            return
         outcome = answers.of_status(frame.status, wire.message_id(frame))
         if part := self._unanswered.pop(frame.sequence, None):
             part.outcome = outcome
@@ -210,6 +243,8 @@ class Smpp:
             part.outcome = _CUT_OFF
         self._unanswered.clear()
         self._late.clear()
+        for question in self._questions.values():
+            question.answered = True
 
     def _listen(self) -> None:
         while (first := self._heard.get()) is not None:

@@ -20,6 +20,7 @@ from services.notification.channels.smpp import wire
 
 _log = structlog.get_logger(__name__)
 _WRONG_LOGIN: Final = (consts.SMPP_ESME_RBINDFAIL, consts.SMPP_ESME_RINVPASWD, consts.SMPP_ESME_RINVSYSID)
+_FOR_THE_DRIVER: Final = (wire.SUBMIT_RESP, wire.QUERY_RESP, wire.DELIVER, wire.NACK)
 _CHUNK = 64 * 1024
 _LAST_SEQUENCE = 0x7FFF_FFFF
 
@@ -207,7 +208,7 @@ class Line:
         for frame in frames:
             if frame.command == wire.BIND_RESP:
                 self._bind_answered(frame.status)
-        passed_on = [frame for frame in frames if frame.command in (wire.SUBMIT_RESP, wire.DELIVER, wire.NACK)]
+        passed_on = [frame for frame in frames if frame.command in _FOR_THE_DRIVER]
         if passed_on:
             self._on_frames(self.session, passed_on)
         for frame in frames:

@@ -24,6 +24,8 @@ DELIVER: Final[int] = command_codes.get_command_code("deliver_sm")
 DELIVER_RESP: Final[int] = command_codes.get_command_code("deliver_sm_resp")
 ENQUIRE: Final[int] = command_codes.get_command_code("enquire_link")
 ENQUIRE_RESP: Final[int] = command_codes.get_command_code("enquire_link_resp")
+QUERY: Final[int] = command_codes.get_command_code("query_sm")
+QUERY_RESP: Final[int] = command_codes.get_command_code("query_sm_resp")
 UNBIND: Final[int] = command_codes.get_command_code("unbind")
 UNBIND_RESP: Final[int] = command_codes.get_command_code("unbind_resp")
 NACK: Final[int] = command_codes.get_command_code("generic_nack")
@@ -126,6 +128,25 @@ def submit(sequence: int, *, source: bytes, to: bytes, text: bytes, part: bool, 
         )
     )
     return _HEADER.pack(_HEADER.size + len(body), SUBMIT, OK, sequence) + body
+
+
+def query(sequence: int, *, message_id: str, source: bytes) -> bytes:
+    """query_sm about what was taken in under that number and sent from `source` (of `address`)."""
+    body = message_id.encode("latin-1", errors="replace")[:64] + b"\0" + source
+    return _HEADER.pack(_HEADER.size + len(body), QUERY, OK, sequence) + body
+
+
+def queried_state(frame: Frame) -> int | None:
+    """The message_state of a query_sm_resp; None for a refusal or what cannot be read."""
+    if frame.status != OK:
+        return None
+    cursor = _Cursor(frame.body)
+    try:
+        cursor.string()  # message_id
+        cursor.string()  # final_date
+        return cursor.take(1)[0]
+    except Garbled:
+        return None
 
 
 def header_of_part(reference: int, total: int, number: int) -> bytes:

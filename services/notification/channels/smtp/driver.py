@@ -39,6 +39,7 @@ class Server:
     host: str
     port: int
     sender: str
+    returns: str = ""
     user: str = ""
     password: str = ""
     starttls: bool = True
@@ -47,15 +48,16 @@ class Server:
 
     @classmethod
     def parse(cls, url: str, *, sender: str) -> Server:
-        """`smtp://user:password@host:port?starttls=no&ca=/etc/ca.pem&timeout=30`. Raises ValueError.
+        """`smtp://user:password@host:port?starttls=no&ca=/etc/ca.pem&timeout=30&returns=a@b`. Raises ValueError.
 
-        A password is never sent over an open line to another machine.
+        `returns` is the address to which letters come back, the sender's if there is none. A password is never sent
+        over an open line to another machine.
         """
         parts = urlsplit(url)
         if parts.scheme != "smtp" or not parts.hostname:
             raise ValueError("not an SMTP URL: smtp://user:password@host:port is needed")
         asked = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
-        if unknown := asked.keys() - {"starttls", "ca", "timeout"}:
+        if unknown := asked.keys() - {"starttls", "ca", "timeout", "returns"}:
             raise ValueError(f"unknown in an SMTP URL: {', '.join(sorted(unknown))}")
         starttls = asked.get("starttls", "yes") != "no"
         if not starttls and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
@@ -66,6 +68,7 @@ class Server:
             host=parts.hostname,
             port=parts.port or 587,
             sender=sender,
+            returns=_address(asked.get("returns", "")),
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             starttls=starttls,
@@ -76,6 +79,12 @@ class Server:
     @cached_property
     def trust(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.ca_file)
+
+
+def _address(given: str) -> str:
+    if given and (given.count("@") != 1 or not given.isascii() or set(given) & set(" <>")):
+        raise ValueError("returns is no e-mail address")
+    return given
 
 
 class _NotTaken(Exception):
@@ -187,7 +196,7 @@ class Smtp:
 
     def _announce(self, smtp: smtplib.SMTP, *, to: str) -> None:
         for said, expected in (
-            (f"MAIL FROM:<{self._server.sender}>", (250,)),
+            (f"MAIL FROM:<{self._server.returns or self._server.sender}>", (250,)),
             (f"RCPT TO:<{to}>", (250, 251)),
             ("DATA", (_GO_AHEAD,)),
         ):

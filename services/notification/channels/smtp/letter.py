@@ -41,7 +41,8 @@ class Unwritable(Exception):
 
 def message_id(message: Message, sender: str) -> str:
     """Ours, and the same whenever the message is sent again."""
-    return f"<{message.id}@{sender.rpartition('@')[2]}>"
+    own = f"{message.id}.{message.seal}" if message.seal else message.id
+    return f"<{own}@{sender.rpartition('@')[2]}>"
 
 
 def letter(message: Message, *, sender: str) -> bytes:

@@ -1,0 +1,152 @@
+"""Officers are called about a case, and called again until one of them answers by name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import now
+from services.kernel.contracts.routing import CaseEvent, LadderFired
+from services.kernel.database import narrow
+from services.kernel.errors import NotFound, Refused
+from services.kernel.house import House
+from services.kernel.people import Officer
+from services.notification.actions import doorbell, telling
+from services.notification.actions.ways import signature_of
+from services.notification.rules import alarms
+from services.notification.rules.alarms import Alarm, OnDuty
+from services.notification.rules.decency import Means
+from services.notification.rules.units import units
+
+log = structlog.get_logger()
+_SPACE = uuid.UUID("2f0f4a44-7f43-5ad5-8d0c-6a3d3b8f0b1e")
+_ALARM = text("""
+insert into notification.alarms
+  (id, office, case_id, seq, rung, asks, posts, handler, urgent, fired_at, next_at, times)
+values (:id, :office, :case, :seq, :rung, :asks, :posts, :handler, :urgent, :at, :at, 0) on conflict do nothing
+returning id
+""")
+_ON_DUTY = text("""
+select officer, office, posts, means from notification.officer_contacts
+where on_duty and means <> '' and office = any (:offices) order by officer
+""")
+_DUE = text("""
+select id, office, case_id, asks, posts, handler, urgent, times from notification.alarms
+where answered_at is null and next_at <= :at and times < :most order by urgent desc, next_at limit 100
+for update skip locked
+""")
+_CALLED = text("""
+update notification.alarms set times = times + 1, next_at = :next_at, called = called + :called where id = :id
+""")
+_CALL = text("""
+insert into notification.alarm_calls (alarm_id, office, officer, officer_office, at)
+values (:alarm, :office, :officer, :officer_office, :at) returning id
+""")
+_ANSWER = text("select office, answered_at, answered_name from notification.alarms where id = :id for update")
+_ANSWERED = text("""
+update notification.alarms set answered_by = :by, answered_name = :name, answered_at = :at where id = :id
+""")
+
+
+def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> None:
+    """Keep what officers must be called about, and call at once. An event heard twice is called about once."""
+    for event in events:
+        alarm = alarms.alarm_of(event)
+        if alarm is not None:
+            _keep(session, event, alarm)
+    call_due(session, house, at=now())
+
+
+def repeat(house: House, *, at: datetime) -> int:
+    """Call again about what nobody has answered; how many alarms."""
+    with house.database.work_seeing_every_office(because="alarms of every office are repeated") as session:
+        return call_due(session, house, at=at)
+
+
+def answer(session: Session, alarm: uuid.UUID, *, by: Officer, at: datetime) -> None:
+    """Somebody has seen it and takes it on, by name. Raises NotFound, and Refused when another one was faster."""
+    row = session.connection().execute(_ANSWER, {"id": alarm}).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.answered_at is not None:
+        raise Refused("answered", f"{row.answered_name}已经确认了这一条提醒")
+    session.connection().execute(_ANSWERED, {"id": alarm, "by": by.id, "name": by.name, "at": at})
+
+
+def call_due(session: Session, house: House, *, at: datetime) -> int:
+    """Call about what is due in the offices that the session sees."""
+    rows = session.connection().execute(_DUE, {"at": at, "most": alarms.MOST}).all()
+    for row in rows:
+        wait = alarms.REPEAT_URGENT if row.urgent else alarms.REPEAT
+        calls = _call(session, house, row, at=at)
+        session.connection().execute(_CALLED, {"id": row.id, "next_at": at + wait, "called": calls})
+        if not calls:
+            log.error("nobody on duty can be called", office=row.office, case=row.case_id)
+    return len(rows)
+
+
+def _keep(session: Session, event: CaseEvent, alarm: Alarm) -> None:
+    values = {
+        "id": uuid.uuid5(_SPACE, f"{event.case}/{event.seq}"),
+        "office": event.office,
+        "case": event.case,
+        "seq": event.seq,
+        "rung": event.rung if isinstance(event, LadderFired) else event.TYPE.split(".")[1],
+        "asks": alarm.asks,
+        "posts": ",".join(alarm.posts),
+        "handler": alarm.handler,
+        "urgent": alarm.urgent,
+        "at": event.at,
+    }
+    session.connection().execute(_ALARM, values)
+
+
+def _call(session: Session, house: House, row: Row[Any], *, at: datetime) -> int:
+    province = house.offices.province.code
+    seeing = session.info["seeing"]
+    narrow(session, seeing=(row.office, province))  # an event's own work sees its office alone
+    found = session.connection().execute(_ON_DUTY, {"offices": [row.office, province]}).all()
+    narrow(session, seeing=seeing.split(","))
+    means = {each.officer: [Means(word) for word in each.means.split(",")] for each in found}
+    on_duty = [OnDuty(each.officer, each.office, alarms.posts_of(each.posts.split(","))) for each in found]
+    alarm = Alarm(tuple(alarms.posts_of(row.posts.split(","))), row.asks, row.urgent, row.handler)
+    called = alarms.called(alarm, on_duty, office=row.office, province=province)
+    notices = [notice for one in called for notice in _notices(session, house, row, one, means[one.id], at=at)]
+    if notices:
+        telling.keep(session, notices)
+        doorbell.ring_after(session, {notice["channel"] for notice in notices})
+    return len(called)
+
+
+def _notices(
+    session: Session, house: House, row: Row[Any], officer: OnDuty, means: Sequence[Means], *, at: datetime
+) -> Iterator[dict[str, Any]]:
+    values = {"alarm": row.id, "office": row.office, "officer": officer.id, "officer_office": officer.office, "at": at}
+    call = session.connection().execute(_CALL, values).scalar_one()
+    subject, body = alarms.letter(row.case_id, row.asks)
+    message = alarms.sms(signature_of(house, row.office) or telling.texts().signature, row.case_id, row.asks)
+    for each in means:
+        is_sms = each is Means.SMS
+        yield {
+            "id": uuid.uuid5(_SPACE, f"{call}/{each}"),
+            "office": row.office,
+            "case": row.case_id,
+            "kind": alarms.DUTY,
+            "about": -call,  # no event of a case has such a number: one notice for each call and means
+            "channel": each.value,
+            "urgent": row.urgent,
+            "at": at,
+            "go_at": telling.quiet_hours_of(house).may_go_at(at, urgent=row.urgent),
+            "state": "waiting",
+            "reason": "",
+            "version": telling.texts().version,
+            "subject": "" if is_sms else subject,
+            "text": message if is_sms else body,
+            "units": units(message) if is_sms else 0,
+        }

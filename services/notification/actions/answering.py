@@ -1,0 +1,67 @@
+"""What people write back to our number: a grade (1, 2, 3), or that they want no more (TD). Nothing else is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from services.kernel.contracts.notification import NoticeAnswered
+from services.kernel.house import House
+from services.notification.actions import receipts, wishing
+from services.notification.channels import Reply
+from services.notification.rules.replies import Said, understood
+from services.notification.tables import Outbox
+
+log = structlog.get_logger()
+REPLIES = Counter("notices_replies_total", "Text messages that people sent to our number, by what they mean", ("what",))
+WITHIN = timedelta(days=30)  # after which a reply answers nothing any more
+# The newest question to this phone that has arrived or may have: whoever does not know the phone answers nothing.
+_ASKED = text("""
+select n.id, n.office, n.case_id, n.kind, n.about, n.urgent from notification.parts p
+join notification.notices n on n.id = p.notice_id
+where p.whose = :whose and n.kind = 'callback' and n.state in ('submitted', 'delivered', 'unknown')
+  and n.submitted_at > :since
+order by n.submitted_at desc limit 1
+""")
+_ONCE = text("""
+insert into notification.replies (notice_id, office, case_id, grade, heard_at)
+values (:notice, :office, :case, :grade, :at) on conflict do nothing returning notice_id
+""")
+
+
+def hear(session: Session, house: House, reply: Reply, *, at: datetime) -> None:
+    """Believed once for each question; a second answer, a forged one and other words change nothing."""
+    said = understood(reply.text)
+    REPLIES.labels(said.meaning).inc()
+    whose = receipts.whose(house, reply.number)
+    if said.stop:
+        stopped = wishing.stop_messages_to(session, house, whose=whose, at=at)
+        log.info("somebody wants no more text messages", complaints=stopped)
+    elif said.grade is not None:
+        row = session.connection().execute(_ASKED, {"whose": whose, "since": at - WITHIN}).one_or_none()
+        if row is not None:
+            _answered(session, row, said, at=at)
+    else:
+        log.info("somebody wrote to our number; it is not kept")
+
+
+def _answered(session: Session, row: Row[Any], said: Said, *, at: datetime) -> None:
+    values = {"notice": row.id, "office": row.office, "case": row.case_id, "grade": said.grade, "at": at}
+    if session.connection().execute(_ONCE, values).first() is None or said.grade is None:
+        return
+    event = NoticeAnswered(
+        office=row.office,
+        case=row.case_id,
+        at=at,
+        notice=str(row.id),
+        kind=row.kind,
+        channel="sms",
+        about=row.about,
+        grade=said.grade,
+    )
+    session.add(Outbox.of(event))

@@ -1,0 +1,105 @@
+"""Ask the provider before anything is sent a second time, and of what it has been silent about for long.
+
+SMPP and Kannel can be asked by the provider's own number alone: where a time-out left us without one, nothing can be
+asked, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.kernel.clock import now
+from services.kernel.house import House
+from services.notification.actions import receipts
+from services.notification.actions.handing import Intent
+from services.notification.actions.moving import News, move
+from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.ways import routes_of
+from services.notification.channels import Answering, Channel
+from services.notification.rules.delivery import Happening, of_receipt
+
+SILENT_AFTER = timedelta(minutes=10)
+ASK_EVERY = timedelta(hours=1)
+AT_ONCE = 20  # questions of one look: they are asked one after the other
+_ALL = "the provider is asked for all offices"
+_SAID = "再次发送前询问运营商：上一次已经送达"
+_HAS_IT = "再次发送前询问运营商：上一次的还在投递"
+_EARLIER = text("""
+select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office
+from notification.parts p join notification.attempts a
+  on a.notice_id = p.notice_id and a.attempt = p.attempt and a.provider = :provider
+where p.notice_id = any (:notices) group by p.notice_id, p.attempt, p.n order by p.notice_id, p.attempt desc, p.n
+""")
+_SILENT = text("""
+update notification.notices n set asked_at = :at from (
+  select id from notification.notices
+  where state = 'submitted' and channel = 'sms' and provider = :provider and submitted_at < :before
+    and (asked_at is null or asked_at < :asked_before)
+  order by submitted_at limit :most for update skip locked
+) as silent where n.id = silent.id returning n.id
+""")
+_PARTS = text("""
+select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office
+from notification.parts p join notification.notices n on n.id = p.notice_id and n.attempts = p.attempt
+where p.notice_id = any (:notices)
+""")
+
+
+def known_of_earlier(house: House, provider: str, channel: Channel, intents: Sequence[Intent]) -> list[News]:
+    """What the provider says of earlier attempts of these, where that means that they need not go again."""
+    again = {intent.id: intent for intent in intents if intent.attempt > 1}
+    if not again or not isinstance(channel, Answering):
+        return []
+    with house.database.work_seeing_every_office(because=_ALL) as session:
+        rows = session.connection().execute(_EARLIER, {"notices": list(again), "provider": provider}).all()
+    happenings: dict[UUID, list[Happening | None]] = {}
+    for row in rows:
+        stat = channel.ask(row.provider_id, source=routes_of(house).of(row.office).sender)
+        happenings.setdefault(row.notice_id, []).append(of_receipt(stat) if stat else None)
+    found: list[News] = []
+    for notice, told in happenings.items():
+        if all(happening is Happening.ARRIVED for happening in told):
+            found.append(_news(again[notice], Happening.ARRIVED, _SAID, provider))
+        elif all(happening in (Happening.ARRIVED, Happening.ON_ITS_WAY) for happening in told):
+            found.append(_news(again[notice], Happening.ON_ITS_WAY, _HAS_IT, provider))
+    return found
+
+
+def record(house: House, news: Sequence[News]) -> None:
+    """Write down what needs no second sending."""
+    if news:
+        with house.database.work_seeing_every_office(because=_ALL) as session:
+            move(session, news, quiet=quiet_hours_of(house), at=now())
+
+
+def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: datetime) -> int:
+    """Ask of what was taken in and never heard of since, each once an hour; how many notices changed."""
+    if not isinstance(channel, Answering) or channel.trouble:
+        return 0
+    asked = {
+        "provider": provider,
+        "before": at - SILENT_AFTER,
+        "asked_before": at - ASK_EVERY,
+        "at": at,
+        "most": AT_ONCE,
+    }
+    with house.database.work_seeing_every_office(because=_ALL) as session:
+        notices = list(session.connection().execute(_SILENT, asked).scalars())
+        parts = session.connection().execute(_PARTS, {"notices": notices}).all() if notices else []
+    answers: list[tuple[Row[Any], str]] = []
+    for part in parts:
+        stat = channel.ask(part.provider_id, source=routes_of(house).of(part.office).sender)
+        answers += [(part, stat)] if stat else []
+    if not answers:
+        return 0
+    with house.database.work_seeing_every_office(because=_ALL) as session:
+        return receipts.told(session, house, answers, at=at)
+
+
+def _news(intent: Intent, happening: Happening, reason: str, provider: str) -> News:
+    return News(notice=intent.id, happening=happening, attempt=intent.attempt, reason=reason, provider=provider)

@@ -1,0 +1,73 @@
+"""What a complainant asks for afterwards: to be told by other means, by none, or at a new number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.kernel.errors import Later
+from services.kernel.house import House
+from services.notification.actions.moving import News, move
+from services.notification.actions.telling import quiet_hours_of
+from services.notification.rules.decency import Means, Wishes, means_for
+from services.notification.rules.delivery import Happening
+
+NOT_WANTED = "收件人不要这种通知"
+_CONTACT = text("select office, sealed_contact from notification.contacts where case_id = :case for update")
+_WISHES = text("""
+update notification.contacts
+set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed where case_id = :case
+""")
+_WAITING = text("""
+select id from notification.notices
+where case_id = any (:cases) and channel = any (:channels) and state in ('waiting', 'failed_temporarily')
+""")
+_OF_PHONE = text("""
+select distinct n.case_id from notification.parts p join notification.notices n on n.id = p.notice_id
+where p.whose = :whose
+""")
+_NO_SMS = text("""
+update notification.contacts
+set wants_sms = false, means = array_to_string(array_remove(string_to_array(means, ','), 'sms'), ',')
+where case_id = any (:cases)
+""")
+
+
+def wished(
+    session: Session, house: House, *, case: str, sms: bool, email: bool, sealed: str | None = None, at: datetime
+) -> None:
+    """From now on by these means; what waits for another is withheld. `sealed` is a new contact, if one was left.
+
+    Who asks by code has asked: so an anonymous or a fund-safety reporter is told too. Raises Later.
+    """
+    row = session.connection().execute(_CONTACT, {"case": case}).one_or_none()
+    if row is None:
+        raise Later("the complainant's contact is not here yet")
+    contact = sealed or row.sealed_contact
+    left = contact is not None
+    means = means_for(Wishes(phone=left, email=left, wants_sms=sms, wants_email=email, asked=True))
+    values: dict[str, Any] = {"case": case, "sms": sms, "email": email, "means": ",".join(means), "sealed": contact}
+    session.connection().execute(_WISHES, values)
+    unwanted = [each for each in (Means.SMS, Means.EMAIL) if each not in means]
+    _withhold(session, house, [case], unwanted, at=at)
+
+
+def stop_messages_to(session: Session, house: House, *, whose: bytes, at: datetime) -> int:
+    """No more text messages to this phone, for any complaint that it belongs to; how many complaints."""
+    cases = list(session.connection().execute(_OF_PHONE, {"whose": whose}).scalars())
+    if cases:
+        session.connection().execute(_NO_SMS, {"cases": cases})
+        _withhold(session, house, cases, [Means.SMS], at=at)
+    return len(cases)
+
+
+def _withhold(session: Session, house: House, cases: list[str], means: Iterable[Means], *, at: datetime) -> None:
+    asked = {"cases": cases, "channels": [each.value for each in means]}
+    waiting: list[UUID] = list(session.connection().execute(_WAITING, asked).scalars())
+    news = [News(notice=notice, happening=Happening.WITHHELD, reason=NOT_WANTED) for notice in waiting]
+    move(session, news, quiet=quiet_hours_of(house), at=at)

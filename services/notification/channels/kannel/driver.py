@@ -1,0 +1,171 @@
+"""The HTTP channel: Kannel's sendsms, asked by POST so that no number and no password stands in anybody's access log.
+
+Kannel gives no number of its own for a message: ours goes with it in the address that it calls back, sealed by us. It
+splits a long text itself and calls back for the first part only.
+"""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import structlog
+
+from services.notification.channels import (
+    Message,
+    Outcome,
+    PermanentFailure,
+    Submitted,
+    TemporaryFailure,
+    Unknown,
+)
+
+_log = structlog.get_logger(__name__)
+_PATH = "/cgi-bin/sendsms"
+_LARGEST_ANSWER = 4096
+_TELL_EVERYTHING = "31"  # delivered, failed, queued, accepted, rejected
+_TAKEN: Final = (200, 202)
+_NOT_LET_IN: Final = (401, 403)
+_NO_ANSWER: Final = "短信网关没有在规定时间内答复"
+_NOT_ASKED: Final = TemporaryFailure("短信网关没有回应，这一条没有提交")
+_LARGEST_TEXT = 500  # characters, as gateways of this country have it
+
+# What Kannel calls back with (%d), in the words of SMPP.
+STATS = {"1": "DELIVRD", "2": "UNDELIV", "4": "ENROUTE", "8": "ACCEPTD", "16": "REJECTD", "32": "ENROUTE"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """Where the gateway is; times in seconds."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    sender: str = ""
+    timeout: float = 30.0
+
+    @classmethod
+    def parse(cls, url: str) -> Box:
+        """`kannel://user:password@host:13013?from=10690000&timeout=30`. Raises ValueError.
+
+        Plain HTTP: the gateway stands on this machine or behind a tunnel.
+        """
+        parts = urlsplit(url)
+        if parts.scheme != "kannel" or not parts.hostname:
+            raise ValueError("not a Kannel URL: kannel://user:password@host:port is needed")
+        asked = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
+        if unknown := asked.keys() - {"from", "timeout"}:
+            raise ValueError(f"unknown in a Kannel URL: {', '.join(sorted(unknown))}")
+        return cls(
+            host=parts.hostname,
+            port=parts.port or 13013,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            sender=asked.get("from", ""),
+            timeout=float(asked.get("timeout", 30)),
+        )
+
+
+class Kannel:
+    """A channel of text messages. `receipts` is the address to be called back for a message, sealed."""
+
+    def __init__(self, box: Box, *, receipts: Callable[[Message], str]) -> None:
+        self._box = box
+        self._receipts = receipts
+        self._trouble: str | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Of the last connection; None when it was well, or when nobody has tried yet."""
+        return self._trouble
+
+    def wait_until_ready(self, timeout: float) -> bool:
+        """After trouble, see whether somebody listens; it may take its own time-out rather than `timeout`."""
+        if self._trouble is None:
+            return True
+        line = self._line()
+        try:
+            line.connect()
+        except OSError:
+            return False
+        finally:
+            line.close()
+        self._trouble = None
+        return True
+
+    def send(self, message: Message) -> Outcome:
+        return self.send_all([message])[0]
+
+    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+        """One after the other over one connection. Behind one that nobody answers, the rest is not tried."""
+        outcomes: list[Outcome] = []
+        line = self._line()
+        try:
+            for message in messages:
+                silent = bool(outcomes) and self._trouble is not None
+                outcomes.append(_NOT_ASKED if silent else self._send(line, message))
+        finally:
+            line.close()
+        return outcomes
+
+    def close(self) -> None:
+        """Nothing is kept open between batches."""
+
+    def _line(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self._box.host, self._box.port, timeout=self._box.timeout)
+
+    def _send(self, line: http.client.HTTPConnection, message: Message) -> Outcome:
+        if not message.text or not message.to.lstrip("+").isdigit() or len(message.text) > _LARGEST_TEXT:
+            return PermanentFailure("短信没有号码、没有内容或太长")
+        try:
+            if line.sock is None:
+                line.connect()
+        except OSError:
+            return self._in_trouble("短信网关连不上", TemporaryFailure("短信网关连不上"))
+        try:
+            line.request("POST", _PATH, body=message.text.encode(), headers=self._headers(message))
+            answer = line.getresponse()
+            answer.read(_LARGEST_ANSWER)
+        except (OSError, http.client.HTTPException) as why:
+            line.close()
+            _log.warning("kannel_no_answer", error=type(why).__name__)
+            number = receipt_number(message.id, message.attempt)
+            return self._in_trouble("短信网关没有在规定时间内答复", Unknown(_NO_ANSWER, (number,)))
+        self._trouble = None
+        return self._of(answer.status, message)
+
+    def _of(self, status: int, message: Message) -> Outcome:
+        if status in _TAKEN:
+            return Submitted((receipt_number(message.id, message.attempt),))
+        if status in _NOT_LET_IN:
+            return self._in_trouble("短信网关拒绝登录，请核对用户名和密码", TemporaryFailure("短信网关拒绝登录"))
+        if 400 <= status < 500 and status != 429:
+            return PermanentFailure(f"短信网关拒收（代码 {status}）")
+        return TemporaryFailure(f"短信网关未接收（代码 {status}）")
+
+    def _in_trouble(self, why: str, outcome: Outcome) -> Outcome:
+        self._trouble = why
+        return outcome
+
+    def _headers(self, message: Message) -> dict[str, str]:
+        box = self._box
+        return {
+            "Content-Type": "text/plain; charset=UTF-8",
+            "X-Kannel-Username": box.user,
+            "X-Kannel-Password": box.password,
+            "X-Kannel-From": message.source or box.sender,
+            "X-Kannel-To": message.to,
+            "X-Kannel-Coding": "2",
+            "X-Kannel-Priority": "3" if message.urgent else "0",
+            "X-Kannel-DLR-Mask": _TELL_EVERYTHING,
+            "X-Kannel-DLR-URL": self._receipts(message),
+        }
+
+
+def receipt_number(notice: str, attempt: int) -> str:
+    """What stands for the provider's number, which Kannel does not give."""
+    return f"{notice}/{attempt}"

@@ -1,0 +1,98 @@
+"""What officers are called about, whom, in which words, and how often until somebody answers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+from services.kernel.contracts.routing import CaseEvent, LadderFired, MajorConfirmed, MajorSuspected
+from services.kernel.people import Post
+
+DUTY = "duty"  # the kind of a notice to an officer
+WORTH_CALLING: tuple[type[CaseEvent], ...] = (LadderFired, MajorConfirmed, MajorSuspected)
+REPEAT_URGENT = timedelta(minutes=10)
+REPEAT = timedelta(hours=4)
+MOST = 5  # calls of one alarm; afterwards it stands on the page until somebody answers
+
+# By rung of the ladder or kind of event: at most 24 characters, so that every number of a case fits.
+ASKS = MappingProxyType(
+    {
+        "R1": "期限过半，请补齐还没做的步骤",
+        "R2": "还剩3个工作日，请报办结计划",
+        "R3": "还剩1个工作日，请准备好答复或说明原因",
+        "R4": "已经超期，请向投诉人说明原因",
+        "R5": "催办通知，请马上处理",
+        "R6": "超期3个工作日，请书面说明",
+        "R7": "超期5个工作日，请督办",
+        "R8": "超期10个工作日，请挂牌督办",
+        "suspected": "可能是重大投诉，请马上评估",
+        "confirmed": "已认定为重大投诉，请马上处理",
+    }
+)
+_TIME_IS_UP = "有一项时限已到，请马上处理"
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """`posts` are called, an urgent one at night as well. `handler` is the one officer meant by the post of handler."""
+
+    posts: tuple[Post, ...]
+    asks: str
+    urgent: bool
+    handler: str | None = None
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """An officer who may be called."""
+
+    id: str
+    office: str
+    posts: frozenset[Post]
+
+
+def alarm_of(event: CaseEvent) -> Alarm | None:
+    """What the event calls officers about; None for nothing."""
+    match event:
+        case LadderFired():
+            posts = tuple(post for post in Post if post.value in event.to)
+            asks = ASKS.get(event.rung, _TIME_IS_UP)
+            urgent = event.severity == "major" or not event.rung.startswith("R")
+            return Alarm(posts, asks, urgent, event.accountable) if posts else None
+        case MajorSuspected():
+            return Alarm((Post.FUNCTIONAL,), ASKS["suspected"], urgent=True)
+        case MajorConfirmed():
+            return Alarm((Post.LEADER, Post.PROVINCE), ASKS["confirmed"], urgent=True)
+    return None
+
+
+def called(alarm: Alarm, officers: Iterable[OnDuty], *, office: str, province: str) -> list[OnDuty]:
+    """Those on duty in the case's office whose post is meant; of the province's post, the province's officers.
+
+    Of the handlers only the accountable one, where he is on duty; else every handler, so that somebody hears it.
+    """
+    found: list[OnDuty] = []
+    here = [officer for officer in officers if officer.office == office]
+    for post in alarm.posts:
+        of_post = [officer for officer in officers if post in officer.posts and officer.office == province]
+        if post is not Post.PROVINCE:
+            of_post = [officer for officer in here if post in officer.posts]
+        accountable = [officer for officer in of_post if post is Post.HANDLER and officer.id == alarm.handler]
+        found += [officer for officer in accountable or of_post if officer not in found]
+    return found
+
+
+def sms(signature: str, case: str, asks: str) -> str:
+    return f"{signature}投诉{case}：{asks}。请登录经办台确认。"
+
+
+def letter(case: str, asks: str) -> tuple[str, str]:
+    """Subject and text."""
+    return f"投诉{case}需要您处理", f"投诉 {case}：{asks}。\n\n请登录经办台，在“值班提醒”里确认。确认以前会再次提醒。\n"
+
+
+def posts_of(words: Sequence[str]) -> frozenset[Post]:
+    known = {post.value for post in Post}
+    return frozenset(Post(word) for word in words if word in known)

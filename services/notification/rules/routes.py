@@ -1,0 +1,133 @@
+"""Which provider takes which office's notices: data of the operator, `GATEWAYS_FILE` or one gateway for each means.
+
+    [[gateway]]
+    name = "cmcc"                       # as the pages show it
+    url = "smpp://user:password@host:2775?from=10690000"
+    [[gateway]]
+    name = "kannel"
+    url = "kannel://user:password@host:13013?from=10690001"
+    [[gateway]]
+    name = "mail"
+    url = "smtp://user:password@relay:587"
+
+    [office."220200"]                   # what is not said here is as for everybody
+    sms = ["kannel", "cmcc"]            # the first that is fit is asked
+    sender = "10690002"
+    signature = "【吉林市社保】"
+
+Without an order the gateways are asked as they stand in the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from services.notification.rules.decency import Means
+
+MEANS_OF_SCHEME = {"smpp": Means.SMS, "kannel": Means.SMS, "smtp": Means.EMAIL}
+_SIGNATURE = re.compile(r"【[\u3400-\u9fff]{2,12}】")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One gateway of one provider."""
+
+    name: str
+    means: Means
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What one office has otherwise than the others; what is empty is as for everybody."""
+
+    order: Mapping[Means, tuple[str, ...]] = field(default_factory=dict)
+    sender: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The ways out, in the order in which they are asked, and the offices that have it otherwise."""
+
+    ways: tuple[Way, ...]
+    own: Mapping[str, Own] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str, *, offices: Iterable[str]) -> Routes:
+        """Raises ValueError, naming every fault; never a password."""
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as cause:
+            raise ValueError("the gateways' file is no TOML") from cause
+        faults: list[str] = []
+        ways = [_way(entry, faults) for entry in document.get("gateway", ())]
+        found = cls(tuple(way for way in ways if way is not None), _own(document.get("office", {}), faults))
+        names = [way.name for way in found.ways]
+        faults += [f"{name}: stands twice" for name in sorted(set(names)) if names.count(name) > 1]
+        known = {(way.name, way.means) for way in found.ways}
+        for code, own in found.own.items():
+            if code not in set(offices):
+                faults.append(f"{code}: no such office")
+            faults += [
+                f"{code}: no gateway {name} for {means}"
+                for means, order in own.order.items()
+                for name in order
+                if (name, means) not in known
+            ]
+            if own.signature and not _SIGNATURE.fullmatch(own.signature):
+                faults.append(f"{code}: a signature is Chinese characters in 【】")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return found
+
+    def order(self, office: str, means: Means) -> tuple[str, ...]:
+        """The names of the gateways in the order in which they are asked for this office."""
+        own = self.own.get(office)
+        if own is not None and own.order.get(means):
+            return own.order[means]
+        return tuple(way.name for way in self.ways if way.means is means)
+
+    def of(self, office: str) -> Own:
+        return self.own.get(office, _LIKE_EVERYBODY)
+
+    def chosen(self, means: Means, *, offices: Iterable[str], is_fit: Callable[[str], bool]) -> dict[str, list[str]]:
+        """For each gateway the offices that it serves now: the first fit one of each, or the first when none is."""
+        found: dict[str, list[str]] = {way.name: [] for way in self.ways if way.means is means}
+        for office in offices:
+            order = self.order(office, means)
+            if order:
+                found[next((name for name in order if is_fit(name)), order[0])].append(office)
+        return found
+
+
+_LIKE_EVERYBODY = Own()
+
+
+def _way(entry: Mapping[str, Any], faults: list[str]) -> Way | None:
+    name, url = str(entry.get("name", "")), str(entry.get("url", ""))
+    means = MEANS_OF_SCHEME.get(urlsplit(url).scheme)
+    if not name or means is None or entry.keys() - {"name", "url"}:
+        faults.append(f"{name or 'a gateway'}: a name and a url of {', '.join(MEANS_OF_SCHEME)} are needed")
+        return None
+    return Way(name, means, url)
+
+
+def _own(offices: Mapping[str, Mapping[str, Any]], faults: list[str]) -> dict[str, Own]:
+    found: dict[str, Own] = {}
+    for code, told in offices.items():
+        unknown = told.keys() - {"sms", "email", "sender", "signature"}
+        if unknown:
+            faults.append(f"{code}: unknown {', '.join(sorted(unknown))}")
+        order = {means: _names(told[means.value]) for means in (Means.SMS, Means.EMAIL) if means.value in told}
+        found[code] = Own(order, str(told.get("sender", "")), str(told.get("signature", "")))
+    return found
+
+
+def _names(given: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(str(name) for name in given) if not isinstance(given, str) else (given,)

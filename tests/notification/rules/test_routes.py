@@ -1,0 +1,90 @@
+"""Which gateway is asked for which office, and when one rests."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from services.kernel.clock import SHANGHAI
+from services.notification.rules.decency import Means
+from services.notification.rules.health import RESTS, Health
+from services.notification.rules.routes import Routes
+
+_AT = datetime(2026, 11, 10, 12, 0, tzinfo=SHANGHAI)
+_QUICK, _SLOW = timedelta(seconds=1), timedelta(seconds=11)
+_OFFICES = ("220000", "220100", "220200")
+_FILE = """
+[[gateway]]
+name = "a"
+url = "smpp://u:p@a"
+[[gateway]]
+name = "b"
+url = "kannel://u:p@b"
+[[gateway]]
+name = "post"
+url = "smtp://u:p@c"
+[office."220200"]
+sms = ["b", "a"]
+sender = "10690002"
+signature = "【吉林市社保】"
+"""
+
+
+@pytest.mark.parametrize(
+    ("fit", "chosen"),
+    [
+        ("ab", {"a": ["220000", "220100"], "b": ["220200"]}),
+        ("a", {"a": ["220000", "220100", "220200"], "b": []}),
+        ("b", {"a": [], "b": ["220000", "220100", "220200"]}),
+        ("", {"a": ["220000", "220100"], "b": ["220200"]}),
+    ],
+)
+def test_the_first_fit_gateway_of_an_offices_order_is_asked(fit: str, chosen: dict[str, list[str]]) -> None:
+    routes = Routes.parse(_FILE, offices=_OFFICES)
+    assert routes.chosen(Means.SMS, offices=_OFFICES, is_fit=lambda name: name in fit) == chosen
+    assert routes.order("220200", Means.EMAIL) == ("post",)
+    assert routes.of("220200").signature == "【吉林市社保】"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("gateway", "no TOML"),
+        ('[[gateway]]\nname = "a"\nurl = "ftp://a"', "a: a name and a url"),
+        (_FILE.replace('"b"\n', '"a"\n'), "a: stands twice"),
+        (_FILE.replace("220200", "220299"), "220299: no such office"),
+        (_FILE.replace('["b", "a"]', '["c"]'), "no gateway c"),
+        (_FILE.replace('["b", "a"]', '["post"]'), "no gateway post"),
+        (_FILE.replace("【吉林市社保】", "Jilin"), "a signature is"),
+        (_FILE.replace("sender", "sendre"), "unknown sendre"),
+    ],
+)
+def test_a_file_that_says_what_cannot_be_is_refused_without_its_passwords(text: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault) as refused:
+        Routes.parse(text, offices=_OFFICES)
+    assert "u:p@" not in str(refused.value)
+
+
+def test_a_provider_rests_when_half_of_its_answers_are_bad_and_begins_afresh() -> None:
+    well = Health().heard(good=2, bad=2, took=_QUICK, at=_AT, spread=0)
+    assert well.is_fit(_AT), "four answers say nothing"
+    resting = well.heard(good=0, bad=1, took=_QUICK, at=_AT, spread=0)
+    assert not resting.is_fit(_AT + timedelta(seconds=RESTS[0] - 1))
+    assert resting.is_fit(_AT + timedelta(seconds=RESTS[0]))
+    assert resting.recent == ()
+
+
+def test_what_takes_too_long_counts_as_bad_whatever_the_answer_was() -> None:
+    assert not Health().heard(good=5, bad=0, took=_SLOW, at=_AT, spread=0).is_fit(_AT)
+    assert Health().heard(good=5, bad=0, took=_QUICK, at=_AT, spread=0).is_fit(_AT)
+
+
+def test_rests_grow_with_a_spread_and_a_good_sheet_ends_their_growth() -> None:
+    health, ends = Health(), []
+    for _ in range(len(RESTS) + 1):
+        health = health.heard(good=0, bad=5, took=_QUICK, at=_AT, spread=0.5)
+        assert health.rests_until is not None
+        ends.append((health.rests_until - _AT).total_seconds())
+    assert ends == pytest.approx([seconds * 1.1 for seconds in (*RESTS, RESTS[-1])])
+    assert health.heard(good=5, bad=0, took=_QUICK, at=_AT, spread=0).rests == 0

@@ -1,0 +1,157 @@
+"""Officers on duty are called about limits and major complaints, and again until one of them answers by name."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services.kernel import clock
+from services.kernel.contracts import routing
+from services.kernel.offices import Directory
+from services.kernel.people import Post
+from services.notification.actions import alarming
+from services.notification.rules import alarms
+from services.notification.rules.units import units
+from tests.notification.stage import NOON, OTHER_OFFICE, PROVINCE, Case, Stage, eventually
+
+_OFFICES = Directory.load(Path(__file__).parents[2] / "deploy" / "offices.toml")
+_HANDLER, _HEAD, _LEADER = "13912340011", "13912340012", "13912340013"
+
+
+def _on_duty(
+    stage: Stage, officer: str, post: Post, phone: str, *, office: str = "220100", on_duty: str = "yes"
+) -> None:
+    form = {"phone": phone, "on_duty": on_duty} if on_duty else {"phone": phone}
+    answer = stage.post("/notices/duty/contact", by=officer, post=post, office=office, data=form)
+    assert answer.status_code == 302, answer.text
+
+
+def _fired(case: Case, rung: str, to: tuple[str, ...], **more: object) -> routing.LadderFired:
+    fired: routing.LadderFired = case.event(
+        routing.LadderFired, step="investigating", stage="正在调查", act="ladder", clock="K1", rung=rung, to=to, **more
+    )
+    return fired
+
+
+@pytest.fixture
+def manned(stage: Stage) -> Stage:
+    """A handler and a head of section on duty, and a leader who is not."""
+    _on_duty(stage, "o-1", Post.HANDLER, _HANDLER)
+    _on_duty(stage, "o-2", Post.SECTION_HEAD, _HEAD)
+    _on_duty(stage, "o-3", Post.LEADER, _LEADER, on_duty="")
+    return stage
+
+
+def _phones(stage: Stage) -> list[str]:
+    return sorted(arrival.to for arrival in stage.phone())
+
+
+def test_a_rung_calls_those_whom_it_names_and_the_complainant_hears_nothing_of_it(manned: Stage) -> None:
+    case = manned.case()
+    manned.hear(_fired(case, "R2", ("handler", "section_head")))
+    manned.dispatch()
+    eventually(lambda: manned.states() == ["delivered"] * 2)
+    assert _phones(manned) == [_HANDLER, _HEAD]
+    assert {a.text for a in manned.phone()} == {
+        "【吉林社保】投诉220100-2026-1：还剩3个工作日，请报办结计划。请登录经办台确认。"
+    }
+    assert manned.said() == []
+    assert _HANDLER not in manned.get("/notices/duty").text
+    assert _HANDLER not in str(manned.rows("select * from notification.officer_contacts"))
+
+
+def test_an_event_that_comes_twice_calls_once(manned: Stage) -> None:
+    fired = _fired(manned.case(), "R2", ("section_head",))
+    manned.hear(fired)
+    manned.hear(fired)
+    assert manned.rows("select count(*) from notification.alarm_calls") == [(1,)]
+
+
+def test_it_is_repeated_until_somebody_answers_by_name(manned: Stage) -> None:
+    manned.hear(_fired(manned.case(), "R2", ("section_head",)))
+    assert alarming.repeat(manned.house, at=NOON + alarms.REPEAT - timedelta(seconds=1)) == 0
+    assert alarming.repeat(manned.house, at=NOON + alarms.REPEAT) == 1
+    page = manned.get("/notices/duty").text
+    assert "没有人确认" in page
+    assert "提醒 2 次" in page
+    ((alarm,),) = manned.rows("select id::text from notification.alarms")
+    assert manned.post(f"/notices/duty/{alarm}", by="o-2").status_code == 302
+    assert alarming.repeat(manned.house, at=NOON + 2 * alarms.REPEAT) == 0
+    assert "已确认" in manned.get("/notices/duty").text
+    late = manned.post(f"/notices/duty/{alarm}", by="o-7")
+    assert late.status_code == 409
+    assert "张敏已经确认了这一条提醒" in late.text
+    assert manned.rows("select answered_by, answered_name from notification.alarms") == [("o-2", "张敏")]
+
+
+def test_after_five_calls_it_stands_on_the_page_and_rings_no_more(manned: Stage) -> None:
+    manned.hear(_fired(manned.case(), "R2", ("section_head",)))
+    calls = [alarming.repeat(manned.house, at=NOON + n * alarms.REPEAT) for n in range(1, 8)]
+    assert calls == [1, 1, 1, 1, 0, 0, 0]
+    assert "没有人确认" in manned.get("/notices/duty").text
+
+
+def test_where_nobody_is_on_duty_the_page_says_so(manned: Stage) -> None:
+    manned.hear(_fired(manned.case(), "R4", ("leader",)))
+    assert "值班的人都没有留联系方式，只在这里显示" in manned.get("/notices/duty").text
+    assert manned.notices() == []
+
+
+@pytest.mark.clause("A4.4-4")
+def test_a_suspected_major_complaint_pages_the_duty_officer_at_once_also_at_night(stage: Stage) -> None:
+    night = stage.with_settings(QUIET_HOURS="20:00-08:00")
+    _on_duty(night, "o-4", Post.FUNCTIONAL, _HEAD)
+    _on_duty(night, "o-5", Post.PROVINCE, _LEADER, office=PROVINCE)
+    case = night.case()
+    with clock.standing_at(NOON.replace(hour=23)):
+        suspected = case.event(routing.MajorSuspected, step="confirming", stage="正在核对", kinds=("public_safety",))
+        night.hear(suspected)
+        night.dispatch()
+        eventually(lambda: night.states() == ["delivered"])
+        assert _phones(night) == [_HEAD]
+        night.hear(case.event(routing.MajorConfirmed, step="confirming", stage="正在核对", kinds=("public_safety",)))
+        eventually(lambda: night.states() == ["delivered"] * 2)
+    assert _phones(night) == [_HEAD, _LEADER]
+
+
+def test_an_ordinary_reminder_waits_for_the_morning(stage: Stage) -> None:
+    night = stage.with_settings(QUIET_HOURS="20:00-08:00")
+    _on_duty(night, "o-2", Post.SECTION_HEAD, _HEAD)
+    with clock.standing_at(NOON.replace(hour=23)):
+        night.hear(_fired(night.case(), "R2", ("section_head",)))
+    morning = NOON.replace(hour=8) + timedelta(days=1)
+    assert night.rows("select go_at from notification.notices") == [(morning,)]
+
+
+def test_another_office_neither_sees_nor_answers_it(manned: Stage) -> None:
+    manned.hear(_fired(manned.case(), "R2", ("section_head",)))
+    ((alarm,),) = manned.rows("select id::text from notification.alarms")
+    assert "220100-2026-1" not in manned.get("/notices/duty", office=OTHER_OFFICE).text
+    assert manned.post(f"/notices/duty/{alarm}", office=OTHER_OFFICE).status_code == 404
+    assert "220100-2026-1" in manned.get("/notices/duty", office=PROVINCE).text
+
+
+def test_a_wrong_number_is_said_beside_the_form_and_nothing_is_kept(stage: Stage) -> None:
+    page = stage.post("/notices/duty/contact", data={"phone": "call me", "email": "a@b.cn"}).text
+    assert "还有 1 处要补充或改正" in page
+    assert 'value="a@b.cn"' in page
+    assert stage.rows("select count(*) from notification.officer_contacts") == [(0,)]
+
+
+def test_of_the_handlers_the_accountable_one_is_called_and_else_all() -> None:
+    handlers = [alarms.OnDuty(name, "220100", frozenset({Post.HANDLER})) for name in ("o-1", "o-2")]
+    for handler, expected in (("o-2", ["o-2"]), ("o-9", ["o-1", "o-2"]), (None, ["o-1", "o-2"])):
+        alarm = alarms.Alarm((Post.HANDLER,), "", urgent=False, handler=handler)
+        assert [one.id for one in alarms.called(alarm, handlers, office="220100", province=PROVINCE)] == expected
+        assert alarms.called(alarm, handlers, office=OTHER_OFFICE, province=PROVINCE) == []
+
+
+@pytest.mark.parametrize("asks", [*alarms.ASKS.values(), alarms._TIME_IS_UP])
+def test_every_call_fits_one_message_in_every_office_and_names_nobody(asks: str) -> None:
+    for office in _OFFICES:
+        message = alarms.sms("【吉林社保】", f"{office.code}-2026-999999", asks)
+        assert units(message) <= 70
+        assert re.fullmatch(r"【吉林社保】投诉[0-9A-Z]{6}-2026-999999：[^{}]+。请登录经办台确认。", message)

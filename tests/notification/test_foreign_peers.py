@@ -1,0 +1,312 @@
+"""Every fault of a gateway, against peers that nobody here wrote. Their own count of what came in is the judge.
+
+Over SMPP: npm's `smpp` as a message centre. Over HTTP: Kannel from Debian, which hands on to the same centre.
+"""
+
+from __future__ import annotations
+
+import threading
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from werkzeug.serving import make_server
+
+from deploy.local.places import free_port
+from services.kernel import clock
+from services.kernel.web.app import make_app
+from services.notification.actions import asking, callbacks
+from services.notification.app import service
+from services.notification.channels import Message, Submitted
+from services.notification.channels.kannel import Box, Kannel
+from tests.notification import foreign
+from tests.notification.stage import NOON, OTHER_OFFICE, Stage, eventually
+
+pytestmark = pytest.mark.xdist_group("telephone")
+_TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。"
+
+
+@pytest.fixture(scope="session")
+def running_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign.Centre]:
+    with foreign.centre(tmp_path_factory.mktemp("centre")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def running_kannel(running_centre: foreign.Centre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with foreign.kannel(tmp_path_factory.mktemp("kannel"), running_centre) as port:
+        yield port
+
+
+@pytest.fixture
+def smsc(running_centre: foreign.Centre) -> foreign.Centre:
+    """With an empty record."""
+    running_centre.clear()
+    return running_centre
+
+
+@pytest.fixture
+def over_smpp(stage: Stage, smsc: foreign.Centre) -> Stage:
+    return stage.with_settings(SMPP_URL=smsc.url())
+
+
+@pytest.fixture
+def over_kannel(stage: Stage, smsc: foreign.Centre, running_kannel: int) -> Iterator[Stage]:
+    """The service with a door of its own, which Kannel calls back at."""
+    port = free_port()
+    url = f"kannel://office:secret@127.0.0.1:{running_kannel}?from=10690001&timeout=5"
+    made = stage.with_settings(SMPP_URL=url, RECEIPTS_URL=f"http://127.0.0.1:{port}")
+    server = make_server("127.0.0.1", port, make_app(service, made.house), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield made
+    made.ends.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _tell(stage: Stage, ending: str, *, serial: int = 1, office: str = "220100") -> None:
+    stage.hear(stage.case(serial, office=office).registered(phone=f"+861391234{ending}"))
+
+
+@pytest.mark.parametrize(
+    ("ending", "state", "reason", "taken"),
+    [
+        ("5518", "delivered", "", 1),
+        ("0000", "failed", "网络回执：没有送到手机", 1),
+        ("6666", "failed", "手机号码无法接收", 0),
+        ("8888", "failed_temporarily", "短信网关要求放慢", 0),
+        ("9999", "submitted", "", 1),
+        ("7777", "unknown", "短信网关没有在规定时间内答复", 1),
+        ("5555", "unknown", "提交以后连接中断，不知道短信网关是否接收", 1),
+        ("4444", "delivered", "", 1),
+        ("3333", "delivered", "", 1),
+        ("1234", "delivered", "", 1),
+    ],
+    ids=[
+        "well",
+        "undelivered",
+        "unknown number",
+        "throttled",
+        "no receipt",
+        "silent",
+        "cut off",
+        "twice",
+        "late",
+        "early",
+    ],
+)
+def test_each_fate_of_a_message_has_its_own_word_and_nothing_goes_twice(
+    over_smpp: Stage, smsc: foreign.Centre, ending: str, state: str, reason: str, taken: int
+) -> None:
+    _tell(over_smpp, ending)
+    over_smpp.dispatch()
+    eventually(lambda: over_smpp.states() == [state])
+    assert over_smpp.notices("reason, attempts") == [(reason, 1)]
+    assert len(smsc.submits(ending)) == taken
+    assert [each["text"] for each in smsc.submits(ending)] == [_TEXT] * taken
+
+
+def test_a_gateway_that_answers_after_the_wait_ends_the_doubt_and_nothing_goes_twice(
+    stage: Stage, smsc: foreign.Centre
+) -> None:
+    """It takes a second and a half; we wait for one. What was 不明 becomes 已送达 by itself."""
+    slow = stage.with_settings(SMPP_URL=smsc.url(timeout=1))
+    _tell(slow, "2222")
+    slow.dispatch()
+    eventually(lambda: slow.states() == ["unknown"])
+    eventually(lambda: slow.states() == ["delivered"])
+    assert len(smsc.submits("2222")) == 1
+
+
+def test_a_gateway_that_is_down_for_hours_loses_nothing_and_spends_no_attempt(
+    over_smpp: Stage, smsc: foreign.Centre
+) -> None:
+    smsc.goes_away()
+    try:
+        running = over_smpp.dispatch()
+        eventually(lambda: running.gateways[0].trouble != "")
+        for serial in range(1, 6):
+            _tell(over_smpp, "5518", serial=serial)
+        for hours in (1, 3, 6):
+            with clock.standing_at(NOON + timedelta(hours=hours)):
+                assert over_smpp.states() == ["waiting"] * 5
+    finally:
+        smsc.comes_back()
+    eventually(lambda: over_smpp.states() == ["delivered"] * 5)
+    assert over_smpp.notices("attempts") == [(1,)] * 5
+    assert len(smsc.submits()) == 5
+
+
+def test_a_wrong_password_is_said_on_the_page_and_costs_no_attempt(stage: Stage, smsc: foreign.Centre) -> None:
+    wrong = stage.with_settings(SMPP_URL=smsc.url(password="guessed"))
+    _tell(wrong, "5518")
+    running = wrong.dispatch()
+    eventually(lambda: "拒绝登录" in running.gateways[0].trouble)
+    eventually(lambda: "拒绝登录" in wrong.get("/notices").text)
+    assert wrong.notices("state, attempts") == [("waiting", 0)]
+    assert smsc.submits() == []
+
+
+def test_a_long_text_is_two_parts_and_has_arrived_when_both_have(over_smpp: Stage, smsc: foreign.Centre) -> None:
+    _tell(over_smpp, "5518")
+    over_smpp.rows("update notification.notices set text = %s", "长" * 100)
+    over_smpp.dispatch()
+    eventually(lambda: over_smpp.states() == ["delivered"])
+    assert [len(each["text"]) for each in smsc.submits()] == [67, 33]
+    assert over_smpp.rows("select n, of, stat from notification.parts order by n") == [
+        (1, 2, "DELIVRD"),
+        (2, 2, "DELIVRD"),
+    ]
+
+
+def test_where_no_receipt_comes_the_gateway_is_asked(over_smpp: Stage, smsc: foreign.Centre) -> None:
+    """By query_sm: one has arrived, the other is on its way and stays 已提交."""
+    _tell(over_smpp, "9999", serial=1)
+    _tell(over_smpp, "1111", serial=2)
+    gateway = over_smpp.dispatch().gateways[0]
+    eventually(lambda: over_smpp.states() == ["submitted"] * 2)
+    later = NOON + timedelta(minutes=11)
+    asked = [asking.ask_of_silent(over_smpp.house, gateway.provider, gateway.channel, at=later) for _ in range(2)]
+    assert asked == [1, 0], "each is asked once an hour"
+    assert sorted(over_smpp.states()) == ["delivered", "submitted"]
+    assert len(smsc.queries()) == 2
+    assert len(smsc.submits()) == 2
+
+
+@pytest.mark.parametrize(("ending", "state", "taken"), [("9999", "delivered", 1), ("0000", "failed", 2)])
+def test_before_it_is_sent_again_the_gateway_is_asked(
+    over_smpp: Stage, smsc: foreign.Centre, ending: str, state: str, taken: int
+) -> None:
+    """A person sends again what is 不明: the gateway says that it has arrived, so it does not go twice."""
+    _tell(over_smpp, ending)
+    over_smpp.dispatch()
+    eventually(lambda: over_smpp.states() == ["submitted" if ending == "9999" else "failed"])
+    ((notice,),) = over_smpp.notices("id::text")
+    over_smpp.rows("update notification.notices set state = 'unknown' where state = 'submitted'")
+    seen = over_smpp.states()[0]
+    answer = over_smpp.post(
+        f"/api/notices/{notice}/decisions", json={"decision": "send_again", "because": "本人来电说没收到", "seen": seen}
+    )
+    assert answer.status_code == 200, answer.text
+    eventually(lambda: over_smpp.notices("state, attempts") == [(state, 2)])
+    assert len(smsc.submits(ending)) == taken
+
+
+def test_kannel_takes_it_and_brings_the_receipt(over_kannel: Stage, smsc: foreign.Centre) -> None:
+    _tell(over_kannel, "5518")
+    over_kannel.dispatch()
+    eventually(lambda: over_kannel.states() == ["delivered"])
+    assert [(each["text"], each["from"], each["user"]) for each in smsc.submits()] == [(_TEXT, "10690001", "kannel")]
+    assert [event["state"] for event in over_kannel.said()] == ["submitted", "delivered"]
+
+
+def test_kannel_brings_word_of_what_did_not_arrive(over_kannel: Stage, smsc: foreign.Centre) -> None:
+    _tell(over_kannel, "0000")
+    over_kannel.dispatch()
+    eventually(lambda: over_kannel.states() == ["failed"])
+    assert len(smsc.submits("0000")) == 1
+
+
+def test_a_forged_or_repeated_callback_changes_nothing(over_kannel: Stage, smsc: foreign.Centre) -> None:
+    _tell(over_kannel, "9999")
+    over_kannel.dispatch()
+    eventually(lambda: over_kannel.states() == ["submitted"])
+    ((notice,),) = over_kannel.notices("id::text")
+    message = Message(id=notice, to="", text="", at=NOON)
+    right = callbacks.address(over_kannel.house, message).replace("%d", "1")
+    seal = parse_qs(urlsplit(right).query)["seal"][0]
+    for wrong in (
+        right.replace(seal, "0" * 32),
+        right.replace("attempt=1", "attempt=2"),
+        right.replace(notice, str(uuid.uuid4())),
+    ):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(wrong, timeout=5)  # noqa: S310 - loopback
+        refused.value.close()
+        assert refused.value.code == 403
+    assert over_kannel.states() == ["submitted"]
+    for _ in range(3):
+        urllib.request.urlopen(right, timeout=5).close()  # noqa: S310 - loopback
+    urllib.request.urlopen(right.replace("type=1", "type=2"), timeout=5).close()  # noqa: S310 - loopback
+    assert over_kannel.states() == ["delivered"]
+    assert [event["state"] for event in over_kannel.said()] == ["submitted", "delivered"]
+
+
+def test_kannel_refuses_a_wrong_password_and_the_page_says_so(stage: Stage, running_kannel: int) -> None:
+    wrong = stage.with_settings(SMPP_URL=f"kannel://office:guessed@127.0.0.1:{running_kannel}")
+    _tell(wrong, "5518")
+    running = wrong.dispatch()
+    eventually(lambda: wrong.states() == ["failed_temporarily"])
+    assert running.gateways[0].trouble == "短信网关拒绝登录，请核对用户名和密码"
+
+
+def test_kannel_splits_a_long_text_itself(smsc: foreign.Centre, running_kannel: int) -> None:
+    box = Box.parse(f"kannel://office:secret@127.0.0.1:{running_kannel}?from=1069")
+    channel = Kannel(box, receipts=lambda message: "http://127.0.0.1:9/?type=%d")
+    message = Message(id=str(uuid.uuid4()), to="13912345518", text="投" * 70 + "诉" * 30, at=NOON)
+    assert channel.send(message) == Submitted((f"{message.id}/1",))
+    eventually(lambda: len(smsc.submits()) == 2)
+    assert "".join(each["text"] for each in smsc.submits()) == message.text
+
+
+def test_one_offices_dead_provider_delays_nobody_else(stage: Stage, smsc: foreign.Centre, tmp_path: Path) -> None:
+    """吉林市 has a gateway of its own, which takes everything and never answers; 长春市 does not notice."""
+    routes = tmp_path / "gateways.toml"
+    routes.write_text(
+        f"""
+        [[gateway]]
+        name = "well"
+        url = "{smsc.url()}"
+        [[gateway]]
+        name = "dead"
+        url = "smpp://office:secret@127.0.0.1:{free_port()}?timeout=1"
+        [office."220100"]
+        sms = ["well"]
+        sender = "10690099"
+        signature = "【长春社保】"
+        [office."{OTHER_OFFICE}"]
+        sms = ["dead"]
+        """,
+        encoding="utf-8",
+    )
+    routes.chmod(0o600)
+    both = stage.with_settings(GATEWAYS_FILE=str(routes))
+    for serial in range(1, 41):
+        _tell(both, "5518", serial=serial, office=OTHER_OFFICE)
+    _tell(both, "5518")
+    both.dispatch()
+    eventually(lambda: both.rows("select state from notification.notices where office = '220100'") == [("delivered",)])
+    assert [(each["from"], each["text"][:6]) for each in smsc.submits()] == [("10690099", "【长春社保】")]
+    waiting = both.rows("select distinct state from notification.notices where office = %s", OTHER_OFFICE)
+    assert waiting == [("waiting",)]
+
+
+def test_the_next_gateway_takes_over_where_the_first_is_down(
+    stage: Stage, smsc: foreign.Centre, tmp_path: Path
+) -> None:
+    routes = tmp_path / "gateways.toml"
+    routes.write_text(
+        f"""
+        [[gateway]]
+        name = "first"
+        url = "smpp://office:secret@127.0.0.1:{free_port()}?timeout=1"
+        [[gateway]]
+        name = "second"
+        url = "{smsc.url()}"
+        """,
+        encoding="utf-8",
+    )
+    routes.chmod(0o600)
+    both = stage.with_settings(GATEWAYS_FILE=str(routes))
+    running = both.dispatch()
+    eventually(lambda: [bool(gateway.trouble) for gateway in running.gateways[:2]] == [True, False])
+    _tell(both, "5518")
+    eventually(lambda: both.notices("state, provider") == [("delivered", "second")])
+    assert len(smsc.submits()) == 1

@@ -1,0 +1,145 @@
+"""What the complainant asks for afterwards, by code or by text message; and that nobody gets a burst."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.kernel import clock
+from services.kernel.contracts import routing
+from services.kernel.contracts.intake import ContactLeft, NoticesWished
+from services.kernel.sealed import Purpose
+from services.notification.actions.listening import Ear
+from services.notification.channels import Reply
+from tests.notification.stage import EMAIL, NOON, PHONE, Case, Stage, eventually
+
+
+def _wished(case: Case, *, sms: bool, email: bool) -> NoticesWished:
+    return NoticesWished(office=case.office, case=case.id, at=case.at, wants_sms=sms, wants_email=email)
+
+
+def _progress(case: Case, step: str, stage: str) -> routing.CaseMoved:
+    moved: routing.CaseMoved = case.event(routing.CaseMoved, step=step, stage=stage)
+    return moved
+
+
+@pytest.mark.clause("A4.4-2")
+def test_who_opts_out_of_one_means_is_told_by_the_other_alone(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered(email=EMAIL))
+    stage.hear(_wished(case, sms=False, email=True))
+    assert sorted(stage.notices("channel, state, reason")) == [
+        ("email", "waiting", ""),
+        ("sms", "withheld", "收件人不要这种通知"),
+    ]
+    stage.hear(case.accepted())
+    assert [row for row in stage.notices("kind, channel") if row[0] == "accepted"] == [("accepted", "email")]
+    stage.hear(_wished(case, sms=False, email=False))
+    stage.hear(case.result())
+    assert "result" not in [kind for (kind,) in stage.notices("kind")]
+    stage.hear(_wished(case, sms=True, email=False))
+    stage.hear(_progress(case, "executing", "正在落实"))
+    assert stage.notices("kind, channel")[-1] == ("progress", "sms")
+
+
+def test_who_left_nothing_and_leaves_a_number_by_code_is_told_from_then_on(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered(kind="anonymous", phone=None, suspected=("fund_safety",)))
+    stage.hear(case.accepted())
+    assert stage.notices() == []
+    sealed = stage.house.keys.seal(
+        f'{{"phone": "{PHONE}", "email": null}}',
+        purpose=Purpose.PARTICULARS,
+        office=case.office,
+        what="complaint.contact",
+        row=case.id,
+    )
+    left = ContactLeft(
+        office=case.office, case=case.id, at=case.at, wants_sms=True, wants_email=False, sealed_contact=sealed
+    )
+    stage.hear(left)
+    stage.hear(case.result())
+    stage.dispatch()
+    eventually(lambda: stage.notices() == [("result", "sms", "delivered")])
+    assert len(stage.phone()) == 1
+
+
+def test_a_wish_that_comes_before_the_registration_waits_for_it(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(_wished(case, sms=False, email=False))
+    assert stage.rows("select state from notification.postponed") == [("waiting",)]
+
+
+@pytest.mark.parametrize("word", ["TD", "退订。", "ｔｄ"])
+def test_td_stops_the_messages_to_that_phone_and_to_no_other(stage: Stage, word: str) -> None:
+    own, others = stage.case(1), stage.case(2)
+    stage.hear(own.registered(), others.registered(phone="+8613912340001"))
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"] * 2)
+    hear = Ear(stage.house, provider="test")
+    hear([Reply("8613912345518", word)])
+    stage.hear(own.accepted())
+    stage.hear(others.accepted())
+    assert [case for (case, kind) in stage.notices("case_id, kind") if kind == "accepted"] == [others.id]
+
+
+@pytest.mark.parametrize(
+    ("word", "grades"), [("1", [5]), (" ２。", [3]), ("不满意", [1]), ("4", []), ("你好", []), ("13", [])]
+)
+def test_a_reply_opens_the_grade_once(stage: Stage, word: str, grades: list[int]) -> None:
+    asking = stage.with_settings(CALLBACK_NOTICE="yes")
+    case = asking.case()
+    asking.hear(case.registered())
+    asking.hear(case.event(routing.ResultDelivered, step="answered", stage="已答复", evidence="receipt", on_time=True))
+    asking.dispatch()
+    eventually(lambda: asking.states() == ["delivered"] * 2)
+    hear = Ear(asking.house, provider="test")
+    hear([Reply("13800000000", word)])
+    hear([Reply("13912345518", word), Reply("+8613912345518", word)])
+    hear([Reply("13912345518", "3")] if grades else [])
+    assert [event["grade"] for event in asking.said() if "grade" in event] == grades
+
+
+def test_a_reply_to_nothing_that_was_asked_changes_nothing(stage: Stage) -> None:
+    stage.hear(stage.case().registered())
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"])
+    Ear(stage.house, provider="test")([Reply("13912345518", "1")])
+    assert [event for event in stage.said() if "grade" in event] == []
+
+
+@pytest.mark.clause("A4.4-2")
+def test_a_burst_of_news_is_folded_into_the_newest(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    stage.hear(case.accepted())
+    stage.hear(case.event(routing.CaseInvestigating, step="investigating", stage="正在调查", handlers=("o-1",)))
+    stage.hear(_progress(case, "awaiting_approval", "正在审批"))
+    stage.hear(_progress(case, "executing", "正在落实"))
+    running = stage.dispatch()
+    eventually(lambda: stage.states().count("delivered") == 2)
+    assert [(kind, state) for (kind, _, state) in stage.notices()] == [
+        ("registered", "delivered"),
+        ("accepted", "delivered"),
+        ("investigating", "withheld"),
+        ("progress", "withheld"),
+        ("progress", "waiting"),
+    ]
+    with clock.standing_at(NOON + timedelta(minutes=2)):
+        running.send_batch(running.gateways[0])
+        eventually(lambda: stage.states().count("delivered") == 3)
+    assert "正在落实处理意见" in stage.phone()[-1].text
+    assert "withheld" not in [event["state"] for event in stage.said()]
+
+
+def test_folding_takes_nothing_of_another_case_or_means(stage: Stage) -> None:
+    one, two = stage.case(1), stage.case(2)
+    stage.hear(one.registered(email=EMAIL), two.registered())
+    for case in (one, two):
+        stage.hear(case.accepted())
+        stage.hear(_progress(case, "awaiting_approval", "正在审批"))
+    stage.hear(one.result())
+    states = dict.fromkeys(stage.notices("case_id, kind, channel, state"))
+    assert (two.id, "progress", "sms", "waiting") in states
+    assert {state for (case, kind, _, state) in states if (case, kind) == (one.id, "progress")} == {"withheld"}

@@ -1,0 +1,107 @@
+"""What a person decides about a notice: with a reason, by name, once, and never as if it were a receipt."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.kernel.people import Post
+from services.notification.rules.delivery import State, possible
+from tests.notification.stage import OTHER_OFFICE, Stage, eventually
+
+_BECAUSE = "电话核实，本人已经收到"
+
+
+@pytest.fixture
+def doubtful(stage: Stage) -> Stage:
+    """One notice that is 不明: the gateway took it and never answered."""
+    stage.hear(stage.case().registered(phone="+8613912347777"))
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["unknown"])
+    return stage
+
+
+def _id(stage: Stage) -> str:
+    ((notice,),) = stage.notices("id::text")
+    return str(notice)
+
+
+@pytest.mark.parametrize(
+    ("decision", "state", "said"),
+    [("arrived", "delivered", "人工认定已送达"), ("lost", "failed", "人工认定未送达")],
+)
+def test_what_is_not_known_is_resolved_by_a_person_on_the_page(
+    doubtful: Stage, decision: str, state: str, said: str
+) -> None:
+    page = doubtful.get("/notices/220100-2026-1").text
+    assert "由人决定" in page
+    answer = doubtful.post(
+        f"/notices/220100-2026-1/{_id(doubtful)}",
+        data={"decision": decision, "because": _BECAUSE, "seen": "unknown"},
+    )
+    assert answer.status_code == 302, answer.text
+    assert doubtful.states() == [state]
+    assert f"{said}：{_BECAUSE}" in doubtful.get("/notices/220100-2026-1").text
+    assert doubtful.rows("select by_officer from notification.attempts order by id") == [(None,), ("o-9",)]
+    assert [(event["state"], event["decided_by"]) for event in doubtful.said()] == [("unknown", None), (state, "o-9")]
+    assert doubtful.centre.smsc.submitted == 1
+
+
+def test_a_resend_by_a_person_goes_out_once_and_keeps_its_reason(doubtful: Stage) -> None:
+    body = {"decision": "send_again", "because": "本人来电说没有收到", "seen": "unknown"}
+    path = f"/api/notices/{_id(doubtful)}/decisions"
+    assert doubtful.post(path, json=body).get_json() == {"case": "220100-2026-1"}
+    eventually(lambda: doubtful.notices("state, attempts") == [("unknown", 2)])
+    assert doubtful.centre.smsc.submitted == 2
+    reasons = doubtful.rows("select reason from notification.attempts where by_officer is not null")
+    assert reasons == [("人工再发：本人来电说没有收到",)]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"decision": "arrived", "because": "", "seen": "unknown"}, 422, "invalid"),
+        ({"decision": "guess", "because": _BECAUSE, "seen": "unknown"}, 422, "invalid"),
+        ({"decision": "arrived", "because": _BECAUSE, "seen": "failed"}, 412, "stale"),
+    ],
+)
+def test_a_decision_without_a_reason_or_upon_an_old_state_is_refused(
+    doubtful: Stage, body: dict[str, str], status: int, code: str
+) -> None:
+    answer = doubtful.post(f"/api/notices/{_id(doubtful)}/decisions", json=body)
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+    assert doubtful.states() == ["unknown"]
+
+
+def test_what_was_wrong_is_said_beside_the_form_and_nothing_typed_is_lost(doubtful: Stage) -> None:
+    page = doubtful.post(
+        f"/notices/220100-2026-1/{_id(doubtful)}", data={"decision": "", "because": "本人说收到了", "seen": "unknown"}
+    ).text
+    assert "还有 1 处要补充或改正" in page
+    assert 'value="本人说收到了"' in page
+
+
+def test_a_delivered_notice_is_decided_by_nobody(stage: Stage) -> None:
+    stage.hear(stage.case().registered())
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"])
+    answer = stage.post(
+        f"/api/notices/{_id(stage)}/decisions", json={"decision": "lost", "because": _BECAUSE, "seen": "delivered"}
+    )
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "not_now")
+    assert stage.states() == ["delivered"]
+    assert "由人决定" not in stage.get("/notices/220100-2026-1").text
+
+
+def test_another_office_and_another_post_decide_nothing(doubtful: Stage) -> None:
+    path, body = f"/api/notices/{_id(doubtful)}/decisions", {"decision": "lost", "because": _BECAUSE, "seen": "unknown"}
+    assert doubtful.post(path, json=body, office=OTHER_OFFICE).status_code == 404
+    assert doubtful.post(path, json=body, post=Post.AUDITOR).status_code == 403
+    assert doubtful.states() == ["unknown"]
+    assert "由人决定" not in doubtful.get("/notices/220100-2026-1", post=Post.AUDITOR).text
+
+
+def test_only_what_failed_or_is_not_known_can_be_decided() -> None:
+    assert {state.value: [decision.value for decision in possible(state)] for state in State if possible(state)} == {
+        "failed": ["send_again"],
+        "unknown": ["send_again", "arrived", "lost"],
+    }
