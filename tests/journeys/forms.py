@@ -26,6 +26,10 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
         "handler-1",
         {"happened_at": "{now}", "method": "records", "found": "查阅发放记录，九月待遇未发", "evidence": ["发放记录"]},
     ),
+    "negotiate": (
+        "handler-1",
+        {"happened_at": "{now}", "method": "phone", "text": "与投诉人说好本月补发", "agreed": True},
+    ),
     "submit_opinion": (
         "handler-1",
         {
@@ -105,6 +109,7 @@ ACCEPTED = ("start_confirm", "confirm", "assess", "accept")
 ANSWERED = (
     "assign",
     "log_step",
+    "negotiate",
     "submit_opinion",
     "approve",
     "record_execution",

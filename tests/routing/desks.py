@@ -179,7 +179,13 @@ class Desks:
             method="records",
             found="查阅发放记录，九月待遇未发",
         )
+        self.negotiate(case)
         return case
+
+    def negotiate(self, case: str) -> None:
+        """Who handles it in the own department has talked with the complainant."""
+        when = self.at.isoformat()
+        self.act("handler-1", case, "negotiate", happened_at=when, method="phone", text="本月补发", agreed=True)
 
     def awaiting(self, serial: int = 1, **fields: Any) -> str:
         case = self.investigating(serial, **fields)

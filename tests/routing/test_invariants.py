@@ -31,8 +31,12 @@ STEPS = 2000
 CASES = 5
 BURST = 25
 SEATS = ("window", "section-head", "handler-1", "handler-2", "functional-1", "functional-2", "leader", "agency-head",
-         "callback")  # fmt: skip
+         "callback", "injury-head", "injury-handler")  # fmt: skip
 DRAFTING = ("log_step", "submit_opinion")
+PASSED_ON = {
+    "transfer": {"department": "injury", "opinion": "建议由工伤失业科核对后补发"},
+    "rule_transfer": {"department": "injury", "reason": "工伤待遇由工伤失业科承办"},
+}
 SETTLED = ("done", "not_reached", "exempt")
 CHOICE = st.tuples(st.integers(0, CASES - 1), st.sampled_from(SEATS), st.integers(0, 20))
 WORDS = "按规定写明的理由，至少二十个字，说清楚为什么这样办理"
@@ -119,7 +123,7 @@ class Casework(RuleBasedStateMachine):
     def _form(self, act: Act) -> dict[str, Any]:
         seats = {name: self.desks.officer(name).id for name in ("handler-1", "handler-2")}
         words = {"now": self.at.isoformat(), **seats}
-        form: dict[str, Any] = fill(ORDINARY.get(act.value, ("", {}))[1], words)
+        form: dict[str, Any] = fill(ORDINARY.get(act.value, ("", PASSED_ON.get(act.value, {})))[1], words)
         if act is Act.SUBMIT_OPINION:
             form["measures"][0]["due_on"] = self.at.date().isoformat()
         if act is Act.RECORD_EXECUTION:
@@ -141,7 +145,9 @@ class Casework(RuleBasedStateMachine):
                 assert row["cause"], "closed without a cause"
                 assert row["callback"] in SETTLED, "closed with an open callback"
             told = {"main": row["step"], "severity": row["severity"], "province": row["province"]}
-            assert row["told"] == told | {"callback": row["callback"]}, "the history tells another state"
+            assert row["told"] == told | {"callback": row["callback"], "routing": row["routing"]}, (
+                "the history tells another state"
+            )
         self._clocks_hold()
         self._duties_are_separate()
 

@@ -96,6 +96,19 @@ class CaseInvestigating(CaseEvent, frozen=True, kw_only=True):
     handlers: tuple[str, ...]
 
 
+class CaseHandedOver(CaseEvent, frozen=True, kw_only=True):
+    """Another unit has the case now: by accepting it, by not answering in time, or by a ruling. The offices are the
+    same when it passed between departments of one. `handovers` counts them."""
+
+    TYPE: ClassVar[str] = "case.handed_over.v1"
+
+    from_office: str
+    from_department: str
+    to_office: str
+    to_department: str
+    handovers: int
+
+
 class ResultIssued(CaseEvent, frozen=True, kw_only=True):
     """The approved and executed result goes to the complainant (Form 3). K1 stops when it is shown to have arrived.
 

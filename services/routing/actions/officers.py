@@ -33,11 +33,13 @@ _GIVEN = ("敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "军", "杰", 
 
 @dataclass(frozen=True)
 class Seat:
-    """A post of the demonstration, and in which unit; `front` is where people come in."""
+    """A post of the demonstration, and in which unit: the one named, else the functional department; `front` is where
+    people come in."""
 
     name: str
     post: Post
     front: bool = False
+    unit: str = ""
 
 
 SEATS = (
@@ -45,6 +47,8 @@ SEATS = (
     Seat("section-head", Post.SECTION_HEAD, front=True),
     Seat("handler-1", Post.HANDLER, front=True),
     Seat("handler-2", Post.HANDLER, front=True),  # a major case needs two
+    Seat("injury-head", Post.SECTION_HEAD, unit="injury"),  # a case may belong to another department
+    Seat("injury-handler", Post.HANDLER, unit="injury"),
     Seat("functional-1", Post.FUNCTIONAL),
     Seat("functional-2", Post.FUNCTIONAL),
     Seat("leader", Post.LEADER),
@@ -132,7 +136,7 @@ def _fill(
         return known[username], False
     password = secrets.token_urlsafe(9)
     totp_secret = pyotp.random_base32() if house.settings.totp_required else None
-    department = _FRONT if seat.front else office.functional_department.code
+    department = _FRONT if seat.front else seat.unit or office.functional_department.code
     if row is None:
         row = appoint(
             session,

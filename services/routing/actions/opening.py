@@ -22,6 +22,7 @@ from services.routing.rules.assessment import MajorKind
 from services.routing.rules.facts import CaseFacts
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
+from services.routing.rules.transfers import RoutingState
 from services.routing.tables import Case
 from services.routing.tables.roster import Roster, read_rosters, roster_of
 from services.routing.tables.rulebook import rulebook
@@ -95,6 +96,8 @@ def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
         province_because=[],
         callback=CallbackState.NOT_DUE.value,
         callback_attempts=0,
+        routing=RoutingState.OWN.value,
+        handovers=0,
         departments=[],
         first_department=receiver.department if receiver else None,
         department=front,

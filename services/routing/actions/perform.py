@@ -25,6 +25,7 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, Said
+from services.routing.rules.paths import Path, taken
 from services.routing.rules.policy import Length
 from services.routing.rules.regions import Severity
 from services.routing.rules.sorting import rank
@@ -37,6 +38,7 @@ COLUMN = {
     Region.SEVERITY: "severity",
     Region.PROVINCE: "province",
     Region.CALLBACK: "callback",
+    Region.ROUTING: "routing",
 }
 
 
@@ -113,6 +115,7 @@ def _carry_out(doing: Doing) -> Done:
     done = DEEDS[doing.act](doing)
     for line in lines:
         _move(doing, line, done)
+    _note_the_path(doing)
     _settle(doing)
     common = _record(doing, done, before)
     said = done.speech(common) if done.speech else contracts.CaseMoved(**common)
@@ -133,6 +136,15 @@ def _move(doing: Doing, line: Line, done: Done) -> None:
         _stop(doing, kind)
         for length in () if kind in done.unstarted else done.lengths.get(kind, (None,)):
             _start(doing, kind, length)
+
+
+def _note_the_path(doing: Doing) -> None:
+    """Which of the ways of 6.6.2 the act took (6.5)."""
+    case = doing.case
+    before = Path(case.path) if case.path else None
+    is_passed_on = len(case.departments) > 1 or case.handovers > 0
+    path = taken(doing.act, before, is_passed_on=is_passed_on)
+    case.path = path.value if path else None
 
 
 def _stop(doing: Doing, kind: ClockKind) -> bool:
@@ -167,13 +179,15 @@ def _settle(doing: Doing) -> None:
 
 
 def _name_the_accountable(doing: Doing) -> None:
-    """The first receiver until acceptance, then the head of the unit that handles it; somebody of the province while
-    it has taken over. Always exactly one (6.2.2, 6.6.2.3)."""
+    """The first receiver until acceptance, and until another unit whose matter it is has taken it over; then the head
+    of the unit that handles it; somebody of the province while it has taken over. Always exactly one (6.2.2,
+    6.6.2.3)."""
     case = doing.case
     if case.taken_over_by:
         case.accountable = case.taken_over_by
         return
-    if case.accepted_at is None and case.first_receiver and doing.roster.find(case.first_receiver):
+    is_received = case.accepted_at is None or (bool(case.departments) and case.department not in case.departments)
+    if is_received and case.first_receiver and doing.roster.find(case.first_receiver):
         case.accountable = case.first_receiver
         return
     found = doing.roster.answers(case.department, barred=case.recused)
@@ -196,6 +210,7 @@ def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, An
             "is": {region.value: getattr(case, column) for region, column in COLUMN.items()},
             "classed": case.classed,
             "unit": case.department,
+            "path": case.path,
             "accountable": case.accountable,
             "due_at": case.due_at.astimezone(SHANGHAI).isoformat() if case.due_at else None,
             "clocks": {

@@ -27,7 +27,11 @@ from services.routing.tables import Case, Clock, Fired, Outbox
 from services.routing.tables.roster import roster_of
 from services.routing.tables.rulebook import rulebook
 
-_SYSTEM_ACTS = {ClockKind.K0_DISPUTE: Act.ELAPSE, ClockKind.K6_SILENCE: Act.SILENT}
+_SYSTEM_ACTS = {
+    ClockKind.K0_DISPUTE: Act.ELAPSE,
+    ClockKind.K5: Act.ACCEPT_TRANSFER,  # who does not answer in time has accepted
+    ClockKind.K6_SILENCE: Act.SILENT,
+}
 
 
 @dataclass(frozen=True, order=True)

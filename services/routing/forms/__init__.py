@@ -10,6 +10,7 @@ from services.routing.forms import (
     receiving,
     reporting,
     supervising,
+    transferring,
 )
 from services.routing.forms.fields import Form, nested
 from services.routing.rules.acts import Act
@@ -31,6 +32,7 @@ def _named(name: str) -> type[Form]:
         answering,
         alarming,
         supervising,
+        transferring,
     ):
         found = getattr(module, name, None)
         if found is not None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from services.routing.forms.fields import Code, Codes, Form, Line, Moment, Text, Texts
+from services.routing.forms.fields import Code, Codes, Form, Line, Method, Moment, Text, Texts
 from services.routing.forms.reporting import Findings
 from services.routing.rules.facts import Measure, Merit, Said
 from services.routing.rules.reporting import Side
@@ -30,6 +30,13 @@ INQUIRY_WORDS = {
     Inquiry.SITE: "现场查看",
     Inquiry.SYSTEM: "核对系统数据",
     Inquiry.OTHER: "其他",
+}
+
+
+NEGOTIATION = "negotiation"
+NOTE_WORDS: dict[str, str] = {
+    **{one.value: word for one, word in INQUIRY_WORDS.items()},
+    NEGOTIATION: "与投诉人协商",
 }
 
 
@@ -71,6 +78,16 @@ class LogStep(Form):
     found: Text = Field(title="了解到的情况")
     side: Side | None = Field(None, title="谁的陈述")
     evidence: Annotated[tuple[Piece, ...], BeforeValidator(_each_named)] = Field((), title="证据", max_length=20)
+
+
+class Negotiate(Form):
+    """What the handling department talked over with the complainant (6.6.2.1 b)."""
+
+    happened_at: Moment = Field(title="时间")
+    method: Method = Field(title="方式")
+    place: Line | None = Field(None, title="地点")
+    text: Text = Field(title="协商情况")
+    agreed: bool = Field(title="是否协商一致")
 
 
 class PlannedMeasure(Form):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from services.routing.forms.alarming import Kinds
-from services.routing.forms.fields import Codes, Form, Line, Method, Points, Text, Try, listed
+from services.routing.forms.fields import Code, Codes, Form, Line, Method, Points, Text, Try, listed
 from services.routing.rules import assessment
 from services.routing.rules.assessment import CaseClass, Factor
 from services.routing.rules.facts import Evidence, Ground, Said, Validity
@@ -122,9 +122,10 @@ class Accept(Form):
     has_evidence: bool = Field(title="是否有证据")
     respondent_department: Line | None = Field(None, title="被投诉部门")
     transfer: bool = Field(False, title="是否转交")
+    transfer_to: Code | None = Field(None, title="转交部门")
 
     def said(self) -> Said:
-        return Said(grounds=frozenset(self.grounds))
+        return Said(grounds=frozenset(self.grounds), transfers=self.transfer, department=self.transfer_to or "")
 
 
 class ResolveAtDesk(Form):

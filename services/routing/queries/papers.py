@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services.kernel.house import House
 from services.kernel.numbers import Series, printed
 from services.routing.queries.rows import Paper
-from services.routing.queries.telling import open_text
+from services.routing.queries.telling import department_name, open_json, open_text
 from services.routing.rules import consulting
 from services.routing.tables import (
     Approval,
@@ -27,6 +27,7 @@ from services.routing.tables import (
     Instruction,
     Measure,
     Note,
+    Offer,
     Opinion,
     PlanStep,
     Proof,
@@ -63,6 +64,7 @@ _KINDS = (
     _Kind("assessment", Assessment, "sealed_reason", "assessment.reason"),
     _Kind("note", Note, "sealed_text", "note.text", fields=True),
     _Kind("opinion", Opinion, "sealed_text", "opinion.text", series=Series.OPINION, fields=True),
+    _Kind("offer", Offer, "sealed_text", "offer.text", series=Series.OPINION, fields=True),
     _Kind("approval", Approval, "sealed_text", "approval.text"),
     _Kind("measure", Measure, "sealed_text", "measure.text"),
     _Kind("proof", Proof, "sealed_text", "proof.text", fields=True),
@@ -112,16 +114,40 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
         facts["owner_name"] = names.get(row.owner)
         result, place = row.sealed_result, f"{case.id}/{row.n}"
         facts["result"] = open_text(house, case.office, result, what="direction.result", row=place)
+    if isinstance(row, Offer):
+        facts |= _form_2(house, case, row)
     return Paper(
         kind=kind.name,
         n=row.n,
         at=row.at,
         by=by,
         by_name=names.get(by or ""),
-        number=printed(house.offices[case.office].region, kind.series, row.year, row.serial) if kind.series else None,
+        number=_number(house, case, kind, row),
         facts=facts,
         text=json.loads(text) if text and kind.fields else text,
     )
+
+
+def _number(house: House, case: Case, kind: _Kind, row: Any) -> str | None:
+    if kind.series is None or row.serial is None:
+        return None
+    return printed(house.offices[case.office].region, kind.series, row.year, row.serial)
+
+
+def _form_2(house: House, case: Case, row: Offer) -> dict[str, Any]:
+    """What Form 2 copies: who complained, unless the receiving department is complained about; never a number of an
+    identity card, which routing does not know. And why it was returned or ruled so."""
+    brief = open_json(house, case.office, case.sealed_brief, what="complaint.brief", row=case.id)
+    name = brief.get("name") if isinstance(brief, dict) else None
+    complainant = name or ("匿名" if case.kind == "anonymous" else "—")
+    return {
+        "from_name": department_name(house, row.from_office, row.from_department),
+        "to_name": department_name(house, row.to_office, row.to_department) if row.to_department else None,
+        "complainant": None if row.hides_identity else complainant,
+        "accepted_at": case.accepted_at,
+        "due_at": case.due_at,
+        "reason": open_text(house, case.office, row.sealed_reason, what="offer.reason", row=f"{case.id}/{row.n}"),
+    }
 
 
 def _what(kind: _Kind, row: Any) -> str:

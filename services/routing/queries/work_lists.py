@@ -23,6 +23,7 @@ from services.routing.queries.telling import case_row
 from services.routing.rules import consulting
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
+from services.routing.rules.transfers import RoutingState
 from services.routing.tables import Case, OfficerRow
 from services.routing.tables.rulebook import rulebook
 
@@ -174,6 +175,9 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
         Post.WINDOW: _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE),
         Post.SECTION_HEAD: or_(
             _at(Step.INVALID_PROPOSED),
+            Case.offered_to == officer.department,
+            and_(unit, Case.routing == RoutingState.OBJECTED.value),
+            and_(unit, _at(Step.INVESTIGATING), func.cardinality(Case.handlers) == 0),
             and_(unit, _at(Step.REGISTERED, Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)),
         ),
         Post.HANDLER: and_(
@@ -182,6 +186,7 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
         Post.FUNCTIONAL: or_(
             _at(Step.INVALID_PROPOSED, Step.REASSESSING, Step.AGREED, Step.SILENT, Step.UPHELD),
             and_(_at(Step.AWAITING_APPROVAL), func.cardinality(Case.departments) > 1),
+            Case.routing == RoutingState.OBJECTED.value,
             Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
         ),
         Post.LEADER: or_(

@@ -38,8 +38,13 @@ class Act(StrEnum):
     CONVERT_TO_CONSULTATION = "convert_to_consultation"
     ACCEPT = "accept"
     RESOLVE_AT_DESK = "resolve_at_desk"
+    TRANSFER = "transfer"
+    ACCEPT_TRANSFER = "accept_transfer"
+    RETURN_TRANSFER = "return_transfer"
+    RULE_TRANSFER = "rule_transfer"
     ASSIGN = "assign"
     LOG_STEP = "log_step"
+    NEGOTIATE = "negotiate"
     SUBMIT_OPINION = "submit_opinion"
     APPROVE = "approve"
     RETURN_OPINION = "return_opinion"
@@ -101,8 +106,13 @@ ACT_WORDS: dict[Act, str] = {
     Act.CONVERT_TO_CONSULTATION: "转为咨询",
     Act.ACCEPT: "受理",
     Act.RESOLVE_AT_DESK: "当场办结",
+    Act.TRANSFER: "转交其他部门",
+    Act.ACCEPT_TRANSFER: "接收转交",
+    Act.RETURN_TRANSFER: "退回转交",
+    Act.RULE_TRANSFER: "裁定承办部门",
     Act.ASSIGN: "指定承办人",
     Act.LOG_STEP: "记录调查",
+    Act.NEGOTIATE: "记录协商",
     Act.SUBMIT_OPINION: "提交处理意见",
     Act.APPROVE: "批准处理意见",
     Act.RETURN_OPINION: "退回处理意见",

@@ -22,6 +22,7 @@ from services.routing.rules.facts import (
     Validity,
     posts_on,
 )
+from services.routing.rules.handling import HANDLING_CHECKS
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.steps import Step
 
@@ -263,6 +264,7 @@ CHECKS: dict[str, Check] = {
         attempt_counts,
         visit_is_by_two,
         *FORM_CHECKS,
+        *HANDLING_CHECKS,
     )
 }
 

@@ -11,8 +11,10 @@ from services.kernel.people import Officer, Post
 from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
+from services.routing.rules.transfers import RoutingState
 
 Actor = Officer | Party
 
@@ -43,7 +45,8 @@ class Measure:
 class CaseFacts:
     """The case as the rules see it at the moment `at`.
 
-    `departments` handle or must handle it. `barred` are the persons complained about and those recused. `posts_out`
+    `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
+    `barred` are the persons complained about and those recused. `posts_out`
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about.
     `answer_by` is the due day of K1, or of the round's clock. `runs` are the running clocks, `passed` those whose due
     instant is over. `plan_steps_left` are steps of the running emergency plan that are not done.
@@ -58,10 +61,14 @@ class CaseFacts:
     severity: Severity = Severity.NORMAL
     province: ProvinceState = ProvinceState.NONE
     callback: CallbackState = CallbackState.NOT_DUE
+    routing: RoutingState = RoutingState.OWN
     round: int = 1
     classed: CaseClass | None = None
     contactable: bool = True
     first_department: str | None = None
+    department: str | None = None
+    offered_to: str | None = None
+    path: Path | None = None
     departments: frozenset[str] = frozenset()
     handlers: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
@@ -90,6 +97,15 @@ class CaseFacts:
     def was_done(self, *acts: Act) -> bool:
         """In this round."""
         return any(deed.act in acts and deed.round == self.round for deed in self.history)
+
+    def objections(self) -> int:
+        """How often the transfer was returned since the case was last taken over."""
+        n = 0
+        for deed in self.history:
+            if deed.act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER):
+                n = 0
+            n += deed.act is Act.RETURN_TRANSFER
+        return n
 
     def was_ever_done(self, *acts: Act) -> bool:
         return any(deed.act in acts for deed in self.history)
@@ -209,6 +225,7 @@ class Said:
     kinds: int = 0
     handlers: tuple[str, ...] = ()
     department: str = ""
+    transfers: bool = False
     merit: Merit | None = None
     answers: Mapping[int, str] | None = None
     bases: tuple[str, ...] = ()

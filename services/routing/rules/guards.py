@@ -15,6 +15,7 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Deed, posts_on
+from services.routing.rules.handling import HANDLING_GUARDS
 from services.routing.rules.signing import FORM_GUARDS
 from services.routing.rules.supervision import GUARDS as OF_SUPERVISION
 from services.routing.rules.supervision import is_taken_over
@@ -275,6 +276,7 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         consulting.nothing_grave,
         consulting.never_disputed,
         *FORM_GUARDS,
+        *HANDLING_GUARDS,
     )
 }
 

@@ -13,6 +13,7 @@ from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.paper_moves import PAPER_MOVES
 from services.routing.rules.steps import Move, Step, by
+from services.routing.rules.transfers import TRANSFER_MOVES
 
 CITIZEN_OR_DESK: frozenset[By] = frozenset({Party.COMPLAINANT, Post.WINDOW})
 OPEN_STEPS = tuple(step for step in Step if step.is_open)
@@ -86,7 +87,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         to=(Step.ACCEPTED,),
         by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
         guards=("confirmed_first", "assessed", "coordinated_by_functional", "decides_afresh_elsewhere"),
-        checks=("form_1_complete", "valid_on_a_ground"),
+        checks=("form_1_complete", "valid_on_a_ground", "transfer_has_a_target"),
         starts=TO_ANSWER,
         stops=(ClockKind.K0, ClockKind.K7),
         form="Accept",
@@ -95,7 +96,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.ACCEPTED, Act.RESOLVE_AT_DESK): Move(
         to=(Step.DESK_RESOLVED,),
         by=by(Post.WINDOW),
-        guards=("single_ordinary",),
+        guards=("single_ordinary", "not_on_offer"),
         checks=("satisfaction_is_evident",),
         stops=TO_ANSWER,
         form="ResolveAtDesk",
@@ -104,7 +105,8 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.ACCEPTED, Act.ASSIGN): Move(
         to=(Step.INVESTIGATING,),
         by=by(Post.SECTION_HEAD, Post.FUNCTIONAL),
-        checks=("handlers_may_handle",),
+        guards=("not_on_offer", "has_it"),
+        checks=("handlers_may_handle", "handled_where_it_is"),
         stops=(ClockKind.K1_ASSIGN,),
         form="Assign",
         clause="6.6.2.4",
@@ -272,10 +274,18 @@ def _investigating(step: Step) -> dict[Act, Move[Step]]:
             form="LogStep",
             clause="6.6.2.4",
         ),
+        Act.NEGOTIATE: Move(
+            to=(step,),
+            by=by(Post.HANDLER, Post.SECTION_HEAD),
+            guards=("on_the_case",),
+            restarts=(ClockKind.K4_PROGRESS,),
+            form="Negotiate",
+            clause="6.6.2.1 b",
+        ),
         Act.SUBMIT_OPINION: Move(
             to=(Step.AWAITING_APPROVAL,),
             by=by(Post.HANDLER),
-            guards=("is_a_handler",),
+            guards=("is_a_handler", "not_on_offer", "negotiated"),
             checks=("every_request_answered", "basis_is_cited", "findings_are_founded", "measures_are_in_hands"),
             form="SubmitOpinion",
             clause="6.6.2.5",
@@ -285,6 +295,7 @@ def _investigating(step: Step) -> dict[Act, Move[Step]]:
 
 _NOT_ASSESSED = (Step.REGISTERED, Step.INVALID_PROPOSED, Step.INVALID_NOTIFIED, Step.DESK_RESOLVED)
 
+MOVES.update(TRANSFER_MOVES)
 MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in _staying(step).items()})
 MOVES.update({(step, Act.ASSESS): _assessing(step) for step in OPEN_STEPS if step not in _NOT_ASSESSED})
 MOVES.update(

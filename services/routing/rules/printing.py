@@ -10,6 +10,7 @@ from services.routing.rules.acts import ACT_WORDS, BY_WORDS
 from services.routing.rules.main_line import EVERY_CLOCK_BUT_K9
 from services.routing.rules.regions import CALLBACK_WORDS, PROVINCE_WORDS, SEVERITY_WORDS
 from services.routing.rules.steps import STEP_WORDS, Words
+from services.routing.rules.transfers import ROUTING_WORDS
 from services.routing.rules.who_may import TABLES, Region
 
 REGION_WORDS = {
@@ -17,12 +18,14 @@ REGION_WORDS = {
     Region.SEVERITY: "重大",
     Region.PROVINCE: "省局",
     Region.CALLBACK: "回访",
+    Region.ROUTING: "承办",
 }
 STATE_WORDS: dict[Region, Mapping[Any, Words]] = {
     Region.MAIN: STEP_WORDS,
     Region.SEVERITY: SEVERITY_WORDS,
     Region.PROVINCE: PROVINCE_WORDS,
     Region.CALLBACK: CALLBACK_WORDS,
+    Region.ROUTING: ROUTING_WORDS,
 }
 HEAD = ("方面", "现在", "办理", "之后", "由谁", "条款", "起算", "停止")
 

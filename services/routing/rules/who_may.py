@@ -18,6 +18,7 @@ from services.routing.rules.province import PROVINCE_MOVES
 from services.routing.rules.regions import CALLBACK_MOVES, CallbackState, Severity
 from services.routing.rules.severity import SEVERITY_MOVES
 from services.routing.rules.steps import STEP_WORDS, Move, Step
+from services.routing.rules.transfers import ROUTING_MOVES
 
 
 class Region(StrEnum):
@@ -27,6 +28,7 @@ class Region(StrEnum):
     SEVERITY = "severity"
     PROVINCE = "province"
     CALLBACK = "callback"
+    ROUTING = "routing"
 
 
 TABLES: dict[Region, dict[Any, Move[Any]]] = {
@@ -34,7 +36,12 @@ TABLES: dict[Region, dict[Any, Move[Any]]] = {
     Region.SEVERITY: SEVERITY_MOVES,
     Region.PROVINCE: PROVINCE_MOVES,
     Region.CALLBACK: CALLBACK_MOVES,
+    Region.ROUTING: ROUTING_MOVES,
 }
+# Acts that are possible only where another table has a line for them too, besides the one that leads.
+NEEDS: dict[Act, Region] = dict.fromkeys(
+    (Act.TRANSFER, Act.ACCEPT_TRANSFER, Act.RETURN_TRANSFER, Act.RULE_TRANSFER), Region.ROUTING
+)
 
 # Of the clocks named in a line that leads to several states, these start or stop in some of them only.
 STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
@@ -86,6 +93,7 @@ def lines_of(facts: CaseFacts, act: Act) -> tuple[Line, ...]:
         Region.SEVERITY: facts.severity,
         Region.PROVINCE: facts.province,
         Region.CALLBACK: facts.callback,
+        Region.ROUTING: facts.routing,
     }
     found = [
         Line(region, state, TABLES[region][state, act])
@@ -93,7 +101,8 @@ def lines_of(facts: CaseFacts, act: Act) -> tuple[Line, ...]:
         if (state, act) in TABLES[region]
     ]
     found.sort(key=lambda line: not line.move.by)
-    if not found or not found[0].move.by:
+    lacks = act in NEEDS and NEEDS[act] not in {line.region for line in found}
+    if not found or not found[0].move.by or lacks:
         where = STEP_WORDS[facts.step].officer if facts.step else "尚未登记"
         raise Refused("not_possible_now", f"这件投诉目前是“{where}”，不能{ACT_WORDS[act]}")
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.routing.tables.cases import Case, CaseEvent, Chain
 from services.routing.tables.clocks import Clock, Fired
 from services.routing.tables.messages import Counter, Inbox, Outbox, Postponed, Undecodable
+from services.routing.tables.offers import Offer
 from services.routing.tables.papers import (
     Approval,
     Assessment,
@@ -57,6 +58,7 @@ __all__ = [
     "LocalRest",
     "Measure",
     "Note",
+    "Offer",
     "OfficerRow",
     "Opinion",
     "Outbox",

@@ -22,6 +22,9 @@ class Case(Table):
 
     `risk` orders work lists: 0 major, 1 suspected, 2 normal. `due_at` is the limit that counts now: K0 until the
     decision on acceptance, then K1 or the clock of the round; it is empty when none runs.
+
+    `routing` is a state of its table too; `handovers` counts how often another unit took the case over, and
+    `offered_to` is the department that is asked to. `transfer` and `transfer_to` are what Form 1 says of it.
     """
 
     __tablename__ = "cases"
@@ -49,6 +52,13 @@ class Case(Table):
     taken_over_by: Mapped[str | None] = mapped_column(String(36))
     callback: Mapped[str] = mapped_column(String(16))
     callback_attempts: Mapped[int] = mapped_column(SmallInteger)
+    routing: Mapped[str] = mapped_column(String(24), server_default="own")
+    handovers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    offered_to: Mapped[str | None] = mapped_column(String(24))
+    path: Mapped[str | None] = mapped_column(String(8))
+    path_proposed: Mapped[str | None] = mapped_column(String(8))
+    transfer: Mapped[bool | None]
+    transfer_to: Mapped[str | None] = mapped_column(String(24))
 
     departments: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
     first_department: Mapped[str | None] = mapped_column(String(24))
@@ -111,6 +121,7 @@ class Case(Table):
         Index("ix_cases_open_accountable", "accountable", postgresql_where=OPEN),
         Index("ix_cases_open_handlers", "handlers", postgresql_using="gin", postgresql_where=OPEN),
         Index("ix_cases_closed", "office", "closed_at", postgresql_where=text("closed_at is not null")),
+        Index("ix_cases_like", "cause", "classed", "closed_at", postgresql_where=text("closed_at is not null")),
         Index("ix_cases_unfiled", "office", "closed_at", postgresql_where=text("step = 'closed'")),
         Index("ix_cases_province", "office", "province_informed_at", postgresql_where=text("province <> 'none'")),
     )

@@ -15,9 +15,11 @@ from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import CaseFacts, Deed, Measure
+from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.reporting import Nature
 from services.routing.rules.steps import Step
+from services.routing.rules.transfers import RoutingState
 from services.routing.tables.cases import Case, CaseEvent
 from services.routing.tables.clocks import Clock
 from services.routing.tables.papers import Callback, Report
@@ -57,10 +59,14 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         severity=Severity(case.severity),
         province=ProvinceState(case.province),
         callback=CallbackState(case.callback),
+        routing=RoutingState(case.routing),
         round=case.round,
         classed=CaseClass(case.classed) if case.classed else None,
         contactable=case.reachable,
         first_department=case.first_department,
+        department=case.department,
+        offered_to=case.offered_to,
+        path=Path(case.path) if case.path else None,
         departments=departments,
         handlers=frozenset(case.handlers),
         barred=barred,

@@ -59,7 +59,7 @@ class Note(OfCase, Table):
 class Opinion(OfCase, Table):
     """A version of Form 2, frozen when it was submitted. Sealed: `opinion.text`, row `{case}/{n}`, JSON.
 
-    `state`: submitted, approved or returned.
+    `state`: submitted, approved or returned. `department` drafted it; empty on what was drafted before it was kept.
     """
 
     __tablename__ = "opinions"
@@ -68,6 +68,7 @@ class Opinion(OfCase, Table):
     round: Mapped[int] = mapped_column(SmallInteger)
     year: Mapped[int]
     serial: Mapped[int]
+    department: Mapped[str | None] = mapped_column(String(24))
     merit: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(12))
     digest: Mapped[str] = mapped_column(String(64))

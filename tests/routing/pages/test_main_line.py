@@ -34,6 +34,7 @@ def investigated(console: Desks, **fields: Any) -> str:
     handler.act(
         case, "log_step", method="records", persons="经办人", found="九月待遇退回", evidence__0__name="发放清单"
     )
+    handler.act(case, "negotiate", method="phone", text="说好本月补发", agreed="yes")
     return case
 
 

@@ -25,7 +25,8 @@ from services.routing.rules.regions import (
     Severity,
 )
 from services.routing.rules.steps import STEP_WORDS, Step
-from services.routing.rules.who_may import STARTED_ONLY_BY, STILL_RUNS_IN, TABLES, Region, clock_orders, lines_of
+from services.routing.rules.transfers import ROUTING_WORDS, TRANSFERABLE, RoutingState
+from services.routing.rules.who_may import NEEDS, STARTED_ONLY_BY, STILL_RUNS_IN, TABLES, Region, clock_orders, lines_of
 from tests.routing.rules.cases import a_case
 
 CONSULTATION = Act.CONVERT_TO_CONSULTATION
@@ -34,7 +35,7 @@ EVERYWHERE = {Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.ASSESS, Act.DISPUTE_CO
 FOR_PAPERS = {act for _, act in PAPER_MOVES}  # these lead nowhere: see `test_paper_moves.py`
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept
 
-MAIN_LINE = {
+MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (None, Act.REGISTER): {Step.REGISTERED},
     (Step.REGISTERED, Act.START_CONFIRM): {Step.CONFIRMING},
     (Step.CONFIRMING, Act.CONFIRM): {Step.CONFIRMING},
@@ -48,9 +49,17 @@ MAIN_LINE = {
     (Step.CONFIRMING, Act.CONVERT_TO_CONSULTATION): {Step.CLOSED},
     (Step.ACCEPTED, Act.RESOLVE_AT_DESK): {Step.DESK_RESOLVED},
     (Step.ACCEPTED, Act.ASSIGN): {Step.INVESTIGATING},
+    **{(step, act): {step} for step in TRANSFERABLE for act in (Act.TRANSFER, Act.RETURN_TRANSFER)},
+    **{
+        (step, act): {Step.ACCEPTED if step is Step.ACCEPTED else Step.INVESTIGATING}
+        for step in TRANSFERABLE
+        for act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER)
+    },
     (Step.DESK_RESOLVED, Act.CLOSE): {Step.CLOSED},
     (Step.INVESTIGATING, Act.ASSIGN): {Step.INVESTIGATING},
     (Step.INVESTIGATING, Act.LOG_STEP): {Step.INVESTIGATING},
+    (Step.INVESTIGATING, Act.NEGOTIATE): {Step.INVESTIGATING},
+    (Step.OPINION_DRAFT, Act.NEGOTIATE): {Step.OPINION_DRAFT},
     (Step.INVESTIGATING, Act.SUBMIT_OPINION): {Step.AWAITING_APPROVAL},
     (Step.OPINION_DRAFT, Act.ASSIGN): {Step.OPINION_DRAFT},
     (Step.OPINION_DRAFT, Act.LOG_STEP): {Step.OPINION_DRAFT},
@@ -81,15 +90,23 @@ def test_the_main_line_is_this() -> None:
 
 
 def test_every_pair_outside_the_tables_is_refused_and_every_pair_inside_has_one_leading_line() -> None:
-    states = product((None, *Step), Severity, ProvinceState, CallbackState)
+    beside = product((None, *Step), Severity, ProvinceState, CallbackState, (RoutingState.OWN,))
+    here = product((None, *Step), (Severity.NORMAL,), (ProvinceState.NONE,), (CallbackState.NOT_DUE,), RoutingState)
     case = a_case()
-    for step, severity, province, callback in states:
-        facts = replace(case, step=step, severity=severity, province=province, callback=callback)
-        at = {Region.MAIN: step, Region.SEVERITY: severity, Region.PROVINCE: province, Region.CALLBACK: callback}
+    for step, severity, province, callback, routing in (*beside, *here):
+        facts = replace(case, step=step, severity=severity, province=province, callback=callback, routing=routing)
+        at = {
+            Region.MAIN: step,
+            Region.SEVERITY: severity,
+            Region.PROVINCE: province,
+            Region.CALLBACK: callback,
+            Region.ROUTING: routing,
+        }
         for act in Act:
             leading = [r for r, state in at.items() if (state, act) in TABLES[r] and TABLES[r][state, act].by]
             assert len(leading) <= 1, (at, act)
-            if leading:
+            needed = NEEDS.get(act)
+            if leading and (needed is None or (at[needed], act) in TABLES[needed]):
                 assert lines_of(facts, act)[0].region is leading[0]
                 continue
             with pytest.raises(Refused) as refusal:
@@ -154,6 +171,7 @@ def test_every_state_act_and_actor_has_words() -> None:
     assert set(SEVERITY_WORDS) == set(Severity)
     assert set(PROVINCE_WORDS) == set(ProvinceState)
     assert set(CALLBACK_WORDS) == set(CallbackState)
+    assert set(ROUTING_WORDS) == set(RoutingState)
     assert set(ACT_WORDS) == set(Act)
     actors: set[By] = {who for move in ALL_MOVES for who in move.by}
     assert actors <= set(BY_WORDS)
@@ -164,7 +182,7 @@ def test_every_clock_that_starts_can_stop() -> None:
     started = {kind for move in ALL_MOVES for kind in move.starts}
     stopped = {kind for move in ALL_MOVES for kind in move.stops}
     assert started <= stopped
-    assert started == set(CLOCKS) - {ClockKind.K5}
+    assert started == set(CLOCKS)
 
 
 @pytest.mark.clause("A6.6.2.6-7")

@@ -15,6 +15,7 @@ from services.routing.actions.deeds import (
     receiving,
     reporting,
     retelling,
+    transferring,
 )
 from services.routing.actions.doing import Doing, Done
 from services.routing.rules.acts import Act
@@ -33,6 +34,11 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.CONVERT_TO_CONSULTATION: consulting.convert,
     Act.ACCEPT: receiving.accept,
     Act.RESOLVE_AT_DESK: receiving.resolve_at_desk,
+    Act.TRANSFER: transferring.transfer,
+    Act.ACCEPT_TRANSFER: transferring.accept_transfer,
+    Act.RETURN_TRANSFER: transferring.return_transfer,
+    Act.RULE_TRANSFER: transferring.rule_transfer,
+    Act.NEGOTIATE: investigating.negotiate,
     Act.ASSIGN: investigating.assign,
     Act.LOG_STEP: evidence.log_step,
     Act.SUBMIT_OPINION: investigating.submit_opinion,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.kernel.contracts import routing as contracts
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.closing import closing
+from services.routing.actions.deeds.transferring import take_back
 from services.routing.actions.doing import Doing, Done, Further, filled
 from services.routing.forms import answering as forms
 from services.routing.rules.acts import Act
@@ -206,6 +207,7 @@ def archive(doing: Doing) -> Done:
 def withdraw(doing: Doing) -> Done:
     """The complainant takes it back, by code or by signature at the desk."""
     reason = doing.form and filled(doing, forms.Withdraw).reason
+    take_back(doing)
     told = {"sealed_reason": doing.seal(reason, what="case.withdrawal", row=doing.case.id)} if reason else {}
     return closing(doing, outcome="withdrawn", told=told)
 

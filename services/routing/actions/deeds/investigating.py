@@ -13,10 +13,11 @@ from services.kernel.numbers import Series
 from services.kernel.people import Post
 from services.routing.actions.chain import canonical
 from services.routing.actions.citing import log_of, resting
+from services.routing.actions.deeds.numbering import form_2_number
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms import investigating as forms
 from services.routing.rules.reporting import cited
-from services.routing.tables import Approval, Measure, Opinion
+from services.routing.tables import Approval, Measure, Note, Opinion
 
 
 def assign(doing: Doing) -> Done:
@@ -31,11 +32,37 @@ def assign(doing: Doing) -> Done:
     )
 
 
+def negotiate(doing: Doing) -> Done:
+    """What was talked over with the complainant, and whether it was agreed on, stands in the log (6.6.2.1 b)."""
+    form, case = filled(doing, forms.Negotiate), doing.case
+    if form.happened_at > doing.at:
+        raise Invalid([Fault("happened_at", "in_the_future", "时间还没有到")])
+    n = doing.next(Note)
+    text = canonical(
+        {"place": form.place, "persons": "投诉人", "found": form.text, "evidence": [], "agreed": form.agreed}
+    )
+    sealed = doing.seal(text, what="note.text", row=f"{case.id}/{n}")
+    doing.session.add(
+        Note(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            by=doing.officer.id,
+            round=case.round,
+            method=forms.NEGOTIATION,
+            happened_at=form.happened_at,
+            sealed_text=sealed,
+        )
+    )
+    return Done(told={"n": n, "method": form.method.value, "agreed": form.agreed, "sealed_text": sealed})
+
+
 def submit_opinion(doing: Doing) -> Done:
     """Form 2 in one more version, frozen by its digest (6.6.2.4, 6.6.2.5)."""
     form, case = filled(doing, forms.SubmitOpinion), doing.case
     _check_measures(doing, form.measures)
-    n, number = doing.next(Opinion), doing.number(Series.OPINION)
+    n, number = doing.next(Opinion), form_2_number(doing, case.department)
     document = form.model_dump(mode="json", exclude={"findings"})
     document["findings"] = [one.model_dump() for one in resting(log_of(doing), form.facts, form.findings)]
     document["decisions"] = {n: form.decisions.get(n, "accept") for n in form.answers}
@@ -53,6 +80,7 @@ def submit_opinion(doing: Doing) -> Done:
             round=case.round,
             year=number[0],
             serial=number[1],
+            department=case.department,
             merit=form.merit.value,
             state="submitted",
             digest=digest,

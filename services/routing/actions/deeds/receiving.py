@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import Fault, Invalid, Refused
-from services.kernel.people import Post
+from services.kernel.errors import Refused
 from services.routing.actions.deeds.closing import closing
+from services.routing.actions.deeds.units import check_departments
 from services.routing.actions.doing import Common, Doing, Done, Further, filled
 from services.routing.forms import receiving as forms
 from services.routing.forms.fields import Method
@@ -13,6 +13,7 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass, class_by_rule, class_of, is_suspect
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Said
+from services.routing.rules.paths import Path, is_slight, proposed
 from services.routing.rules.regions import Severity
 from services.routing.tables import Assessment, Confirmation, Word
 
@@ -74,12 +75,18 @@ def assess(doing: Doing) -> Done:
     """The class follows from the five factors; each assessment is kept. What may be major is asked at once (6.5)."""
     form, case = filled(doing, forms.Assess), doing.case
     judged = form.judged()
-    _check_departments(doing, form.departments)
     if Severity(case.severity).is_major and class_of(judged) is not CaseClass.ONE:
         raise Refused("major_is_first_class", "已确认为重大投诉；要降级，由职能部门提出、分管负责人批准")
+    check_departments(doing, {f"departments.{i}": code for i, code in enumerate(form.departments)})
     case.classed, case.departments = class_of(judged).value, list(dict.fromkeys(form.departments))
-    if case.department not in case.departments:
-        case.department = case.departments[0]
+    path = proposed(
+        classed=class_of(judged),
+        is_major=Severity(case.severity).is_major,
+        departments=case.departments,
+        own=case.department,
+        is_slight=is_slight(judged),
+    )
+    case.path_proposed = path.value if path else None
     n = doing.next(Assessment)
     reasons = "\n".join(score.reason for score in judged.scores.values())
     sealed = doing.seal(
@@ -107,27 +114,11 @@ def assess(doing: Doing) -> Done:
             "n": n,
             "scores": {factor.value: score.value for factor, score in judged.scores.items()},
             "departments": case.departments,
+            "path_proposed": case.path_proposed,
             "sealed_reason": sealed,
         },
         then=then,
     )
-
-
-def _check_departments(doing: Doing, departments: tuple[str, ...]) -> None:
-    """A unit that handles a complaint exists and has somebody who answers for it (A1-2)."""
-    known = {unit.code for unit in doing.house.offices[doing.case.office].departments}
-    faults = [
-        Fault(f"departments.{i}", "unknown_department", "没有这个部门")
-        for i, code in enumerate(departments)
-        if code not in known
-    ]
-    faults += [
-        Fault(f"departments.{i}", "no_section_head", "这个部门没有在岗的负责人，不能承办")
-        for i, code in enumerate(departments)
-        if code in known and not doing.roster.holding(Post.SECTION_HEAD, code)
-    ]
-    if faults:
-        raise Invalid(faults)
 
 
 def propose_invalid(doing: Doing) -> Done:
@@ -199,6 +190,10 @@ def accept(doing: Doing) -> Done:
     case.calendar, case.policy = doing.book.calendar_of(case.office).version, doing.pack.version
     case.respondent_department = case.respondent_department or form.respondent_department
     case.refer_to = case.sealed_explanation = None
+    case.transfer, case.transfer_to = form.transfer, form.transfer_to if form.transfer else None
+    if form.transfer_to and form.transfer:
+        check_departments(doing, {"transfer_to": form.transfer_to})
+        case.path_proposed = Path.PASSED_ON.value if case.path_proposed != Path.MAJOR else case.path_proposed
 
     def speech(common: Common) -> contracts.CaseAccepted:
         clock = doing.started[ClockKind.K1]
@@ -212,7 +207,14 @@ def accept(doing: Doing) -> Done:
         )
 
     return Done(
-        told={"grounds": [ground.value for ground in form.grounds], "has_evidence": form.has_evidence}, speech=speech
+        told={
+            "grounds": [ground.value for ground in form.grounds],
+            "has_evidence": form.has_evidence,
+            "transfer": form.transfer,
+            "transfer_to": case.transfer_to,
+            "path_proposed": case.path_proposed,
+        },
+        speech=speech,
     )
 
 

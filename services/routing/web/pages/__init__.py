@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.routing.web.pages import callbacks, case, clocks, listing, majors, signing
+from services.routing.web.pages import callbacks, case, clocks, listing, majors, reports, signing
 
 
 def register(app: Flask) -> None:
     """Put every page on the app."""
-    for module in (signing, listing, majors, callbacks, case, clocks):
+    for module in (signing, listing, majors, callbacks, case, clocks, reports):
         app.register_blueprint(module.pages)

@@ -22,6 +22,9 @@ from services.routing.web.pages.papers import Papers
 OWN_FIELDS = frozenset({"csrf_token", "version", "tab"})
 FOR_THE_COMPLAINANT = (Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.AGREE, Act.REJECT, Act.DISPUTE_INVALID)
 PAPERS_FIRST = (
+    Act.ACCEPT_TRANSFER,
+    Act.RETURN_TRANSFER,
+    Act.RULE_TRANSFER,
     Act.APPROVE,
     Act.RETURN_OPINION,
     Act.REASSESS,
@@ -44,8 +47,12 @@ TAB_WORDS = {
     "history": "经过",
 }
 _TAB_OF = {
-    "notes": (Act.ASSIGN, Act.LOG_STEP, Act.MOVE_EVIDENCE),
+    "notes": (Act.ASSIGN, Act.LOG_STEP, Act.NEGOTIATE, Act.MOVE_EVIDENCE),
     "opinion": (
+        Act.TRANSFER,
+        Act.ACCEPT_TRANSFER,
+        Act.RETURN_TRANSFER,
+        Act.RULE_TRANSFER,
         Act.SUBMIT_OPINION,
         Act.APPROVE,
         Act.RETURN_OPINION,
@@ -95,6 +102,8 @@ _LEADING = (  # the first of these that is possible and not done yet opens by it
     Act.ACCEPT,
     Act.CONFIRM,
     Act.ASSESS,
+    Act.ACCEPT_TRANSFER,
+    Act.RULE_TRANSFER,
     Act.ASSIGN,
     Act.APPROVE,
     Act.LOG_STEP,

@@ -14,6 +14,7 @@ from services.kernel.errors import Fault, Invalid, NotFound, Refused, Stale
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.perform import act_by
 from services.routing.queries import CaseView, EventRow, case_history, case_view
+from services.routing.queries.like_cases import Likeness, LikeOutcome, like_outcomes, likeness_of
 from services.routing.queries.pages import Tab, calendar_and_pack, counts, filters_of
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.assessment import CaseClass
@@ -87,6 +88,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
         policy = view.clocks[-1].policy if view.clocks else None
         calendar, pack = calendar_and_pack(session, at=at, policy=policy)
+        like = likeness_of(session, person, case)
     papers = Papers(view)
     act, tab = _open(view, papers, attempt)
     given = Given(attempt.fields if attempt else begun(act, view, papers, pack, at) if act else {})
@@ -126,9 +128,16 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         vocabulary=VOCABULARY,
         purpose=purpose_of(Step(view.row.step), act),
         pack=pack,
+        like=_like(like) if act is Act.SUBMIT_OPINION else (),
         today=at.date(),
         nav=navigation(person, figures.tabs),
     )
+
+
+def _like(like: Likeness) -> Sequence[LikeOutcome]:
+    """How the province decided like cases, for who drafts now (4.1.3)."""
+    with house().database.work_seeing_every_office(because="like cases are decided alike in the province") as session:
+        return like_outcomes(session, like)
 
 
 def _open(view: CaseView, papers: Papers, attempt: Attempt | None) -> tuple[Act | None, str]:

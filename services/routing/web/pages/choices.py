@@ -78,6 +78,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         "classes": _pairs(CLASS_WORDS),
         "may_override": officer.holds(Post.FUNCTIONAL),
         "departments": units,
+        "other_departments": tuple(unit for unit in units if unit[0] != view.row.department),
         "case_departments": tuple(unit for unit in units if not own or unit[0] in own),
         "invalidities": INVALIDITIES,
         "related_decisions": RELATED,

@@ -8,6 +8,7 @@ from typing import Any
 from services.kernel.people import Officer, Post
 from services.kernel.web.login import house
 from services.routing.queries.pages import TAB_WORDS, Tab
+from services.routing.web.api.handling import READS_REPORTS
 
 WAITING = (Tab.TODO, Tab.ASSIGN, Tab.APPROVE, Tab.CALLBACK)
 # As the archive's pages open their doors; a link that leads to a refusal is no help.
@@ -33,6 +34,8 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     own = [link("登记来访", "/console/register")] if officer.holds(Post.WINDOW) else []
     if officer.holds(*CALLS):
         own.append(link("回访和回访率", "/console/callbacks"))
+    if officer.holds(*READS_REPORTS):
+        own.append(link("终结报告备案", "/console/reports"))
     own += [tab(Tab.ALL), link("通知记录", "/notices")]
     if officer.holds(*READS_RECORDS):
         own.append(link("档案", "/records"))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.kernel.web import words
-from services.routing.forms.investigating import INQUIRY_WORDS, Inquiry
+from services.routing.forms.investigating import NOTE_WORDS
 from services.routing.queries import CaseView, Paper
 from services.routing.rules.acts import Act
 from services.routing.rules.policy import PolicyPack
@@ -68,6 +68,12 @@ def _assign(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -
     units = view.facts["departments"]
     unit = view.row.department if view.row.department in units else next(iter(units), "")
     return {"department": [unit], "handlers": list(view.facts["handlers"])}
+
+
+def _transfer(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    """To where the register or the assessment says that it belongs."""
+    elsewhere = [code for code in view.facts["departments"] if code != view.row.department]
+    return {"department": [view.facts["transfer_to"] or next(iter(elsewhere), "")]}
 
 
 def _accept(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
@@ -158,7 +164,7 @@ def _deliver(view: CaseView, papers: Papers, pack: PolicyPack, _at: datetime) ->
 
 def _how(papers: Papers) -> str:
     """How it was looked into, without saying who was asked."""
-    did = dict.fromkeys(INQUIRY_WORDS[Inquiry(note.facts["method"])] for note in papers.of_round("note"))
+    did = dict.fromkeys(NOTE_WORDS[note.facts["method"]] for note in papers.of_round("note"))
     return "、".join(did)
 
 
@@ -181,7 +187,9 @@ def _confirm_major(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: date
 _BEGINNINGS = {
     Act.ASSESS: _assess,
     Act.ACCEPT: _accept,
+    Act.TRANSFER: _transfer,
     Act.ASSIGN: _assign,
+    Act.NEGOTIATE: _log_step,
     Act.LOG_STEP: _log_step,
     Act.SUBMIT_OPINION: _submit,
     Act.RECORD_EXECUTION: _execute,
@@ -200,7 +208,7 @@ def _approved(papers: Papers) -> dict[str, Any] | None:
 def _inquiry(note: Paper) -> str:
     told = note.text if isinstance(note.text, dict) else {}
     persons = told.get("persons") or ""
-    return f"{INQUIRY_WORDS[Inquiry(note.facts['method'])]}{f'（{persons}）' if persons else ''}"
+    return f"{NOTE_WORDS[note.facts['method']]}{f'（{persons}）' if persons else ''}"
 
 
 def tab_counts(papers: Papers) -> dict[str, int]:

@@ -6,27 +6,29 @@ from typing import Any
 
 from services.kernel.people import POST_WORDS
 from services.routing.forms.fields import METHOD_WORDS
-from services.routing.forms.investigating import DECISION_WORDS, INQUIRY_WORDS
+from services.routing.forms.investigating import DECISION_WORDS, NOTE_WORDS
 from services.routing.rules.acts import ACT_WORDS
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
 from services.routing.rules.causes import name_of
 from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS
+from services.routing.rules.outcomes import OUTCOME_WORDS
+from services.routing.rules.paths import PATH_WORDS
 from services.routing.rules.province import BECAUSE_WORDS, Because
 from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS, Nature, reference_words
+from services.routing.rules.transfers import ROUTING_WORDS
 from services.routing.web.pages.choices import GRADES, MANNERS
 from services.routing.web.pages.showing import IDENTITY_WORDS
 from services.routing.web.pages.showing import KIND_WORDS as WHO_WORDS
 
-OUTCOME_WORDS = {
-    "agreed": "投诉人认可",
-    "silent": "投诉人未表态",
-    "upheld": "维持原结果，已告知其他途径",
-    "withdrawn": "投诉人撤诉",
-    "invalid": "不予受理",
-    "desk": "当场办结",
-    "consultation": "转为咨询",
-}
 OPINION_WORDS = {"submitted": ("待审批", "soon"), "approved": ("已批准", "ok"), "returned": ("已退回", "over")}
+
+OFFER_WORDS = {
+    "offered": ("待接收", "soon"),
+    "accepted": ("已接收", "ok"),
+    "returned": ("已退回", "over"),
+    "ruled": ("已裁定", "ok"),
+    "withdrawn": ("已撤回", "paused"),
+}
 
 
 def said(table: Any, code: Any, missing: str = "—") -> str:
@@ -37,7 +39,7 @@ def said(table: Any, code: Any, missing: str = "—") -> str:
 VOCABULARY: dict[str, Any] = {
     "said": said,
     "methods": METHOD_WORDS,
-    "inquiries": INQUIRY_WORDS,
+    "inquiries": NOTE_WORDS,
     "factors": FACTOR_WORDS,
     "classes": CLASS_WORDS,
     "kinds": KIND_WORDS,
@@ -48,6 +50,9 @@ VOCABULARY: dict[str, Any] = {
     "evidence": EVIDENCE_WORDS,
     "outcomes": OUTCOME_WORDS,
     "opinions": OPINION_WORDS,
+    "offers": OFFER_WORDS,
+    "paths": PATH_WORDS,
+    "routing": {state: words.officer for state, words in ROUTING_WORDS.items()},
     "manners": dict(MANNERS),
     "grades": {int(code): word for code, word in GRADES},
     "acts": {act.value: words for act, words in ACT_WORDS.items()},
