@@ -1,0 +1,55 @@
+"""Each page on each screen: no fault by two judges that we did not write, nothing to scroll sideways, light enough."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from tests.journeys.town import CITY
+from tests.pages.site import VENDOR, Site, faults_of, packed, scrolls_sideways, shown
+
+PUBLIC = ("/", "/offices", f"/offices/{CITY}", "/complain", "/progress", "/accessibility", "/privacy")
+CONSOLE = {
+    "section-head": ("/console", "/console?queue=all", "/console/majors", "/console/cases/220100-2026-1",
+                     "/console/cases/220100-2026-1/clocks", "/notices", "/notices/220100-2026-1"),
+    "window": ("/console", "/counter/new", "/console/cases/220100-2026-1"),
+    "callback": ("/console/callbacks",),
+    "province": ("/province", "/console/majors", "/console"),
+    "archivist": ("/records", "/records/220100-2026-1"),
+}  # fmt: skip
+
+
+def test_the_judges_are_the_published_ones() -> None:
+    for line in (VENDOR / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        digest, name = line.split()
+        assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.clause("A4.3-1")
+def test_the_public_pages(site: Site) -> None:
+    found = {}
+    for width in (320, 390):
+        page = site.window(width)
+        for path in PUBLIC:
+            assert packed(shown(page, path)) <= 15 * 1024, path
+            found[path, width] = faults_of(page) + ["scrolls sideways"] * scrolls_sideways(page)
+    assert not any(found.values()), "\n".join(
+        f"{where}: {fault}" for where, faults in found.items() for fault in faults
+    )
+
+
+def test_the_pages_of_officers(site: Site) -> None:
+    case = site.town.complain(complainant={"name": "张秀英", "phone": "13943010001"}).case
+    site.town.settle()
+    site.town.walk(case, ["start_confirm", "confirm", "assess", "accept"])
+    found = {}
+    for seat, paths in CONSOLE.items():
+        for width in (1366,):
+            page = site.window(width, seat=seat)
+            for path in paths:
+                shown(page, path)
+                found[seat, path, width] = faults_of(page) + ["scrolls sideways"] * scrolls_sideways(page)
+    assert not any(found.values()), "\n".join(
+        f"{where}: {fault}" for where, faults in found.items() for fault in faults
+    )
