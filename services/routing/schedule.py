@@ -9,10 +9,15 @@ import structlog
 from services.kernel.clock import SHANGHAI, now
 from services.kernel.house import House
 from services.routing.actions import recounting
+from services.routing.actions.perform import do
+from services.routing.actions.sampling import ask_for_shares
 from services.routing.actions.sweeping import Due, due_by, fire
 from services.routing.actions.warning import is_looked_at, look_ahead
 from services.routing.queries.callbacks import members_of, waiting_of
+from services.routing.queries.common_causes import common_causes
+from services.routing.rules.acts import Act, Party
 from services.routing.rules.callbacks import WARNS_FROM, first_of_month
+from services.routing.rules.province import Because
 
 PAGE = 200
 log = structlog.get_logger()
@@ -79,6 +84,42 @@ def run_callback_warnings(house: House) -> None:
     warned = warn_of_callbacks(house)
     if warned:
         log.warning("the month's callbacks will miss their target", offices=warned)
+
+
+def ask_for_samples(house: House, *, at: datetime | None = None) -> int:
+    """Look at the shares of immediate closings of every office; how many samples were asked for (6.6.2.1 a)."""
+    at, asked = at or now(), 0
+    for office in house.offices.codes:
+        with house.database.work(seeing=(office,)) as session:
+            asked += ask_for_shares(session, office, at=at)
+    return asked
+
+
+def run_samples(house: House) -> None:
+    """The look at immediate closings as a job."""
+    asked = ask_for_samples(house)
+    if asked:
+        log.info("asked for samples of what was settled at the desk", samples=asked)
+
+
+def tell_common_causes(house: House, *, at: datetime | None = None) -> int:
+    """Inform the province of cases that several offices closed with one cause; how many cases it heard of (5.2 e)."""
+    at, told = at or now(), 0
+    with house.database.work_seeing_every_office(because="one cause in several offices is the province's matter") as s:
+        found = common_causes(s, at=at)
+    for office, case in found:
+        with house.database.work(seeing=(office,)) as session:
+            heard = {"because": Because.COMMON_CAUSE.value}
+            do(session, house, case, Act.INFORM_PROVINCE, Party.SYSTEM, at=at, heard=heard)
+            told += 1
+    return told
+
+
+def run_common_causes(house: House) -> None:
+    """The look for common causes as a job."""
+    told = tell_common_causes(house)
+    if told:
+        log.info("told the province of a common cause", cases=told)
 
 
 def _page(house: House, at: datetime, failed: set[Due]) -> list[Due]:

@@ -229,6 +229,7 @@ def _event(ready: Ready, registered: Registered, *, serial: int) -> ComplaintReg
         first_receiver=by.id if by is not None and by.holds(Post.WINDOW) else None,
         department=form.respondent.department if form.respondent else None,
         respondent_named=bool(form.respondent and form.respondent.person),
+        person_mark=hashes.of_person(house, form, office=ready.office),
         requests=len(form.requests),
         evidence=len(form.evidence),
         people=form.collective.people if form.collective else 1,

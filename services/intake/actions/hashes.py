@@ -43,6 +43,14 @@ def of_id_number(house: House, form: Complaint, *, office: str) -> bytes | None:
     return house.keys.blind(number, office=office, what="id_number") if number else None
 
 
+def of_person(house: House, form: Complaint, *, office: str) -> str | None:
+    """A mark that complaints of one person carry in one office, for others to count by; by the number of the document
+    where it is known, else by the phone. It leads to no index that is kept here."""
+    who = form.complainant
+    told = who and (who.id_number or who.phone)
+    return house.keys.blind(told, office=office, what="person.mark").hex() if told else None
+
+
 def of_text(house: House, text: str, *, case: str) -> bytes:
     return house.keys.blind(f"{case}|{text}", office=_EVERYWHERE, what="deed.text")
 

@@ -31,6 +31,7 @@ NOTICE_WORDS = {
     "closed": "办结通知",
     "overdue": "延误说明",
     "moved": "期限变动通知",
+    "upheld": "维持原结果通知",
     "taken_over": "省局办理通知",
     "handed_back": "交回办理通知",
     "withdrawn": "撤诉通知",
@@ -64,6 +65,7 @@ _BEHIND = {  # how many of the line are behind the complainant at a step
     "agreed": 4,
     "silent": 4,
     "upheld": 4,
+    "reopened": 2,
 }
 
 

@@ -47,6 +47,7 @@ class ComplaintRegistered(Event, frozen=True, kw_only=True):
     evidence: int = 0  # files handed in with it
     people: int = 1  # more than one when it is collective; up to five of them represent the others
     about_case: str | None = None  # the complaint whose handling is complained about (3.3)
+    person_mark: str | None = None  # the same for all complaints of one person in one office; keyed, says nothing else
     authorised: bool = True  # False while an agent's authorisation has still to be brought (代理待补)
     relation: str = ""  # insured | employer | business_party | prospective (3.2)
     decide_by_provisional: bool = False  # the arrangement of that year is not known yet, so that the day may move

@@ -262,6 +262,7 @@ class LadderFired(CaseEvent, frozen=True, kw_only=True):
     clock: str
     rung: str
     to: tuple[str, ...]
+    to_office: str | None = None  # the superior office to which it went as well
 
 
 class NamedDay(msgspec.Struct, frozen=True):

@@ -50,6 +50,7 @@ _TOLD_STEPS = MappingProxyType(
     }
 )
 _AT_THE_END = MappingProxyType({"withdrawn": Kind.WITHDRAWN, "consultation": Kind.CONSULTATION})
+_NO_ROUND_LEFT = "upheld"
 # News of progress may be folded: it waits a little for more of it, and what is newer takes its place.
 FOLDABLE = frozenset({Kind.INVESTIGATING, Kind.PROGRESS})
 SUPERSEDES = FOLDABLE | {Kind.MOVED, Kind.RESULT, Kind.CLOSED, Kind.WITHDRAWN, Kind.OVERDUE}
@@ -116,6 +117,8 @@ def _progress(event: CaseEvent, known: Known) -> Occasion | None:
         return Occasion(Kind.MOVED, day) if moved else None
     if event.seq <= known.seq or (not stage_is_new and day == known.due_on):
         return None
+    if event.step == _NO_ROUND_LEFT:  # the remedies are named (D19)
+        return Occasion(Kind.UPHELD)
     if event.step == "accepted":  # a new day for the answer before anybody investigates (D26)
         moved = not stage_is_new and _is_ahead(event)
         return Occasion(Kind.ACCEPTED, day) if moved else None

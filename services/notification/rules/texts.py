@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CLOSED = "closed"
     OVERDUE = "overdue"
     MOVED = "moved"
+    UPHELD = "upheld"
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"
     WITHDRAWN = "withdrawn"

@@ -40,8 +40,11 @@ _SHORT = MappingProxyType(
         Kind.CLOSED: "办结告知",
         Kind.OVERDUE: "超期致歉",
         Kind.MOVED: "期限变动",
+        Kind.UPHELD: "维持原结果告知",
+        Kind.TAKEN_OVER: "省局办理告知",
+        Kind.HANDED_BACK: "交回办理告知",
+        Kind.CONSULTATION: "咨询答复告知",
         Kind.WITHDRAWN: "撤诉告知",
-        Kind.CONSULTATION: "咨询答复",
     }
 )
 _TEXTS = Texts.load()

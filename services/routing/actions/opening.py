@@ -115,6 +115,7 @@ def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
         requests=event.requests,
         respondent_department=event.department,
         respondent_named=event.respondent_named,
+        person_mark=event.person_mark,
         causes=list(event.causes),
         businesses=list(event.business),
         upstream_system=event.upstream_system,

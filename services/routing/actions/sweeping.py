@@ -81,10 +81,11 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
             due_at=rung.at,
             at=at,
             to=[post.value for post in rung.to],
+            to_office=_above(house, row, rung),
         )
     )
     if rung.to:
-        _say_rung(session, case, row, rung, at)
+        _say_rung(session, case, row, rung, at, to_office=_above(house, row, rung))
     limits.aim(row, first_class=limits.is_first_class(case), book=book, after=rung.name)
     _act(session, house, case, row, rung, at)
     return True
@@ -109,16 +110,26 @@ def _owed_by(session: Session, case: Case, kind: ClockKind) -> str | None:
     return next((one.id for one in holders if one.id not in case.recused), case.accountable)
 
 
-def _say_rung(session: Session, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
+def _above(house: House, row: Clock, rung: Firing) -> str | None:
+    """What reaches the head of a county's office reaches the city's office too (R6); the province has its own rungs."""
+    if CLOCKS[ClockKind(row.kind)].warns is not Warns.LADDER or Post.AGENCY_HEAD not in rung.to:
+        return None
+    above = house.offices.above(row.office)
+    return above.code if above and above.code != house.offices.province.code else None
+
+
+def _say_rung(session: Session, case: Case, row: Clock, rung: Firing, at: datetime, *, to_office: str | None) -> None:
     to = tuple(post.value for post in rung.to)
     common = _write(session, case, "ladder", at, {"clock": row.kind, "n": row.n, "rung": rung.name, "to": to})
-    session.add(Outbox.of(contracts.LadderFired(**common, clock=row.kind, rung=rung.name, to=to)))
+    session.add(Outbox.of(contracts.LadderFired(**common, clock=row.kind, rung=rung.name, to=to, to_office=to_office)))
 
 
 def _act(session: Session, house: House, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
     """What the system itself does when the limit passes; the tables may still say that it is not time."""
     kind = ClockKind(row.kind)
     acts = [_SYSTEM_ACTS[kind]] if kind in _SYSTEM_ACTS else []
+    if CLOCKS[kind].warns is Warns.LADDER and Post.AGENCY_HEAD in rung.to:
+        acts.append(Act.DEMAND_EXPLANATION)
     if CLOCKS[kind].warns is Warns.LADDER and Post.PROVINCE in rung.to and Because.LADDER not in case.province_because:
         acts += [Act.INFORM_PROVINCE, Act.INSTRUCT]
     for act in acts:

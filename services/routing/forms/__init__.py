@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.routing.forms import (
+    afterwards,
     alarming,
     answering,
     consulting,
@@ -33,6 +34,7 @@ def _named(name: str) -> type[Form]:
         alarming,
         supervising,
         transferring,
+        afterwards,
     ):
         found = getattr(module, name, None)
         if found is not None:

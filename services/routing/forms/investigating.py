@@ -95,9 +95,16 @@ class PlannedMeasure(Form):
     department: Code = Field(title="责任部门")
     person: Code = Field(title="责任人")
     due_on: date = Field(title="完成日期")
+    goes_on: bool = Field(False, title="答复以后继续落实")
 
     def measure(self) -> Measure:
-        return Measure(what=self.what, department=self.department, person=self.person, due_on=self.due_on)
+        return Measure(
+            what=self.what,
+            department=self.department,
+            person=self.person,
+            due_on=self.due_on,
+            goes_on=self.goes_on,
+        )
 
 
 def _by_request(given: object) -> object:

@@ -32,6 +32,7 @@ MARK_WORDS = {
     "breach": "期限已过，记录超期",
     "ladder": "发出督办提醒",
     "recount": "公布日历后重新计算期限",
+    "receipt": "签收督办提醒",
     "rate": "投诉人评价",
 }
 _FACTS = (
@@ -80,6 +81,7 @@ _FACTS = (
     "province_acknowledged_by",
     "province_because",
     "taken_over_by",
+    "reopening_asked_at",
 )
 
 

@@ -21,6 +21,7 @@ from services.kernel.people import Officer, Post
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
 from services.routing.rules import consulting
+from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
@@ -206,6 +207,8 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
     if Post.PROVINCE in officer.posts:
         waiting_for_province = (ProvinceState.INFORMED.value, ProvinceState.TAKEN_OVER.value)
         found.append(and_(Case.is_open, Case.province.in_(waiting_for_province)))
+        asked = Case.province_because.contains([Because.REVIEW.value])
+        found.append(and_(Case.province == ProvinceState.INFORMED.value, asked))
     return or_(*found) if found else Case.seq < 0
 
 

@@ -86,6 +86,16 @@ class Act(StrEnum):
     ANSWER_INSTRUCTION = "answer_instruction"
     TAKE_OVER = "take_over"
     RETURN_TO_OFFICE = "return_to_office"
+    DEMAND_EXPLANATION = "demand_explanation"
+    EXPLAIN_DELAY = "explain_delay"
+    DATE_MEASURES = "date_measures"
+    CHECK_WITHDRAWAL = "check_withdrawal"
+    CHECK_SAMPLE = "check_sample"
+    REQUEST_REVIEW = "request_review"
+    REQUEST_REOPENING = "request_reopening"
+    ORDER_REOPENING = "order_reopening"
+    APPROVE_REOPENING = "approve_reopening"
+    REFUSE_REOPENING = "refuse_reopening"
     CALL_BACK = "call_back"
     EXEMPT_CALLBACK = "exempt_callback"
     DISPUTE_CONTACT = "dispute_contact"
@@ -154,6 +164,16 @@ ACT_WORDS: dict[Act, str] = {
     Act.ANSWER_INSTRUCTION: "答复督办单",
     Act.TAKE_OVER: "提级办理",
     Act.RETURN_TO_OFFICE: "交回原机构",
+    Act.DEMAND_EXPLANATION: "要求书面说明超期原因",
+    Act.EXPLAIN_DELAY: "书面说明超期原因",
+    Act.DATE_MEASURES: "确定剩余措施的日期",
+    Act.CHECK_WITHDRAWAL: "核对撤诉意愿",
+    Act.CHECK_SAMPLE: "抽查当场办结",
+    Act.REQUEST_REVIEW: "申请省局复查",
+    Act.REQUEST_REOPENING: "以新的事实申请重新办理",
+    Act.ORDER_REOPENING: "责成重新办理",
+    Act.APPROVE_REOPENING: "批准重新办理",
+    Act.REFUSE_REOPENING: "不同意重新办理",
     Act.CALL_BACK: "记录回访",
     Act.EXEMPT_CALLBACK: "免予回访",
     Act.DISPUTE_CONTACT: "投诉人反映没有人联系过",

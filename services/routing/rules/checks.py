@@ -8,7 +8,7 @@ from datetime import datetime
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
-from services.routing.rules import consulting
+from services.routing.rules import afterwards, consulting
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checking_forms import FORM_CHECKS
@@ -194,8 +194,9 @@ def every_objection_answered(facts: CaseFacts, actor: Actor, said: Said, pack: P
 
 
 def rounds_left(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """After the last re-evaluation only upholding remains, with the remedies named (6.9, D19)."""
-    if said.to is not Step.UPHELD and facts.round > pack.reevaluations:
+    """After the last re-evaluation only upholding remains, with the remedies named (6.9, D19). A reopening is none."""
+    reopened = sum(deed.act is Act.APPROVE_REOPENING for deed in facts.history)
+    if said.to is not Step.UPHELD and facts.round - reopened > pack.reevaluations:
         raise Refused("no_round_left", f"已经重新评估{pack.reevaluations}次，只能维持结果并告知其他途径")
 
 
@@ -236,7 +237,7 @@ def visit_is_by_two(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack
         raise Forbidden("companion_not_independent", "同行人应是没有参与办理的另一位同志")
 
 
-CHECKS: dict[str, Check] = {
+CHECKS: dict[str, Check] = afterwards.CHECKS | {
     check.__name__: check
     for check in (
         gives_a_reason,
@@ -275,7 +276,7 @@ def _is_in_hands(facts: CaseFacts, measure: Measure) -> None:
         raise Refused("measure_unassigned", f"措施“{measure.what}”要写明责任部门、责任人和完成日期")
     if measure.due_on < today:
         raise Refused("measure_in_the_past", f"措施“{measure.what}”的完成日期已经过去")
-    if facts.answer_by and today <= facts.answer_by < measure.due_on:
+    if facts.answer_by and today <= facts.answer_by < measure.due_on and not measure.goes_on:
         last = f"{facts.answer_by.month}月{facts.answer_by.day}日"
         raise Refused("measure_too_late", f"措施“{measure.what}”要在答复期限（{last}）之前完成")
 

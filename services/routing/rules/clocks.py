@@ -34,6 +34,8 @@ class ClockKind(StrEnum):
     K4_PROGRESS = "K4p"
     K4_STEP = "K4s"
     INSTRUCTION = "Ki"
+    EXPLANATION = "Ke"
+    WITHDRAWAL = "Kw"
     K5 = "K5"
     K6 = "K6"
     K6_SILENCE = "K6c"
@@ -121,6 +123,22 @@ CLOCKS: dict[ClockKind, ClockRule] = {
         (Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE),
         at_once=(Post.LEADER, Post.AGENCY_HEAD),
         owed_by=Post.LEADER,
+    ),
+    ClockKind.EXPLANATION: ClockRule(
+        "explanation",
+        "书面说明超期原因",
+        Warns.ONCE,
+        (Post.PROVINCE,),
+        at_once=(Post.AGENCY_HEAD,),
+        owed_by=Post.AGENCY_HEAD,
+    ),
+    ClockKind.WITHDRAWAL: ClockRule(
+        "check_withdrawal",
+        "核对撤诉意愿",
+        Warns.ONCE,
+        (Post.FUNCTIONAL, Post.LEADER),
+        at_once=(Post.FUNCTIONAL,),
+        owed_by=Post.FUNCTIONAL,
     ),
     ClockKind.K5: ClockRule("accept_transfer", "接收转办", Warns.NOBODY),
     ClockKind.K6: ClockRule("reevaluate", "重新评估", Warns.ONCE, (Post.LEADER,)),

@@ -31,7 +31,8 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """What was decided to be done: by which department and person, until which day; `evidence` counts files."""
+    """What was decided to be done: by which department and person, until which day; `evidence` counts files.
+    `goes_on`: it takes longer than the answer and is finished afterwards (6.9)."""
 
     what: str
     department: str
@@ -39,11 +40,14 @@ class Measure:
     due_on: date | None
     is_executed: bool = False
     evidence: int = 0
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """The case as the rules see it at the moment `at`.
+
+    `outcome` and `closed_at` are those of a closed case; `sample_asked`: it is to be checked by sample.
 
     `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
     `barred` are the persons complained about and those recused. `posts_out`
@@ -84,6 +88,9 @@ class CaseFacts:
     directed: frozenset[str] = frozenset()
     integrity_open: bool = False
     proofs: int = 0
+    outcome: str | None = None
+    closed_at: datetime | None = None
+    sample_asked: bool = False
     history: tuple[Deed, ...] = ()
 
     def doers(self, *acts: Act) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import POST_WORDS, Officer, Post
-from services.routing.rules import consulting
+from services.routing.rules import afterwards, consulting
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
@@ -145,8 +145,8 @@ def not_own_opinion(facts: CaseFacts, actor: Actor) -> None:
 
 
 def every_measure_executed(facts: CaseFacts, actor: Actor) -> None:
-    """Each measure is done and shown to be done (5.4 f)."""
-    lacking = [m.what for m in facts.measures if not m.is_executed or not m.evidence]
+    """Each measure is done and shown to be done (5.4 f), but those that go on after the answer (6.9)."""
+    lacking = [m.what for m in facts.measures if not m.goes_on and not (m.is_executed and m.evidence)]
     if lacking:
         raise Refused("measures_open", f"还有措施没有落实或没有凭据：{'；'.join(lacking)}")
 
@@ -277,6 +277,7 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         consulting.never_disputed,
         *FORM_GUARDS,
         *HANDLING_GUARDS,
+        *afterwards.GUARDS.values(),
     )
 }
 

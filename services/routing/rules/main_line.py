@@ -8,16 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.kernel.people import Post
-from services.routing.rules import consulting
-from services.routing.rules.acts import Act, By, Party
+from services.routing.rules import afterwards, consulting
+from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.paper_moves import PAPER_MOVES
+from services.routing.rules.staying import CITIZEN_OR_DESK, EVERY_CLOCK_BUT_K9, assessing, staying
 from services.routing.rules.steps import Move, Step, by
 from services.routing.rules.transfers import TRANSFER_MOVES
 
-CITIZEN_OR_DESK: frozenset[By] = frozenset({Party.COMPLAINANT, Post.WINDOW})
 OPEN_STEPS = tuple(step for step in Step if step.is_open)
-EVERY_CLOCK_BUT_K9 = tuple(kind for kind in ClockKind if kind is not ClockKind.K9)
 TO_ANSWER = (ClockKind.K1, ClockKind.K1_ASSIGN, ClockKind.K1_FIRST_STEP, ClockKind.K8)
 
 
@@ -210,6 +209,7 @@ _CLOSE = Move(
         "second_means_given",
         "directions_carried_out",
         "discipline_has_the_clue",
+        "remaining_measures_executed",
         "system_closes_ordinary_only",
         "not_own_execution",
     ),
@@ -229,36 +229,6 @@ _REJECT = Move(
     form="Reject",
     clause="6.9",
 )
-
-
-def _staying(step: Step) -> dict[Act, Move[Step]]:
-    """What an open complaint always takes, without leaving its step."""
-    return {
-        Act.URGE: Move(to=(step,), by=CITIZEN_OR_DESK, form="Urge", clause="4.4"),
-        Act.SUPPLEMENT: Move(to=(step,), by=CITIZEN_OR_DESK, form="Supplement", clause="6.2.3"),
-        Act.DISPUTE_CONTACT: Move(to=(step,), by=by(Party.COMPLAINANT), clause="6.8.1"),
-        Act.LEAVE_CONTACT: Move(to=(step,), by=by(Party.COMPLAINANT), clause="6.8.1 (2)"),
-        Act.WITHDRAW: Move(
-            to=(Step.CLOSED,),
-            by=CITIZEN_OR_DESK,
-            guards=("not_of_the_first_class",),
-            checks=("withdrawal_is_evident",),
-            starts=(ClockKind.K9,),
-            stops=EVERY_CLOCK_BUT_K9,
-            form="Withdraw",
-            clause="6.9",
-        ),
-    }
-
-
-def _assessing(step: Step) -> Move[Step]:
-    return Move(
-        to=(step,),
-        by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
-        checks=("override_by_functional",),
-        form="Assess",
-        clause="6.5",
-    )
 
 
 def _investigating(step: Step) -> dict[Act, Move[Step]]:
@@ -296,8 +266,8 @@ def _investigating(step: Step) -> dict[Act, Move[Step]]:
 _NOT_ASSESSED = (Step.REGISTERED, Step.INVALID_PROPOSED, Step.INVALID_NOTIFIED, Step.DESK_RESOLVED)
 
 MOVES.update(TRANSFER_MOVES)
-MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in _staying(step).items()})
-MOVES.update({(step, Act.ASSESS): _assessing(step) for step in OPEN_STEPS if step not in _NOT_ASSESSED})
+MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in staying(step).items()})
+MOVES.update({(step, Act.ASSESS): assessing(step) for step in OPEN_STEPS if step not in _NOT_ASSESSED})
 MOVES.update(
     {
         (step, act): move
@@ -309,6 +279,8 @@ MOVES.update(PAPER_MOVES)
 MOVES.update({(step, Act.REJECT): _REJECT for step in (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)})
 MOVES.update({(step, Act.CLOSE): _CLOSE for step in (Step.AGREED, Step.SILENT, Step.UPHELD)})
 MOVES.update(consulting.MOVES)
+MOVES.update(afterwards.MOVES)
+MOVES[Step.REOPENED, Act.ASSIGN] = MOVES[Step.ACCEPTED, Act.ASSIGN]
 MOVES[Step.DESK_RESOLVED, Act.CLOSE] = replace(
     _CLOSE, by=by(Post.WINDOW, Post.FUNCTIONAL, Party.SYSTEM), guards=(), checks=("cause_is_named",), clause="6.6.2.1 a"
 )

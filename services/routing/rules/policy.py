@@ -121,6 +121,8 @@ class PolicyPack:
     roster_step_minutes: int = 30  # no answer: the next person of the duty roster, 6.6.2.3
     plan_step: Length = Length(60, Unit.MINUTES, "6.6.2.3")  # a step of a plan that names no time of its own
     instruction: Length = Length(3, Unit.WORKING_DAYS, "6.6.2.6")  # 督办单 that names no day of its own
+    explanation: Length = Length(1, Unit.WORKING_DAYS, "6.6.2.6")
+    check_withdrawal: Length = Length(5, Unit.WORKING_DAYS, "6.9")
     report_repeats: int = 48  # times that an unread report of a major case is sent again, then once a day, 5.2 e
     plans: tuple[Plan, ...] = field(default=PLANS)  # 6.6.2.3
 
@@ -131,6 +133,11 @@ class PolicyPack:
     archive: Length = Length(10, Unit.WORKING_DAYS, "8")
 
     reevaluations: int = 2  # 6.9, D19
+    reopen_days: int = 30  # natural days within which new facts reopen a case, or a review is asked for
+    common_cause_offices: int = 3  # one cause in so many offices goes to the province, 5.2 e
+    common_cause_days: int = 30
+    desk_closings: int = 2  # by one person at the desk for one complainant; more are checked by sample, 6.6.2.1 a
+    desk_days: int = 30
     contact_attempts: int = 3  # 6.4
     delivery_attempts: int = 3  # 6.6.2.6, D07
     callback_attempts: int = 3  # 6.8.1

@@ -7,8 +7,8 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from services.routing.rules.acts import ACT_WORDS, BY_WORDS
-from services.routing.rules.main_line import EVERY_CLOCK_BUT_K9
 from services.routing.rules.regions import CALLBACK_WORDS, PROVINCE_WORDS, SEVERITY_WORDS
+from services.routing.rules.staying import EVERY_CLOCK_BUT_K9
 from services.routing.rules.steps import STEP_WORDS, Words
 from services.routing.rules.transfers import ROUTING_WORDS
 from services.routing.rules.who_may import TABLES, Region

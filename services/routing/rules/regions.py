@@ -145,6 +145,11 @@ CALLBACK_MOVES: dict[tuple[CallbackState, Act], Move[CallbackState]] = {
     (CallbackState.EXEMPT, Act.LEAVE_CONTACT): Move(
         to=(CallbackState.DUE, CallbackState.EXEMPT), starts=(ClockKind.K3,), clause="6.8.1 (2)"
     ),
+    **{  # what is handled anew is called back anew
+        (state, Act.APPROVE_REOPENING): Move(to=(CallbackState.NOT_DUE,), clause="6.9")
+        for state in CallbackState
+        if state is not CallbackState.NOT_DUE
+    },
     **{
         (state, Act.REASSESS): Move(to=(CallbackState.NOT_DUE, state), clause="6.9")
         for state in (*_CALLING, CallbackState.DONE, CallbackState.NOT_REACHED)

@@ -29,6 +29,7 @@ class Step(StrEnum):
     SILENT = "silent"
     REASSESSING = "reassessing"
     UPHELD = "upheld"
+    REOPENED = "reopened"
     CLOSED = "closed"
     ARCHIVED = "archived"
 
@@ -63,6 +64,7 @@ STEP_WORDS: dict[Step, Words] = {
     Step.SILENT: Words("投诉人未表态", "已答复，您未提出意见"),
     Step.REASSESSING: Words("重新评估中", "正在重新评估"),
     Step.UPHELD: Words("维持原结果", "维持原处理结果，已告知其他途径"),
+    Step.REOPENED: Words("重新办理，待指定承办人", "正在重新办理"),
     Step.CLOSED: Words("已办结", "已办结"),
     Step.ARCHIVED: Words("已归档", "已办结"),
 }

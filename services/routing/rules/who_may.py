@@ -45,8 +45,11 @@ NEEDS: dict[Act, Region] = dict.fromkeys(
 
 # Of the clocks named in a line that leads to several states, these start or stop in some of them only.
 STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
-    ClockKind.K1_ROUND: (Step.INVESTIGATING, Step.OPINION_DRAFT),
-    ClockKind.K8: (Step.ACCEPTED, Step.INVESTIGATING, Step.OPINION_DRAFT),
+    ClockKind.K0: (Step.REGISTERED, Step.CONFIRMING),
+    ClockKind.K1_ASSIGN: (Step.ACCEPTED, Step.REOPENED),
+    ClockKind.K1_FIRST_STEP: (Step.ACCEPTED, Step.REOPENED),
+    ClockKind.K1_ROUND: (Step.INVESTIGATING, Step.OPINION_DRAFT, Step.REOPENED),
+    ClockKind.K8: (Step.ACCEPTED, Step.INVESTIGATING, Step.OPINION_DRAFT, Step.REOPENED),
     ClockKind.K3: (CallbackState.DUE,),
     ClockKind.K4_FAST: (Severity.FAST_TRACK,),
     ClockKind.K4_PROGRESS: (Severity.FAST_TRACK, Severity.EMERGENCY_PLAN),

@@ -32,7 +32,7 @@ from services.routing.tables.paperwork import (
 )
 from services.routing.tables.people import OfficerRow, SignIn, Slowdown
 from services.routing.tables.published import LocalRest, Publication, PublishedPolicy, PublishedYear
-from services.routing.tables.supervision import EmergencyPlan, Instruction, PlanStep, Statement
+from services.routing.tables.supervision import EmergencyPlan, Instruction, PlanStep, Receipt, SampleCheck, Statement
 from services.routing.tables.tables import METADATA, Table
 
 __all__ = [
@@ -68,10 +68,12 @@ __all__ = [
     "Publication",
     "PublishedPolicy",
     "PublishedYear",
+    "Receipt",
     "Refusal",
     "Report",
     "ReportDraft",
     "Result",
+    "SampleCheck",
     "SignIn",
     "Signature",
     "Slowdown",

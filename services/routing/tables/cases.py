@@ -20,6 +20,8 @@ class Case(Table):
     `province_because` says why the province was informed; `taken_over_by` is the officer of the province who answers
     for the case while the province has it.
 
+    `person_mark` is the same for complaints of the same person in one office, and says nothing else of them.
+
     `risk` orders work lists: 0 major, 1 suspected, 2 normal. `due_at` is the limit that counts now: K0 until the
     decision on acceptance, then K1 or the clock of the round; it is empty when none runs.
 
@@ -82,6 +84,7 @@ class Case(Table):
     requests: Mapped[int] = mapped_column(SmallInteger)
     respondent_department: Mapped[str | None] = mapped_column(String(24))
     respondent_named: Mapped[bool]
+    person_mark: Mapped[str | None] = mapped_column(String(64))
     causes: Mapped[list[str]] = mapped_column(ARRAY(String(8)))
     businesses: Mapped[list[str]] = mapped_column(ARRAY(String(8)))
     upstream_system: Mapped[str | None] = mapped_column(String(64))
@@ -112,6 +115,7 @@ class Case(Table):
     business: Mapped[str | None] = mapped_column(String(8))
     merit: Mapped[str | None] = mapped_column(String(16))
     closed_at: Mapped[datetime | None]
+    reopening_asked_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     archive_number: Mapped[str | None] = mapped_column(String(64))
 
@@ -123,6 +127,7 @@ class Case(Table):
         Index("ix_cases_closed", "office", "closed_at", postgresql_where=text("closed_at is not null")),
         Index("ix_cases_like", "cause", "classed", "closed_at", postgresql_where=text("closed_at is not null")),
         Index("ix_cases_unfiled", "office", "closed_at", postgresql_where=text("step = 'closed'")),
+        Index("ix_cases_person", "office", "person_mark", postgresql_where=text("person_mark is not null")),
         Index("ix_cases_province", "office", "province_informed_at", postgresql_where=text("province <> 'none'")),
     )
 

@@ -62,7 +62,8 @@ class Clock(Table):
 
 
 class Fired(Table):
-    """A rung that was sent: the key sees to it that none is sent twice."""
+    """A rung that was sent: the key sees to it that none is sent twice. `to_office` is the superior office to which it
+    went as well."""
 
     __tablename__ = "fired"
 
@@ -73,10 +74,12 @@ class Fired(Table):
     due_at: Mapped[datetime]
     at: Mapped[datetime]
     to: Mapped[list[str]] = mapped_column("sent_to", ARRAY(String(16)))
+    to_office: Mapped[str | None] = mapped_column(String(6))
 
     __table_args__ = (
         ForeignKeyConstraint(
             ["office", "case_id", "clock"],
             ["routing.clocks.office", "routing.clocks.case_id", "routing.clocks.n"],
         ),
+        Index("ix_fired_at", "office", "at"),
     )

@@ -26,7 +26,7 @@ from services.routing.tables.papers import Callback, Report
 from services.routing.tables.papers import Measure as MeasureRow
 from services.routing.tables.paperwork import Direction, Handover, Proof
 from services.routing.tables.roster import Roster
-from services.routing.tables.supervision import PlanStep
+from services.routing.tables.supervision import PlanStep, SampleCheck
 from services.routing.tables.tables import OfCase
 
 ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
@@ -79,6 +79,9 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         runs=frozenset(ClockKind(clock.kind) for clock in clocks),
         plan_steps_left=_steps_left(session, case),
         second_means_open=any(clock.kind == ClockKind.K1_SECOND.value for clock in clocks),
+        outcome=case.outcome,
+        closed_at=case.closed_at,
+        sample_asked=_sample_asked(session, case),
         history=_history(session, case),
         **_left_to_do(session, case),
     )
@@ -125,6 +128,7 @@ def _measures(session: Session, case: Case) -> tuple[Measure, ...]:
             due_on=row.due_on,
             is_executed=row.executed_at is not None,
             evidence=row.evidence,
+            goes_on=row.goes_on,
         )
         for row in rows
     )
@@ -135,6 +139,13 @@ def _steps_left(session: Session, case: Case) -> int:
         return 0
     left = select(func.count()).where(PlanStep.office == case.office, PlanStep.case_id == case.id)
     return session.scalar(left.where(PlanStep.done_at.is_(None), PlanStep.dropped_at.is_(None))) or 0
+
+
+def _sample_asked(session: Session, case: Case) -> bool:
+    if Step(case.step) not in (Step.DESK_RESOLVED, Step.CLOSED, Step.ARCHIVED):
+        return False
+    asked = select(SampleCheck.n).where(SampleCheck.office == case.office, SampleCheck.case_id == case.id)
+    return session.scalar(asked.where(SampleCheck.checked_at.is_(None)).limit(1)) is not None
 
 
 def _attempts(session: Session, case: Case) -> tuple[datetime, ...]:

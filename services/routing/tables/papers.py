@@ -89,7 +89,8 @@ class Approval(OfCase, Table):
 class Measure(OfCase, Table):
     """What is to be done, by whom and until when (6.6.2.5). Sealed: `measure.text`, `measure.evidence`.
 
-    `round` is 0 for measures of an opinion that a newer version of the same round has replaced.
+    `goes_on`: it is finished after the answer (6.9). `round` is 0 for measures of an opinion that a newer version of
+    the same round has replaced.
     """
 
     __tablename__ = "measures"
@@ -99,6 +100,7 @@ class Measure(OfCase, Table):
     department: Mapped[str] = mapped_column(String(24))
     owner: Mapped[str] = mapped_column(String(36))
     due_on: Mapped[date]
+    goes_on: Mapped[bool] = mapped_column(Boolean)
     sealed_text: Mapped[str] = mapped_column(Text)
     executed_at: Mapped[datetime | None]
     executed_by: Mapped[str | None] = mapped_column(String(36))

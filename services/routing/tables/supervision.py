@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import SmallInteger, String, Text
+from sqlalchemy import ForeignKeyConstraint, SmallInteger, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,3 +69,37 @@ class Statement(OfCase, Table):
     kind: Mapped[str] = mapped_column(String(32))
     round: Mapped[int] = mapped_column(SmallInteger)
     sealed_text: Mapped[str] = mapped_column(Text)
+
+
+class SampleCheck(OfCase, Table):
+    """What was settled at the desk is to be looked at by the functional department: `because` is same_person or share,
+    `officer` who settled it, `in_words` the figures (6.6.2.1 a)."""
+
+    __tablename__ = "sample_checks"
+
+    officer: Mapped[str] = mapped_column(String(36))
+    because: Mapped[str] = mapped_column(String(16))
+    in_words: Mapped[str] = mapped_column(String(200))
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[str | None] = mapped_column(String(36))
+    in_order: Mapped[bool | None]
+
+
+class Receipt(Table):
+    """Somebody to whom a rung was sent has seen it: the evidence that it arrived (6.6.2.6)."""
+
+    __tablename__ = "receipts"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    clock: Mapped[int] = mapped_column(primary_key=True)
+    rung: Mapped[str] = mapped_column(String(8), primary_key=True)
+    officer: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office", "case_id", "clock", "rung"],
+            ["routing.fired.office", "routing.fired.case_id", "routing.fired.clock", "routing.fired.rung"],
+        ),
+    )

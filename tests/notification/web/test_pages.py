@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import event as sql_events
 
 from services.notification import queries
+from services.notification.rules.texts import Kind
+from services.notification.web.words import KINDS
 from tests.notification.stage import OFFICE, OTHER_OFFICE, PHONE, PROVINCE, Stage, eventually
 
 
@@ -156,3 +158,7 @@ def test_the_figures_tell_what_waits_and_what_failed_but_of_no_case(sent: Stage)
     assert 'notices_gateway_up{channel="sms"} 1.0' in metrics
     assert re.search(r'notices_total\{channel="sms",kind="registered",state="delivered"\} \d', metrics)
     assert "2026-1" not in metrics
+
+
+def test_every_kind_of_notice_has_its_word_on_the_page() -> None:
+    assert set(KINDS) == set(Kind)

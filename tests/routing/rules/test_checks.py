@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.kernel.errors import Refused
-from services.routing.rules.acts import Party
+from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checks import CHECKS, FORM_1_FIELDS, missing_of_form_1
 from services.routing.rules.facts import Actor, Attempt, CaseFacts, Evidence, Merit, Said, Validity
@@ -17,7 +17,8 @@ from services.routing.rules.handling import HANDLING_CHECKS
 from services.routing.rules.policy import DEFAULT_PACK
 from services.routing.rules.steps import Step
 from tests.routing.rules import form_cases
-from tests.routing.rules.cases import MEASURE, NOON, QIAN, SUN, WANG, WELL_SAID, ZHAO, ZHOU, a_case
+from tests.routing.rules.afterwards_cases import AFTERWARDS_CHECKS
+from tests.routing.rules.cases import MEASURE, NOON, QIAN, SUN, WANG, WELL_SAID, ZHAO, ZHOU, a_case, deed
 
 TEMPLATE = "您反映的事项不属于社会保险经办机构的受理范围，请向有关部门反映。"
 THREE_DAYS = tuple(Attempt(NOON - timedelta(days=n), is_written=n == 0) for n in range(3))
@@ -135,6 +136,9 @@ OF_THE_CASE: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
     ("measures_are_in_hands", {"answer_by": date(2026, 11, 20)}, {}, None),  # overdue already
     ("rounds_left", {"round": 3}, {"to": Step.OPINION_DRAFT}, "no_round_left"),
     ("rounds_left", {"round": 3}, {"to": Step.UPHELD}, None),
+    ("rounds_left", {"round": 3, "history": (deed(Act.APPROVE_REOPENING, ZHAO),)}, {"to": Step.OPINION_DRAFT}, None),
+    ("measures_are_in_hands", {}, {"measures": (replace(MEASURE, due_on=date(2027, 2, 1), goes_on=True),)}, None),
+    *AFTERWARDS_CHECKS,
     ("correction_is_verified", {"classed": CaseClass.TWO, "measures": (MEASURE,)}, {"verified": False}, "not_verified"),
     ("correction_is_verified", {"measures": (MEASURE,)}, {"verified": False}, None),
     ("attempt_counts", {"callback_attempts": (NOON - timedelta(hours=3),)}, {"reached": False}, "attempt_too_alike"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from services.routing.rules.handling import HANDLING_GUARDS
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from tests.routing.rules import form_cases
+from tests.routing.rules.afterwards_cases import AFTERWARDS
 from tests.routing.rules.cases import (
     CHEN,
     FENG,
@@ -98,6 +100,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_own_opinion", {"history": (deed(Act.SUBMIT_OPINION, BOTH),)}, BOTH, "drafter_cannot_approve"),
     ("not_own_opinion", {"history": (deed(Act.LOG_STEP, BOTH),)}, BOTH, "drafter_cannot_approve"),
     ("not_own_opinion", {"history": (deed(Act.SUBMIT_OPINION, QIAN),)}, ZHAO, None),
+    ("every_measure_executed", {"measures": (replace(MEASURE, goes_on=True),)}, ZHAO, None),
     ("measures_are_left", {"measures": (MEASURE,)}, QIAN, None),
     ("measures_are_left", {"measures": (EXECUTED, MEASURE)}, QIAN, None),
     ("measures_are_left", {"measures": (EXECUTED,)}, QIAN, "no_measure_left"),
@@ -150,6 +153,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_own_confirmation", {"history": (deed(Act.CONFIRM_MAJOR, ZHOU),)}, ZHOU, "own_work"),
     ("not_own_confirmation", {"history": (deed(Act.CONFIRM_MAJOR, ZHOU),)}, ZHENG, None),
     *SUPERVISING,
+    *AFTERWARDS,
     ("never_on_the_case", {}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.CALL_BACK, CHEN), deed(Act.REJECT, CHEN))}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.DELIVER, CHEN),)}, CHEN, "callback_not_independent"),

@@ -31,7 +31,11 @@ from tests.routing.rules.cases import a_case
 
 CONSULTATION = Act.CONVERT_TO_CONSULTATION
 ALL_MOVES = [move for table in TABLES.values() for move in table.values()]
-EVERYWHERE = {Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.ASSESS, Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}
+STAYING = {  # what leaves a complaint where it is
+    *(Act.DEMAND_EXPLANATION, Act.EXPLAIN_DELAY, Act.DATE_MEASURES, Act.CHECK_WITHDRAWAL, Act.CHECK_SAMPLE),
+    *(Act.REQUEST_REVIEW, Act.REQUEST_REOPENING, Act.ORDER_REOPENING, Act.REFUSE_REOPENING),
+}
+EVERYWHERE = STAYING | {Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.ASSESS, Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}
 FOR_PAPERS = {act for _, act in PAPER_MOVES}  # these lead nowhere: see `test_paper_moves.py`
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept
 
@@ -81,12 +85,18 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (Step.SILENT, Act.CLOSE): {Step.CLOSED},
     (Step.UPHELD, Act.CLOSE): {Step.CLOSED},
     (Step.CLOSED, Act.ARCHIVE): {Step.ARCHIVED},
+    (Step.REOPENED, Act.ASSIGN): {Step.INVESTIGATING},
+    **{(step, Act.APPROVE_REOPENING): {Step.REOPENED, Step.CONFIRMING} for step in (Step.CLOSED, Step.ARCHIVED)},
 }
 
 
 def test_the_main_line_is_this() -> None:
     told = {key: set(move.to) for key, move in MOVES.items() if key[1] not in EVERYWHERE | FOR_PAPERS}
-    assert told == MAIN_LINE
+    later: dict[tuple[Step | None, Act], set[Step]] = {
+        (step, Act.RECORD_EXECUTION): {step} for step in (Step.AGREED, Step.SILENT, Step.UPHELD)
+    }
+    assert told == MAIN_LINE | later
+    assert all(move.to == (at,) for (at, act), move in MOVES.items() if act in STAYING)
 
 
 def test_every_pair_outside_the_tables_is_refused_and_every_pair_inside_has_one_leading_line() -> None:
@@ -141,9 +151,10 @@ def test_an_open_complaint_can_always_be_hurried_supplemented_and_withdrawn() ->
 
 @pytest.mark.clause("A6.2.2-3")
 def test_nothing_ignores_or_deletes_a_complaint() -> None:
-    ends = {act for (_, act), move in MOVES.items() if Step.CLOSED in move.to}
+    ends = {act for (at, act), move in MOVES.items() if Step.CLOSED in move.to and at is not Step.CLOSED}
     assert ends == {Act.ELAPSE, Act.CLOSE, Act.WITHDRAW, Act.CONVERT_TO_CONSULTATION}
-    assert not {to for (at, _), move in MOVES.items() if at is Step.ARCHIVED for to in move.to}
+    leaves = {(act, to) for (at, act), move in MOVES.items() if at is Step.ARCHIVED for to in move.to if to is not at}
+    assert {act for act, _ in leaves} == {Act.APPROVE_REOPENING}
 
 
 @pytest.mark.clause("A4.3-2")

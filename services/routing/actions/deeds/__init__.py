@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.routing.actions.deeds import (
+    afterwards,
     alarming,
     answering,
     consulting,
@@ -73,6 +74,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.CONFIRM_MAJOR: alarming.confirm_major,
     Act.DISMISS_MAJOR: alarming.dismiss_major,
     Act.APPROVE_MAJOR: alarming.approve_major,
+    **afterwards.DEEDS,
     **emergency.DEEDS,
     **province.DEEDS,
 }

@@ -110,6 +110,7 @@ def _plan(doing: Doing, opinion: int, measures: tuple[forms.PlannedMeasure, ...]
                 department=planned.department,
                 owner=planned.person,
                 due_on=planned.due_on,
+                goes_on=planned.goes_on,
                 sealed_text=doing.seal(planned.what, what="measure.text", row=f"{case.id}/{n}"),
                 evidence=0,
             )

@@ -7,6 +7,7 @@ from services.kernel.errors import Refused
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.deeds.units import check_departments
 from services.routing.actions.doing import Common, Doing, Done, Further, filled
+from services.routing.actions.sampling import ask_for_same_person
 from services.routing.forms import receiving as forms
 from services.routing.forms.fields import Method
 from services.routing.rules.acts import Act, Party
@@ -223,5 +224,6 @@ def resolve_at_desk(doing: Doing) -> Done:
     form, case = filled(doing, forms.ResolveAtDesk), doing.case
     case.delivered_at = doing.at
     case.on_time = all(clock.due_at >= doing.at for clock in doing.clocks if clock.kind == ClockKind.K1)
+    ask_for_same_person(doing)
     sealed = doing.seal(form.text, what="case.desk", row=case.id)
     return Done(told={"evidence": form.evidence, "sealed_text": sealed})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.routing.web.pages import callbacks, case, clocks, listing, majors, reports, signing
+from services.routing.web.pages import callbacks, case, clocks, listing, majors, reminders, reports, signing
 
 
 def register(app: Flask) -> None:
     """Put every page on the app."""
-    for module in (signing, listing, majors, callbacks, case, clocks, reports):
+    for module in (signing, listing, majors, callbacks, reminders, case, clocks, reports):
         app.register_blueprint(module.pages)

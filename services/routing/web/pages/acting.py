@@ -17,110 +17,10 @@ from services.routing.rules.acts import Act
 from services.routing.rules.addressing import RESULT_PARTS
 from services.routing.rules.facts import Merit
 from services.routing.rules.steps import Step
+from services.routing.web.pages.arranging import LEADING, TAB_OF
 from services.routing.web.pages.papers import Papers
 
 OWN_FIELDS = frozenset({"csrf_token", "version", "tab"})
-FOR_THE_COMPLAINANT = (Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.AGREE, Act.REJECT, Act.DISPUTE_INVALID)
-PAPERS_FIRST = (
-    Act.ACCEPT_TRANSFER,
-    Act.RETURN_TRANSFER,
-    Act.RULE_TRANSFER,
-    Act.APPROVE,
-    Act.RETURN_OPINION,
-    Act.REASSESS,
-    Act.CLOSE,
-    Act.ANSWER_INSTRUCTION,
-    Act.COMPLETE_PLAN_STEP,
-    Act.DE_ESCALATE,
-    Act.KEEP_MAJOR,
-    Act.SIGN_REPORT,
-    Act.REPORT_TO_FUNCTIONAL,
-    Act.CARRY_OUT_DIRECTION,
-)
-TAB_WORDS = {
-    "register": "受理登记表",
-    "notes": "调查笔录",
-    "opinion": "处理意见表",
-    "report": "终结报告",
-    "feedback": "反馈记录",
-    "supervision": "督办和预案",
-    "history": "经过",
-}
-_TAB_OF = {
-    "notes": (Act.ASSIGN, Act.LOG_STEP, Act.NEGOTIATE, Act.MOVE_EVIDENCE),
-    "opinion": (
-        Act.TRANSFER,
-        Act.ACCEPT_TRANSFER,
-        Act.RETURN_TRANSFER,
-        Act.RULE_TRANSFER,
-        Act.SUBMIT_OPINION,
-        Act.APPROVE,
-        Act.RETURN_OPINION,
-        Act.RECORD_EXECUTION,
-        Act.ALL_MEASURES_DONE,
-    ),
-    "supervision": (
-        Act.REPORT_PROGRESS,
-        Act.COMPLETE_PLAN_STEP,
-        Act.END_PLAN,
-        Act.PROPOSE_DE_ESCALATION,
-        Act.DE_ESCALATE,
-        Act.KEEP_MAJOR,
-        Act.WATCH,
-        Act.INSTRUCT,
-        Act.ANSWER_INSTRUCTION,
-        Act.TAKE_OVER,
-        Act.RETURN_TO_OFFICE,
-    ),
-    "report": (
-        Act.DRAFT_REPORT,
-        Act.SIGN_REPORT,
-        Act.REPORT_TO_FUNCTIONAL,
-        Act.DIRECT,
-        Act.CARRY_OUT_DIRECTION,
-        Act.HAND_TO_DISCIPLINE,
-    ),
-    "feedback": (
-        Act.DELIVER,
-        Act.DELIVER_AGAIN,
-        Act.RECORD_FEEDBACK,
-        Act.AGREE,
-        Act.REJECT,
-        Act.REASSESS,
-        Act.CALL_BACK,
-        Act.EXEMPT_CALLBACK,
-        Act.CLOSE,
-    ),
-}
-_LEADING = (  # the first of these that is possible and not done yet opens by itself
-    Act.ACKNOWLEDGE,
-    Act.APPROVE_MAJOR,
-    Act.CONFIRM_MAJOR,
-    Act.ANSWER_INSTRUCTION,
-    Act.START_CONFIRM,
-    Act.CONFIRM_INVALID,
-    Act.ACCEPT,
-    Act.CONFIRM,
-    Act.ASSESS,
-    Act.ACCEPT_TRANSFER,
-    Act.RULE_TRANSFER,
-    Act.ASSIGN,
-    Act.APPROVE,
-    Act.LOG_STEP,
-    Act.SUBMIT_OPINION,
-    Act.ALL_MEASURES_DONE,
-    Act.RECORD_EXECUTION,
-    Act.RECORD_FEEDBACK,
-    Act.DELIVER,
-    Act.REPORT_TO_FUNCTIONAL,
-    Act.SIGN_REPORT,
-    Act.DRAFT_REPORT,
-    Act.DELIVER_AGAIN,
-    Act.CARRY_OUT_DIRECTION,
-    Act.CALL_BACK,
-    Act.REASSESS,
-    Act.CLOSE,
-)
 
 
 @dataclass(frozen=True)
@@ -147,13 +47,13 @@ def possible_acts(view: CaseView) -> list[Choice]:
 
 def tab_of(act: Act) -> str:
     """The form of the guide that the act belongs to."""
-    return next((tab for tab, acts in _TAB_OF.items() if act in acts), "register")
+    return next((tab for tab, acts in TAB_OF.items() if act in acts), "register")
 
 
 def leading_act(view: CaseView, papers: Papers) -> Act | None:
     """What is to be done next by this officer, if anything."""
     may = {choice.act for choice in possible_acts(view)}
-    return next((act for act in _LEADING if act in may and not _is_done(act, view, papers)), None)
+    return next((act for act in LEADING if act in may and not _is_done(act, view, papers)), None)
 
 
 def _is_done(act: Act, view: CaseView, papers: Papers) -> bool:
@@ -163,7 +63,7 @@ def _is_done(act: Act, view: CaseView, papers: Papers) -> bool:
         case Act.ASSESS:
             return view.row.classed is not None
         case Act.ASSIGN:
-            return view.row.step != Step.ACCEPTED
+            return view.row.step not in (Step.ACCEPTED, Step.REOPENED)
         case Act.RECORD_EXECUTION:
             return not papers.open_measures
         case Act.LOG_STEP | Act.DELIVER | Act.DRAFT_REPORT | Act.REPORT_TO_FUNCTIONAL:

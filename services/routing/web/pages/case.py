@@ -20,7 +20,7 @@ from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.regions import PROVINCE_WORDS, SEVERITY_WORDS, ProvinceState, Severity
 from services.routing.rules.steps import Step
-from services.routing.web.pages import acting, showing
+from services.routing.web.pages import acting, arranging, showing
 from services.routing.web.pages.acting import Given
 from services.routing.web.pages.choices import choices_for
 from services.routing.web.pages.navigation import navigation
@@ -107,7 +107,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         act=act.value if act else "",
         act_words=ACT_WORDS[act] if act else "",
         is_on_offer=is_on_offer,
-        papers_first=act in acting.PAPERS_FIRST,
+        papers_first=act in arranging.PAPERS_FIRST,
         given=given,
         choices=choices_for(view, papers, person, pack) if is_on_offer else {},
         case=_for_forms(view),
@@ -148,7 +148,7 @@ def _open(view: CaseView, papers: Papers, attempt: Attempt | None) -> tuple[Act 
     if any(choice.act == asked for choice in acting.possible_acts(view)):
         return Act(asked), acting.tab_of(Act(asked))
     leading = acting.leading_act(view, papers)
-    if tab not in acting.TAB_WORDS:
+    if tab not in arranging.TAB_WORDS:
         tab = acting.tab_of(leading) if leading else "register"
     return (leading if leading and acting.tab_of(leading) == tab else None), tab
 
@@ -165,7 +165,7 @@ def _tabs(view: CaseView, papers: Papers, tab: str) -> list[dict[str, Any]]:
     base = f"/console/cases/{view.row.id}"
     found = [
         {"text": words, "href": f"{base}?tab={name}", "here": name == tab, "count": counted.get(name) or None}
-        for name, words in acting.TAB_WORDS.items()
+        for name, words in arranging.TAB_WORDS.items()
     ]
     return [*found[:-1], {"text": "时限", "href": f"{base}/clocks"}, found[-1]]
 
@@ -182,7 +182,7 @@ def _chips(view: CaseView, act: Act | None) -> tuple[list[dict[str, Any]], list[
             "href": f"/console/cases/{view.row.id}?act={choice.act}",
             "here": choice.act == act,
         }
-        (others if choice.act in acting.FOR_THE_COMPLAINANT else own).append(link)
+        (others if choice.act in arranging.FOR_THE_COMPLAINANT else own).append(link)
     return own, others
 
 

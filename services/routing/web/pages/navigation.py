@@ -29,6 +29,7 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
         return {"text": text, "href": href, "here": here == href}
 
     watching = [tab(Tab.OVERDUE, urgent=True), tab(Tab.MAJOR, urgent=True), link("重大投诉督办", "/console/majors")]
+    watching.append(link("督办提醒", "/console/reminders"))
     if officer.office == house().offices.province.code or officer.holds(*WATCHES):
         watching.append(link("监测大屏", "/province"))
     own = [link("登记来访", "/console/register")] if officer.holds(Post.WINDOW) else []

@@ -46,6 +46,7 @@ STAGE_OF = {
     Step.SILENT: "回访",
     Step.REASSESSING: "评估",
     Step.UPHELD: "归档",
+    Step.REOPENED: "调查",
     Step.CLOSED: "归档",
     Step.ARCHIVED: "归档",
 }
@@ -79,6 +80,7 @@ SHORT = {  # the step in a narrow column
     Step.SILENT: "未表态",
     Step.REASSESSING: "重新评估",
     Step.UPHELD: "维持结果",
+    Step.REOPENED: "重新办理",
     Step.CLOSED: "已办结",
     Step.ARCHIVED: "已归档",
 }

@@ -1,0 +1,125 @@
+"""After the result and after the closing: remaining measures, checks, review and reopening (6.9, 6.6.2.1 a)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from services.kernel.errors import Fault, Invalid
+from services.routing.actions.deeds.stating import state
+from services.routing.actions.doing import Doing, Done, Further, filled
+from services.routing.forms import afterwards as forms
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.facts import NOTHING_SAID, Said
+from services.routing.rules.province import Because
+from services.routing.rules.regions import CallbackState
+from services.routing.rules.steps import Step
+from services.routing.rules.who_may import Region
+from services.routing.tables import Measure, SampleCheck
+
+PRESSED = "核对撤诉意愿时，投诉人表示不是自愿撤诉"
+
+
+def demand_explanation(_doing: Doing) -> Done:
+    """The ladder has reached the agency head."""
+    return Done()
+
+
+def explain_delay(doing: Doing) -> Done:
+    return Done(told=state(doing, filled(doing, forms.ExplainDelay).reason))
+
+
+def date_measures(doing: Doing) -> Done:
+    """Each measure that is left gets its day; the day before stays in the history."""
+    form, case = filled(doing, forms.DateMeasures), doing.case
+    found = select(Measure).where(Measure.office == case.office, Measure.case_id == case.id)
+    rows = doing.session.scalars(found.where(Measure.round == case.round, Measure.executed_at.is_(None)))
+    left = {row.n: row for row in rows}
+    faults = [
+        Fault(f"days.{i}.measure", "unknown_measure", "没有这一项还要落实的措施")
+        for i, one in enumerate(form.days)
+        if one.measure not in left
+    ]
+    faults += [
+        Fault(f"days.{i}.due_on", "in_the_past", "完成日期已经过去")
+        for i, one in enumerate(form.days)
+        if one.due_on < doing.at.date()
+    ]
+    if left.keys() - {one.measure for one in form.days}:
+        faults.append(Fault("days", "day_missing", "每一项剩余措施都要有完成日期"))
+    if faults:
+        raise Invalid(faults)
+    dated = [[one.measure, left[one.measure].due_on.isoformat(), one.due_on.isoformat()] for one in form.days]
+    for one in form.days:
+        left[one.measure].due_on = one.due_on
+    return Done(told={"days": dated})
+
+
+def check_withdrawal(doing: Doing) -> Done:
+    """Who was pressed into withdrawing has the case handled all the same, when somebody above agrees."""
+    form = filled(doing, forms.CheckWithdrawal)
+    then = (Further(Act.ORDER_REOPENING, doing.officer, Said(reason=PRESSED), {"reason": PRESSED}),)
+    told = state(doing, form.text)
+    return Done(told={"reached": form.reached, "pressed": form.pressed, **told}, then=then if form.pressed else ())
+
+
+def check_sample(doing: Doing) -> Done:
+    form, case = filled(doing, forms.CheckSample), doing.case
+    asked = select(SampleCheck).where(SampleCheck.office == case.office, SampleCheck.case_id == case.id)
+    for row in doing.session.scalars(asked.where(SampleCheck.checked_at.is_(None))):
+        row.checked_at, row.checked_by, row.in_order = doing.at, doing.officer.id, form.in_order
+    return Done(told={"in_order": form.in_order, **state(doing, form.text)})
+
+
+def request_review(doing: Doing) -> Done:
+    """The complainant asks the office above to look at it: the province is informed (D19)."""
+    told = _stated(doing, filled(doing, forms.RequestReview).text if doing.form else None)
+    heard = {"because": Because.REVIEW.value}
+    return Done(told=told, then=(Further(Act.INFORM_PROVINCE, Party.SYSTEM, NOTHING_SAID, heard),))
+
+
+def request_reopening(doing: Doing) -> Done:
+    doing.case.reopening_asked_at = doing.at
+    return Done(told=_stated(doing, filled(doing, forms.RequestReopening).text if doing.form else None))
+
+
+def _stated(doing: Doing, text: str | None) -> dict[str, object]:
+    """What the desk wrote down, or the sealed words that came by code."""
+    return state(doing, text) if text else {"sealed_text": doing.heard.get("sealed_text")}
+
+
+def order_reopening(doing: Doing) -> Done:
+    doing.case.reopening_asked_at = doing.at
+    reason = filled(doing, forms.OrderReopening).reason if doing.form else str(doing.heard["reason"])
+    return Done(told=state(doing, reason))
+
+
+def approve_reopening(doing: Doing) -> Done:
+    """One more round with its own clock; whether the first answer was in time stays decided. What was withdrawn before
+    anybody had accepted it goes on where it was."""
+    case = doing.case
+    accepted = case.accepted_at is not None
+    told = state(doing, filled(doing, forms.ApproveReopening).reason)
+    told |= {"outcome": case.outcome, "cause": case.cause, "closed_at": case.closed_at and case.closed_at.isoformat()}
+    case.round += accepted
+    case.closed_at = case.outcome = case.cause = case.merit = case.reopening_asked_at = None
+    to = Step.REOPENED if accepted else Step.CONFIRMING
+    return Done(to={Region.MAIN: to, Region.CALLBACK: CallbackState.NOT_DUE}, told=told)
+
+
+def refuse_reopening(doing: Doing) -> Done:
+    doing.case.reopening_asked_at = None
+    return Done(told=state(doing, filled(doing, forms.RefuseReopening).reason))
+
+
+DEEDS = {
+    Act.DEMAND_EXPLANATION: demand_explanation,
+    Act.EXPLAIN_DELAY: explain_delay,
+    Act.DATE_MEASURES: date_measures,
+    Act.CHECK_WITHDRAWAL: check_withdrawal,
+    Act.CHECK_SAMPLE: check_sample,
+    Act.REQUEST_REVIEW: request_review,
+    Act.REQUEST_REOPENING: request_reopening,
+    Act.ORDER_REOPENING: order_reopening,
+    Act.APPROVE_REOPENING: approve_reopening,
+    Act.REFUSE_REOPENING: refuse_reopening,
+}

@@ -1,0 +1,130 @@
+"""After the end: reopening with new facts or by order, review by the province, and the check of a withdrawal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.kernel.contracts.intake import ComplaintWithdrawn
+from services.kernel.contracts.routing import ClockBreached
+from services.routing.schedule import sweep
+from tests.routing.desks import CITY, PROVINCE, Desks, on
+
+CLOSING: dict[str, Any] = {"cause": "B02", "verified": True}
+
+
+def closed(desks: Desks, serial: int = 1) -> str:
+    """Answered in time, agreed, called back and closed by the functional department."""
+    case = desks.issued(serial)
+    desks.act("window", case, "record_feedback", evidence="signature")
+    desks.act("window", case, "agree")
+    desks.act("callback", case, "call_back", method="phone", reached=True, grade=5, solved=True)
+    desks.act("functional-1", case, "close", **CLOSING)
+    return case
+
+
+def running(desks: Desks, case: str) -> set[str]:
+    found = desks.rows("select kind from routing.clocks where case_id = %s and state = 'running'", case)
+    return {row["kind"] for row in found}
+
+
+@pytest.mark.clause("A6.9-4")
+def test_new_facts_within_thirty_days_open_one_more_round_with_its_own_clock(desks: Desks) -> None:
+    case = closed(desks)
+    desks.at += timedelta(days=30)
+    bare = desks.try_act("window", case, "request_reopening")
+    assert bare.status_code == 422
+    desks.act("window", case, "request_reopening", text="银行流水显示十月也没有到账")
+    again = desks.try_act("window", case, "request_reopening", text="再说一次")
+    assert (again.status_code, again.get_json()["code"]) == (409, "asked_already")
+    own = desks.try_act("functional-1", case, "approve_reopening", reason="同意")
+    assert (own.status_code, own.get_json()["code"]) == (403, "other_post")
+    k1 = desks.rows("select met, stopped_at from routing.clocks where kind = 'K1'")
+    desks.act("leader", case, "approve_reopening", reason="有新的事实，重新调查")
+    row = desks.row(case)
+    assert (row["step"], row["round"], row["is_open"]) == ("reopened", 2, True)
+    assert (row["on_time"], row["closed_at"], row["outcome"], row["callback"]) == (True, None, None, "not_due")
+    assert running(desks, case) == {"K1r", "K1a", "K1b", "K8"}
+    assert desks.rows("select met, stopped_at from routing.clocks where kind = 'K1'") == k1
+    desks.act("section-head", case, "assign", handlers=[desks.officer("handler-2").id], department="hall")
+    assert desks.row(case)["step"] == "investigating"
+    told = {event.step for event in desks.said(case)}  # type: ignore[attr-defined]
+    assert {"closed", "reopened", "investigating"} <= told
+
+
+def test_after_thirty_days_or_when_it_was_never_accepted_it_has_to_be_complained_of_anew(desks: Desks) -> None:
+    case = closed(desks)
+    desks.at += timedelta(days=31)
+    late = desks.try_act("window", case, "request_reopening", text="银行流水显示十月也没有到账")
+    assert (late.status_code, late.get_json()["code"]) == (409, "too_late")
+
+
+def test_who_orders_the_reopening_gives_a_reason_and_does_not_approve_it(desks: Desks) -> None:
+    case = closed(desks)
+    desks.act("province", case, "order_reopening", office=PROVINCE, reason="抽查发现没有核对流水")
+    own = desks.try_act("province", case, "approve_reopening", office=PROVINCE, reason="同意")
+    assert (own.status_code, own.get_json()["code"]) == (403, "own_work")
+    desks.act("leader", case, "refuse_reopening", reason="流水已核对，见附件")
+    assert desks.row(case)["step"] == "closed"
+    nothing = desks.try_act("leader", case, "approve_reopening", reason="同意")
+    assert (nothing.status_code, nothing.get_json()["code"]) == (409, "not_asked")
+    desks.act("functional-2", case, "order_reopening", reason="投诉人补来流水")
+    desks.act("agency-head", case, "approve_reopening", reason="同意")
+    assert desks.row(case)["step"] == "reopened"
+
+
+def test_a_review_asked_for_by_the_complainant_is_with_the_province(desks: Desks) -> None:
+    case = closed(desks)
+    desks.act("window", case, "request_review", text="不服处理结果")
+    row = desks.row(case)
+    assert (row["province"], row["province_because"], row["step"]) == ("informed", ["review"], "closed")
+    twice = desks.try_act("window", case, "request_review", text="再次申请")
+    assert (twice.status_code, twice.get_json()["code"]) == (409, "asked_already")
+    todo = desks.get("/api/cases?queue=todo", "province", office=PROVINCE)["rows"]
+    assert [one["id"] for one in todo] == [case]
+    desks.act("province", case, "acknowledge", office=PROVINCE, text="已复查，维持")
+    assert desks.get("/api/cases?queue=todo", "province", office=PROVINCE)["rows"] == []
+
+
+def test_who_withdraws_is_called_and_who_was_pressed_is_heard_all_the_same(desks: Desks) -> None:
+    case = desks.investigating()
+    desks.hear(ComplaintWithdrawn(office=CITY, case=case, at=desks.at))
+    assert desks.row(case)["outcome"] == "withdrawn"
+    assert running(desks, case) == {"K9", "Kw"}
+    handler = desks.try_act("handler-1", case, "check_withdrawal", reached=True, text="自愿")
+    assert handler.status_code == 403
+    unasked = desks.try_act("functional-1", case, "check_withdrawal", reached=False, text="没有接")
+    assert (unasked.status_code, unasked.get_json()["code"]) == (409, "too_few_attempts")
+    desks.act("functional-1", case, "check_withdrawal", reached=True, pressed=True, text="有人让我撤的")
+    assert running(desks, case) == {"K9"}
+    again = desks.try_act("functional-2", case, "check_withdrawal", reached=True, text="自愿")
+    assert (again.status_code, again.get_json()["code"]) == (409, "checked_already")
+    desks.act("leader", case, "approve_reopening", reason="不是自愿撤诉，继续办理")
+    assert (desks.row(case)["step"], desks.row(case)["round"]) == ("reopened", 2)
+
+
+def test_what_was_withdrawn_before_acceptance_goes_on_where_it_was(desks: Desks) -> None:
+    case = desks.register()
+    desks.act("window", case, "start_confirm")
+    desks.act("window", case, "withdraw", evidence="signature")
+    desks.act("functional-1", case, "check_withdrawal", reached=True, pressed=True, text="有人让我撤的")
+    desks.act("leader", case, "approve_reopening", reason="继续办理")
+    row = desks.row(case)
+    assert (row["step"], row["round"]) == ("confirming", 1)
+    assert running(desks, case) == {"K0"}
+
+
+def test_a_withdrawal_that_nobody_checks_is_the_breach_of_the_functional_department(desks: Desks) -> None:
+    case = desks.register()
+    desks.act("window", case, "withdraw", evidence="signature")
+    sweep(desks.house, at=on("2026-12-01"))
+    late = [e for e in desks.said(case) if isinstance(e, ClockBreached) and e.clock == "Kw"]
+    assert [event.owed_by for event in late] == [desks.officer("functional-1").id]
+
+
+def test_what_may_be_major_is_not_dropped_before_it_is_judged(desks: Desks) -> None:
+    case = desks.register(suspected=("fund_safety",))
+    refused = desks.try_act("window", case, "withdraw", evidence="signature")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "may_be_major")
