@@ -11,14 +11,6 @@ from services.routing.schedule import ask_for_samples, sweep, tell_common_causes
 from tests.routing.desks import COUNTY, MONDAY, OTHER_CITY, Desks, on, scores
 
 CLOSING: dict[str, Any] = {"cause": "B02", "verified": True}
-REPORT: dict[str, Any] = {
-    "method": "查阅记录并当面询问",
-    "facts": "账号录入错误",
-    "nature": "差错",
-    "basis": "经办条例第三十条，补发",
-    "heard_complainant": True,
-    "heard_respondent": True,
-}
 
 
 def answered_with_a_measure_that_goes_on(desks: Desks) -> str:
@@ -40,7 +32,7 @@ def answered_with_a_measure_that_goes_on(desks: Desks) -> str:
     desks.act("section-head", case, "approve", text="同意")
     desks.act("handler-1", case, "record_execution", measure=1, text="已补发", evidence=["回单"])
     desks.act("section-head", case, "all_measures_done")
-    desks.act("section-head", case, "report_to_functional", **REPORT)
+    desks.report(case)
     desks.deliver(case)
     desks.act("window", case, "record_feedback", evidence="signature")
     return case
