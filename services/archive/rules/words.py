@@ -66,6 +66,7 @@ NOTICE_KINDS = {
     "taken_over": "省局直接办理",
     "handed_back": "交回原机构",
     "withdrawn": "已撤诉",
+    "policy_changed": "政策有变化",
     "consultation": "已按咨询答复",
 }
 NOTICE_STATES = {
@@ -118,6 +119,14 @@ ACTS = {
     "return_transfer": "退回转交",
     "rule_transfer": "裁定承办部门",
     "negotiate": "与投诉人协商",
+    "coordinate": "统一协调",
+    "finish_task": "完成分办事项",
+    "drop_task": "撤销分办事项",
+    "cannot_resolve": "提出无法实现",
+    "confirm_unresolvable": "同意转职能部门",
+    "refuse_unresolvable": "不同意，继续办理",
+    "submit_explanation": "提交说明",
+    "review_policy": "复核政策问题",
     "assign": "指定承办人",
     "log_step": "调查",
     "submit_opinion": "提交处理意见",

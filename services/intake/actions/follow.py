@@ -21,6 +21,7 @@ from services.kernel.contracts.routing import (
     CaseEvent,
     CaseInvestigating,
     CaseNotAccepted,
+    PolicyReviewed,
     ResultDelivered,
     ResultIssued,
 )
@@ -61,6 +62,7 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     CaseNotAccepted: ("not_accepted", ("validity", "refer_to", "sealed_explanation")),
     ResultIssued: ("result", ("number", "manner", "object_by", "sealed_result")),
     ResultDelivered: ("delivered", ("evidence", "on_time")),
+    PolicyReviewed: ("policy", ("n", "sealed_answer")),
     CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer")),
 }
 
@@ -74,7 +76,7 @@ def cases(session: Session, events: Sequence[CaseEvent]) -> None:
     connection = session.connection()
     connection.execute(_STANDS, common)
     connection.execute(_HAPPENED, common)
-    facts = [_fact(event) for event in events if type(event) in _FACTS]
+    facts = [_fact(event) for event in events if type(event) in _FACTS and _is_news(event)]
     if facts:
         connection.execute(_TOLD, facts)
     parts = sorted({part for event in events for part in _parts(event)})
@@ -103,6 +105,11 @@ def _common(event: CaseEvent) -> dict[str, Any]:
         "due_provisional": event.due_provisional,
         "at": event.at,
     }
+
+
+def _is_news(event: CaseEvent) -> bool:
+    """That a policy was looked at and nothing has changed is nothing for the complainant."""
+    return not isinstance(event, PolicyReviewed) or event.changed
 
 
 def _fact(event: CaseEvent) -> dict[str, Any]:

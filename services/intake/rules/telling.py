@@ -35,6 +35,7 @@ NOTICE_WORDS = {
     "taken_over": "省局办理通知",
     "handed_back": "交回办理通知",
     "withdrawn": "撤诉通知",
+    "policy_changed": "政策变化通知",
     "consultation": "咨询答复通知",
 }
 NOTICE_STATES = {
@@ -57,6 +58,8 @@ _BEHIND = {  # how many of the line are behind the complainant at a step
     "accepted": 2,
     "investigating": 3,
     "opinion_draft": 3,
+    "unresolvable_proposed": 3,
+    "unresolvable": 3,
     "awaiting_approval": 3,
     "executing": 3,
     "reassessing": 3,

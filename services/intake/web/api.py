@@ -87,6 +87,7 @@ class ProgressAnswer(BaseModel):
     result: dict[str, Any] | None
     explanation: dict[str, Any] | None
     consultation: dict[str, Any] | None
+    policy: dict[str, Any] | None
     may: list[dict[str, str]]
 
 

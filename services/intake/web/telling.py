@@ -61,6 +61,7 @@ class Telling:
     result: Result | None
     explanation: Explanation | None
     consultation: Explanation | None
+    policy: Explanation | None
     may: tuple[Deed, ...]
     ended: bool
     not_accepted: bool
@@ -86,6 +87,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         result=_result(house, story),
         explanation=_explanation(house, story),
         consultation=_consultation(house, story),
+        policy=_policy(house, story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -128,6 +130,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         "result": told.result,
         "explanation": told.explanation,
         "consultation": told.consultation,
+        "policy": told.policy,
         "may": [{"act": deed.value, "words": names[deed]} for deed in told.may],
     }
 
@@ -202,6 +205,15 @@ def _consultation(house: House, story: Story) -> Explanation | None:
     if closed is None or sealed is None:
         return None
     return Explanation(closed.at, _open(house, story, sealed, what="case.consultation", row=story.case), None)
+
+
+def _policy(house: House, story: Story) -> Explanation | None:
+    """The answer that holds since a policy changed (6.6.2.1 d)."""
+    told = story.fact("policy")
+    if told is None:
+        return None
+    row = f"{story.case}/{told.content['n']}"
+    return Explanation(told.at, _open(house, story, told.content["sealed_answer"], what="policy.answer", row=row), None)
 
 
 def _open(house: House, story: Story, token: str, *, what: str, row: str) -> str:

@@ -109,6 +109,19 @@ class CaseHandedOver(CaseEvent, frozen=True, kw_only=True):
     handovers: int
 
 
+class PolicyReviewed(CaseEvent, frozen=True, kw_only=True):
+    """A problem of policy was looked at again. `changed`: the answer to the complainant is another one now.
+
+    `sealed_answer`: casework, `policy.answer`, row = `{case}/{n}`.
+    """
+
+    TYPE: ClassVar[str] = "case.policy_reviewed.v1"
+
+    n: int
+    changed: bool
+    sealed_answer: str
+
+
 class ResultIssued(CaseEvent, frozen=True, kw_only=True):
     """The approved and executed result goes to the complainant (Form 3). K1 stops when it is shown to have arrived.
 

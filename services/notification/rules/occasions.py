@@ -19,6 +19,7 @@ from services.kernel.contracts.routing import (
     ClockBreached,
     DueMoved,
     MajorApproved,
+    PolicyReviewed,
     ResultDelivered,
     ResultIssued,
 )
@@ -36,6 +37,7 @@ WORTH_HEARING: tuple[type[CaseEvent], ...] = (
     ClockBreached,
     DueMoved,
     MajorApproved,
+    PolicyReviewed,
     ResultDelivered,
     ResultIssued,
 )
@@ -44,6 +46,7 @@ _TOLD_STEPS = MappingProxyType(
     {
         "investigating": "investigating",
         "opinion_draft": "drafting",
+        "unresolvable": "explaining",
         "awaiting_approval": "approving",
         "executing": "executing",
         "reassessing": "reassessing",
@@ -105,9 +108,16 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
             return Occasion(Kind.OVERDUE)
         case ClockBreached():
             return _still(event) if event.clock == _PROGRESS_CLOCK else None
-        case ResultDelivered():
-            return Occasion(Kind.CALLBACK) if announces_callback else None
+        case PolicyReviewed() | ResultDelivered():
+            return _if_wanted(event, announces_callback=announces_callback)
     return _progress(event, known)
+
+
+def _if_wanted(event: PolicyReviewed | ResultDelivered, *, announces_callback: bool) -> Occasion | None:
+    """A policy's new answer, and the callback where it is announced."""
+    if isinstance(event, PolicyReviewed):
+        return Occasion(Kind.POLICY_CHANGED) if event.changed else None
+    return Occasion(Kind.CALLBACK) if announces_callback else None
 
 
 def _progress(event: CaseEvent, known: Known) -> Occasion | None:

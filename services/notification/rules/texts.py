@@ -36,6 +36,7 @@ class Kind(StrEnum):
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"
     WITHDRAWN = "withdrawn"
+    POLICY_CHANGED = "policy_changed"
     CONSULTATION = "consultation"
 
 

@@ -98,6 +98,7 @@ def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
         callback_attempts=0,
         routing=RoutingState.OWN.value,
         handovers=0,
+        policy_problem=False,
         departments=[],
         first_department=receiver.department if receiver else None,
         department=front,

@@ -186,7 +186,8 @@ def _name_the_accountable(doing: Doing) -> None:
     if case.taken_over_by:
         case.accountable = case.taken_over_by
         return
-    is_received = case.accepted_at is None or (bool(case.departments) and case.department not in case.departments)
+    elsewhere = bool(case.departments) and case.department not in case.departments
+    is_received = case.accepted_at is None or (elsewhere and case.path != Path.UNRESOLVABLE)
     if is_received and case.first_receiver and doing.roster.find(case.first_receiver):
         case.accountable = case.first_receiver
         return

@@ -7,6 +7,8 @@ from services.routing.forms import (
     alarming,
     answering,
     consulting,
+    coordinating,
+    explaining,
     investigating,
     receiving,
     reporting,
@@ -35,6 +37,8 @@ def _named(name: str) -> type[Form]:
         supervising,
         transferring,
         afterwards,
+        coordinating,
+        explaining,
     ):
         found = getattr(module, name, None)
         if found is not None:

@@ -24,18 +24,21 @@ from services.routing.tables import (
     Custody,
     Direction,
     EmergencyPlan,
+    Impasse,
     Instruction,
     Measure,
     Note,
     Offer,
     Opinion,
     PlanStep,
+    PolicyReview,
     Proof,
     Report,
     ReportDraft,
     Result,
     Signature,
     Statement,
+    Task,
     Word,
 )
 from services.routing.tables.tables import OfCase
@@ -65,6 +68,9 @@ _KINDS = (
     _Kind("note", Note, "sealed_text", "note.text", fields=True),
     _Kind("opinion", Opinion, "sealed_text", "opinion.text", series=Series.OPINION, fields=True),
     _Kind("offer", Offer, "sealed_text", "offer.text", series=Series.OPINION, fields=True),
+    _Kind("task", Task, "sealed_text", "task.text"),
+    _Kind("impasse", Impasse, "sealed_text", "impasse.text", fields=True),
+    _Kind("policy_review", PolicyReview, "sealed_answer", "policy.answer"),
     _Kind("approval", Approval, "sealed_text", "approval.text"),
     _Kind("measure", Measure, "sealed_text", "measure.text"),
     _Kind("proof", Proof, "sealed_text", "proof.text", fields=True),
@@ -116,6 +122,10 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
         facts["result"] = open_text(house, case.office, result, what="direction.result", row=place)
     if isinstance(row, Offer):
         facts |= _form_2(house, case, row)
+    if isinstance(row, Task):
+        outcome = open_text(house, case.office, row.sealed_outcome, what="task.outcome", row=f"{case.id}/{row.n}")
+        facts["outcome"] = outcome and json.loads(outcome)
+        facts["department_name"] = department_name(house, case.office, row.department)
     return Paper(
         kind=kind.name,
         n=row.n,

@@ -177,6 +177,7 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
         Post.SECTION_HEAD: or_(
             _at(Step.INVALID_PROPOSED),
             Case.offered_to == officer.department,
+            and_(Case.departments.contains([officer.department]), _at(Step.UNRESOLVABLE_PROPOSED)),
             and_(unit, Case.routing == RoutingState.OBJECTED.value),
             and_(unit, _at(Step.INVESTIGATING), func.cardinality(Case.handlers) == 0),
             and_(unit, _at(Step.REGISTERED, Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)),
@@ -188,6 +189,8 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
             _at(Step.INVALID_PROPOSED, Step.REASSESSING, Step.AGREED, Step.SILENT, Step.UPHELD),
             and_(_at(Step.AWAITING_APPROVAL), func.cardinality(Case.departments) > 1),
             Case.routing == RoutingState.OBJECTED.value,
+            _at(Step.UNRESOLVABLE),
+            and_(_at(Step.ACCEPTED), func.cardinality(Case.departments) > 1),
             Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
         ),
         Post.LEADER: or_(

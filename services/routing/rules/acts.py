@@ -42,9 +42,17 @@ class Act(StrEnum):
     ACCEPT_TRANSFER = "accept_transfer"
     RETURN_TRANSFER = "return_transfer"
     RULE_TRANSFER = "rule_transfer"
+    COORDINATE = "coordinate"
     ASSIGN = "assign"
     LOG_STEP = "log_step"
     NEGOTIATE = "negotiate"
+    FINISH_TASK = "finish_task"
+    DROP_TASK = "drop_task"
+    CANNOT_RESOLVE = "cannot_resolve"
+    CONFIRM_UNRESOLVABLE = "confirm_unresolvable"
+    REFUSE_UNRESOLVABLE = "refuse_unresolvable"
+    SUBMIT_EXPLANATION = "submit_explanation"
+    REVIEW_POLICY = "review_policy"
     SUBMIT_OPINION = "submit_opinion"
     APPROVE = "approve"
     RETURN_OPINION = "return_opinion"
@@ -120,9 +128,17 @@ ACT_WORDS: dict[Act, str] = {
     Act.ACCEPT_TRANSFER: "接收转交",
     Act.RETURN_TRANSFER: "退回转交",
     Act.RULE_TRANSFER: "裁定承办部门",
+    Act.COORDINATE: "统一协调",
     Act.ASSIGN: "指定承办人",
     Act.LOG_STEP: "记录调查",
     Act.NEGOTIATE: "记录协商",
+    Act.FINISH_TASK: "完成分办事项",
+    Act.DROP_TASK: "撤销分办事项",
+    Act.CANNOT_RESOLVE: "提出无法实现",
+    Act.CONFIRM_UNRESOLVABLE: "同意转职能部门",
+    Act.REFUSE_UNRESOLVABLE: "不同意，继续办理",
+    Act.SUBMIT_EXPLANATION: "提交说明",
+    Act.REVIEW_POLICY: "复核政策问题",
     Act.SUBMIT_OPINION: "提交处理意见",
     Act.APPROVE: "批准处理意见",
     Act.RETURN_OPINION: "退回处理意见",

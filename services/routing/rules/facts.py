@@ -11,6 +11,7 @@ from services.kernel.people import Officer, Post
 from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.coordination import SubTask
 from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
@@ -79,6 +80,8 @@ class CaseFacts:
     posts_out: frozenset[Post] = frozenset()
     requests: int = 1
     measures: tuple[Measure, ...] = ()
+    tasks: tuple[SubTask, ...] = ()
+    is_on_the_register: bool = False
     answer_by: date | None = None
     callback_attempts: tuple[datetime, ...] = ()
     passed: frozenset[ClockKind] = frozenset()
@@ -238,6 +241,7 @@ class Said:
     bases: tuple[str, ...] = ()
     findings_without_evidence: int = 0
     measures: tuple[Measure, ...] = ()
+    alternatives: tuple[str, ...] = ()
     evidence: Evidence | None = None
     evidence_files: int = 0
     attempts: tuple[Attempt, ...] = ()

@@ -115,14 +115,14 @@ def heads_the_department(facts: CaseFacts, actor: Actor) -> None:
 
 
 def approving_post(facts: CaseFacts) -> Post:
-    """Who approves the opinion (D12): the section head; the functional department when departments share it; the
-    leader for the first class. One level higher where the post is vacant or complained about (6.6.1, 5.2 d); the
-    province what it has taken over (6.6.2.3)."""
+    """Who approves the opinion (D12): the section head; the functional department when departments share it or it was
+    handed up as unresolvable; the leader for the first class. One level higher where the post is vacant or complained
+    about (6.6.1, 5.2 d); the province what it has taken over (6.6.2.3)."""
     if is_taken_over(facts):
         return Post.PROVINCE
     if facts.is_first_class:
         post = Post.LEADER
-    elif len(facts.departments) > 1:
+    elif len(facts.departments) > 1 or facts.was_done(Act.CONFIRM_UNRESOLVABLE):
         post = Post.FUNCTIONAL
     else:
         post = Post.SECTION_HEAD
@@ -140,7 +140,7 @@ def approver_of_the_matrix(facts: CaseFacts, actor: Actor) -> None:
 
 
 def not_own_opinion(facts: CaseFacts, actor: Actor) -> None:
-    done = facts.doers(Act.SUBMIT_OPINION, Act.LOG_STEP)
+    done = facts.doers(Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION, Act.LOG_STEP, Act.CANNOT_RESOLVE)
     _not_in(actor, done, "drafter_cannot_approve", "承办人不能审批自己的处理意见")
 
 
@@ -195,7 +195,7 @@ def system_closes_ordinary_only(facts: CaseFacts, actor: Actor) -> None:
 
 
 def not_own_execution(facts: CaseFacts, actor: Actor) -> None:
-    done = facts.doers(Act.SUBMIT_OPINION, Act.RECORD_EXECUTION, Act.ALL_MEASURES_DONE)
+    done = facts.doers(Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION, Act.RECORD_EXECUTION, Act.ALL_MEASURES_DONE)
     _not_in(actor, done, "own_work", "不能核查和办结自己承办的投诉")
 
 
@@ -205,7 +205,7 @@ def not_of_the_first_class(facts: CaseFacts, actor: Actor) -> None:
 
 
 def not_of_the_first_decision(facts: CaseFacts, actor: Actor) -> None:
-    done = facts.doers(Act.SUBMIT_OPINION, Act.APPROVE)
+    done = facts.doers(Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION, Act.APPROVE)
     _not_in(actor, done, "decided_before", "重新评估应由没有起草、审批过的同志决定")
 
 

@@ -6,6 +6,7 @@ from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.coordination import TaskState
 from services.routing.rules.facts import Actor, CaseFacts, Said, posts_on
 from services.routing.rules.paths import Path
 from services.routing.rules.policy import PolicyPack
@@ -66,6 +67,58 @@ def negotiated(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("not_negotiated", "本部门办理的，请先与投诉人协商并记录")
 
 
+def several_departments(facts: CaseFacts, actor: Actor) -> None:
+    if len(facts.departments) < SEVERAL:
+        raise Refused("one_department", "只涉及一个部门，不用统一协调")
+
+
+SEVERAL = 2  # “以上” includes two, 6.6.2.2
+
+
+def is_coordinated(facts: CaseFacts, actor: Actor) -> None:
+    """What several departments share begins with who leads and who does which part (6.2.3.3)."""
+    if len(facts.departments) >= SEVERAL and not facts.was_ever_done(Act.COORDINATE):
+        raise Refused("not_coordinated", "涉及两个以上部门，请投诉管理职能部门先明确牵头和分办事项")
+
+
+def tasks_are_settled(facts: CaseFacts, actor: Actor) -> None:
+    """Every part is done, or dropped with a reason (6.6.2.2)."""
+    if any(task.state is TaskState.OPEN for task in facts.tasks):
+        raise Refused("tasks_open", "还有分办事项没有完成，也没有由职能部门撤销")
+
+
+def tasks_are_open(facts: CaseFacts, actor: Actor) -> None:
+    if not any(task.state is TaskState.OPEN for task in facts.tasks):
+        raise Refused("no_task_left", "没有还在办理的分办事项")
+
+
+def has_an_open_task(facts: CaseFacts, actor: Actor) -> None:
+    """A part is done by its own department."""
+    mine = [task for task in facts.tasks if isinstance(actor, Officer) and task.department == actor.department]
+    if not any(task.state is TaskState.OPEN for task in mine):
+        raise Refused("no_task_left", "您的部门没有还在办理的分办事项")
+
+
+def not_own_hindrance(facts: CaseFacts, actor: Actor) -> None:
+    """Whoever says that it cannot be done is not the one who agrees."""
+    if isinstance(actor, Officer) and actor.id == facts.last_doer(Act.CANNOT_RESOLVE):
+        raise Forbidden("own_work", "不能同意自己提出的无法实现")
+
+
+def heads_it_or_took_it_over(facts: CaseFacts, actor: Actor) -> None:
+    """The head of the department that handled it; the functional department when it was handed up to it."""
+    posts = posts_on(facts, actor)
+    if Post.FUNCTIONAL in posts and facts.was_done(Act.CONFIRM_UNRESOLVABLE):
+        return
+    if Post.SECTION_HEAD not in posts or not isinstance(actor, Officer) or actor.department not in facts.departments:
+        raise Forbidden("other_department", "应由承办部门负责人办理")
+
+
+def is_on_the_register(facts: CaseFacts, actor: Actor) -> None:
+    if not facts.is_on_the_register:
+        raise Refused("not_on_the_register", "这件投诉没有列入政策问题清单")
+
+
 HANDLING_GUARDS = (
     answers_for_it,
     of_one_department,
@@ -75,6 +128,14 @@ HANDLING_GUARDS = (
     is_offered_to,
     waits_for_ruling,
     negotiated,
+    several_departments,
+    is_coordinated,
+    tasks_are_settled,
+    tasks_are_open,
+    has_an_open_task,
+    not_own_hindrance,
+    heads_it_or_took_it_over,
+    is_on_the_register,
 )
 
 
@@ -101,4 +162,16 @@ def handled_where_it_is(facts: CaseFacts, actor: Actor, said: Said, pack: Policy
         raise Refused("transfer_first", "由其他部门承办的，请先填处理意见表转交")
 
 
-HANDLING_CHECKS = (form_2_is_made, goes_elsewhere, transfer_has_a_target, handled_where_it_is)
+def alternatives_are_listed(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """Who cannot be helped this way is told another (6.6.2.1 d)."""
+    if not any(one.strip() for one in said.alternatives):
+        raise Refused("alternatives_missing", "请列出可以供投诉人选择的其他办法")
+
+
+HANDLING_CHECKS = (
+    form_2_is_made,
+    goes_elsewhere,
+    transfer_has_a_target,
+    handled_where_it_is,
+    alternatives_are_listed,
+)

@@ -11,10 +11,12 @@ from services.kernel.people import Post
 from services.routing.rules import afterwards, consulting
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.coordination import COORDINATION_MOVES
 from services.routing.rules.paper_moves import PAPER_MOVES
 from services.routing.rules.staying import CITIZEN_OR_DESK, EVERY_CLOCK_BUT_K9, assessing, staying
 from services.routing.rules.steps import Move, Step, by
 from services.routing.rules.transfers import TRANSFER_MOVES
+from services.routing.rules.unresolvable import UNRESOLVABLE_MOVES
 
 OPEN_STEPS = tuple(step for step in Step if step.is_open)
 TO_ANSWER = (ClockKind.K1, ClockKind.K1_ASSIGN, ClockKind.K1_FIRST_STEP, ClockKind.K8)
@@ -104,7 +106,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.ACCEPTED, Act.ASSIGN): Move(
         to=(Step.INVESTIGATING,),
         by=by(Post.SECTION_HEAD, Post.FUNCTIONAL),
-        guards=("not_on_offer", "has_it"),
+        guards=("not_on_offer", "has_it", "is_coordinated"),
         checks=("handlers_may_handle", "handled_where_it_is"),
         stops=(ClockKind.K1_ASSIGN,),
         form="Assign",
@@ -119,7 +121,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         clause="6.6.2.5",
     ),
     (Step.AWAITING_APPROVAL, Act.RETURN_OPINION): Move(
-        to=(Step.OPINION_DRAFT,),
+        to=(Step.OPINION_DRAFT, Step.UNRESOLVABLE),
         by=by(Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE),
         guards=("approver_of_the_matrix", "not_own_opinion"),
         checks=("gives_a_reason",),
@@ -137,16 +139,16 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     ),
     (Step.EXECUTING, Act.ALL_MEASURES_DONE): Move(
         to=(Step.DONE,),
-        by=by(Post.SECTION_HEAD),
-        guards=("heads_the_department", "attests_not_own_opinion", "every_measure_executed"),
+        by=by(Post.SECTION_HEAD, Post.FUNCTIONAL),
+        guards=("heads_it_or_took_it_over", "attests_not_own_opinion", "every_measure_executed"),
         starts=(ClockKind.K2,),
         form="AllMeasuresDone",
         clause="6.6.2.1 c",
     ),
     (Step.DONE, Act.REPORT_TO_FUNCTIONAL): Move(
         to=(Step.DONE,),
-        by=by(Post.SECTION_HEAD),
-        guards=("heads_the_department", "report_not_filed", "report_is_drafted"),
+        by=by(Post.SECTION_HEAD, Post.FUNCTIONAL),
+        guards=("heads_it_or_took_it_over", "report_not_filed", "report_is_drafted"),
         checks=("members_have_signed",),
         stops=(ClockKind.K2,),
         form="ReportToFunctional",
@@ -204,6 +206,7 @@ _CLOSE = Move(
     guards=(
         "decided_where_it_is_held",
         "functional_has_the_report",
+        "tasks_are_settled",
         "result_was_delivered",
         "callback_settled",
         "second_means_given",
@@ -255,7 +258,7 @@ def _investigating(step: Step) -> dict[Act, Move[Step]]:
         Act.SUBMIT_OPINION: Move(
             to=(Step.AWAITING_APPROVAL,),
             by=by(Post.HANDLER),
-            guards=("is_a_handler", "not_on_offer", "negotiated"),
+            guards=("is_a_handler", "not_on_offer", "negotiated", "is_coordinated", "tasks_are_settled"),
             checks=("every_request_answered", "basis_is_cited", "findings_are_founded", "measures_are_in_hands"),
             form="SubmitOpinion",
             clause="6.6.2.5",
@@ -265,7 +268,8 @@ def _investigating(step: Step) -> dict[Act, Move[Step]]:
 
 _NOT_ASSESSED = (Step.REGISTERED, Step.INVALID_PROPOSED, Step.INVALID_NOTIFIED, Step.DESK_RESOLVED)
 
-MOVES.update(TRANSFER_MOVES)
+for more in (TRANSFER_MOVES, COORDINATION_MOVES, UNRESOLVABLE_MOVES):
+    MOVES.update(more)
 MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in staying(step).items()})
 MOVES.update({(step, Act.ASSESS): assessing(step) for step in OPEN_STEPS if step not in _NOT_ASSESSED})
 MOVES.update(

@@ -51,6 +51,8 @@ def is_slight(assessment: Assessment) -> bool:
 _TAKEN = {
     Act.RESOLVE_AT_DESK: Path.AT_ONCE,
     Act.TRANSFER: Path.PASSED_ON,
+    Act.COORDINATE: Path.PASSED_ON,
+    Act.CONFIRM_UNRESOLVABLE: Path.UNRESOLVABLE,
     Act.APPROVE_MAJOR: Path.MAJOR,
 }
 

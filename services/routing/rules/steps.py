@@ -21,6 +21,8 @@ class Step(StrEnum):
     DESK_RESOLVED = "desk_resolved"
     INVESTIGATING = "investigating"
     OPINION_DRAFT = "opinion_draft"
+    UNRESOLVABLE_PROPOSED = "unresolvable_proposed"
+    UNRESOLVABLE = "unresolvable"
     AWAITING_APPROVAL = "awaiting_approval"
     EXECUTING = "executing"
     DONE = "done"
@@ -56,6 +58,8 @@ STEP_WORDS: dict[Step, Words] = {
     Step.DESK_RESOLVED: Words("当场办结", "当场办结"),
     Step.INVESTIGATING: Words("调查中", "正在调查"),
     Step.OPINION_DRAFT: Words("拟定处理意见", "正在拟定处理意见"),
+    Step.UNRESOLVABLE_PROPOSED: Words("拟转职能部门，待负责人同意", "正在调查"),
+    Step.UNRESOLVABLE: Words("无法实现，待职能部门说明", "办理有困难，正在拟定说明"),
     Step.AWAITING_APPROVAL: Words("待审批", "正在拟定处理意见"),
     Step.EXECUTING: Words("落实中", "正在落实处理意见"),
     Step.DONE: Words("已落实，待答复", "已落实，正在答复您"),

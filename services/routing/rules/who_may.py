@@ -43,6 +43,9 @@ NEEDS: dict[Act, Region] = dict.fromkeys(
     (Act.TRANSFER, Act.ACCEPT_TRANSFER, Act.RETURN_TRANSFER, Act.RULE_TRANSFER), Region.ROUTING
 )
 
+# What most cases never come to is not told as something that stands in the way.
+NOT_WORTH_SAYING = frozenset({"not_on_the_register", "one_department", "no_task_left"})
+
 # Of the clocks named in a line that leads to several states, these start or stop in some of them only.
 STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K0: (Step.REGISTERED, Step.CONFIRMING),
@@ -145,7 +148,8 @@ def possible(facts: CaseFacts, actor: Actor) -> tuple[Possibility, ...]:
             permit(facts, act, actor)
         except Refused as reason:
             refusal = reason
-        found.append(Possibility(act, move, refusal))
+        if refusal is None or refusal.code not in NOT_WORTH_SAYING:
+            found.append(Possibility(act, move, refusal))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.routing.tables.cases import Case, CaseEvent, Chain
 from services.routing.tables.clocks import Clock, Fired
+from services.routing.tables.handling import Impasse, PolicyReview, Task
 from services.routing.tables.messages import Counter, Inbox, Outbox, Postponed, Undecodable
 from services.routing.tables.offers import Offer
 from services.routing.tables.papers import (
@@ -53,6 +54,7 @@ __all__ = [
     "FactCorrection",
     "Fired",
     "Handover",
+    "Impasse",
     "Inbox",
     "Instruction",
     "LocalRest",
@@ -63,6 +65,7 @@ __all__ = [
     "Opinion",
     "Outbox",
     "PlanStep",
+    "PolicyReview",
     "Postponed",
     "Proof",
     "Publication",
@@ -79,6 +82,7 @@ __all__ = [
     "Slowdown",
     "Statement",
     "Table",
+    "Task",
     "Undecodable",
     "UnitResult",
     "Word",

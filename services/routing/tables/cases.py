@@ -25,8 +25,9 @@ class Case(Table):
     `risk` orders work lists: 0 major, 1 suspected, 2 normal. `due_at` is the limit that counts now: K0 until the
     decision on acceptance, then K1 or the clock of the round; it is empty when none runs.
 
-    `routing` is a state of its table too; `handovers` counts how often another unit took the case over, and
-    `offered_to` is the department that is asked to. `transfer` and `transfer_to` are what Form 1 says of it.
+    `policy_problem`: it is on the register of problems of policy. `routing` is a state of its table too; `handovers`
+    counts how often another unit took the case over, and `offered_to` is the department that is asked to. `transfer`
+    and `transfer_to` are what Form 1 says of it.
     """
 
     __tablename__ = "cases"
@@ -58,6 +59,7 @@ class Case(Table):
     handovers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     offered_to: Mapped[str | None] = mapped_column(String(24))
     path: Mapped[str | None] = mapped_column(String(8))
+    policy_problem: Mapped[bool] = mapped_column(server_default="false")
     path_proposed: Mapped[str | None] = mapped_column(String(8))
     transfer: Mapped[bool | None]
     transfer_to: Mapped[str | None] = mapped_column(String(24))
@@ -126,6 +128,7 @@ class Case(Table):
         Index("ix_cases_open_handlers", "handlers", postgresql_using="gin", postgresql_where=OPEN),
         Index("ix_cases_closed", "office", "closed_at", postgresql_where=text("closed_at is not null")),
         Index("ix_cases_like", "cause", "classed", "closed_at", postgresql_where=text("closed_at is not null")),
+        Index("ix_cases_policy", "office", "case_id", postgresql_where=text("policy_problem")),
         Index("ix_cases_unfiled", "office", "closed_at", postgresql_where=text("step = 'closed'")),
         Index("ix_cases_person", "office", "person_mark", postgresql_where=text("person_mark is not null")),
         Index("ix_cases_province", "office", "province_informed_at", postgresql_where=text("province <> 'none'")),

@@ -14,6 +14,7 @@ from services.kernel.numbers import CaseId
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.coordination import SubTask, TaskState
 from services.routing.rules.facts import CaseFacts, Deed, Measure
 from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
@@ -22,6 +23,7 @@ from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 from services.routing.tables.cases import Case, CaseEvent
 from services.routing.tables.clocks import Clock
+from services.routing.tables.handling import Task
 from services.routing.tables.papers import Callback, Report
 from services.routing.tables.papers import Measure as MeasureRow
 from services.routing.tables.paperwork import Direction, Handover, Proof
@@ -52,6 +54,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
     answer = next((clock.due_at for clock in clocks if clock.kind in ANSWERING), None)
     departments = frozenset(case.departments)
     barred = frozenset(case.recused)
+    history = _history(session, case)
     return CaseFacts(
         step=Step(case.step),
         at=at,
@@ -73,6 +76,8 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         posts_out=roster.posts_out(departments, barred),
         requests=max(1, case.requests),
         measures=_measures(session, case),
+        tasks=_tasks(session, case) if any(deed.act is Act.COORDINATE for deed in history) else (),
+        is_on_the_register=case.policy_problem,
         answer_by=answer.astimezone(at.tzinfo).date() if answer else None,
         callback_attempts=_attempts(session, case),
         passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),
@@ -82,7 +87,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         outcome=case.outcome,
         closed_at=case.closed_at,
         sample_asked=_sample_asked(session, case),
-        history=_history(session, case),
+        history=history,
         **_left_to_do(session, case),
     )
 
@@ -146,6 +151,15 @@ def _sample_asked(session: Session, case: Case) -> bool:
         return False
     asked = select(SampleCheck.n).where(SampleCheck.office == case.office, SampleCheck.case_id == case.id)
     return session.scalar(asked.where(SampleCheck.checked_at.is_(None)).limit(1)) is not None
+
+
+def _tasks(session: Session, case: Case) -> tuple[SubTask, ...]:
+    rows = session.execute(
+        select(Task.n, Task.department, Task.state)
+        .where(Task.office == case.office, Task.case_id == case.id)
+        .order_by(Task.n)
+    )
+    return tuple(SubTask(n, department, TaskState(state)) for n, department, state in rows)
 
 
 def _attempts(session: Session, case: Case) -> tuple[datetime, ...]:

@@ -60,6 +60,7 @@ class Opinion(OfCase, Table):
     """A version of Form 2, frozen when it was submitted. Sealed: `opinion.text`, row `{case}/{n}`, JSON.
 
     `state`: submitted, approved or returned. `department` drafted it; empty on what was drafted before it was kept.
+    `explains`: it tells why nothing can be done, in place of measures (6.6.2.1 d).
     """
 
     __tablename__ = "opinions"
@@ -70,6 +71,7 @@ class Opinion(OfCase, Table):
     serial: Mapped[int]
     department: Mapped[str | None] = mapped_column(String(24))
     merit: Mapped[str] = mapped_column(String(16))
+    explains: Mapped[bool] = mapped_column(server_default="false")
     state: Mapped[str] = mapped_column(String(12))
     digest: Mapped[str] = mapped_column(String(64))
     sealed_text: Mapped[str] = mapped_column(Text)

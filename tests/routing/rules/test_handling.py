@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from services.kernel.errors import Refused
 from services.kernel.people import Post
+from services.kernel.workdays import load_published
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.coordination import SubTask, TaskState, latest_day
 from services.routing.rules.facts import Actor
 from services.routing.rules.guards import GUARDS
 from services.routing.rules.handling import HANDLING_CHECKS, HANDLING_GUARDS
@@ -20,6 +23,7 @@ from services.routing.rules.paths import Path, proposed, taken
 from services.routing.rules.policy import DEFAULT_PACK
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
+from services.routing.rules.unresolvable import review_is_due
 from services.routing.rules.who_may import possible
 from tests.routing.rules.cases import LI, QIAN, WANG, WELL_SAID, ZHAO, ZHOU, a_case, deed
 
@@ -27,6 +31,8 @@ SHARED = frozenset({"pension", "injury"})
 RETURNED = (deed(Act.TRANSFER, ZHAO), deed(Act.RETURN_TRANSFER, LI))
 OFFERED = {"department": "pension", "routing": RoutingState.OFFERED, "offered_to": "injury"}
 OBJECTED = {"department": "pension", "routing": RoutingState.OBJECTED}
+TASKS = (SubTask(1, "pension", TaskState.DONE), SubTask(2, "injury", TaskState.OPEN))
+SETTLED = (SubTask(1, "pension", TaskState.DONE), SubTask(2, "injury", TaskState.DROPPED))
 TALKED = (deed(Act.NEGOTIATE, QIAN),)
 
 # guard, what is known of the case, who asks, the code that he hears (None: he may)
@@ -60,6 +66,25 @@ GUARDED: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("negotiated", {"path": Path.OWN, "history": TALKED}, QIAN, None),
     ("negotiated", {"path": Path.OWN, "contactable": False}, QIAN, None),
     ("negotiated", {"path": Path.PASSED_ON}, QIAN, None),
+    ("several_departments", {"departments": SHARED}, ZHOU, None),
+    ("several_departments", {}, ZHOU, "one_department"),
+    ("is_coordinated", {}, ZHAO, None),
+    ("is_coordinated", {"departments": SHARED}, ZHAO, "not_coordinated"),
+    ("is_coordinated", {"departments": SHARED, "history": (deed(Act.COORDINATE, ZHOU),)}, ZHAO, None),
+    ("tasks_are_settled", {"tasks": SETTLED}, QIAN, None),
+    ("tasks_are_settled", {"tasks": TASKS}, QIAN, "tasks_open"),
+    ("tasks_are_open", {"tasks": TASKS}, ZHOU, None),
+    ("tasks_are_open", {"tasks": SETTLED}, ZHOU, "no_task_left"),
+    ("has_an_open_task", {"tasks": TASKS}, LI, None),
+    ("has_an_open_task", {"tasks": TASKS}, ZHAO, "no_task_left"),
+    ("not_own_hindrance", {"history": (deed(Act.CANNOT_RESOLVE, QIAN),)}, ZHAO, None),
+    ("not_own_hindrance", {"history": (deed(Act.CANNOT_RESOLVE, ZHAO),)}, ZHAO, "own_work"),
+    ("heads_it_or_took_it_over", {}, ZHAO, None),
+    ("heads_it_or_took_it_over", {}, LI, "other_department"),
+    ("heads_it_or_took_it_over", {}, ZHOU, "other_department"),
+    ("heads_it_or_took_it_over", {"history": (deed(Act.CONFIRM_UNRESOLVABLE, ZHAO),)}, ZHOU, None),
+    ("is_on_the_register", {"is_on_the_register": True}, ZHOU, None),
+    ("is_on_the_register", {}, ZHOU, "not_on_the_register"),
 ]
 # check, what is known of the case, what the form says otherwise than well, the code
 CHECKED: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
@@ -73,6 +98,8 @@ CHECKED: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
     ("transfer_has_a_target", {}, {"department": ""}, None),
     ("handled_where_it_is", {"department": "pension"}, {}, None),
     ("handled_where_it_is", {"department": "hall"}, {}, "transfer_first"),
+    ("alternatives_are_listed", {}, {"alternatives": ("申请灵活就业补贴",)}, None),
+    ("alternatives_are_listed", {}, {"alternatives": (" ",)}, "alternatives_missing"),
 ]
 
 
@@ -138,6 +165,22 @@ def test_the_acts_take_the_path() -> None:
     assert taken(Act.ASSIGN, Path.PASSED_ON, is_passed_on=True) is Path.PASSED_ON
     assert taken(Act.TRANSFER, Path.OWN, is_passed_on=False) is Path.PASSED_ON
     assert taken(Act.LOG_STEP, Path.OWN, is_passed_on=False) is Path.OWN
+
+
+@pytest.mark.parametrize(
+    ("today", "last"),
+    [("2026-11-23", "2026-12-10"), ("2026-12-10", "2026-12-10"), ("2026-12-11", "2026-12-11")],
+)
+def test_a_part_is_due_two_working_days_before_the_answer(today: str, last: str) -> None:
+    answer_by, calendar = date(2026, 12, 14), load_published()
+    assert latest_day(answer_by, today=date.fromisoformat(today), calendar=calendar) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("today", "is_due"), [("2026-11-23", False), ("2026-12-31", False), ("2027-01-01", True), ("2027-11-30", True)]
+)
+def test_a_problem_of_policy_is_looked_at_once_a_quarter(today: str, is_due: bool) -> None:
+    assert review_is_due(date(2026, 10, 8), today=date.fromisoformat(today)) is is_due
 
 
 def test_only_the_head_of_the_receiving_department_answers_an_offer() -> None:

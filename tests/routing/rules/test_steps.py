@@ -13,6 +13,7 @@ from services.routing.rules import printing
 from services.routing.rules.acts import ACT_WORDS, BY_WORDS, Act, By, Party
 from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import CLOCKS, ClockKind
+from services.routing.rules.coordination import SHARING
 from services.routing.rules.guards import GUARDS
 from services.routing.rules.main_line import MOVES
 from services.routing.rules.paper_moves import PAPER_MOVES
@@ -26,6 +27,7 @@ from services.routing.rules.regions import (
 )
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.transfers import ROUTING_WORDS, TRANSFERABLE, RoutingState
+from services.routing.rules.unresolvable import REVIEWED
 from services.routing.rules.who_may import NEEDS, STARTED_ONLY_BY, STILL_RUNS_IN, TABLES, Region, clock_orders, lines_of
 from tests.routing.rules.cases import a_case
 
@@ -59,6 +61,13 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
         for step in TRANSFERABLE
         for act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER)
     },
+    (Step.ACCEPTED, Act.COORDINATE): {Step.INVESTIGATING},
+    **{(step, act): {step} for step in SHARING for act in (Act.COORDINATE, Act.FINISH_TASK, Act.DROP_TASK)},
+    **{(step, Act.CANNOT_RESOLVE): {Step.UNRESOLVABLE_PROPOSED} for step in SHARING},
+    (Step.UNRESOLVABLE_PROPOSED, Act.CONFIRM_UNRESOLVABLE): {Step.UNRESOLVABLE},
+    (Step.UNRESOLVABLE_PROPOSED, Act.REFUSE_UNRESOLVABLE): {Step.INVESTIGATING},
+    (Step.UNRESOLVABLE, Act.SUBMIT_EXPLANATION): {Step.AWAITING_APPROVAL},
+    **{(step, Act.REVIEW_POLICY): {step} for step in REVIEWED},
     (Step.DESK_RESOLVED, Act.CLOSE): {Step.CLOSED},
     (Step.INVESTIGATING, Act.ASSIGN): {Step.INVESTIGATING},
     (Step.INVESTIGATING, Act.LOG_STEP): {Step.INVESTIGATING},
@@ -69,7 +78,7 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (Step.OPINION_DRAFT, Act.LOG_STEP): {Step.OPINION_DRAFT},
     (Step.OPINION_DRAFT, Act.SUBMIT_OPINION): {Step.AWAITING_APPROVAL},
     (Step.AWAITING_APPROVAL, Act.APPROVE): {Step.EXECUTING},
-    (Step.AWAITING_APPROVAL, Act.RETURN_OPINION): {Step.OPINION_DRAFT},
+    (Step.AWAITING_APPROVAL, Act.RETURN_OPINION): {Step.OPINION_DRAFT, Step.UNRESOLVABLE},
     (Step.EXECUTING, Act.RECORD_EXECUTION): {Step.EXECUTING},
     (Step.EXECUTING, Act.ALL_MEASURES_DONE): {Step.DONE},
     (Step.DONE, Act.REPORT_TO_FUNCTIONAL): {Step.DONE},

@@ -17,6 +17,8 @@ from services.routing.actions.deeds.numbering import form_2_number
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms import investigating as forms
 from services.routing.rules.reporting import cited
+from services.routing.rules.steps import Step
+from services.routing.rules.who_may import Region
 from services.routing.tables import Approval, Measure, Note, Opinion
 
 
@@ -128,7 +130,9 @@ def approve(doing: Doing) -> Done:
 def return_opinion(doing: Doing) -> Done:
     opinion = _awaiting(doing)
     opinion.state = "returned"
-    return _decided(doing, opinion, filled(doing, forms.ReturnOpinion).reason, approved=False)
+    done = _decided(doing, opinion, filled(doing, forms.ReturnOpinion).reason, approved=False)
+    done.to = {Region.MAIN: Step.UNRESOLVABLE if opinion.explains else Step.OPINION_DRAFT}
+    return done
 
 
 def _decided(doing: Doing, opinion: Opinion, text: str, *, approved: bool) -> Done:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.routing.web.pages import callbacks, case, clocks, listing, majors, reminders, reports, signing
+from services.routing.web.pages import (
+    callbacks,
+    case,
+    clocks,
+    listing,
+    majors,
+    policy_problems,
+    reminders,
+    reports,
+    signing,
+)
 
 
 def register(app: Flask) -> None:
     """Put every page on the app."""
-    for module in (signing, listing, majors, callbacks, reminders, case, clocks, reports):
+    for module in (signing, listing, majors, callbacks, reminders, case, clocks, policy_problems, reports):
         app.register_blueprint(module.pages)

@@ -58,8 +58,8 @@ def leading_act(view: CaseView, papers: Papers) -> Act | None:
 
 def _is_done(act: Act, view: CaseView, papers: Papers) -> bool:
     match act:
-        case Act.CONFIRM:
-            return bool(papers.of("confirmation"))
+        case Act.CONFIRM | Act.COORDINATE:
+            return bool(papers.of(_PAPER_OF[act]))
         case Act.ASSESS:
             return view.row.classed is not None
         case Act.ASSIGN:
@@ -73,6 +73,8 @@ def _is_done(act: Act, view: CaseView, papers: Papers) -> bool:
 
 
 _PAPER_OF = {
+    Act.CONFIRM: "confirmation",
+    Act.COORDINATE: "task",
     Act.LOG_STEP: "note",
     Act.DELIVER: "result",
     Act.DRAFT_REPORT: "report_draft",

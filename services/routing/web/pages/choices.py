@@ -16,6 +16,7 @@ from services.routing.rules.checking_forms import SHOWS_SECOND_MEANS
 from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS
+from services.routing.rules.unresolvable import HINDRANCE_WORDS
 from services.routing.web.pages.papers import Papers
 
 Options = tuple[tuple[str, ...], ...]
@@ -78,6 +79,12 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         "classes": _pairs(CLASS_WORDS),
         "may_override": officer.holds(Post.FUNCTIONAL),
         "departments": units,
+        "hindrances": _pairs(HINDRANCE_WORDS),
+        "open_tasks": tuple(
+            (str(task.n), str(task.text), f"{task.facts['department_name']}，{words.day(task.facts['due_on'])}前")
+            for task in papers.of("task")
+            if task.facts["state"] == "open"
+        ),
         "other_departments": tuple(unit for unit in units if unit[0] != view.row.department),
         "case_departments": tuple(unit for unit in units if not own or unit[0] in own),
         "invalidities": INVALIDITIES,

@@ -36,7 +36,7 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     if officer.holds(*CALLS):
         own.append(link("回访和回访率", "/console/callbacks"))
     if officer.holds(*READS_REPORTS):
-        own.append(link("终结报告备案", "/console/reports"))
+        own += [link("终结报告备案", "/console/reports"), link("政策问题清单", "/console/policy-problems")]
     own += [tab(Tab.ALL), link("通知记录", "/notices")]
     if officer.holds(*READS_RECORDS):
         own.append(link("档案", "/records"))

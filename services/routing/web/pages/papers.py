@@ -76,6 +76,28 @@ def _transfer(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime)
     return {"department": [view.facts["transfer_to"] or next(iter(elsewhere), "")]}
 
 
+def _coordinate(view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    """A part for each department that has none yet; who has the case leads."""
+    has_one = {task.facts["department"] for task in papers.of("task")}
+    units = [code for code in view.facts["departments"] if code not in has_one]
+    own = view.row.department if view.row.department in view.facts["departments"] else ""
+    return {"lead": [own], **{f"tasks.{n}.department": [code] for n, code in enumerate(units)}}
+
+
+def _explain(_view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    """What the handler found, to be put into words for the complainant."""
+    told = papers.of("impasse")[-1:]
+    if not told or not isinstance(told[0].text, dict):
+        return {}
+    others = {f"alternatives.{n}": [one] for n, one in enumerate(told[0].text["alternatives"])}
+    return {"facts": [told[0].text["efforts"]], "policy_owner": [told[0].facts["policy_owner"]], **others}
+
+
+def _review(_view: CaseView, papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
+    last = papers.of("policy_review")[-1:]
+    return {"policy_owner": [last[0].facts["policy_owner"]], "changed": ["no"]} if last else {}
+
+
 def _accept(view: CaseView, _papers: Papers, _pack: PolicyPack, _at: datetime) -> Fields:
     known = view.facts["respondent_department"] or next(iter(view.facts["departments"]), "")
     return {"respondent_department": [known]}
@@ -188,6 +210,9 @@ _BEGINNINGS = {
     Act.ASSESS: _assess,
     Act.ACCEPT: _accept,
     Act.TRANSFER: _transfer,
+    Act.COORDINATE: _coordinate,
+    Act.SUBMIT_EXPLANATION: _explain,
+    Act.REVIEW_POLICY: _review,
     Act.ASSIGN: _assign,
     Act.NEGOTIATE: _log_step,
     Act.LOG_STEP: _log_step,

@@ -10,18 +10,22 @@ from services.routing.forms.investigating import DECISION_WORDS, NOTE_WORDS
 from services.routing.rules.acts import ACT_WORDS
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
 from services.routing.rules.causes import name_of
+from services.routing.rules.coordination import TASK_WORDS, TaskState
 from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS
 from services.routing.rules.outcomes import OUTCOME_WORDS
 from services.routing.rules.paths import PATH_WORDS
 from services.routing.rules.province import BECAUSE_WORDS, Because
 from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS, Nature, reference_words
 from services.routing.rules.transfers import ROUTING_WORDS
+from services.routing.rules.unresolvable import HINDRANCE_WORDS
 from services.routing.web.pages.choices import GRADES, MANNERS
 from services.routing.web.pages.showing import IDENTITY_WORDS
 from services.routing.web.pages.showing import KIND_WORDS as WHO_WORDS
 
 OPINION_WORDS = {"submitted": ("待审批", "soon"), "approved": ("已批准", "ok"), "returned": ("已退回", "over")}
 
+TASK_TONES = {TaskState.OPEN: "soon", TaskState.DONE: "ok", TaskState.DROPPED: "paused"}
+IMPASSE_WORDS = {"proposed": ("待负责人同意", "soon"), "agreed": ("已同意", "ok"), "refused": ("不同意", "over")}
 OFFER_WORDS = {
     "offered": ("待接收", "soon"),
     "accepted": ("已接收", "ok"),
@@ -51,6 +55,9 @@ VOCABULARY: dict[str, Any] = {
     "outcomes": OUTCOME_WORDS,
     "opinions": OPINION_WORDS,
     "offers": OFFER_WORDS,
+    "tasks": {state.value: (word, TASK_TONES[state]) for state, word in TASK_WORDS.items()},
+    "hindrances": HINDRANCE_WORDS,
+    "impasses": IMPASSE_WORDS,
     "paths": PATH_WORDS,
     "routing": {state: words.officer for state, words in ROUTING_WORDS.items()},
     "manners": dict(MANNERS),
