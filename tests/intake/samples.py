@@ -50,8 +50,6 @@ LETTER = {
     "envelope": "平信，邮戳长春 11 月 18 日",
     "items": 3,
 }
-# What an officer has to say beside, of each way of arriving.
-ARRIVED: dict[str, dict[str, Any]] = {"visit": {"visit": VISIT}, "letter": {"letter": LETTER}}
 
 
 def json_of(answer: TestResponse) -> Any:

@@ -20,7 +20,7 @@ def complain(town: Town) -> Receipt:
     browser.press(who="anonymous", go="next")
     done = browser.press(go="next")
     code, secret = re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4})+", done.text)[:2]
-    assert "关掉这一页就看不到了" in done.text
+    assert "半小时以后，这一页就看不到了" in done.text
     town.settle()
     receipt = Receipt("220100-2026-1", "", code, {"code": code, "secret": secret})
     assert town.told(receipt)["id"] == receipt.case

@@ -21,7 +21,7 @@ from services.kernel.clock import SHANGHAI
 SENT = frozenset(
     (
         *("office", "channel", "sub_channel", "topic", "text", "requests", "complainant", "respondent", "upstream"),
-        *("visit", "letter"),
+        "visit",
     )
 )
 

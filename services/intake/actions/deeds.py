@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.intake.actions import hashes, reading, sealing
 from services.intake.actions.by_code import Opened
-from services.intake.rules import standing
+from services.intake.rules import opinions, standing
+from services.intake.rules.opinions import About
 from services.intake.rules.standing import Deed
 from services.intake.tables import Complaint, DoneByComplainant, Outbox
 from services.kernel.contracts import Event
@@ -50,8 +51,18 @@ def read_story(house: House, opened: Opened, *, at: datetime) -> reading.Story:
         return story
 
 
-def do(house: House, opened: Opened, deed: Deed, *, at: datetime, text: str = "", grade: int = 0) -> None:
-    """Raises Refused with the reason when it is not possible now. The same supplement again is no new one."""
+def do(
+    house: House,
+    opened: Opened,
+    deed: Deed,
+    *,
+    at: datetime,
+    text: str = "",
+    grade: int = 0,
+    about: About | None = None,
+) -> None:
+    """Raises Refused with the reason when it is not possible now. The same supplement again is no new one. What is said
+    is filed as an opinion on service, procedure or result (3.5); `about` is what the complainant chose."""
     with house.database.work(seeing=(opened.office,)) as session:
         _lock(session, opened.case)
         story = reading.story(session, opened.case)
@@ -62,9 +73,10 @@ def do(house: House, opened: Opened, deed: Deed, *, at: datetime, text: str = ""
         mark = standing.mark(deed, step=story.step, round=story.round, today=at.date(), text_mark=text_mark)
         if (deed.value, mark) in story.deeds:
             return
-        serial = _note(session, opened, deed.value, mark, at=at)
+        filed = opinions.filed_as(deed, about, story.standing(at.date()))
+        serial = _note(session, opened, deed.value, mark, at=at, about=filed)
         times = 1 + sum(1 for done, _ in story.deeds if done == deed)
-        doing = _Doing(serial=serial, times=times, text=text, grade=grade)
+        doing = _Doing(serial=serial, times=times, text=text, grade=grade, about=filed.value)
         session.add(Outbox.of(_event(house, story, deed, doing, at=at)))
 
 
@@ -74,10 +86,13 @@ def _lock(session: Session, case: str) -> None:
         raise NotFound
 
 
-def _note(session: Session, opened: Opened, deed: str, mark: str, *, at: datetime) -> int:
+def _note(session: Session, opened: Opened, deed: str, mark: str, *, at: datetime, about: str = "") -> int:
     last = session.scalar(select(func.max(DoneByComplainant.serial)).where(DoneByComplainant.case == opened.case))
     serial = (last or 0) + 1
-    session.add(DoneByComplainant(case=opened.case, office=opened.office, serial=serial, deed=deed, mark=mark, at=at))
+    done = DoneByComplainant(
+        case=opened.case, office=opened.office, serial=serial, deed=deed, mark=mark, at=at, about=about
+    )
+    session.add(done)
     return serial
 
 
@@ -93,6 +108,7 @@ class _Doing:
     times: int
     text: str
     grade: int
+    about: str
 
 
 def _event(house: House, story: reading.Story, deed: Deed, doing: _Doing, *, at: datetime) -> Event:
@@ -101,18 +117,26 @@ def _event(house: House, story: reading.Story, deed: Deed, doing: _Doing, *, at:
         case Deed.SUPPLEMENT:
             sealed = sealing.supplement(house, doing.text, office=office, case=case, serial=doing.serial)
             return ComplaintSupplemented(
-                office=office, case=case, at=at, urgent=urgent, serial=doing.serial, sealed_text=sealed
+                office=office,
+                case=case,
+                at=at,
+                urgent=urgent,
+                serial=doing.serial,
+                sealed_text=sealed,
+                about=doing.about,
             )
         case Deed.REJECT:
             sealed = sealing.reasons(house, doing.text, office=office, case=case)
-            return ResultRejected(office=office, case=case, at=at, urgent=urgent, sealed_reasons=sealed)
+            return ResultRejected(
+                office=office, case=case, at=at, urgent=urgent, sealed_reasons=sealed, about=doing.about
+            )
         case Deed.URGE:
-            return ComplaintUrged(office=office, case=case, at=at, urgent=urgent, times=doing.times)
+            return ComplaintUrged(office=office, case=case, at=at, urgent=urgent, times=doing.times, about=doing.about)
         case Deed.RATE:
-            return ServiceRated(office=office, case=case, at=at, urgent=urgent, grade=doing.grade)
+            return ServiceRated(office=office, case=case, at=at, urgent=urgent, grade=doing.grade, about=doing.about)
         case Deed.WITHDRAW:
             return ComplaintWithdrawn(office=office, case=case, at=at, urgent=urgent)
         case Deed.AGREE:
             return ResultAgreed(office=office, case=case, at=at, urgent=urgent)
         case Deed.DISPUTE_CONTACT:
-            return ContactDisputed(office=office, case=case, at=at, urgent=urgent)
+            return ContactDisputed(office=office, case=case, at=at, urgent=urgent, about=doing.about)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from services.intake.actions import hashes, sealing
 from services.intake.actions.evidence import attaching
 from services.intake.actions.tray import drafts
+from services.intake.actions.tray.letters import Opening
 from services.intake.forms import Complaint
 from services.intake.rules import codes, taxonomy
 from services.intake.rules.evidence import Part
@@ -93,6 +94,8 @@ class Ready:
     key: str | None
     parts: frozenset[str]
     tray: UUID | None
+    evidence: tuple[UUID, ...]
+    letter: Opening | None
 
     @property
     def year(self) -> int:
@@ -191,16 +194,17 @@ def _write_beside(session: Session, line: _Line) -> None:
         session.execute(_INVOLVED, first)
     if ready.tray is not None and ready.by is not None:
         drafts.registered(session, ready.tray, case=case, by=ready.by, at=ready.at)
-    if ready.form.evidence:
+    if ready.evidence:
         attaching.attach(
             session,
             ready.house,
-            ready.form.evidence,
+            ready.evidence,
             case=case,
             office=ready.office,
             by=ready.by,
             draft=ready.key,
             tray=ready.tray,
+            scans=ready.letter.scans if ready.letter else (),
             at=ready.at,
         )
 
@@ -231,7 +235,7 @@ def _event(ready: Ready, registered: Registered, *, serial: int) -> ComplaintReg
         respondent_named=bool(form.respondent and form.respondent.person),
         person_mark=hashes.of_person(house, form, office=ready.office),
         requests=len(form.requests),
-        evidence=len(form.evidence),
+        evidence=len(ready.evidence),
         people=form.collective.people if form.collective else 1,
         about_case=form.about_case,
         authorised=not who or who.kind != "agent" or Part.AUTHORISATION in ready.parts,
@@ -244,7 +248,9 @@ def _event(ready: Ready, registered: Registered, *, serial: int) -> ComplaintReg
         upstream_number=form.upstream.number if form.upstream else None,
         upstream_due_on=form.upstream.due_on if form.upstream else None,
         sealed_contact=sealing.contact(house, form, office=ready.office, case=registered.id),
-        sealed_particulars=sealing.particulars(house, form, office=ready.office, case=registered.id),
+        sealed_particulars=sealing.particulars(
+            house, form, letter=ready.letter.said if ready.letter else None, office=ready.office, case=registered.id
+        ),
         sealed_brief=sealing.brief(house, form, office=ready.office, case=registered.id),
     )
 

@@ -69,9 +69,29 @@ def of_draft(house: House, key: str, *, by: Officer | None) -> bytes:
     return house.keys.blind(f"{by.id if by else ''}|{key}", office=_EVERYWHERE, what="draft")
 
 
+def of_system(house: House, token: str) -> bytes:
+    """What another body shows at the door."""
+    return house.keys.blind(token, office=_EVERYWHERE, what="system.token")
+
+
+def of_words(house: House, *, office: str) -> bytes:
+    """The key of an office for marks of what complaints say."""
+    return house.keys.blind("", office=office, what="words")
+
+
+def of_begun(house: House, token: str) -> bytes:
+    """A form of the public that is being filled in."""
+    return house.keys.blind(token, office=_EVERYWHERE, what="form.begun")
+
+
 def of_tray(house: House, draft: UUID) -> bytes:
     """What came with a draft of the tray."""
     return house.keys.blind(str(draft), office=_EVERYWHERE, what="tray")
+
+
+def of_letter(house: House, key: str, *, by: Officer) -> bytes:
+    """A letter that an officer logged, however often the form was sent."""
+    return house.keys.blind(f"{by.id}|{key}", office=by.office, what="letter")
 
 
 def of_mail(house: House, message_id: str, digest: str, *, office: str) -> bytes:

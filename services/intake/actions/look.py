@@ -6,7 +6,7 @@ Who belongs to the department complained about sees the facts and never who comp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from services.kernel.sealed import Purpose, mask_id_number, mask_name, mask_phon
 from services.kernel.workdays import SHANGHAI
 
 NOT_INVOLVED = "您不经办这件投诉，不能查看投诉人信息。这次查看已经记录"
+_ARRIVAL = ("visit", "letter", "collective")
 FILES = "files"  # the kind of look that is at the list of files, beside those of `Sight`
 
 
@@ -44,7 +45,8 @@ class Piece:
 class Particulars:
     """What was said about persons, and the narrative, in clear; or masked, for lists.
 
-    `withheld` is why `complainant` is not told; it is empty when nothing was withheld.
+    `arrival` is the record of the visit, the letter or the many, as `{visit, letter, collective}`. `withheld` is why
+    `complainant` is not told; it is empty when nothing was withheld.
     """
 
     case: str
@@ -56,6 +58,7 @@ class Particulars:
     evidence: tuple[Piece, ...] = ()
     withheld: str = ""
     relation: str = ""
+    arrival: dict[str, Any] = field(default_factory=dict)
 
 
 def look(house: House, case: str, *, by: Officer, purpose: str, at: datetime) -> Particulars:
@@ -144,6 +147,7 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         requests=tuple(said["requests"]),
         evidence=pieces,
         relation=said.get("relation") or "",
+        arrival={part: said[part] for part in _ARRIVAL if said.get(part)} if whole else {},
         withheld=access.OF_RESPONDENT if allowed is Sight.FACTS else "",
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from services.intake.actions import calendars, hashes, sealing
 from services.intake.actions.entering import Ready, Registered, enter
 from services.intake.actions.evidence import attaching
+from services.intake.actions.tray import letters
 from services.intake.forms import Channel, Complaint
 from services.intake.rules import taxonomy
 from services.intake.tables import Answer
@@ -37,10 +38,12 @@ def register(
     Invalid for evidence that is not here or somebody else's.
     """
     office = str(form.office)
-    places, parts = attaching.found(house, form.evidence) if form.evidence else (frozenset(), frozenset())
     _check(house, form, by=by, office=office)
     _check_other(house, form)
-    received_at = _received_at(form, by=by, at=at)
+    letter = letters.opening(house, form.letter.log, by=by) if form.letter and by else None
+    evidence = tuple(dict.fromkeys((*form.evidence, *(letter.scans if letter else ()))))
+    places, parts = attaching.found(house, evidence) if evidence else (frozenset(), frozenset())
+    received_at = letter.opened_at if letter and not form.occurred_at else _received_at(form, by=by, at=at)
     decide_by, provisional = _decide_by(house, office, received_at.astimezone(SHANGHAI).date())
     ready = Ready(
         house=house,
@@ -55,7 +58,9 @@ def register(
         suggestion=taxonomy.load().suggest("\n".join((form.text, *form.requests)), topic=form.topic),
         key=key,
         parts=parts,
-        tray=tray,
+        tray=letter.id if letter else tray,
+        evidence=evidence,
+        letter=letter,
     )
     while True:
         try:
@@ -80,6 +85,8 @@ def _check(house: House, form: Complaint, *, by: Officer | None, office: str) ->
             raise Forbidden("other_office", "只能登记投诉本机构的事项")
     elif not (by.holds(Post.SYSTEM) and office in house.offices.beneath(by.office)):
         raise Forbidden("wrong_post", "您的岗位不能登记投诉")
+    elif form.upstream and form.upstream.system != by.name:
+        raise Forbidden("other_system", f"移交部门应当写“{by.name}”，这是令牌上的名称")
 
 
 def _check_other(house: House, form: Complaint) -> None:

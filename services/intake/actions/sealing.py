@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from services.intake.forms import Complaint
@@ -23,12 +26,18 @@ def contact(house: House, form: Complaint, *, office: str, case: str) -> str | N
     return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case)
 
 
-def particulars(house: House, form: Complaint, *, office: str, case: str) -> str:
+def particulars(
+    house: House, form: Complaint, *, letter: Mapping[str, Any] | None = None, office: str, case: str
+) -> str:
     """`{complainant, relation, respondent, text, requests, visit, letter, collective}` as the form names them; without
-    the last three where there is none, and with `complainant` null for the anonymous.
+    the last three where there is none, and with `complainant` null for the anonymous. `letter` is what its opening log
+    says.
     """
     said = _SAID - {name for name in _ARRIVAL if getattr(form, name) is None}
-    plain = form.model_dump_json(include=said)
+    if letter is None:
+        plain = form.model_dump_json(include=said)
+    else:
+        plain = msgspec.json.encode(form.model_dump(mode="json", include=said) | {"letter": letter}).decode()
     return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.particulars", row=case)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
 
 from services.intake.forms.written import Form, Phone, Written, fault
+from services.intake.rules.evidence import MOST_FILES
 
 MOST_REPRESENTATIVES = 5
 
@@ -36,13 +38,23 @@ class Visit(Form):
         return value
 
 
-class Letter(Form):
-    """The opening log of a letter (6.2.3.4): who opened it and when, the envelope, how many sheets were in it."""
+class LetterOpened(Form):
+    """The opening log of a letter (6.2.3.4): who opened it and when, the envelope, how many sheets were in it, and the
+    scans of both, which were handed in before."""
 
     opened_at: AwareDatetime
     opener: Annotated[str, Written(30)]
     envelope: Annotated[str, Written(200)]
     items: Annotated[int, Field(ge=1, le=500)]
+    sender: Annotated[str, Written(60)] | None = None
+    sender_address: Annotated[str, Written(200)] | None = None
+    scans: Annotated[tuple[UUID, ...], Field(max_length=MOST_FILES)] = ()
+
+
+class Letter(Form):
+    """A letter is registered from its opening log: `log` is its id there."""
+
+    log: UUID
 
 
 class Representative(Form):

@@ -169,8 +169,7 @@ class Complaint(Form):
     def _letters_are_logged(cls, value: Letter | None, info: ValidationInfo) -> Letter | None:
         by_officer = circumstances(info).officer is not None
         if value is None and by_officer and info.data.get("channel") is Channel.LETTER:
-            raise fault("needs_opening", "来信要先记拆阅：拆阅人、时间、信封和件数")
-        _is_past(value.opened_at if value else None, info)
+            raise fault("needs_opening", "来信要先记拆阅：拆阅人、时间、信封、件数和扫描件，再登记投诉")
         return _officers_only(value, info)
 
 

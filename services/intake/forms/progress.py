@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from services.intake.forms.written import Form, Written, fault
 from services.intake.rules import codes
+from services.intake.rules.opinions import About
 
 
 def _code(value: str) -> str:
@@ -48,15 +49,17 @@ class Asked(Key):
 
 
 class TextGiven(Form):
-    """More to say."""
+    """More to say; `about` is what the opinion is about."""
 
     text: Annotated[str, Written(5000, lines=True)]
+    about: About | None = None
 
 
 class ReasonsGiven(Form):
-    """Why the result is refused."""
+    """Why the result is refused; `about` is what the opinion is about."""
 
     reasons: Annotated[str, Written(5000, lines=True)]
+    about: About | None = None
 
 
 class GradeGiven(Form):

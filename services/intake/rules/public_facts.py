@@ -15,11 +15,12 @@ from services.kernel.offices import Office
 
 @dataclass(frozen=True)
 class PublicFact:
-    """One of the seven, in sentences."""
+    """One of the seven, in sentences. `lacks`: something of the office that it names is not known."""
 
     key: str
     title: str
     lines: tuple[str, ...]
+    lacks: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +32,11 @@ def updated_on() -> date:
     """When the words were last looked through."""
     found: date = _document()["updated"]
     return found
+
+
+def names() -> tuple[str, ...]:
+    """What the seven are called."""
+    return tuple(fact["key"] for fact in _document()["fact"])
 
 
 def facts(office: Office, *, superior: Office | None) -> tuple[PublicFact, ...]:
@@ -46,7 +52,13 @@ def facts(office: Office, *, superior: Office | None) -> tuple[PublicFact, ...]:
         "object": standard.OBJECT_WITHIN,
         "superior": superior.name if superior else "人力资源社会保障行政部门",
     }
+    empty = {f"{{{name}}}" for name, value in values.items() if value == ""}
     return tuple(
-        PublicFact(fact["key"], fact["title"], tuple(fact["text"].strip().format_map(values).splitlines()))
+        PublicFact(
+            fact["key"],
+            fact["title"],
+            tuple(fact["text"].strip().format_map(values).splitlines()),
+            lacks=any(name in fact["text"] for name in empty),
+        )
         for fact in _document()["fact"]
     )

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from services.intake.tables.base import SCHEMA, Base, Counter, Inbox, Outbox, Postponed, Undecodable
+from services.intake.tables.begun import BegunForm
 from services.intake.tables.evidence import Custody, Draft, Evidence
+from services.intake.tables.likenesses import Likeness, Link
 from services.intake.tables.register import Answer, Complaint, Involved, Look, Miss
 from services.intake.tables.standing import DoneByComplainant, HeardYear, Milestone, Notice, Progress, Told
+from services.intake.tables.systems import SystemToken
+from services.intake.tables.told import Consent, PublicFact
 
 __all__ = [
     "SCHEMA",
     "Answer",
     "Base",
+    "BegunForm",
     "Complaint",
+    "Consent",
     "Counter",
     "Custody",
     "DoneByComplainant",
@@ -20,6 +26,8 @@ __all__ = [
     "HeardYear",
     "Inbox",
     "Involved",
+    "Likeness",
+    "Link",
     "Look",
     "Milestone",
     "Miss",
@@ -27,6 +35,8 @@ __all__ = [
     "Outbox",
     "Postponed",
     "Progress",
+    "PublicFact",
+    "SystemToken",
     "Told",
     "Undecodable",
 ]

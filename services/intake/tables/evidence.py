@@ -17,7 +17,7 @@ class Evidence(OfOffice, Base):
 
     Sealed for the office that received it (`sealed_for`), with its id as row. `original` and `shown` are addresses in
     the store; `shown` is a picture drawn anew. `serial` is the order of arrival. While `case_id` is null it is not yet
-    part of a complaint, and may go.
+    part of a complaint, and may go; with `attached_at` it belongs to a letter that waits to be registered.
     """
 
     __tablename__ = "evidence"
@@ -66,8 +66,9 @@ class Custody(OfOffice, Base):
 class Draft(OfOffice, Base):
     """Something that arrived and waits in the tray to be registered. Never deleted; `mark` makes the same the same row.
 
-    `sealed_content` is JSON `{name, address, subject, text, notes}` (particulars, `draft.content`, row = id);
-    `original` is the address in the file store of the whole message, sealed for `office`.
+    `sealed_content` is JSON `{name, address, subject, text, notes}`, of a letter with `{letter, scans}` of its opening
+    log (particulars, `draft.content`, row = id); `original` is the address in the file store of the whole message,
+    sealed for `office`, empty for a letter.
     """
 
     __tablename__ = "drafts"

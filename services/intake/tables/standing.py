@@ -77,7 +77,8 @@ class Notice(OfOffice, Base):
 
 
 class DoneByComplainant(OfOffice, Base):
-    """What the complainant did by code; `mark` makes the same deed the same row. Append-only."""
+    """What the complainant did by code; `mark` makes the same deed the same row. Append-only. `about` files what was
+    said as an opinion on service, procedure or result (3.5)."""
 
     __tablename__ = "deeds"
     __table_args__ = (UniqueConstraint("case_id", "deed", "mark"),)
@@ -87,6 +88,7 @@ class DoneByComplainant(OfOffice, Base):
     deed: Mapped[str] = mapped_column(CODE)
     mark: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+    about: Mapped[str] = mapped_column(CODE, server_default="")
 
 
 class HeardYear(Base):

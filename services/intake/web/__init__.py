@@ -6,20 +6,41 @@ from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
-from services.intake.web import api, complain, counter, evidence, looking, portal, progress, tray
+from services.intake.web import (
+    api,
+    counter,
+    evidence,
+    letters,
+    linking,
+    looking,
+    portal,
+    progress,
+    publishing,
+    systems,
+    tray,
+)
+from services.intake.web.complain import steps
 
 
 def register(app: OpenAPI) -> None:
     """Put every page and call on the app."""
     app.register_api(api.routes)
     app.register_api(evidence.routes)
+    app.register_api(letters.routes)
+    app.register_api(systems.routes)
+    app.register_api(linking.routes)
+    systems.recognise_systems(app)
     for pages in (
         portal.pages,
-        complain.pages,
+        steps.pages,
         progress.pages,
         counter.pages,
         looking.pages,
         evidence.pages,
         tray.pages,
+        letters.pages,
+        systems.pages,
+        linking.pages,
+        publishing.pages,
     ):
         app.register_blueprint(pages)

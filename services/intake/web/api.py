@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,13 +12,14 @@ from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import BaseModel
 
+from services.intake.actions import publishing, systems
 from services.intake.actions.by_code import open_by_code
 from services.intake.actions.deeds import do, read_story
 from services.intake.actions.entering import Registered
 from services.intake.actions.look import look
 from services.intake.actions.register import register
 from services.intake.forms import Asked, Circumstances, Complaint, Graded, Key, Purpose, Reasoned, Supplemented
-from services.intake.rules import public_facts
+from services.intake.rules.opinions import About
 from services.intake.rules.standing import Deed
 from services.intake.web.telling import as_json, tell
 from services.kernel.clock import now
@@ -110,6 +112,8 @@ def post_complaint(body: Complaint = READ_BY_THE_VIEW) -> Response:
     here, by, at = house(), registering_officer(), now()
     key = idempotency_key()
     form = Complaint.read(request.get_json(), Circumstances(at, here.offices, by))
+    if by is not None and by.holds(Post.SYSTEM):
+        systems.count(here, by, at=at)
     registered, is_new = register(here, form, by=by, key=key, at=at)
     return answered(_receipt(registered), status=201 if is_new else 200)
 
@@ -118,7 +122,8 @@ def post_complaint(body: Complaint = READ_BY_THE_VIEW) -> Response:
 @public
 def get_offices() -> Response:
     """Every office with its seven public facts (6.1)."""
-    return answered([_office(office) for office in house().offices])
+    facts = publishing.told(house(), house().offices)
+    return answered([_office(office, facts[office.code]) for office in house().offices])
 
 
 @routes.post("/api/progress", summary="查询进度", responses={200: ProgressAnswer, **REFUSALS})
@@ -135,14 +140,14 @@ def post_progress(body: Key) -> Response:
 @public
 def post_supplement(body: Supplemented) -> Response:
     """The same words again are no new supplement."""
-    return _do(body, Deed.SUPPLEMENT, text=body.text)
+    return _do(body, Deed.SUPPLEMENT, text=body.text, about=body.about)
 
 
 @routes.post("/api/progress/reject", summary="不同意处理结果", responses={200: DoneAnswer, **REFUSALS})
 @public
 def post_reject(body: Reasoned) -> Response:
     """With reasons; possible until the day that the result names."""
-    return _do(body, Deed.REJECT, text=body.reasons)
+    return _do(body, Deed.REJECT, text=body.reasons, about=body.about)
 
 
 @routes.post("/api/progress/rate", summary="打分", responses={200: DoneAnswer, **REFUSALS})
@@ -195,14 +200,14 @@ def get_particulars(path: CasePath, query: Purpose) -> Response:
     return answered(look(house(), path.case, by=officer(), purpose=query.said, at=now()))
 
 
-def _do(key: Key, deed: Deed, *, text: str = "", grade: int = 0) -> Response:
+def _do(key: Key, deed: Deed, *, text: str = "", grade: int = 0, about: About | None = None) -> Response:
     here, at = house(), now()
     opened = open_by_code(here, key, address=request.remote_addr or "", at=at)
-    do(here, opened, deed, text=text, grade=grade, at=at)
+    do(here, opened, deed, text=text, grade=grade, about=about, at=at)
     return answered({"done": deed.value, "at": at})
 
 
-def _office(office: Office) -> dict[str, Any]:
+def _office(office: Office, facts: Sequence[publishing.Told]) -> dict[str, Any]:
     return {
         "code": office.code,
         "name": office.name,
@@ -213,8 +218,8 @@ def _office(office: Office) -> dict[str, Any]:
         "address": office.address,
         "hours": office.hours,
         "departments": [{"code": d.code, "name": d.name} for d in office.departments],
-        "facts": public_facts.facts(office, superior=house().offices.above(office.code)),
-        "updated_on": public_facts.updated_on(),
+        "facts": facts,
+        "updated_on": min(fact.updated_on for fact in facts),
     }
 
 

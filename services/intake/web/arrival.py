@@ -18,10 +18,6 @@ def tidy(given: dict[str, Any]) -> None:
         _visit(given.setdefault("visit", {}))
     else:
         given.pop("visit", None)
-    if channel == "letter":
-        _moments(given.setdefault("letter", {}), "opened_at")
-    else:
-        given.pop("letter", None)
     if "collective" in given:
         lines = typed.lines(given["collective"].get("representatives", ""))
         given["collective"]["representatives"] = [_representative(line) for line in lines]

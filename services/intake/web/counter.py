@@ -12,6 +12,7 @@ from services.intake.actions.evidence.receiving import of_draft
 from services.intake.actions.register import register
 from services.intake.actions.tray import drafts
 from services.intake.forms import Channel, Circumstances, Complaint
+from services.intake.rules.courtesies import COURTESIES, MOMENTS
 from services.intake.rules.evidence import PART_WORDS, Part
 from services.intake.rules.relation import RELATION_WORDS
 from services.intake.rules.telling import CHANNEL_WORDS
@@ -36,10 +37,6 @@ FIELDS = (
     "visit.read_back",
     "visit.signed",
     "visit.refusal",
-    "letter.opened_at",
-    "letter.opener",
-    "letter.envelope",
-    "letter.items",
     "collective.people",
     "collective.representatives",
     "about_case",
@@ -87,7 +84,6 @@ def new() -> str:
             "wants_sms": "yes",
             "visit.place": house().offices[by.office].address,
             "visit.receivers": by.name,
-            "letter.opener": by.name,
         }
     )
 
@@ -123,21 +119,29 @@ def submit() -> str | tuple[str, int]:
     )
 
 
+@pages.get("/counter/phrases")
+@open_to()
+def phrases() -> str:
+    """What to say at the desk, for whoever receives people."""
+    return render_template("intake/counter/phrases.html", courtesies=COURTESIES, moments=MOMENTS, nav=nav("phrases"))
+
+
 def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> str:
     office = house().offices[officer().office]
+    draft = tray.named(values["draft"]) if values.get("draft") else None
     return render_template(
         "intake/counter/new.html",
         values=values,
         faults=faults,
         channels=CHANNELS,
         kinds=KINDS,
+        courtesies=COURTESIES,
         relations=tuple(RELATION_WORDS.items()),
         departments=tuple((d.code, d.name) for d in office.departments),
         parts=tuple(PART_WORDS.items()),
         files=files.shown(of_draft(house(), values["key"], by=officer(), at=now())),
-        came_along=files.shown(drafts.files(house(), tray.named(values["draft"]), by=officer()))
-        if values.get("draft")
-        else (),
+        came_along=files.shown(drafts.files(house(), draft, by=officer())) if draft else (),
+        letter=drafts.letter(house(), draft, by=officer()) if draft else None,
         accept=files.ACCEPT,
         nav=nav("new"),
     )
@@ -158,6 +162,8 @@ def _given(typed_in: Mapping[str, str]) -> dict[str, Any]:
     if "occurred_at" in given:
         given["occurred_at"] = typed.moment(given["occurred_at"])
     arrival.tidy(given)
+    if given.get("channel") == "letter" and typed_in["draft"]:
+        given["letter"] = {"log": typed_in["draft"]}
     who = given.setdefault("complainant", {})
     if who.get("kind") == "anonymous":
         del given["complainant"]

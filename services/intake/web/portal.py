@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from services.intake.rules import public_facts
+from services.intake.actions import publishing
 from services.kernel.errors import NotFound
 from services.kernel.offices import Office
 from services.kernel.web.login import house, public
@@ -33,8 +33,7 @@ def one_office(code: str) -> str:
     return render_template(
         "intake/office.html",
         office=office,
-        facts=public_facts.facts(office, superior=house().offices.above(code)),
-        updated_on=public_facts.updated_on(),
+        facts=publishing.told(house(), (office,))[code],
     )
 
 

@@ -14,6 +14,7 @@ from services.intake.actions.deeds import do, read_story
 from services.intake.forms import Key
 from services.intake.forms.progress import GradeGiven, ReasonsGiven, TextGiven
 from services.intake.rules import wording
+from services.intake.rules.opinions import ABOUT_GLOSS, ABOUT_WORDS
 from services.intake.rules.standing import GRADE_WORDS, Deed, deed_words
 from services.intake.rules.telling import BY_WORDS, NOTICE_STATES, NOTICE_WORDS
 from services.intake.web import typed
@@ -107,7 +108,7 @@ def act(deed: str) -> str | Response | tuple[str, int]:
     if opened is None:
         return redirect("/progress", code=303)
     doing = _deed(deed)
-    given = _typed("text", "reasons", "grade")
+    given = _typed("text", "reasons", "grade", "about")
     try:
         do(house(), opened, doing, at=now(), **_said(doing, given))
     except Invalid as invalid:
@@ -135,9 +136,11 @@ def _typed(*names: str) -> dict[str, str]:
 def _said(deed: Deed, given: dict[str, str]) -> dict[str, Any]:
     match deed:
         case Deed.SUPPLEMENT:
-            return {"text": parse(TextGiven, {"text": given.get("text", "")}).text}
+            more = parse(TextGiven, {"text": given.get("text", ""), "about": given.get("about") or None})
+            return {"text": more.text, "about": more.about}
         case Deed.REJECT:
-            return {"text": parse(ReasonsGiven, {"reasons": given.get("reasons", "")}).reasons}
+            refused = parse(ReasonsGiven, {"reasons": given.get("reasons", ""), "about": given.get("about") or None})
+            return {"text": refused.reasons, "about": refused.about}
         case Deed.RATE:
             return {"grade": parse(GradeGiven, {name: given[name] for name in ("grade",) if name in given}).grade}
         case _:
@@ -163,6 +166,7 @@ def _deed_page(deed: Deed, told: Telling, given: dict[str, str], faults: tuple[F
         faults=faults,
         title=deed_words(not_accepted=told.not_accepted)[deed],
         grades=tuple(GRADE_WORDS.items()),
+        about=tuple((one.value, words, ABOUT_GLOSS[one]) for one, words in ABOUT_WORDS.items()),
     )
 
 

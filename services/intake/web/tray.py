@@ -1,4 +1,4 @@
-"""The tray of an office: what came by e-mail, to be registered or put away with a reason."""
+"""The tray of an office: what came by e-mail or by letter, to be registered or put away with a reason."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def named(draft: str) -> UUID:
 
 def typed_in(draft: drafts.Waiting) -> dict[str, str]:
     """What the counter's form is filled with: words as they came, less what no form accepts."""
-    text = "\n".join(filter(None, (draft.subject, draft.text)))
+    text = "" if draft.letter else "\n".join(filter(None, (draft.subject, draft.text)))
     return {
         "draft": str(draft.id),
         "key": f"tray-{draft.id}",
@@ -63,7 +63,7 @@ def typed_in(draft: drafts.Waiting) -> dict[str, str]:
         "occurred_at": f"{draft.received_at:%Y-%m-%dT%H:%M}",
         "complainant.kind": "individual",
         "complainant.name": wording.cleaned(draft.name, lines=False),
-        "complainant.email": draft.address,
-        "wants_email": "yes",
+        "complainant.address" if draft.letter else "complainant.email": draft.address,
+        "wants_email": "" if draft.letter else "yes",
         "text": wording.cleaned(text, lines=True),
     }

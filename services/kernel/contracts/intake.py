@@ -60,40 +60,18 @@ class ComplaintSupplemented(Event, frozen=True, kw_only=True):
 
     serial: int
     sealed_text: str
+    about: str = ""  # service | procedure | result (3.5)
 
 
-class EvidenceAttached(Event, frozen=True, kw_only=True):
-    """A file became part of the complaint. Its bytes lie in the file store at `address`, sealed for `sealed_for`
-    (particulars, `evidence.original`, row = `evidence`); `sha256` is of the bytes as they were handed in.
+class ComplaintLinked(Event, frozen=True, kw_only=True):
+    """An officer joined the complaint with another of its office, or parted them; said of both, which both stay."""
 
-    `sealed_name`: particulars, `evidence.name`, row = `evidence`. `uploader` is an officer's id; None for the public.
-    `state` is waiting, passed, quarantined or released.
-    """
+    TYPE: ClassVar[str] = "complaint.linked.v1"
 
-    TYPE: ClassVar[str] = "complaint.evidence_attached.v1"
-
-    evidence: str
-    serial: int
-    part: str
-    ending: str
-    media_type: str
-    size: int
-    sha256: str
-    address: str
-    sealed_for: str
-    sealed_name: str
-    uploader: str | None
-    received_at: datetime
-    state: str
-
-
-class EvidenceJudged(Event, frozen=True, kw_only=True):
-    """The virus scanner, or a person, decided about a file of the complaint."""
-
-    TYPE: ClassVar[str] = "complaint.evidence_judged.v1"
-
-    evidence: str
-    state: str
+    other: str
+    kind: str  # duplicate | serial | related
+    linked: bool  # False when they were parted again
+    by: str  # officer id
 
 
 class ComplaintUrged(Event, frozen=True, kw_only=True):
@@ -102,6 +80,7 @@ class ComplaintUrged(Event, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "complaint.urged.v1"
 
     times: int
+    about: str = ""
 
 
 class ComplaintWithdrawn(Event, frozen=True, kw_only=True):
@@ -128,6 +107,7 @@ class ResultRejected(Event, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "complaint.result_rejected.v1"
 
     sealed_reasons: str
+    about: str = ""  # service | procedure | result (3.5)
 
 
 class ServiceRated(Event, frozen=True, kw_only=True):
@@ -136,12 +116,15 @@ class ServiceRated(Event, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "complaint.rated.v1"
 
     grade: int
+    about: str = ""
 
 
 class ContactDisputed(Event, frozen=True, kw_only=True):
     """The complainant says that nobody called although a call is recorded."""
 
     TYPE: ClassVar[str] = "complaint.contact_disputed.v1"
+
+    about: str = ""
 
 
 class ContactLeft(Event, frozen=True, kw_only=True):

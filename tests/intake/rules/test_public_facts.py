@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from services.intake.rules.public_facts import facts, updated_on
 from services.kernel.offices import Directory
 
 OFFICES = Directory.load(Path(__file__).parents[3] / "deploy" / "offices.toml")
 
 
-@pytest.mark.clause("A6.1-1", "A6.1-2", "A6.1-3", "A6.1-4", "A6.1-5", "A6.1-6", "A6.1-7", "A4.2-1")
 def test_every_office_tells_all_seven() -> None:
     for office in OFFICES:
         told = facts(office, superior=OFFICES.above(office.code))

@@ -14,7 +14,9 @@ from services.intake.handlers import HEARS_MANY
 from services.kernel.contracts import routing
 from services.kernel.house import House
 from services.kernel.sealed import Purpose
-from tests.intake.samples import CASE, OFFICE, complaint, heard, json_of
+from tests.intake import handed_in as files
+from tests.intake.samples import CASE, LETTER, OFFICE, VISIT, complaint, heard, json_of
+from tests.intake.web.evidence.sending import bearer, received
 
 Said = Callable[[], list[tuple[str, dict[str, Any]]]]
 Token = Callable[..., str]
@@ -23,6 +25,24 @@ Token = Callable[..., str]
 def send(client: FlaskClient, body: Any, *, token: str = "", key: str = "") -> TestResponse:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return client.post("/api/complaints", json=body, headers=headers | ({"Idempotency-Key": key} if key else {}))
+
+
+def logged(client: FlaskClient, token: str, *, key: str = "", **changes: Any) -> TestResponse:
+    """A letter is opened and logged with scans of its envelope and its sheets."""
+    parts = changes.pop("parts", ("envelope", "letter"))
+    scans = [
+        received(client, files.photo(colour=colour), token=token, part=part)["id"]
+        for part, colour in zip(parts, ("red", "blue"), strict=False)
+    ]
+    headers = bearer(token) | ({"Idempotency-Key": key} if key else {})
+    return client.post("/api/letters", json=LETTER | {"scans": scans} | changes, headers=headers)
+
+
+def arrived(client: FlaskClient, token: str, channel: str) -> dict[str, Any]:
+    """What an officer has to say beside, of each way of arriving."""
+    if channel == "letter":
+        return {"letter": {"log": json_of(logged(client, token))["id"]}}
+    return {"visit": VISIT} if channel == "visit" else {}
 
 
 def wrong(answer: TestResponse) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import msgspec
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 
@@ -15,7 +17,7 @@ from services.kernel.sealed import Purpose
 from tests.intake import handed_in as files
 from tests.intake.samples import CASE, LETTER, OFFICE, OTHER_OFFICE, VISIT, complaint, json_of
 from tests.intake.web.evidence.sending import received
-from tests.intake.web.sending import Said, Token, send, wrong
+from tests.intake.web.sending import Said, Token, logged, send, wrong
 
 
 def particulars(house: House, event: dict[str, Any]) -> dict[str, Any]:
@@ -51,22 +53,45 @@ def test_a_visit_leaves_a_record_with_time_place_receivers_and_signature(
 
 
 @pytest.mark.clause("A6.2.3.4-1")
-def test_a_letter_is_registered_with_its_opening_log_only(
-    client: FlaskClient, house: House, token: Token, said: Said
+def test_a_letter_is_opened_logged_and_scanned_before_it_is_registered(
+    client: FlaskClient, house: House, token: Token, said: Said, admin: psycopg.Connection
 ) -> None:
     by = token(Post.WINDOW)
-    assert "拆阅" in wrong(send(client, complaint(channel="letter"), token=by))["letter"]
-    later = LETTER | {"opened_at": "2099-01-01T00:00:00+08:00"}
-    assert "letter" in wrong(send(client, complaint(channel="letter", letter=later), token=by))
-    assert "letter.items" in wrong(send(client, complaint(channel="letter", letter=LETTER | {"items": 0}), token=by))
-    scan = received(client, files.photo(), token=by, part="envelope")["id"]
-    assert send(client, complaint(channel="letter", letter=LETTER, evidence=[scan]), token=by).status_code == 201
-    told = particulars(house, said()[0][1])["letter"]
+    assert "先记拆阅" in wrong(send(client, complaint(channel="letter"), token=by))["letter"]
+    unknown = complaint(channel="letter", letter={"log": str(uuid.uuid4())})
+    assert "没有这封信的拆阅记录" in wrong(send(client, unknown, token=by))["letter"]
+    for changes, field, sentence in (
+        ({"parts": ("letter",)}, "scans", "信封的扫描件"),
+        ({"parts": ("envelope",)}, "scans", "信纸的扫描件"),
+        ({"parts": ()}, "scans", "信纸的扫描件"),
+        ({"scans": [str(uuid.uuid4())]}, "scans", "没有收到过"),
+        ({"opened_at": "2099-01-01T00:00:00+08:00"}, "opened_at", "不能晚于现在"),
+        ({"opener": " "}, "opener", "请填写内容"),
+        ({"items": 0}, "items", "不能小于 1"),
+    ):
+        assert sentence in wrong(logged(client, by, **changes))[field]
+    assert logged(client, token(Post.HANDLER, id="h1")).status_code == 403
+    assert said() == []
+
+    first, again = logged(client, by, key="brief-1"), logged(client, by, key="brief-1")
+    assert (first.status_code, json_of(first)) == (201, json_of(again))
+    elsewhere = complaint(channel="letter", office=OTHER_OFFICE, letter={"log": json_of(first)["id"]})
+    assert "letter" in wrong(send(client, elsewhere, token=token(Post.WINDOW, office=OTHER_OFFICE)))
+    letter = complaint(channel="letter", letter={"log": json_of(first)["id"]})
+    assert send(client, letter, token=by).status_code == 201
+    event = said()[0][1]
+    told = particulars(house, event)["letter"]
     assert (told["opener"], told["envelope"], told["items"]) == ("李受理", LETTER["envelope"], 3)
+    assert told["logged_by"] == "w1"
+    assert event["evidence"] == 2
+    assert event["received_at"] == LETTER["opened_at"]
+    parts = admin.execute("select part from intake.evidence where case_id = %s order by serial", (CASE,)).fetchall()
+    assert parts == [("envelope",), ("letter",)]
+    assert send(client, letter, token=by).status_code == 409
 
 
 def test_the_public_keeps_no_official_records(client: FlaskClient) -> None:
-    for part in ({"visit": VISIT}, {"letter": LETTER}):
+    for part in ({"visit": VISIT}, {"letter": {"log": str(uuid.uuid4())}}):
         assert "只有工作人员" in str(wrong(send(client, complaint(**part))))
 
 
@@ -103,7 +128,6 @@ def test_the_counter_reads_names_and_phones_as_people_write_them() -> None:
     given: dict[str, Any] = {
         "channel": "phone",
         "visit": {"place": "x"},
-        "letter": {"opener": "x"},
         "collective": {"people": "40", "representatives": "王小兰 13912345518\n\n赵某，0431-88691234\n无电话"},
     }
     tidy(given)

@@ -15,8 +15,8 @@ from flask_openapi.openapi import OpenAPI
 from services.kernel import clock
 from services.kernel.people import Post
 from services.kernel.workdays import SHANGHAI
-from tests.intake.samples import ARRIVED, LETTER, OFFICE, OTHER_OFFICE, VISIT, complaint, json_of
-from tests.intake.web.sending import Said, Token, send, wrong
+from tests.intake.samples import OFFICE, OTHER_OFFICE, VISIT, complaint, json_of
+from tests.intake.web.sending import Said, Token, arrived, send, wrong
 
 
 @pytest.mark.clause("A4.4-1", "F1-1", "A6.2.3.4-2")
@@ -241,8 +241,8 @@ def test_words_of_danger_take_the_urgent_lane(client: FlaskClient, admin: psycop
 @pytest.mark.clause("F1-2", "A6.2.2-1")
 @pytest.mark.parametrize("channel", ["visit", "phone", "fax", "letter", "email", "transfer"])
 def test_six_channels_are_the_officers(client: FlaskClient, token: Token, said: Said, channel: str) -> None:
-    body = complaint(channel=channel, **ARRIVED.get(channel, {}))
     by = token(Post.WINDOW)
+    body = complaint(channel=channel, **arrived(client, by, channel))
     upstream = {"system": "12345", "number": "CC-2026-7", "due_on": "2026-12-04"}
     if channel == "transfer":
         assert "upstream" in wrong(send(client, body, token=by))
@@ -266,7 +266,8 @@ def test_an_officer_explains_other(client: FlaskClient, token: Token, said: Said
 
 @pytest.mark.clause("F1-4")
 def test_the_limit_starts_at_receipt_not_at_typing(client: FlaskClient, token: Token, at_nine: datetime) -> None:
-    body = complaint(channel="letter", letter=LETTER, occurred_at="2026-11-20T16:00:00+08:00")
+    letter = arrived(client, token(Post.WINDOW), "letter")
+    body = complaint(channel="letter", **letter, occurred_at="2026-11-20T16:00:00+08:00")
     assert json_of(send(client, body, token=token(Post.WINDOW)))["decide_by"] == "2026-11-24"
 
 
@@ -276,14 +277,6 @@ def test_an_officer_registers_for_his_own_office(client: FlaskClient, token: Tok
     assert json_of(own)["office"] == OFFICE
     other = send(client, complaint(office=OTHER_OFFICE, channel="phone"), token=by)
     assert (other.status_code, json_of(other)["code"]) == (403, "other_office")
-
-
-def test_a_system_registers_for_the_offices_beneath_its_own(client: FlaskClient, token: Token, said: Said) -> None:
-    hotline = token(Post.SYSTEM, office="220000", id="hotline")
-    assert send(client, complaint(sub_channel="12345"), token=hotline).status_code == 201
-    assert said()[0][1]["first_receiver"] is None
-    city = token(Post.SYSTEM, office=OFFICE, id="city")
-    assert send(client, complaint(office=OTHER_OFFICE, sub_channel="x"), token=city).status_code == 403
 
 
 def test_who_only_handles_registers_as_one_of_the_public(client: FlaskClient, token: Token, said: Said) -> None:

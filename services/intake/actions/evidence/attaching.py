@@ -10,7 +10,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.intake.actions import hashes
-from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import note
 from services.intake.rules.evidence import LOOSE_FOR, MAILBOX, Did
 from services.intake.tables import Evidence
@@ -43,9 +42,11 @@ def attach(
     by: Officer | None,
     draft: str | None,
     tray: UUID | None,
+    scans: Collection[UUID] = (),
     at: datetime,
 ) -> None:
-    """Only what the same person handed in within the last day. Raises Invalid, naming each file that is not."""
+    """Only what the same person handed in within the last day, what came with the draft, and the scans of the letter
+    that is registered. Raises Invalid, naming each file that is not."""
     rows = {
         row.id: row
         for row in session.scalars(select(Evidence).where(Evidence.id.in_(evidence)).with_for_update()).all()
@@ -56,14 +57,17 @@ def attach(
         Fault(f"evidence.{at_}", "unknown_evidence", "没有收到过这份材料，请先上传")
         for at_, one in enumerate(evidence)
         if one not in rows
-        or not (_is_of_tray(rows[one], tray_hash) or _is_theirs(rows[one], by=by, draft_hash=draft_hash, at=at))
+        or not (
+            _is_of_letter(rows[one], scans)
+            or _is_of_tray(rows[one], tray_hash)
+            or _is_theirs(rows[one], by=by, draft_hash=draft_hash, at=at)
+        )
     ]
     if missing:
         raise Invalid(missing)
     for one in evidence:
         _move(session, rows[one], case=case, office=office, at=at)
         note(session, rows[one], Did.ATTACHED, by=by, at=at)
-        session.add(saying.attached(rows[one], at=at))
 
 
 def _is_theirs(row: Evidence, *, by: Officer | None, draft_hash: bytes | None, at: datetime) -> bool:
@@ -73,6 +77,10 @@ def _is_theirs(row: Evidence, *, by: Officer | None, draft_hash: bytes | None, a
     if by is not None:
         return row.uploader == by.id
     return row.uploader is None and row.draft_hash in (None, draft_hash)
+
+
+def _is_of_letter(row: Evidence, scans: Collection[UUID]) -> bool:
+    return row.case is None and row.id in scans
 
 
 def _is_of_tray(row: Evidence, tray_hash: bytes | None) -> bool:

@@ -14,7 +14,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.intake.actions import hashes, reading
-from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import Item, item, note, store
 from services.intake.actions.evidence.scanning import scanned
 from services.intake.rules import access, wording
@@ -85,8 +84,6 @@ def receive_for_case(house: House, case: str, given: Given, *, by: Officer, at: 
     with house.database.work(seeing=(found.office,)) as session:
         write(session, row, by=by, at=at)
         note(session, row, Did.ATTACHED, by=by, at=at)
-        session.flush()  # its serial is given now
-        session.add(saying.attached(row, at=at))
     return item(house, row)
 
 
@@ -121,6 +118,7 @@ def discard_loose(house: House, *, before: datetime) -> int:
                 Evidence.case.is_(None),
                 Evidence.received_at < before - LOOSE_FOR,
                 Evidence.uploader.is_distinct_from(MAILBOX),
+                Evidence.attached_at.is_(None),  # scans of a letter wait with it
             )
             .limit(500)
             .with_for_update(skip_locked=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -35,6 +37,7 @@ class Waiting:
     text: str
     notes: tuple[str, ...]
     files: tuple[Item, ...]
+    letter: Mapping[str, Any] | None
 
 
 def waiting(house: House, *, by: Officer) -> tuple[tuple[Waiting, ...], int]:
@@ -55,7 +58,16 @@ def one(house: House, draft: UUID, *, by: Officer) -> Waiting:
 def files(house: House, draft: UUID, *, by: Officer) -> tuple[Item, ...]:
     """What came with it, also when it is registered meanwhile: the same request again must say the same."""
     with house.database.work(seeing=(by.office,)) as session:
-        return _files(house, session, draft)
+        row = session.get(Draft, draft)
+        return _files(house, session, row, _said(house, row)) if row else ()
+
+
+def letter(house: House, draft: UUID, *, by: Officer) -> Mapping[str, Any] | None:
+    """What the opening log says; None for what is no letter of the officer's office."""
+    with house.database.work(seeing=(by.office,)) as session:
+        row = session.get(Draft, draft)
+        said: Mapping[str, Any] | None = _said(house, row).get("letter") if row else None
+        return said
 
 
 def put_away(house: House, draft: UUID, *, by: Officer, why: str, at: datetime) -> None:
@@ -76,15 +88,12 @@ def _waiting(session: Session, draft: UUID, *, by: Officer, lock: bool = False) 
     if row is None or row.office != by.office:
         raise NotFound
     if row.state != "waiting":
-        raise Refused("draft_done", f"这封邮件已经登记为 {row.case}" if row.case else "这封邮件已经处理过了")
+        raise Refused("draft_done", f"这封信已经登记为 {row.case}" if row.case else "这封信已经处理过了")
     return row
 
 
 def _opened(house: House, session: Session, row: Draft) -> Waiting:
-    plain = house.keys.open(
-        row.sealed_content, purpose=Purpose.PARTICULARS, office=row.office, what="draft.content", row=str(row.id)
-    )
-    said = msgspec.json.decode(plain)
+    said = _said(house, row)
     return Waiting(
         id=row.id,
         channel=row.channel,
@@ -94,10 +103,21 @@ def _opened(house: House, session: Session, row: Draft) -> Waiting:
         subject=said["subject"],
         text=said["text"],
         notes=tuple(said["notes"]),
-        files=_files(house, session, row.id),
+        files=_files(house, session, row, said),
+        letter=said.get("letter"),
     )
 
 
-def _files(house: House, session: Session, draft: UUID) -> tuple[Item, ...]:
-    mine = Evidence.draft_hash == hashes.of_tray(house, draft)
+def _said(house: House, row: Draft) -> dict[str, Any]:
+    plain = house.keys.open(
+        row.sealed_content, purpose=Purpose.PARTICULARS, office=row.office, what="draft.content", row=str(row.id)
+    )
+    said: dict[str, Any] = msgspec.json.decode(plain)
+    return said
+
+
+def _files(house: House, session: Session, row: Draft, said: Mapping[str, Any]) -> tuple[Item, ...]:
+    """Scans of a letter are named in its log; what came by e-mail is found by the draft."""
+    scans = [UUID(one) for one in said.get("scans", ())]
+    mine = Evidence.id.in_(scans) if scans else Evidence.draft_hash == hashes.of_tray(house, row.id)
     return tuple(item(house, row) for row in session.scalars(select(Evidence).where(mine).order_by(Evidence.serial)))

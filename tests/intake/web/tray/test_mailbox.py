@@ -119,7 +119,7 @@ def test_a_mail_is_registered_from_the_tray_with_its_attachments(
     assert (event["channel"], event["evidence"], event["first_receiver"]) == ("email", 1, "w1")
     (item,) = json_of(look(client, token(Post.FUNCTIONAL), CASE))["evidence"]
     assert (item["name"], item["uploader"]) == ("退件单.jpg", "mailbox")
-    assert "没有待登记的邮件" in client.get("/counter/drafts").text
+    assert "没有待登记的来信和邮件" in client.get("/counter/drafts").text
 
 
 def test_two_officers_register_it_once(client: FlaskClient, house: House, box: Box, token: Token, said: Said) -> None:

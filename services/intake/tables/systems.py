@@ -1,0 +1,35 @@
+"""Bodies that hand complaints over by machine (12345, the petition office …)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.intake.tables.base import HASH, Base
+from services.kernel.tables import OfOffice
+
+
+class SystemToken(OfOffice, Base):
+    """What a body shows to register for `office` and those beneath it. The token is here as a keyed hash only.
+
+    `minute_began` and `used` count how many it registered in the running minute; `per_minute` is how many it may.
+    """
+
+    __tablename__ = "system_tokens"
+    __table_args__ = (Index("uq_system_tokens_token_hash", "token_hash", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    system: Mapped[str] = mapped_column(String(40))
+    token_hash: Mapped[bytes] = mapped_column(HASH)
+    per_minute: Mapped[int]
+    issued_by: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    revoked_by: Mapped[str | None] = mapped_column(String(64))
+    revoked_at: Mapped[datetime | None]
+    revoked_why: Mapped[str | None] = mapped_column(String(200))
+    used_at: Mapped[datetime | None]
+    minute_began: Mapped[datetime | None]
+    used: Mapped[int]
