@@ -76,6 +76,7 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
     "direct": ("leader", {"text": "请核查同类情况", "person": "{handler-1}", "due_on": "2026-12-04"}),
     "carry_out_direction": ("handler-1", {"direction": 1, "text": "已核查，没有同类情况"}),
     "move_evidence": ("handler-1", {"proof": 1, "place": "档案室", "why": "随卷归档"}),
+    "correct_fact": ("functional-1", {"field": "channel", "value": "phone", "reason": "登记时选错"}),
     "hand_to_discipline": (
         "functional-1",
         {"body": "省纪委监委派驻纪检监察组", "receipt": "2026-7", "clue": "收受礼品的线索"},

@@ -192,24 +192,18 @@ class Desks:
         self.submit(case)
         return case
 
-    def submit(self, case: str, due_on: str = "2026-12-04") -> None:
-        self.act(
-            "handler-1",
-            case,
-            "submit_opinion",
-            facts="九月待遇因账号录入错误退回",
-            merit="founded",
-            answers={"1": "补发九月待遇"},
-            bases=["社会保险经办条例第三十条"],
-            measures=[
-                {
-                    "what": "补发九月待遇",
-                    "department": "hall",
-                    "person": self.officer("handler-1").id,
-                    "due_on": due_on,
-                }
-            ],
-        )
+    def submit(self, case: str, due_on: str = "2026-12-04", **fields: Any) -> None:
+        """Form 2; `fields` replace the ordinary ones."""
+        person = self.officer("handler-1").id
+        measure = {"what": "补发九月待遇", "department": "hall", "person": person, "due_on": due_on}
+        ordinary = {
+            "facts": "九月待遇因账号录入错误退回",
+            "merit": "founded",
+            "answers": {"1": "补发九月待遇"},
+            "bases": ["社会保险经办条例第三十条"],
+            "measures": [measure],
+        }
+        self.act("handler-1", case, "submit_opinion", **{**ordinary, **fields})
 
     def issued(self, serial: int = 1, **fields: Any) -> str:
         case = self.awaiting(serial, **fields)

@@ -159,6 +159,12 @@ def _(event: routing.CaseOpened, story: Story) -> None:
 
 
 @_tell.register
+def _(event: routing.CaseCorrected, story: Story) -> None:
+    if story.closed_at is not None and story.is_news("closing", event):
+        story.cause, story.business = event.cause, event.business
+
+
+@_tell.register
 def _(event: routing.CaseAccepted, story: Story) -> None:
     if story.is_news("decision", event):
         story.accepted_at, story.refused_at, story.validity = event.accepted_at, None, None

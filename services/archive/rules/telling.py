@@ -152,6 +152,11 @@ def _(event: routing.FormRecorded) -> Line:
 
 
 @line.register
+def _(_event: routing.CaseCorrected) -> Line:
+    return Line("更正登记内容", "前后内容和理由已封存")
+
+
+@line.register
 def _(event: routing.ResultDelivered) -> Line:
     return Line("结果送达", f"凭据：{said(words.EVIDENCE, event.evidence)}，{'按期' if event.on_time else '超期'}")
 

@@ -272,6 +272,8 @@ class Form4(msgspec.Struct, frozen=True, kw_only=True):
     bases: tuple[Basis, ...]
     opinion: str
     both_sides: str
+    complainant_said: str = ""
+    respondent_said: str = ""
     remarks: str
     filed: Signed
     corrections: tuple[Correction, ...]

@@ -154,6 +154,19 @@ class FormRecorded(Event, frozen=True, kw_only=True):
     sealed_form: str
 
 
+class CaseCorrected(CaseEvent, frozen=True, kw_only=True):
+    """The functional department corrected a recorded fact; both values stay (5.4 g). `cause` and `business` are those
+    that hold now. `sealed_change`: casework, `case.correction`, row = `{case}/{n}`, JSON `{was, now, reason}`."""
+
+    TYPE: ClassVar[str] = "case.corrected.v1"
+
+    n: int
+    field: str
+    cause: str | None
+    business: str | None
+    sealed_change: str
+
+
 class ResultDelivered(CaseEvent, frozen=True, kw_only=True):
     """The result has arrived, by evidence (D07): receipt | read | signature | oral."""
 

@@ -19,6 +19,7 @@ from services.routing.actions import limits
 from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
 from services.routing.actions.doing import Doing, Done, prepare, take
+from services.routing.actions.paperwork import say_forms
 from services.routing.actions.saying import said_of
 from services.routing.forms import form_of
 from services.routing.rules.acts import Act, Party
@@ -118,6 +119,7 @@ def _carry_out(doing: Doing) -> Done:
     _note_the_path(doing)
     _settle(doing)
     common = _record(doing, done, before)
+    say_forms(doing)
     said = done.speech(common) if done.speech else contracts.CaseMoved(**common)
     doing.session.add(Outbox.of(said))
     return done

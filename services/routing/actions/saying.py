@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.routing.actions.citing import log_of, resting
+from services.routing.actions.deeds.correcting import new_value, value_of
 from services.routing.actions.doing import Doing
 from services.routing.forms.answering import Deliver
+from services.routing.forms.correcting import CorrectFact
 from services.routing.forms.investigating import SubmitOpinion
 from services.routing.forms.receiving import Accept
 from services.routing.forms.reporting import DraftReport
 from services.routing.rules.acts import Act
 from services.routing.rules.addressing import not_for_the_complainant
+from services.routing.rules.correcting import in_words
 from services.routing.rules.facts import NOTHING_SAID, Said, Validity
 from services.routing.rules.reporting import Side
 
@@ -23,6 +26,9 @@ def said_of(doing: Doing) -> Said:
         return _with_form_1(doing, doing.form, said)
     if isinstance(doing.form, DraftReport | SubmitOpinion):
         return _resting(doing, doing.form, said)
+    if isinstance(doing.form, CorrectFact):
+        was, now = in_words(value_of(doing, doing.form.field)), in_words(new_value(doing.form))
+        return replace(said, before=was, after=now)
     if isinstance(doing.form, Deliver):
         text = "\n".join((*said.result.values(), *doing.form.answers))
         return replace(said, not_for_complainant=not_for_the_complainant(text, log_of(doing).third_parties))

@@ -8,6 +8,7 @@ from services.routing.forms import (
     answering,
     consulting,
     coordinating,
+    correcting,
     explaining,
     investigating,
     receiving,
@@ -30,6 +31,7 @@ def _named(name: str) -> type[Form]:
     for module in (
         receiving,
         consulting,
+        correcting,
         investigating,
         reporting,
         answering,

@@ -60,6 +60,7 @@ class Act(StrEnum):
     CARRY_OUT_DIRECTION = "carry_out_direction"
     MOVE_EVIDENCE = "move_evidence"
     HAND_TO_DISCIPLINE = "hand_to_discipline"
+    CORRECT_FACT = "correct_fact"
     RECORD_EXECUTION = "record_execution"
     ALL_MEASURES_DONE = "all_measures_done"
     DRAFT_REPORT = "draft_report"
@@ -146,6 +147,7 @@ ACT_WORDS: dict[Act, str] = {
     Act.CARRY_OUT_DIRECTION: "报告批示落实情况",
     Act.MOVE_EVIDENCE: "移交证据",
     Act.HAND_TO_DISCIPLINE: "移交纪检部门",
+    Act.CORRECT_FACT: "更正登记内容",
     Act.RECORD_EXECUTION: "记录落实情况",
     Act.ALL_MEASURES_DONE: "确认全部落实",
     Act.DRAFT_REPORT: "拟写终结报告",

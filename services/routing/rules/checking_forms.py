@@ -80,7 +80,16 @@ def direction_is_in_hands(facts: CaseFacts, actor: Actor, said: Said, pack: Poli
             raise Refused("handler_recused", "指定的人与这件投诉有利害关系，应当回避")
 
 
+def correction_changes_something(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """A reason, and another value than the one on record (5.4 g)."""
+    if not said.reason.strip():
+        raise Refused("reason_missing", "请写明理由")
+    if said.before == said.after:
+        raise Refused("nothing_corrected", "更正前后一样，没有需要更正的内容")
+
+
 FORM_CHECKS = (
+    correction_changes_something,
     result_is_whole,
     result_is_for_the_complainant,
     second_means_is_another,

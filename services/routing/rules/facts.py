@@ -256,6 +256,8 @@ class Said:
     natures: frozenset[str] = frozenset()
     nature_note: str = ""
     no_interest: bool = False
+    before: str = ""  # of a corrected fact
+    after: str = ""
     manner: str = ""
     result: Mapping[str, str] = field(default_factory=dict)  # the parts of Form 3 by their names
     not_for_complainant: tuple[str, ...] = ()

@@ -59,6 +59,17 @@ def _directing(step: Step) -> dict[Act, Move[Step]]:
     }
 
 
+_CORRECTING = {
+    step: Move(
+        to=(step,),
+        by=by(Post.FUNCTIONAL),
+        checks=("correction_changes_something",),
+        form="CorrectFact",
+        clause="5.4 g",
+    )
+    for step in Step
+}
+
 PAPER_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.DONE, Act.DRAFT_REPORT): Move(
         to=(Step.DONE,),
@@ -77,5 +88,6 @@ PAPER_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         clause="6.6.2.1 b, c",
     ),
     **{(step, Act.DELIVER_AGAIN): _told_otherwise(step) for step in _TOLD},
+    **{(step, Act.CORRECT_FACT): move for step, move in _CORRECTING.items()},
     **{(step, act): move for step in _IN_HAND for act, move in _directing(step).items()},
 }

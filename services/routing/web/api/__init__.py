@@ -6,11 +6,19 @@ from flask_openapi.openapi import OpenAPI
 
 from services.kernel.web.login import house, recognise_by
 from services.routing.actions.sign_in import still_in_office
-from services.routing.web.api import callbacks, cases, handling, published, reminders, session
+from services.routing.web.api import callbacks, cases, handling, papers, published, reminders, session
 
 
 def register(app: OpenAPI) -> None:
     """Put every call on the app; who has left office is nobody to it."""
     recognise_by(app, lambda officer: still_in_office(house(), officer))
-    for routes in (session.routes, cases.routes, handling.routes, callbacks.routes, published.routes, reminders.routes):
+    for routes in (
+        session.routes,
+        cases.routes,
+        handling.routes,
+        callbacks.routes,
+        published.routes,
+        reminders.routes,
+        papers.routes,
+    ):
         app.register_api(routes)

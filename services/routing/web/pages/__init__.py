@@ -8,6 +8,7 @@ from services.routing.web.pages import (
     callbacks,
     case,
     clocks,
+    conduct,
     listing,
     majors,
     policy_problems,
@@ -19,5 +20,5 @@ from services.routing.web.pages import (
 
 def register(app: Flask) -> None:
     """Put every page on the app."""
-    for module in (signing, listing, majors, callbacks, reminders, case, clocks, policy_problems, reports):
+    for module in (signing, listing, majors, callbacks, reminders, case, clocks, policy_problems, reports, conduct):
         app.register_blueprint(module.pages)

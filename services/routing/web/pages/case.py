@@ -167,7 +167,8 @@ def _tabs(view: CaseView, papers: Papers, tab: str) -> list[dict[str, Any]]:
         {"text": words, "href": f"{base}?tab={name}", "here": name == tab, "count": counted.get(name) or None}
         for name, words in arranging.TAB_WORDS.items()
     ]
-    return [*found[:-1], {"text": "时限", "href": f"{base}/clocks"}, found[-1]]
+    more = [{"text": "时限", "href": f"{base}/clocks"}, {"text": "程序执行", "href": f"{base}/conformance"}]
+    return [*found[:-1], *more, found[-1]]
 
 
 def _chips(view: CaseView, act: Act | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from services.routing.queries import CaseView, Paper
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS, CaseClass
 from services.routing.rules.causes import categories, grouped
 from services.routing.rules.checking_forms import SHOWS_SECOND_MEANS
+from services.routing.rules.correcting import FACTS
 from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS
@@ -103,6 +104,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
             (str(one.n), str(one.text), f"{one.facts['owner_name'] or ''}，{words.day(one.facts['due_on'])}前")
             for one in papers.open_measures
         ),
+        "facts": tuple((name, fact.label) for name, fact in FACTS.items()),
         "references": _references(papers),
         "sides": _pairs(SIDE_WORDS),
         "natures": _pairs(NATURE_WORDS),

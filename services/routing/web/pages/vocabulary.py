@@ -10,7 +10,7 @@ from services.routing.forms.investigating import DECISION_WORDS, NOTE_WORDS
 from services.routing.rules.acts import ACT_WORDS
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
 from services.routing.rules.causes import name_of
-from services.routing.rules.coordination import TASK_WORDS, TaskState
+from services.routing.rules.coordination import FACTS, TASK_WORDS, TaskState
 from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS
 from services.routing.rules.outcomes import OUTCOME_WORDS
 from services.routing.rules.paths import PATH_WORDS
@@ -65,6 +65,7 @@ VOCABULARY: dict[str, Any] = {
     "acts": {act.value: words for act, words in ACT_WORDS.items()},
     "reasons": lambda codes: "、".join(BECAUSE_WORDS[Because(code)] for code in codes),
     "posts": {post.value: words for post, words in POST_WORDS.items()},
+    "fact": lambda field: FACTS[field].label if field in FACTS else field,
     "sides": SIDE_WORDS,
     "natures": lambda codes: [NATURE_WORDS[Nature(code)] for code in codes],
     "references": lambda found: "、".join(reference_words(one) for one in found) or "—",
