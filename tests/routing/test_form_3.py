@@ -83,6 +83,7 @@ def test_the_version_for_the_complainant_has_no_data_of_others_and_no_word_of_th
     desks.act("section-head", case, "assign", handlers=[desks.officer("handler-1").id], department="hall")
     note = {"happened_at": desks.at.isoformat(), "method": "interview", "found": "同事说柜员当天心情不好"}
     desks.act("handler-1", case, "log_step", side="third", persons="李春梅、张大勇", place="大厅", **note)
+    desks.negotiate(case)
     desks.submit(case)
     desks.act("section-head", case, "approve", text="批示：内部通报")
     desks.act("handler-1", case, "record_execution", measure=1, text="已补发", evidence=["回单"])

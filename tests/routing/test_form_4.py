@@ -42,6 +42,7 @@ def first_class(desks: Desks) -> str:
     desks.act("section-head", case, "assign", handlers=both, department="hall")
     note: dict[str, Any] = {"happened_at": desks.at.isoformat(), "method": "records", "found": "九月待遇未发"}
     desks.act("handler-1", case, "log_step", **note)
+    desks.negotiate(case)
     desks.submit(case)
     desks.act("leader", case, "approve", text="同意")
     desks.act("handler-1", case, "record_execution", measure=1, text="已补发", evidence=["回单"])
@@ -80,6 +81,7 @@ def test_the_unit_complained_about_gets_the_forms_without_the_complainant(desks:
     desks.act("window", case, "assess", scores=scores(), departments=["hall"])
     desks.act("window", case, "accept", grounds=["quality"], has_evidence=False)
     desks.act("section-head", case, "assign", handlers=[desks.officer("handler-1").id], department="hall")
+    desks.negotiate(case)
     desks.submit(case, reason="经办人口述", findings=[{"fact": "账号录错", "evidence": []}])
     (opinion,) = desks.get(f"/api/cases/{case}/papers/2", "functional-1")["forms"]
     assert opinion["complainant"] is None
@@ -171,7 +173,7 @@ def test_every_fact_of_the_report_cites_the_log_or_a_piece_of_evidence(desks: De
         ("账号录入错误", ["调查笔录第1条"]),
         ("没有复核", ["调查笔录第1条"]),
     ]
-    (line,) = told["log"]
+    line = told["log"][0]
     assert (line["by"], line["method"], line["found"]) == (
         desks.officer("handler-1").name,
         "查阅材料",

@@ -99,7 +99,8 @@ def test_each_version_of_the_opinion_and_each_decision_on_it_stay_as_they_were(d
     desks.at = on("2026-11-24")
     desks.act("section-head", case, "approve", text="同意补发")
     first, second = desks.get(f"/api/cases/{case}/papers/2", "section-head")["forms"]
-    assert (first["number"], second["number"]) == ("（长春市）社保处意〔2026〕1号", "（长春市）社保处意〔2026〕2号")
+    assert first["number"] == second["number"] == "（长春市）社保处意〔2026〕1号"
+    assert (first["n"], second["n"]) == (1, 2)
     assert (first["answers"][0]["answer"], second["answers"][0]["decision"]) == ("补发九月待遇", "partly")
     assert [(one["verdict"], one["text"]) for one in first["decisions"]] == [("returned", "请补充依据")]
     (approval,) = second["decisions"]

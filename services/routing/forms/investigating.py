@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -11,33 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from services.routing.forms.fields import Code, Codes, Form, Line, Method, Moment, Text, Texts
 from services.routing.forms.reporting import Findings
 from services.routing.rules.facts import Measure, Merit, Said
-from services.routing.rules.reporting import Side
-
-
-class Inquiry(StrEnum):
-    """How something was looked into (6.6.2.4)."""
-
-    INTERVIEW = "interview"
-    RECORDS = "records"
-    SITE = "site"
-    SYSTEM = "system"
-    OTHER = "other"
-
-
-INQUIRY_WORDS = {
-    Inquiry.INTERVIEW: "谈话询问",
-    Inquiry.RECORDS: "查阅材料",
-    Inquiry.SITE: "现场查看",
-    Inquiry.SYSTEM: "核对系统数据",
-    Inquiry.OTHER: "其他",
-}
-
-
-NEGOTIATION = "negotiation"
-NOTE_WORDS: dict[str, str] = {
-    **{one.value: word for one, word in INQUIRY_WORDS.items()},
-    NEGOTIATION: "与投诉人协商",
-}
+from services.routing.rules.reporting import Inquiry, Side
 
 
 class Assign(Form):

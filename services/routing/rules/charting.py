@@ -11,8 +11,9 @@ from services.routing.rules.acts import ACT_WORDS, BY_WORDS, Act, By, Party
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.drawing import draw
 from services.routing.rules.layout import Box, Line
-from services.routing.rules.main_line import EVERY_CLOCK_BUT_K9, MOVES
+from services.routing.rules.main_line import MOVES
 from services.routing.rules.policy import DEFAULT_PACK
+from services.routing.rules.staying import EVERY_CLOCK_BUT_K9
 from services.routing.rules.steps import STEP_WORDS, Move, Step
 from services.routing.rules.who_may import STARTED_ONLY_BY
 

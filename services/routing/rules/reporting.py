@@ -37,6 +37,32 @@ NATURE_WORDS = {
 }
 
 
+class Inquiry(StrEnum):
+    """How something was looked into (6.6.2.4)."""
+
+    INTERVIEW = "interview"
+    RECORDS = "records"
+    SITE = "site"
+    SYSTEM = "system"
+    OTHER = "other"
+
+
+INQUIRY_WORDS = {
+    Inquiry.INTERVIEW: "谈话询问",
+    Inquiry.RECORDS: "查阅材料",
+    Inquiry.SITE: "现场查看",
+    Inquiry.SYSTEM: "核对系统数据",
+    Inquiry.OTHER: "其他",
+}
+
+
+NEGOTIATION = "negotiation"
+NOTE_WORDS: dict[str, str] = {
+    **{one.value: word for one, word in INQUIRY_WORDS.items()},
+    NEGOTIATION: "与投诉人协商",
+}
+
+
 class Side(StrEnum):
     """Whose statement a line of the investigation log is (6.6.1)."""
 

@@ -16,7 +16,7 @@ from services.routing.actions.citing import log_of, resting
 from services.routing.actions.deeds.numbering import form_2_number
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms import investigating as forms
-from services.routing.rules.reporting import cited
+from services.routing.rules.reporting import NEGOTIATION, cited
 from services.routing.rules.steps import Step
 from services.routing.rules.who_may import Region
 from services.routing.tables import Approval, Measure, Note, Opinion
@@ -52,7 +52,7 @@ def negotiate(doing: Doing) -> Done:
             at=doing.at,
             by=doing.officer.id,
             round=case.round,
-            method=forms.NEGOTIATION,
+            method=NEGOTIATION,
             happened_at=form.happened_at,
             sealed_text=sealed,
         )

@@ -10,19 +10,11 @@ from typing import Any
 from services.kernel.contracts.forms import Basis, Direction, Finding, Form4, LogLine, Member
 from services.kernel.numbers import Series
 from services.routing.rules.facts import MERIT_WORDS, Merit
-from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS, Nature, Side, reference_words
+from services.routing.rules.reporting import NATURE_WORDS, NOTE_WORDS, SIDE_WORDS, Nature, Side, reference_words
 from services.routing.tables.papers import Note, Report
 from services.routing.tables.paperwork import Direction as DirectionRow
 from services.routing.tables.paperwork import Handover, Proof, Signature
 from services.routing.tables.recorded.loading import Dossier
-
-INQUIRIES = {
-    "interview": "谈话询问",
-    "records": "查阅材料",
-    "site": "现场查看",
-    "system": "核对系统数据",
-    "other": "其他",
-}
 
 
 def form_4(dossier: Dossier, row: Report) -> Form4:
@@ -107,7 +99,7 @@ def _line(dossier: Dossier, row: Note) -> LogLine:
         by=dossier.name(row.by),
         happened_at=row.happened_at,
         place=told.get("place") or "",
-        method=INQUIRIES[row.method],
+        method=NOTE_WORDS[row.method],
         side=SIDE_WORDS[Side(row.side)] if row.side else "",
         persons=told.get("persons") or "",
         found=told.get("found") or "",

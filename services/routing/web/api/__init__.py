@@ -12,13 +12,5 @@ from services.routing.web.api import callbacks, cases, handling, papers, publish
 def register(app: OpenAPI) -> None:
     """Put every call on the app; who has left office is nobody to it."""
     recognise_by(app, lambda officer: still_in_office(house(), officer))
-    for routes in (
-        session.routes,
-        cases.routes,
-        handling.routes,
-        callbacks.routes,
-        published.routes,
-        reminders.routes,
-        papers.routes,
-    ):
-        app.register_api(routes)
+    for part in (session, cases, handling, papers, callbacks, published, reminders):
+        app.register_api(part.routes)

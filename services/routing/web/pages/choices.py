@@ -8,7 +8,7 @@ from typing import Any
 from services.kernel.people import Officer, Post
 from services.kernel.web import words
 from services.routing.forms.fields import METHOD_WORDS
-from services.routing.forms.investigating import DECISION_WORDS, INQUIRY_WORDS
+from services.routing.forms.investigating import DECISION_WORDS
 from services.routing.queries import CaseView, Paper
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS, CaseClass
 from services.routing.rules.causes import categories, grouped
@@ -16,7 +16,7 @@ from services.routing.rules.checking_forms import SHOWS_SECOND_MEANS
 from services.routing.rules.correcting import FACTS
 from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
 from services.routing.rules.policy import PolicyPack
-from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS
+from services.routing.rules.reporting import INQUIRY_WORDS, NATURE_WORDS, SIDE_WORDS
 from services.routing.rules.unresolvable import HINDRANCE_WORDS
 from services.routing.web.pages.papers import Papers
 

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from services.kernel.web import words
-from services.routing.forms.investigating import NOTE_WORDS
 from services.routing.queries import CaseView, Paper
 from services.routing.rules.acts import Act
 from services.routing.rules.policy import PolicyPack
-from services.routing.rules.reporting import Side
+from services.routing.rules.reporting import NOTE_WORDS, Side
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,17 @@ from typing import Any
 
 from services.kernel.people import POST_WORDS
 from services.routing.forms.fields import METHOD_WORDS
-from services.routing.forms.investigating import DECISION_WORDS, NOTE_WORDS
+from services.routing.forms.investigating import DECISION_WORDS
 from services.routing.rules.acts import ACT_WORDS
 from services.routing.rules.assessment import CLASS_WORDS, FACTOR_WORDS, KIND_WORDS
 from services.routing.rules.causes import name_of
-from services.routing.rules.coordination import FACTS, TASK_WORDS, TaskState
+from services.routing.rules.coordination import TASK_WORDS, TaskState
+from services.routing.rules.correcting import FACTS
 from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS
 from services.routing.rules.outcomes import OUTCOME_WORDS
 from services.routing.rules.paths import PATH_WORDS
 from services.routing.rules.province import BECAUSE_WORDS, Because
-from services.routing.rules.reporting import NATURE_WORDS, SIDE_WORDS, Nature, reference_words
+from services.routing.rules.reporting import NATURE_WORDS, NOTE_WORDS, SIDE_WORDS, Nature, reference_words
 from services.routing.rules.transfers import ROUTING_WORDS
 from services.routing.rules.unresolvable import HINDRANCE_WORDS
 from services.routing.web.pages.choices import GRADES, MANNERS
