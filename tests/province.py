@@ -18,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from deploy.local import fonts
 from services.kernel import clock
 from services.kernel.house import House
 from services.kernel.messaging.consumer import Consumer
@@ -42,6 +43,7 @@ def secrets(folder: Path) -> dict[str, dict[str, str]]:
 
     masters = {"particulars": {"1": key()}, "casework": {"1": key()}}
     (folder / "session").write_text(random.token_urlsafe(48), encoding="utf-8")
+    (folder / "signing").write_text(random.token_urlsafe(32), encoding="utf-8")
     files = {
         "all.json": {"masters": masters, "index": key()},
         "casework.json": {"masters": {"casework": masters["casework"]}},
@@ -55,6 +57,9 @@ def secrets(folder: Path) -> dict[str, dict[str, str]]:
             "KEYS_FILE": str(folder / ("casework.json" if service == "routing" else "all.json")),
             "SESSION_SECRET_FILE": str(folder / "session"),
             "FILES_DIR": str(folder / "files"),
+            "PACKAGES_DIR": str(folder / "packages"),
+            "SIGNING_KEY_FILE": str(folder / "signing"),
+            "FONTS_PATH": fonts.find(),
         }
         for service in NAMES
     }

@@ -21,6 +21,7 @@ _SERVICE_UID = 10001  # of deploy/Dockerfile
 _SERVER_UID = 999  # of PostgreSQL's and RabbitMQ's images
 _READERS = {
     "session": _SERVICE_UID,
+    "signing": _SERVICE_UID,
     "keys-particulars.json": _SERVICE_UID,
     "keys-casework.json": _SERVICE_UID,
     "roles.sql": _SERVER_UID,
@@ -37,6 +38,7 @@ def make(folder: Path) -> list[str]:
     for target, source in (
         ("postgres", secrets.file("postgres")),
         ("session", secrets.file("session")),
+        ("signing", secrets.file("signing")),
         ("keys-particulars.json", secrets.keys_file("intake")),
         ("keys-casework.json", secrets.keys_file("routing")),
     ):

@@ -58,6 +58,8 @@ class Plan:
             told["FILES_DIR"] = str(LOCAL / "files")
         if service == "archive":
             told["FONTS_PATH"] = fonts.find()
+            told["PACKAGES_DIR"] = str(LOCAL / "packages")
+            told["SIGNING_KEY_FILE"] = str(secrets.file("signing"))
         if service == "notification":
             told |= {
                 "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}?from=10690012333",

@@ -1,4 +1,4 @@
-"""Timed work and the operator's commands: filing, the figures for Prometheus, and the proof of the history."""
+"""Timed work and the operator's commands: filing, packing, checking, figures for Prometheus, the proof of history."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from services.kernel.service import Job
 
 log = structlog.get_logger()
 PAGE = 200  # dossiers looked at in one run of the job
+PACKS = 20  # packages made, or checked, in one run
+CHECKED_EVERY = timedelta(days=90)
 
 DOSSIERS = Gauge("archive_dossiers", "Dossiers by office, class and whether open", ("office", "class", "state"))
 UNFILED = Gauge("archive_unfiled", "Closed cases whose dossier is not filed")
@@ -38,7 +40,40 @@ def file_closed(house: House) -> None:
         raise RuntimeError(f"{failed} of {len(waiting)} dossiers could not be filed")
 
 
-JOBS = (Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),)
+def pack_filed(house: House) -> None:
+    """Make the packages of filed dossiers, each in a transaction of its own; one that fails leaves the others alone."""
+    with house.database.work_seeing_every_office(because="filed dossiers of all offices are packed") as session:
+        waiting = queries.to_pack(session, most=PACKS)
+    failed = 0
+    for office, case in waiting:
+        try:
+            with house.database.work(seeing=[office]) as session:
+                made = actions.pack(session, house, office=office, case=case, at=now())
+            if made and made.faults:
+                log.error("a package did not pass its check", case=case, faults=list(made.faults))
+        except Exception:
+            failed += 1
+            log.exception("a dossier could not be packed", case=case)
+    if failed:
+        raise RuntimeError(f"{failed} of {len(waiting)} dossiers could not be packed")
+
+
+def check_packages(house: House) -> None:
+    """The check on schedule: whatever was not looked at for a quarter of a year, a few at a time."""
+    with house.database.work_seeing_every_office(because="packages of all offices are checked in turn") as session:
+        rows = queries.unchecked(session, since=now() - CHECKED_EVERY, most=PACKS)
+    for row in rows:
+        with house.database.work(seeing=[row.office]) as session:
+            content = actions.opened(session, house, row)
+            if not actions.check(session, house, row, content, occasion="schedule", at=now()):
+                log.error("a package is not as it was made", case=row.case, package=row.n)
+
+
+JOBS = (
+    Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),
+    Job(name="pack filed dossiers", every=timedelta(seconds=5), run=pack_filed),
+    Job(name="check packages", every=timedelta(hours=1), run=check_packages),
+)
 
 
 def measure(house: House) -> None:

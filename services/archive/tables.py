@@ -107,12 +107,67 @@ class PrintRow(Table):
     at: Mapped[datetime]
 
 
+class CaseKeyRow(Table):
+    """The case's own key, sealed with the office's: packages lie under it. Without it they cannot be read again."""
+
+    __tablename__ = "case_keys"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", String(24), primary_key=True)
+    sealed_key: Mapped[str | None] = mapped_column(Text)
+    destroyed_at: Mapped[datetime | None]
+
+
+class PackageRow(Table):
+    """A package: where it lies sealed, and what it is checked by. `previous` chains the packages of an office.
+
+    Append-only. `n` counts the packages of a case; from 2 on they are supplements.
+    """
+
+    __tablename__ = "packages"
+    __table_args__ = (
+        Index("ix_packages_once", "office", "case_id", "n", unique=True),
+        Index("ix_packages_office", "office", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    office: Mapped[str] = mapped_column(String(6))
+    case: Mapped[str] = mapped_column("case_id", String(24))
+    n: Mapped[int]
+    archive_number: Mapped[str] = mapped_column(String(24))
+    digest: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str | None] = mapped_column(String(64))
+    entries: Mapped[int]
+    files: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class CheckRow(Table):
+    """A four-way check of a package: `occasion` is filing, transfer or schedule. Append-only."""
+
+    __tablename__ = "checks"
+    __table_args__ = (Index("ix_checks_package", "office", "case_id", "n", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    office: Mapped[str] = mapped_column(String(6))
+    case: Mapped[str] = mapped_column("case_id", String(24))
+    n: Mapped[int]
+    occasion: Mapped[str] = mapped_column(String(16))
+    passed: Mapped[bool]
+    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime]
+
+
 class DossierRow(Table):
     """The present state of a case, as `rules.story.Story` tells it, and what became of its dossier.
 
     Codes of other services are stored as they come, with room: the archive refuses nothing that happened.
     `entries` and `head` are the length and the end of its chain. `to_file` says that the filing job has to look at it;
-    `missing` is what the job found missing the last time. `filed_entries` is how many entries the digest covers.
+    `missing` is what the job found missing the last time; `to_pack` that a
+    package has to be made. `filed_entries` is how many entries the digest covers.
     """
 
     __tablename__ = "dossiers"
@@ -181,6 +236,7 @@ class DossierRow(Table):
     filed_at: Mapped[datetime | None]
     filed_entries: Mapped[int | None]
     digest: Mapped[str | None] = mapped_column(String(64))
+    to_pack: Mapped[bool] = mapped_column(server_default=text("false"))
 
     def as_story(self) -> Story:
         """The state as the events told it."""
@@ -200,6 +256,7 @@ class DossierRow(Table):
             Index("ix_dossiers_registered", "registered_at"),
             Index("ix_dossiers_closed", "closed_at"),
             Index("ix_dossiers_to_file", "office", "case_id", postgresql_where=text("to_file")),
+            Index("ix_dossiers_to_pack", "office", "case_id", postgresql_where=text("to_pack")),
             Index(
                 "ix_dossiers_unfiled", "closed_at", postgresql_where=text("closed_at is not null and filed_at is null")
             ),

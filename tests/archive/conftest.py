@@ -32,6 +32,10 @@ from services.kernel.web.login import Sessions
 from tests.archive.events import letters
 from tests.servers import Servers
 
+EMPTIED = (
+    *("entries", "dossiers", "prints", "case_keys", "packages", "checks", "counters"),
+    *("outbox", "inbox", "postponed", "undecodable"),
+)
 OFFICE, OTHER_OFFICE, COUNTY, PROVINCE = "220100", "220200", "220102", "220000"
 
 
@@ -83,7 +87,8 @@ def running(servers: Servers, worker_name: str, tmp_path_factory: pytest.TempPat
     url, owner_url = servers.fresh_database(name)["archive"]
     migrate("archive", owner_url=owner_url, tables=service.tables)
     folder = tmp_path_factory.mktemp("keys")
-    keys, session = folder / "keys.json", folder / "session"
+    keys, session, signing = folder / "keys.json", folder / "session", folder / "signing"
+    signing.write_text(secrets.token_urlsafe(32), encoding="utf-8")
     masters = {purpose: {"1": _key()} for purpose in ("particulars", "casework")}
     keys.write_text(json.dumps({"masters": masters, "index": _key()}), encoding="utf-8")
     keys.chmod(0o600)
@@ -98,6 +103,8 @@ def running(servers: Servers, worker_name: str, tmp_path_factory: pytest.TempPat
             "SECURE_COOKIES": "no",
             "FONTS_PATH": fonts.find(),
             "FILES_DIR": str(folder / "files"),
+            "PACKAGES_DIR": str(folder / "packages"),
+            "SIGNING_KEY_FILE": str(signing),
         }
     )
     house = House.open("archive", settings)
@@ -107,8 +114,7 @@ def running(servers: Servers, worker_name: str, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture
 def archive(running: Archive) -> Archive:
-    tables = "entries, dossiers, prints, counters, outbox, inbox, postponed, undecodable".replace(" ", " archive.")
-    running.ask(f"truncate archive.{tables} restart identity")
+    running.ask(f"truncate {', '.join(f'archive.{table}' for table in EMPTIED)} restart identity")
     return running
 
 

@@ -9,7 +9,18 @@ from psycopg.errors import InsufficientPrivilege
 from tests.archive.conftest import OFFICE, OTHER_OFFICE, Archive
 from tests.archive.events import Told
 
-TENANT_TABLES = ("entries", "dossiers", "prints", "counters", "outbox", "inbox", "postponed")
+TENANT_TABLES = (
+    "entries",
+    "dossiers",
+    "prints",
+    "case_keys",
+    "packages",
+    "checks",
+    "counters",
+    "outbox",
+    "inbox",
+    "postponed",
+)
 
 
 def seeing(archive: Archive, offices: str | None, statement: str) -> list[tuple[object, ...]]:

@@ -19,11 +19,12 @@ from services.kernel.numbers import next_serial
 def file_dossier(session: Session, *, office: str, case: str, at: datetime) -> str | None:
     """The archive number; None when something is missing, which is then written down on the dossier.
 
-    Filed once: later calls return the number that it has. The serial is gapless in each office and year of closing.
+    Filed once, and once more after each reopening, under the same number; other calls return the number that it has.
+    The serial is gapless in each office and year of closing.
     """
     hold(session, [case])
     dossier = session.get_one(DossierRow, (office, case))
-    if dossier.archive_number or dossier.closed_at is None:
+    if dossier.closed_at is None or (dossier.filed_at is not None and dossier.filed_at >= dossier.closed_at):
         dossier.to_file = False
         return dossier.archive_number
     rows = session.scalars(
@@ -36,10 +37,11 @@ def file_dossier(session: Session, *, office: str, case: str, at: datetime) -> s
     dossier.missing = [*lacks, f"第 {broken} 条记录的校验不符"] if broken else list(lacks)
     if dossier.missing:
         return None
-    year = dossier.closed_at.astimezone(SHANGHAI).year
-    serial = next_serial(session, schema="archive", office=office, series=SERIES, year=year)
-    dossier.archive_number = archive_number(office, year, serial)
-    dossier.filed_at = at
+    if dossier.archive_number is None:
+        year = dossier.closed_at.astimezone(SHANGHAI).year
+        serial = next_serial(session, schema="archive", office=office, series=SERIES, year=year)
+        dossier.archive_number = archive_number(office, year, serial)
+    dossier.filed_at, dossier.to_pack = at, True
     dossier.filed_entries = len(rows)
     dossier.digest = digest(row.link for row in rows)
     session.add(

@@ -45,7 +45,7 @@ class _Dossier:
     story: Story
     entries: int
     head: bytes
-    filed: bool
+    filed_at: datetime | None
     added: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, message: Message) -> None:
@@ -72,7 +72,8 @@ class _Dossier:
 
     def as_row(self) -> dict[str, Any]:
         row = {name: getattr(self.story, name) for name in _STORY}
-        to_file = self.story.closed_at is not None and not self.filed
+        closed_at = self.story.closed_at
+        to_file = closed_at is not None and (self.filed_at is None or self.filed_at < closed_at)
         return row | {
             "known": Jsonb(self.story.known),
             "entries": self.entries,
@@ -113,7 +114,7 @@ def _insert(table: str, names: Sequence[str]) -> str:
 _LOAD = f"""
 select d.* from unnest(%(offices)s::text[], %(cases)s::text[]) as w(office, case_id)
 cross join lateral (
-  select {", ".join(_read(name) for name in _STORY)}, entries, head, filed_at is not null
+  select {", ".join(_read(name) for name in _STORY)}, entries, head, filed_at
   from archive.dossiers where office = w.office and case_id = w.case_id collate "C" limit 1) as d
 """  # noqa: S608 - our own column names
 _HEARD = """
@@ -146,7 +147,7 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
         key = message.office, message.case
         if key not in dossiers:
             at = message.said_at if message.event is None else message.event.at
-            dossiers[key] = _Dossier(begin(*key, at=at), entries=0, head=start(message.case), filed=False)
+            dossiers[key] = _Dossier(begin(*key, at=at), entries=0, head=start(message.case), filed_at=None)
         dossiers[key].add(message)
     _write(session, dossiers)
 
@@ -156,7 +157,7 @@ def _load(session: Session, messages: Sequence[Message]) -> dict[tuple[str, str]
     named = {"offices": [office for office, _ in wanted], "cases": [case for _, case in wanted]}
     rows = session.connection().exec_driver_sql(_LOAD, named)
     found = (
-        _Dossier(Story(*told), entries=entries, head=bytes(head), filed=filed) for *told, entries, head, filed in rows
+        _Dossier(Story(*told), entries=entries, head=bytes(head), filed_at=at) for *told, entries, head, at in rows
     )
     return {(dossier.story.office, dossier.story.case): dossier for dossier in found}
 

@@ -3,6 +3,7 @@
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
 from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, to_file
+from services.archive.queries.packages import packages, to_pack, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
 from services.archive.queries.records import Head, Page, Told, documents, record, search, timeline
 from services.archive.queries.verify import Break, Verdict, verify_office
@@ -24,10 +25,13 @@ __all__ = [
     "counts_by_class",
     "documents",
     "figures",
+    "packages",
     "printed",
     "record",
     "search",
     "timeline",
     "to_file",
+    "to_pack",
+    "unchecked",
     "verify_office",
 ]

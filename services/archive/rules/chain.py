@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,20 @@ class Entry:
     seq: int | None
     body: str
 
+    def as_said(self) -> dict[str, Any]:
+        """What the link is computed over, by name, as plain JSON; a package carries it so that others can recompute."""
+        return {
+            "office": self.office,
+            "case": self.case,
+            "position": self.position,
+            "message_id": str(self.message_id),
+            "type": self.type,
+            "said_at": _written(self.said_at),
+            "at": _written(self.at),
+            "seq": self.seq,
+            "body": self.body,
+        }
+
 
 def start(case: str) -> bytes:
     """What the first entry of a case is linked to."""
@@ -40,18 +55,7 @@ def start(case: str) -> bytes:
 
 def link(previous: bytes, entry: Entry) -> bytes:
     """The SHA-256 over the previous link and everything that the entry says, framed as a JSON list."""
-    said = (
-        previous.hex(),
-        entry.office,
-        entry.case,
-        entry.position,
-        str(entry.message_id),
-        entry.type,
-        _written(entry.said_at),
-        _written(entry.at),
-        entry.seq,
-        entry.body,
-    )
+    said = (previous.hex(), *entry.as_said().values())
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).digest()
 
 

@@ -26,9 +26,14 @@ def missing(story: Story, entries: Sequence[Entry]) -> tuple[str, ...]:
         ("处理结果及其送达记录", _is_answered(story)),
         ("办结记录", story.closed_at is not None),
     )
+    unheard = (f"第 {seq} 步的办理记录" for seq in gaps(story, entries))
+    return (*(what for what, there in wanted if not there), *unheard)
+
+
+def gaps(story: Story, entries: Sequence[Entry]) -> list[int]:
+    """Transitions of the case that nobody has told yet."""
     heard = {entry.seq for entry in entries if entry.seq is not None}
-    gaps = [seq for seq in range(1, story.seq + 1) if seq not in heard]
-    return (*(what for what, there in wanted if not there), *(f"第 {seq} 步的办理记录" for seq in gaps))
+    return [seq for seq in range(1, story.seq + 1) if seq not in heard]
 
 
 def _is_decided(story: Story) -> bool:

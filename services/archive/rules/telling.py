@@ -8,7 +8,7 @@ from typing import NamedTuple
 from services.archive.rules import words
 from services.archive.rules.words import said
 from services.kernel.contracts import Event, intake, routing
-from services.kernel.contracts.archive import DossierFiled, FormPrinted
+from services.kernel.contracts.archive import DossierFiled, DossierLooked, DossierPacked, FormPrinted
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.workdays import SHANGHAI
 
@@ -40,7 +40,7 @@ def actor(event: Event) -> str | None:
     """The officer who acted; None when the complainant or the system did."""
     if isinstance(event, routing.CaseEvent):
         return event.by
-    if isinstance(event, FormPrinted):
+    if isinstance(event, FormPrinted | DossierLooked):
         return event.by
     return event.first_receiver if isinstance(event, intake.ComplaintRegistered) else None
 
@@ -233,6 +233,29 @@ def _(event: DossierFiled) -> Line:
 @line.register
 def _(event: FormPrinted) -> Line:
     return Line("打印表单", f"{event.number}，{'印有' if event.identity else '不印'}投诉人信息，核对码 {event.code}")
+
+
+@line.register
+def _(event: DossierPacked) -> Line:
+    what = "档案包" if event.n == 1 else f"补充包 {event.n - 1}"
+    return Line(f"{what}已封存", f"档号 {event.archive_number}，{event.entries} 条记录，摘要 {event.digest[:16]}…")
+
+
+@line.register
+def _(event: DossierLooked) -> Line:
+    what = {"package": "提取档案包", "person": "按投诉人查询"}.get(event.what, event.what)
+    return Line(what, "" if event.granted else "没有获准，已记录")
+
+
+@line.register
+def _(event: intake.EvidenceAttached) -> Line:
+    return Line("收到材料", f"{words.PARTS_OF_EVIDENCE.get(event.part, event.part)}，摘要 {event.sha256[:16]}…")
+
+
+@line.register
+def _(event: intake.EvidenceJudged) -> Line:
+    told = {"passed": "查毒通过", "quarantined": "查出病毒，已隔离", "released": "由人放行"}
+    return Line("材料查毒", told.get(event.state, event.state))
 
 
 @singledispatch

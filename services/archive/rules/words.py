@@ -13,6 +13,14 @@ CHANNELS = {
     "transfer": "有关部门移交",
     "other": "其他",
 }
+PARTS_OF_EVIDENCE = {
+    "evidence": "证据材料",
+    "signature": "证据提供人签名",
+    "record": "当面投诉记录",
+    "letter": "信件",
+    "envelope": "信封",
+    "authorisation": "委托书",
+}
 FORMS = {1: "投诉受理登记表", 2: "投诉处理意见表", 3: "投诉反馈记录", 4: "投诉调查终结报告"}
 SUB_CHANNELS = {"web": "网上", "mobile": "手机网页", "kiosk": "自助终端", "12345": "12345 热线"}
 KINDS = {"individual": "个人", "organisation": "单位", "agent": "代理人", "anonymous": "匿名"}

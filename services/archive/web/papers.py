@@ -1,4 +1,4 @@
-"""`/api/records/{case}/forms/{1..4}.pdf` and `.docx`, the list as a workbook, and the check of a printed code."""
+"""What leaves the archive: forms as `.pdf` and `.docx`, the package, a list as a workbook; the check of a code."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from services.archive import actions, queries
 from services.archive.forms import Asked
 from services.archive.web import listing, shelf
 from services.kernel.clock import now
+from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.errors import Problem
 
@@ -40,6 +41,15 @@ class Document(BaseModel):
     )
 
 
+class Which(BaseModel):
+    case: str = Field(description="投诉编号，例如 220100-2026-12", max_length=24)
+
+
+class Number(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    n: int | None = Field(None, ge=1, le=999, description="第几个包：1 是归档时的，以后的是补充包")
+
+
 class Wanted(BaseModel):
     model_config = ConfigDict(extra="forbid")
     n: int | None = Field(None, ge=1, le=999, description="第几份，默认最新的一份")
@@ -58,6 +68,17 @@ def pdf(path: Document, query: Wanted) -> Response:
 def docx(path: Document, query: Wanted) -> Response:
     """供修改排版用，不作为归档文件。"""
     return _printed(path, query, actions.Manner.WORD)
+
+
+@api.get("/records/<string:case>/package", summary="档案包", responses={409: Problem})
+@login.open_to(Post.ARCHIVIST)
+def package(path: Which, query: Number) -> Response:
+    """BagIt 压缩包，含投诉人信息，只由保管机构的档案员提取，每次都有记录。没有网络也能用包内的 verify.py 核对。"""
+    taken = actions.take_package(login.house(), path.case, n=query.n, by=login.officer(), at=now())
+    answer = Response(taken.content, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(taken.name)}"
+    answer.headers["X-Package-Digest"] = taken.digest
+    return answer
 
 
 @pages.get("/records/check/<code>")

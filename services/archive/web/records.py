@@ -54,10 +54,12 @@ def record(case: str) -> str:
     with login.house().database.work(seeing=login.seeing()) as session:
         head = queries.record(session, case)
         timeline = queries.timeline(session, case)
+        packages = queries.packages(session, case) if head.filed_at else ()
     return render_template(
         "archive/record.html",
         head=head,
         timeline=timeline,
+        packages=packages,
         documents=queries.documents(timeline),
         nav=shelf.navigation("/records"),
         today=now().date(),

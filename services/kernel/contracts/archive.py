@@ -28,3 +28,29 @@ class FormPrinted(Event, frozen=True, kw_only=True):
     number: str
     code: str
     identity: bool
+
+
+class DossierPacked(Event, frozen=True, kw_only=True):
+    """A package of the filed dossier was made and sealed; `n` above 1 is a supplement after a reopening.
+
+    `digest` is the SHA-256 of its tag manifest, `previous` that of the office's package before it, empty for the first.
+    """
+
+    TYPE: ClassVar[str] = "dossier.packed.v1"
+
+    archive_number: str
+    n: int
+    digest: str
+    previous: str
+    entries: int
+
+
+class DossierLooked(Event, frozen=True, kw_only=True):
+    """An officer opened, or tried to open, something of a dossier that shows who complained: `what` is package or
+    person (a search by phone or identity number)."""
+
+    TYPE: ClassVar[str] = "dossier.looked.v1"
+
+    by: str
+    what: str
+    granted: bool

@@ -74,6 +74,40 @@ class ComplaintLinked(Event, frozen=True, kw_only=True):
     by: str  # officer id
 
 
+class EvidenceAttached(Event, frozen=True, kw_only=True):
+    """A file became part of the complaint. Its bytes lie in the file store at `address`, sealed for `sealed_for`
+    (particulars, `evidence.original`, row = `evidence`); `sha256` is of the bytes as they were handed in.
+
+    `sealed_name`: particulars, `evidence.name`, row = `evidence`. `uploader` is an officer's id; None for the public.
+    `state` is waiting, passed, quarantined or released.
+    """
+
+    TYPE: ClassVar[str] = "complaint.evidence_attached.v1"
+
+    evidence: str
+    serial: int
+    part: str
+    ending: str
+    media_type: str
+    size: int
+    sha256: str
+    address: str
+    sealed_for: str
+    sealed_name: str
+    uploader: str | None
+    received_at: datetime
+    state: str
+
+
+class EvidenceJudged(Event, frozen=True, kw_only=True):
+    """The virus scanner, or a person, decided about a file of the complaint."""
+
+    TYPE: ClassVar[str] = "complaint.evidence_judged.v1"
+
+    evidence: str
+    state: str
+
+
 class ComplaintUrged(Event, frozen=True, kw_only=True):
     """The complainant asked to hurry (催办)."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.intake.actions import hashes
+from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import note
 from services.intake.rules.evidence import LOOSE_FOR, MAILBOX, Did
 from services.intake.tables import Evidence
@@ -68,6 +69,7 @@ def attach(
     for one in evidence:
         _move(session, rows[one], case=case, office=office, at=at)
         note(session, rows[one], Did.ATTACHED, by=by, at=at)
+        session.add(saying.attached(rows[one], at=at))
 
 
 def _is_theirs(row: Evidence, *, by: Officer | None, draft_hash: bytes | None, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.intake.actions import hashes, reading
+from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import Item, item, note, store
 from services.intake.actions.evidence.scanning import scanned
 from services.intake.rules import access, wording
@@ -84,6 +85,8 @@ def receive_for_case(house: House, case: str, given: Given, *, by: Officer, at: 
     with house.database.work(seeing=(found.office,)) as session:
         write(session, row, by=by, at=at)
         note(session, row, Did.ATTACHED, by=by, at=at)
+        session.flush()  # its serial is given now
+        session.add(saying.attached(row, at=at))
     return item(house, row)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import select
 
+from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import note, store
 from services.intake.channels import clamd
 from services.intake.rules.evidence import Did, State
@@ -79,6 +80,7 @@ def release(house: House, evidence: UUID, *, by: Officer, reason: str, at: datet
             raise Refused("not_locked", "这份材料没有锁住，不用放行")
         row.state = State.RELEASED
         note(session, row, Did.RELEASED, by=by, why=reason, at=at)
+        session.add(saying.judged(row, at=at))
         return row.case
 
 
@@ -88,3 +90,5 @@ def _decide(house: House, seen: Evidence, state: State, found: str | None, *, at
         if row is not None and row.state == State.WAITING:
             row.state, row.found = state, found
             note(session, row, Did.SCANNED if state is State.PASSED else Did.QUARANTINED, why=found or "", at=at)
+            if row.case is not None:
+                session.add(saying.judged(row, at=at))

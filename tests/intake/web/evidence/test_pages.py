@@ -53,8 +53,9 @@ def test_several_files_are_handed_in_without_scripts(
     assert "通知书.pdf" in check.text
     first, second = step(client, 4), step(client, 4)
     assert (first.status_code, second.status_code) == (200, 200)
-    ((_, event),) = said()
+    [(_, event), (_, photo), (_, paper)] = said()
     assert event["evidence"] == 2
+    assert [photo["ending"], paper["ending"]] == ["jpg", "pdf"]
     names = [item["name"] for item in json_of(look(client, token(Post.FUNCTIONAL), CASE))["evidence"]]
     assert names == ["退件单.jpg", "通知书.pdf"]
 
