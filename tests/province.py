@@ -58,6 +58,7 @@ def secrets(folder: Path) -> dict[str, dict[str, str]]:
             "SESSION_SECRET_FILE": str(folder / "session"),
             "FILES_DIR": str(folder / "files"),
             "PACKAGES_DIR": str(folder / "packages"),
+            "ANCHORS_DIR": str(folder / "anchors"),
             "SIGNING_KEY_FILE": str(folder / "signing"),
             "FONTS_PATH": fonts.find(),
         }

@@ -58,6 +58,7 @@ class Plan:
             told["FILES_DIR"] = str(LOCAL / "files")
         if service == "archive":
             told["FONTS_PATH"] = fonts.find()
+            told["ANCHORS_DIR"] = str(LOCAL / "anchors")
             told["PACKAGES_DIR"] = str(LOCAL / "packages")
             told["SIGNING_KEY_FILE"] = str(secrets.file("signing"))
         if service == "notification":

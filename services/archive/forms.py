@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from services.archive.rules.asking import BY, Period, Search
+from services.archive.rules.grams import grams
 
 
 class _Question(BaseModel):
@@ -21,6 +22,9 @@ class Asked(_Question):
     archive_no: str = Field("", max_length=24, description="档号或档号开头")
     closed_from: date | None = Field(None, description="办结日期，从这一天起")
     closed_to: date | None = Field(None, description="办结日期，到这一天为止")
+    cause: str = Field("", max_length=8, description="原因代码，例如 B02")
+    words: str = Field("", max_length=60, description="投诉内容里的词，至少两个字，几个词用空格分开")
+    person: str = Field("", max_length=60, description="投诉人的姓名、电话或者身份证号；只有档案员可以查，每次有记录")
     cursor: str | None = Field(None, max_length=200, description="上一页返回的位置")
 
     @field_validator("closed_from", "closed_to", "cursor", mode="before")
@@ -34,8 +38,23 @@ class Asked(_Question):
             raise PydanticCustomError("days_reversed", "办结日期的起止颠倒了")
         return self
 
+    @field_validator("words")
+    @classmethod
+    def _long_enough(cls, words: str) -> str:
+        if words and not grams(words):
+            raise PydanticCustomError("words_too_short", "要查的词至少两个字")
+        return words
+
     def as_search(self) -> Search:
-        return Search(q=self.q, archive_number=self.archive_no, closed_from=self.closed_from, closed_to=self.closed_to)
+        return Search(
+            q=self.q,
+            archive_number=self.archive_no,
+            closed_from=self.closed_from,
+            closed_to=self.closed_to,
+            cause=self.cause,
+            words=self.words,
+            person=self.person,
+        )
 
 
 class AskedFigures(_Question):

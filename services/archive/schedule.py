@@ -69,7 +69,24 @@ def check_packages(house: House) -> None:
                 log.error("a package is not as it was made", case=row.case, package=row.n)
 
 
+def anchor(house: House) -> None:
+    """Once a day for each office, what was heard since; looked at every hour, so that a day with an outage has one."""
+    for office in house.offices.codes:
+        with house.database.work(seeing=[office]) as session:
+            entries = actions.anchor(session, house, office=office, at=now())
+        if entries:
+            log.info("anchored", office=office, entries=entries)
+
+
+def index(house: House) -> None:
+    """Make what was heard of findable by its words and by whom it is from."""
+    with house.database.work_seeing_every_office(because="dossiers of all offices are indexed") as session:
+        actions.index(session, house, most=PAGE)
+
+
 JOBS = (
+    Job(name="index dossiers", every=timedelta(seconds=3), run=index),
+    Job(name="anchor the history", every=timedelta(hours=1), run=anchor),
     Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),
     Job(name="pack filed dossiers", every=timedelta(seconds=5), run=pack_filed),
     Job(name="check packages", every=timedelta(hours=1), run=check_packages),
@@ -91,7 +108,8 @@ def measure(house: House) -> None:
 
 
 def verify(house: House, arguments: Sequence[str]) -> int:
-    """`verify [--office CODE]`: recompute chains, digests and dossiers. 1 when a row is bad, 2 for a wrong call."""
+    """`verify [--office CODE]`: recompute chains, digests and dossiers and compare them with their anchors. 1 when a
+    row or an anchor is bad, 2 for a wrong call."""
     match list(arguments):
         case []:
             offices: tuple[str, ...] = house.offices.codes
@@ -102,8 +120,12 @@ def verify(house: House, arguments: Sequence[str]) -> int:
             return 2
     dossiers = entries = bad = 0
     for office in offices:
+        anchored = actions.anchors_of(house).read(office, key=actions.signer_of(house).fingerprint)
+        for fault in anchored.faults:
+            bad += 1
+            log.error("an anchor was changed", office=office, anchor=fault)
         with house.database.work(seeing=[office]) as session:
-            verdict = queries.verify_office(session, office)
+            verdict = queries.verify_office(session, office, anchored=anchored.links)
         dossiers, entries = dossiers + verdict.dossiers, entries + verdict.entries
         if verdict.found:
             bad += 1

@@ -34,6 +34,7 @@ from tests.servers import Servers
 
 EMPTIED = (
     *("entries", "dossiers", "prints", "case_keys", "packages", "checks", "counters"),
+    *("texts", "persons", "retention", "holds", "disposals", "disposal_items", "disposal_approvals"),
     *("outbox", "inbox", "postponed", "undecodable"),
 )
 OFFICE, OTHER_OFFICE, COUNTY, PROVINCE = "220100", "220200", "220102", "220000"
@@ -80,6 +81,12 @@ class Archive:
         token, _ = Sessions(self.house.settings.session_secret).issue(officer, at=now())
         return self.client.get(path, headers={"Authorization": f"Bearer {token}", **(headers or {})})
 
+    def post(self, path: str, body: object, *posts: Post, office: str = OFFICE, name: str = "o-9") -> TestResponse:
+        """As an officer with these posts; `name` tells two of them apart."""
+        officer = Officer(id=name, name="张敏", office=office, department="functional", posts=frozenset(posts))
+        token, _ = Sessions(self.house.settings.session_secret).issue(officer, at=now())
+        return self.client.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
+
 
 @pytest.fixture(scope="session")
 def running(servers: Servers, worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
@@ -104,6 +111,7 @@ def running(servers: Servers, worker_name: str, tmp_path_factory: pytest.TempPat
             "FONTS_PATH": fonts.find(),
             "FILES_DIR": str(folder / "files"),
             "PACKAGES_DIR": str(folder / "packages"),
+            "ANCHORS_DIR": str(folder / "anchors"),
             "SIGNING_KEY_FILE": str(signing),
         }
     )

@@ -1,8 +1,13 @@
 """What the archive does: keep what was heard, file what is complete, pack, print and hand out what it keeps."""
 
+from services.archive.actions.anchoring import anchor, anchors_of
+from services.archive.actions.disposing import approve, execute, periods, propose
 from services.archive.actions.file import file_dossier
+from services.archive.actions.finding import cases_of
+from services.archive.actions.indexing import hashed, index, of_office
 from services.archive.actions.keep import Message, keep
-from services.archive.actions.packing import Packed, pack
+from services.archive.actions.keeping import hold_case, lift_hold, set_period
+from services.archive.actions.packing import Packed, pack, signer_of
 from services.archive.actions.printing import Manner, Printed, print_form
 from services.archive.actions.taking import Taken, check, opened, take_package
 
@@ -12,11 +17,25 @@ __all__ = [
     "Packed",
     "Printed",
     "Taken",
+    "anchor",
+    "anchors_of",
+    "approve",
+    "cases_of",
     "check",
+    "execute",
     "file_dossier",
+    "hashed",
+    "hold_case",
+    "index",
     "keep",
+    "lift_hold",
+    "of_office",
     "opened",
     "pack",
+    "periods",
     "print_form",
+    "propose",
+    "set_period",
+    "signer_of",
     "take_package",
 ]

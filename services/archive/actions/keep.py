@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from services.archive.actions.hold import hold
 from services.archive.rules.chain import Entry, link, start
+from services.archive.rules.news import news
 from services.archive.rules.story import Story, begin
-from services.archive.rules.telling import news
 from services.kernel.contracts import Event
 from services.kernel.contracts.routing import CaseEvent
 

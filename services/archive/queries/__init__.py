@@ -5,7 +5,7 @@ from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, to_file
 from services.archive.queries.packages import packages, to_pack, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
-from services.archive.queries.records import Head, Page, Told, documents, record, search, timeline
+from services.archive.queries.records import Hashed, Head, Page, Told, as_known, documents, record, search, timeline
 from services.archive.queries.verify import Break, Verdict, verify_office
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Board",
     "Break",
     "Figures",
+    "Hashed",
     "Head",
     "MajorCase",
     "OfficeCounts",
@@ -20,6 +21,7 @@ __all__ = [
     "PrintedPaper",
     "Told",
     "Verdict",
+    "as_known",
     "backlog",
     "board",
     "counts_by_class",

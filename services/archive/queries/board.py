@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.archive.queries.conditions import MAJOR, OPEN, SUSPECTED, due_today, overdue
-from services.archive.rules.telling import News, news
+from services.archive.rules.news import News, news
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.kernel.clock import SHANGHAI

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, false, select, tuple_
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.archive.queries.verify import retell
 from services.archive.rules.asking import Search
 from services.archive.rules.story import Story
 from services.archive.rules.telling import Line, actor, line, short
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
+from services.archive.tables import TextRow as T
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import Event, decode, open_envelope
 from services.kernel.contracts.intake import ComplaintRegistered
@@ -87,18 +89,49 @@ def record(session: Session, case: str) -> Head:
 
 def timeline(session: Session, case: str) -> list[Told]:
     """The entries of a case in the order of hearing."""
+    return [_told(row) for row in _entries(session, case)]
+
+
+def as_known(session: Session, case: str, *, on: date) -> tuple[Story, list[Told]]:
+    """The case as it was known at the end of that day, and its entries up to then. Raises NotFound when nothing was."""
+    end = _midnight(on + timedelta(days=1))
+    rows = [row for row in _entries(session, case) if row.said_at < end]
+    if not rows:
+        raise NotFound("那一天还没有这件投诉的记录")
+    return retell([row.as_entry() for row in rows]), [_told(row) for row in rows]
+
+
+def _entries(session: Session, case: str) -> Sequence[E]:
     office = CaseId.parse(case).office
-    rows = session.scalars(select(E).where(E.office == office, E.case == case).order_by(E.position))
-    return [_told(row) for row in rows]
+    return session.scalars(select(E).where(E.office == office, E.case == case).order_by(E.position)).all()
 
 
-def search(session: Session, wanted: Search, *, offices: Directory, cursor: str | None, most: int) -> Page:
+@dataclass(frozen=True, kw_only=True)
+class Hashed:
+    """What of a question is looked for by keyed hashes: every one of `words`, one of `offices` (none: everywhere), and
+    `cases` that a person is in."""
+
+    words: frozenset[int] = frozenset()
+    offices: frozenset[int] = frozenset()
+    cases: Sequence[str] | None = None
+
+
+def search(
+    session: Session, wanted: Search, *, offices: Directory, cursor: str | None, most: int, hashed: Hashed = Hashed()
+) -> Page:
     """The newest first. Raises Invalid for a cursor that is not ours."""
-    statement = (
-        select(D).where(*_conditions(wanted, offices)).order_by(D.begun_at.desc(), D.case.desc()).limit(most + 1)
-    )
+    at, case = (T.begun_at, T.case) if hashed.words else (D.begun_at, D.case)
+    statement = select(D).where(*_conditions(wanted, offices)).order_by(at.desc(), case.desc()).limit(most + 1)
+    if hashed.words:
+        statement = statement.join(T, (D.office == func.left(T.case, 6)) & (D.case == T.case)).where(
+            T.grams.contains(sorted(hashed.words))
+        )
+        if hashed.offices:
+            statement = statement.where(T.grams.overlap(sorted(hashed.offices)))
+    if hashed.cases is not None:
+        statement = statement.where(D.case.in_(hashed.cases))
     if cursor:
-        statement = statement.where(tuple_(D.begun_at, D.case) < tuple_(*_open(cursor)))
+        statement = statement.where(tuple_(at, case) < tuple_(*_open(cursor)))
     rows = session.scalars(statement).all()
     heads = [_head(row) for row in rows[:most]]
     return Page(heads, _close(heads[-1].story) if len(rows) > most else None)
@@ -110,6 +143,8 @@ def _conditions(wanted: Search, offices: Directory) -> list[ColumnElement[bool]]
         found.append(_matches(wanted.q.strip(), offices))
     if wanted.archive_number:
         found.append(_begins_with(D.archive_number, wanted.archive_number.strip(), offices))
+    if wanted.cause:
+        found.append(D.cause == wanted.cause.strip().upper())
     if wanted.closed_from:
         found.append(D.closed_at >= _midnight(wanted.closed_from))
     if wanted.closed_to:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from services.archive.rules.chain import Entry, digest, first_break
 from services.archive.rules.story import Story, begin
+from services.archive.tables import DisposalItemRow, DisposalRow
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.kernel.contracts import Undecodable, decode, open_envelope
@@ -36,16 +38,26 @@ class Verdict:
     found: Break | None
 
 
-def verify_office(session: Session, office: str) -> Verdict:
-    """Recompute everything of an office, in the order of its cases, up to the first bad row."""
+def verify_office(
+    session: Session, office: str, *, anchored: Mapping[str, Mapping[int, str]] = MappingProxyType({})
+) -> Verdict:
+    """Recompute everything of an office, in the order of its cases, up to the first bad row.
+
+    `anchored` are links by case and position as they stand outside the database: whoever rewrites a whole chain, so
+    that it holds in itself, is found by them.
+    """
     both = union(select(D.case).where(D.office == office), select(E.case).where(E.office == office))
     cases = session.scalars(both)
     looked, entries = 0, 0
-    for case in sorted(cases):
+    for case in sorted({*cases, *anchored}):
         dossier = session.get(D, (office, case))
         rows = session.scalars(select(E).where(E.office == office, E.case == case).order_by(E.position)).all()
         looked, entries = looked + 1, entries + len(rows)
         found = next(_breaks(office, case, dossier, rows), None)
+        if dossier is not None and dossier.disposed_at is not None:
+            found = found or _without_certificate(session, dossier)
+        else:
+            found = found or _unlike_anchor(office, case, rows, anchored.get(case, {}))
         if found:
             return Verdict(looked, entries, found)
         session.expunge_all()
@@ -53,8 +65,10 @@ def verify_office(session: Session, office: str) -> Verdict:
 
 
 def _breaks(office: str, case: str, dossier: D | None, rows: Sequence[E]) -> Iterator[Break]:
+    if dossier is not None and dossier.disposed_at is not None:
+        return
     if dossier is None:
-        yield Break(office, case, "dossiers", None, "the dossier of these entries is gone")
+        yield Break(office, case, "dossiers", None, "the dossier is gone")
         return
     position = first_break(case, ((row.as_entry(), row.link) for row in rows))
     if position is not None:
@@ -70,6 +84,31 @@ def _breaks(office: str, case: str, dossier: D | None, rows: Sequence[E]) -> Ite
     wrong = _retold_otherwise(dossier.as_story(), [row.as_entry() for row in rows])
     if wrong:
         yield Break(office, case, "dossiers", None, f"told anew from its entries, it differs in {', '.join(wrong)}")
+
+
+def _without_certificate(session: Session, dossier: D) -> Break | None:
+    """What is gone was on a list that was executed, or it was not destroyed by right."""
+    named = select(DisposalItemRow.n).join(
+        DisposalRow, (DisposalRow.office == DisposalItemRow.office) & (DisposalRow.n == DisposalItemRow.n)
+    )
+    by_right = named.where(
+        DisposalItemRow.office == dossier.office,
+        DisposalItemRow.case == dossier.case,
+        DisposalItemRow.n == dossier.certificate,
+        DisposalRow.certificate.is_not(None),
+    )
+    if session.scalar(by_right) is not None:
+        return None
+    return Break(dossier.office, dossier.case, "dossiers", None, "destroyed without a certificate")
+
+
+def _unlike_anchor(office: str, case: str, rows: Sequence[E], anchored: Mapping[int, str]) -> Break | None:
+    """The first row that is not the one that was anchored."""
+    links = {row.position: row.link.hex() for row in rows}
+    for position in sorted(anchored):
+        if links.get(position) != anchored[position]:
+            return Break(office, case, "entries", position, "the entry is not the one that was anchored")
+    return None
 
 
 def _says_the_same(entry: Entry) -> bool:

@@ -10,12 +10,18 @@ BY = ("office", "month", "class", "channel", "kind", "cause", "outcome")
 
 @dataclass(frozen=True)
 class Search:
-    """`q` is a case id or its beginning, a printed number, or an archive number or its beginning; days inclusive."""
+    """`q` is a case id or its beginning, a printed number, or an archive number or its beginning; days inclusive.
+
+    `words` stand in what was complained about; `person` is a whole name, telephone or identity number.
+    """
 
     q: str = ""
     archive_number: str = ""
     closed_from: date | None = None
     closed_to: date | None = None
+    cause: str = ""
+    words: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)

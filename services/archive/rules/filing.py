@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.archive.rules.chain import Entry
+from services.archive.rules.required import missing_forms
 from services.archive.rules.story import Story
 
 SERIES = "TS"  # 投诉
@@ -27,7 +28,7 @@ def missing(story: Story, entries: Sequence[Entry]) -> tuple[str, ...]:
         ("办结记录", story.closed_at is not None),
     )
     unheard = (f"第 {seq} 步的办理记录" for seq in gaps(story, entries))
-    return (*(what for what, there in wanted if not there), *unheard)
+    return (*(what for what, there in wanted if not there), *missing_forms(story, entries), *unheard)
 
 
 def gaps(story: Story, entries: Sequence[Entry]) -> list[int]:

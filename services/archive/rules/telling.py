@@ -1,4 +1,4 @@
-"""An event as one line of a dossier, and as news for the province. Nothing that is sealed is opened for either."""
+"""An event as one line of a dossier. Nothing that is sealed is opened for it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import NamedTuple
 from services.archive.rules import words
 from services.archive.rules.words import said
 from services.kernel.contracts import Event, intake, routing
-from services.kernel.contracts.archive import DossierFiled, DossierLooked, DossierPacked, FormPrinted
+from services.kernel.contracts.archive import DossierDisposed, DossierFiled, DossierLooked, DossierPacked, FormPrinted
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.workdays import SHANGHAI
 
 LONG = 36  # characters of an id that is a UUID
-LOUD_RUNGS = frozenset({"R6", "R7", "R8"})  # from where the overdue ladder leaves the office, 6.6.2.6
 
 
 class Line(NamedTuple):
@@ -21,14 +20,6 @@ class Line(NamedTuple):
 
     title: str
     text: str = ""
-
-
-class News(NamedTuple):
-    """`tone` is a tone of the pages; the number of the case is put before `text`."""
-
-    tag: str
-    tone: str
-    text: str
 
 
 def short(officer: str) -> str:
@@ -169,7 +160,7 @@ def _(event: routing.CalledBack) -> Line:
 
 @line.register
 def _(event: routing.CaseClosed) -> Line:
-    return Line("办结", f"{said(words.OUTCOMES, event.outcome)}{_in_time(event.on_time)}")
+    return Line("办结", f"{said(words.OUTCOMES, event.outcome)}{in_time(event.on_time)}")
 
 
 @line.register
@@ -194,7 +185,7 @@ def _(event: routing.ClockBreached) -> Line:
 
 @line.register
 def _(event: routing.LadderFired) -> Line:
-    return Line("督促", f"{said(words.CLOCKS, event.clock)}，{_rung(event.rung)}")
+    return Line("督促", f"{said(words.CLOCKS, event.clock)}，{rung(event.rung)}")
 
 
 @line.register
@@ -242,6 +233,11 @@ def _(event: DossierPacked) -> Line:
 
 
 @line.register
+def _(event: DossierDisposed) -> Line:
+    return Line("档案已经销毁", f"档号 {event.archive_number}，销毁证明第 {event.certificate} 号")
+
+
+@line.register
 def _(event: DossierLooked) -> Line:
     what = {"package": "提取档案包", "person": "按投诉人查询"}.get(event.what, event.what)
     return Line(what, "" if event.granted else "没有获准，已记录")
@@ -258,85 +254,12 @@ def _(event: intake.EvidenceJudged) -> Line:
     return Line("材料查毒", told.get(event.state, event.state))
 
 
-@singledispatch
-def news(_event: Event) -> News | None:
-    """What the province reads about an event; None for what is everyday."""
-    return None
+def in_time(on_time: bool | None) -> str:
+    return "" if on_time is None else ("，按期" if on_time else "，超期")
 
 
-@news.register
-def _(event: routing.MajorSuspected) -> News:
-    return News("疑似", "soon", f"报告可能重大：{words.many(words.MAJOR_KINDS, event.kinds)}")
-
-
-@news.register
-def _(event: routing.MajorConfirmed) -> News:
-    return News("重大", "solid", f"确认重大投诉：{words.many(words.MAJOR_KINDS, event.kinds)}")
-
-
-@news.register
-def _(_event: routing.MajorDismissed) -> News:
-    return News("疑似", "plain", "经两人认定，不属重大投诉")
-
-
-@news.register
-def _(event: routing.MajorApproved) -> News:
-    return News("重大", "solid", f"进入{said(words.PATHS, event.path)}")
-
-
-@news.register
-def _(_event: routing.ProvinceAcknowledged) -> News:
-    return News("签收", "brand", "省局已签收报告")
-
-
-@news.register
-def _(_event: routing.MajorDeEscalated) -> News:
-    return News("重大", "plain", "已批准降级，按一般投诉办理")
-
-
-@news.register
-def _(event: routing.ProvinceInstructed) -> News:
-    return News("督办", "soon", f"下达督办单，{event.due_at.astimezone(SHANGHAI):%m-%d %H:%M} 前答复")
-
-
-@news.register
-def _(_event: routing.CaseTakenOver) -> News:
-    return News("督办", "solid", "省局提级办理")
-
-
-@news.register
-def _(_event: routing.CaseHandedBack) -> News:
-    return News("督办", "plain", "省局交回原机构")
-
-
-@news.register
-def _(event: routing.ClockBreached) -> News | None:
-    if event.clock not in ("K0", "K1", "K1r"):
-        return None
-    return News("超期", "over", f"超过{said(words.CLOCKS, event.clock)}")
-
-
-@news.register
-def _(event: routing.LadderFired) -> News | None:
-    return News("督办", "soon", f"超期督促到第 {event.rung.removeprefix('R')} 级") if event.rung in LOUD_RUNGS else None
-
-
-@news.register
-def _(event: routing.CaseNotAccepted) -> News:
-    return News("不受理", "paused", said(words.VALIDITIES, event.validity))
-
-
-@news.register
-def _(event: routing.CaseClosed) -> News:
-    return News("办结", "ok", f"{said(words.OUTCOMES, event.outcome)}{_in_time(event.on_time)}")
-
-
-def _rung(name: str) -> str:
+def rung(name: str) -> str:
     """`R3` is the third rung of the overdue ladder, `A0` the call at the start, `B0` the first one afterwards."""
     if name.startswith("R"):
         return f"第 {name.removeprefix('R')} 级"
     return "开始时通知" if name.startswith("A") else f"超时后第 {int(name.removeprefix('B')) + 1} 次"
-
-
-def _in_time(on_time: bool | None) -> str:
-    return "" if on_time is None else ("，按期" if on_time else "，超期")

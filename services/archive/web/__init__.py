@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask
 from flask_openapi.openapi import OpenAPI
 
-from services.archive.web import api, board, papers, records
+from services.archive.web import api, board, papers, records, retention
 
 
 def register(app: Flask) -> None:
@@ -17,3 +17,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(papers.pages)
     cast("OpenAPI", app).register_api(api.api)
     cast("OpenAPI", app).register_api(papers.api)
+    cast("OpenAPI", app).register_api(retention.api)

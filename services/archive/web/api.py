@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.archive import queries
 from services.archive.forms import Asked, AskedFigures
-from services.archive.web import shelf
+from services.archive.web import searching, shelf
 from services.kernel.clock import now
 from services.kernel.web import login
 from services.kernel.web.errors import Problem
@@ -28,6 +28,11 @@ api = APIBlueprint(
 
 class Which(BaseModel):
     case: str = Field(description="投诉编号，例如 220100-2026-12", max_length=24)
+
+
+class OnDay(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    as_of: date | None = Field(None, description="那一天结束时所知道的情况，不填是现在")
 
 
 class Record(BaseModel):
@@ -117,34 +122,23 @@ class FiguresAnswer(BaseModel):
 @api.get("/records", summary="查询档案", responses={200: Records})
 @login.open_to(*shelf.READERS)
 def search(query: Asked) -> dict[str, object]:
-    """按编号、档号、办结日期查询，最新的在前。"""
-    with login.house().database.work(seeing=login.seeing()) as session:
-        found = queries.search(
-            session, query.as_search(), offices=login.house().offices, cursor=query.cursor, most=PAGE
-        )
+    """按编号、档号、原因、办结日期、投诉内容里的词查询，档案员还可以按投诉人查；最新的在前。"""
+    found = searching.found(query, most=PAGE)
     return Records(records=[_record(head) for head in found.heads], cursor=found.cursor).model_dump(mode="json")
 
 
 @api.get("/records/<string:case>", summary="一件投诉的档案", responses={200: Dossier})
 @login.open_to(*shelf.READERS)
-def record(path: Which) -> dict[str, object]:
-    """首页信息和全部记录，封存的内容不拆封。"""
+def record(path: Which, query: OnDay) -> dict[str, object]:
+    """首页信息和全部记录，封存的内容不拆封。写明日期的，是那一天结束时所知道的情况。"""
     with login.house().database.work(seeing=login.seeing()) as session:
         head = queries.record(session, path.case)
-        told = queries.timeline(session, path.case)
-    history = [
-        EntryAnswer(
-            position=each.position,
-            type=each.type,
-            at=each.at,
-            by=each.by,
-            title=each.line.title,
-            text=each.line.text,
-            link=each.link,
-        )
-        for each in told
-    ]
-    return Dossier(**_record(head).model_dump(), history=history).model_dump(mode="json")
+        if query.as_of:
+            story, told = queries.as_known(session, path.case, on=query.as_of)
+            head = queries.Head(story, len(told), (), None, None, None, None)
+        else:
+            told = queries.timeline(session, path.case)
+    return Dossier(**_record(head).model_dump(), history=[_entry(each) for each in told]).model_dump(mode="json")
 
 
 @api.get("/statistics", summary="统计", responses={200: FiguresAnswer})
@@ -163,6 +157,18 @@ def statistics(query: AskedFigures) -> dict[str, object]:
         lines=[FiguresLine(**vars(line)) for line in lines],
     )
     return answer.model_dump(mode="json", by_alias=True)
+
+
+def _entry(each: queries.Told) -> EntryAnswer:
+    return EntryAnswer(
+        position=each.position,
+        type=each.type,
+        at=each.at,
+        by=each.by,
+        title=each.line.title,
+        text=each.line.text,
+        link=each.link,
+    )
 
 
 def _record(head: queries.Head) -> Record:

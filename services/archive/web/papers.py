@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.archive import actions, queries
 from services.archive.forms import Asked
-from services.archive.web import listing, shelf
+from services.archive.web import listing, searching, shelf
 from services.kernel.clock import now
 from services.kernel.people import Post
 from services.kernel.web import login
@@ -95,8 +95,7 @@ def check(code: str) -> str:
 def workbook(query: Asked) -> Response:
     """查到的档案，最多五千件，没有投诉人信息。单元格里都是文字，不会当作公式。"""
     house, today = login.house(), now().date()
-    with house.database.work(seeing=login.seeing()) as session:
-        found = queries.search(session, query.as_search(), offices=house.offices, cursor=query.cursor, most=MOST_ROWS)
+    found = searching.found(query, most=MOST_ROWS)
     made = listing.workbook(found.heads, house.offices, day=today)
     answer = Response(made, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'投诉档案{today:%Y%m%d}.xlsx')}"

@@ -8,9 +8,10 @@ from flask import Blueprint, render_template, request
 
 from services.archive import queries
 from services.archive.forms import Asked
-from services.archive.web import shelf
+from services.archive.web import searching, shelf
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
+from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.faults import parse
 
@@ -27,10 +28,7 @@ def search() -> str:
     given = {name: value for name, value in request.args.items() if value.strip()}
     try:
         asked = parse(Asked, given)
-        with login.house().database.work(seeing=login.seeing()) as session:
-            found = queries.search(
-                session, asked.as_search(), offices=login.house().offices, cursor=asked.cursor, most=PAGE
-            )
+        found = searching.found(asked, most=PAGE)
     except Invalid as refusal:
         faults = refusal.faults
     given.pop("cursor", None)
@@ -41,6 +39,7 @@ def search() -> str:
         given=given,
         faults=faults,
         older=older,
+        may_find_person=login.officer().holds(Post.ARCHIVIST),
         nav=shelf.navigation("/records"),
         today=now().date(),
         **shelf.SHARED,

@@ -54,3 +54,12 @@ class DossierLooked(Event, frozen=True, kw_only=True):
     by: str
     what: str
     granted: bool
+
+
+class DossierDisposed(Event, frozen=True, kw_only=True):
+    """What the archive kept of the case was destroyed, under the certificate of that number in its office (A8-5)."""
+
+    TYPE: ClassVar[str] = "dossier.disposed.v1"
+
+    archive_number: str
+    certificate: int

@@ -8,7 +8,8 @@ from enum import StrEnum
 import pytest
 
 from services.archive.rules import words
-from services.archive.rules.telling import line, news
+from services.archive.rules.news import news
+from services.archive.rules.telling import line
 from services.kernel.contracts import Event
 from services.kernel.contracts.archive import DossierFiled
 from services.kernel.contracts.routing import CaseMoved

@@ -1,48 +1,19 @@
-"""The schema `archive`. Every table of a tenant begins its key with the office and stands behind the fence."""
+"""The history of each case as it was heard, and its present state."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, SmallInteger, String, Text, text
+from sqlalchemy import Index, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from services.archive.rules.chain import Entry
 from services.archive.rules.story import Story
-from services.kernel.messaging.tables import InboxRow, OutboxRow, PostponedRow, UndecodableRow
-from services.kernel.numbers import CounterRow
-from services.kernel.tables import OfTables, metadata
-
-METADATA = metadata("archive")
-
-
-class Table(OfTables):
-    __abstract__ = True
-    metadata = METADATA
-
-
-class Outbox(OutboxRow, Table):
-    SAID_BY: ClassVar[str] = "archive"
-
-
-class Inbox(InboxRow, Table):
-    pass
-
-
-class Postponed(PostponedRow, Table):
-    pass
-
-
-class Undecodable(UndecodableRow, Table):
-    pass
-
-
-class Counter(CounterRow, Table):
-    """The last archive number given, for each office and year."""
+from services.archive.tables.base import Table
 
 
 class EntryRow(Table):
@@ -84,90 +55,14 @@ class EntryRow(Table):
         )
 
 
-class PrintRow(Table):
-    """A form that somebody printed: `code` stands on the paper, `digest` is of the document. Append-only.
-
-    `sight` is how much of the complainant it shows (`rules.papers.identity.Sight`).
-    """
-
-    __tablename__ = "prints"
-    __table_args__ = (Index("ix_prints_code", "code"), Index("ix_prints_case", "office", "case_id"))
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    office: Mapped[str] = mapped_column(String(6))
-    case: Mapped[str] = mapped_column("case_id", String(24))
-    form: Mapped[int] = mapped_column(SmallInteger)
-    n: Mapped[int]
-    number: Mapped[str] = mapped_column(String(100))
-    code: Mapped[str] = mapped_column(String(19))
-    sight: Mapped[str] = mapped_column(String(8))
-    digest: Mapped[str] = mapped_column(String(64))
-    officer: Mapped[str] = mapped_column("officer_id", String(64))
-    officer_office: Mapped[str] = mapped_column(String(6))
-    at: Mapped[datetime]
-
-
-class CaseKeyRow(Table):
-    """The case's own key, sealed with the office's: packages lie under it. Without it they cannot be read again."""
-
-    __tablename__ = "case_keys"
-
-    office: Mapped[str] = mapped_column(String(6), primary_key=True)
-    case: Mapped[str] = mapped_column("case_id", String(24), primary_key=True)
-    sealed_key: Mapped[str | None] = mapped_column(Text)
-    destroyed_at: Mapped[datetime | None]
-
-
-class PackageRow(Table):
-    """A package: where it lies sealed, and what it is checked by. `previous` chains the packages of an office.
-
-    Append-only. `n` counts the packages of a case; from 2 on they are supplements.
-    """
-
-    __tablename__ = "packages"
-    __table_args__ = (
-        Index("ix_packages_once", "office", "case_id", "n", unique=True),
-        Index("ix_packages_office", "office", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    office: Mapped[str] = mapped_column(String(6))
-    case: Mapped[str] = mapped_column("case_id", String(24))
-    n: Mapped[int]
-    archive_number: Mapped[str] = mapped_column(String(24))
-    digest: Mapped[str] = mapped_column(String(64))
-    previous: Mapped[str | None] = mapped_column(String(64))
-    entries: Mapped[int]
-    files: Mapped[int]
-    size: Mapped[int] = mapped_column(BigInteger)
-    address: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime]
-
-
-class CheckRow(Table):
-    """A four-way check of a package: `occasion` is filing, transfer or schedule. Append-only."""
-
-    __tablename__ = "checks"
-    __table_args__ = (Index("ix_checks_package", "office", "case_id", "n", "at"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    office: Mapped[str] = mapped_column(String(6))
-    case: Mapped[str] = mapped_column("case_id", String(24))
-    n: Mapped[int]
-    occasion: Mapped[str] = mapped_column(String(16))
-    passed: Mapped[bool]
-    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    at: Mapped[datetime]
-
-
 class DossierRow(Table):
     """The present state of a case, as `rules.story.Story` tells it, and what became of its dossier.
 
     Codes of other services are stored as they come, with room: the archive refuses nothing that happened.
     `entries` and `head` are the length and the end of its chain. `to_file` says that the filing job has to look at it;
     `missing` is what the job found missing the last time; `to_pack` that a
-    package has to be made. `filed_entries` is how many entries the digest covers.
+    package has to be made. `filed_entries` is how many entries the digest covers, `anchored` how
+    many stand in a signed anchor outside the database.
     """
 
     __tablename__ = "dossiers"
@@ -237,6 +132,10 @@ class DossierRow(Table):
     filed_entries: Mapped[int | None]
     digest: Mapped[str | None] = mapped_column(String(64))
     to_pack: Mapped[bool] = mapped_column(server_default=text("false"))
+    anchored: Mapped[int] = mapped_column(server_default=text("0"))
+    indexed: Mapped[bool] = mapped_column(server_default=text("false"))
+    disposed_at: Mapped[datetime | None]
+    certificate: Mapped[int | None]
 
     def as_story(self) -> Story:
         """The state as the events told it."""
@@ -257,6 +156,13 @@ class DossierRow(Table):
             Index("ix_dossiers_closed", "closed_at"),
             Index("ix_dossiers_to_file", "office", "case_id", postgresql_where=text("to_file")),
             Index("ix_dossiers_to_pack", "office", "case_id", postgresql_where=text("to_pack")),
+            Index(
+                "ix_dossiers_to_index",
+                "office",
+                "case_id",
+                postgresql_where=text("not indexed and sealed_particulars is not null"),
+            ),
+            Index("ix_dossiers_cause", "office", "cause", "begun_at", postgresql_where=text("cause is not null")),
             Index(
                 "ix_dossiers_unfiled", "closed_at", postgresql_where=text("closed_at is not null and filed_at is null")
             ),

@@ -1,0 +1,32 @@
+"""The schema `archive`. Every table of a tenant begins its key with the office and stands behind the fence."""
+
+from __future__ import annotations
+
+from services.archive.tables.base import METADATA, Counter, Inbox, Outbox, Postponed, Table, Undecodable
+from services.archive.tables.dossiers import DossierRow, EntryRow
+from services.archive.tables.finding import PersonRow, TextRow
+from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
+from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
+
+__all__ = [
+    "METADATA",
+    "ApprovalRow",
+    "CaseKeyRow",
+    "CheckRow",
+    "Counter",
+    "DisposalItemRow",
+    "DisposalRow",
+    "DossierRow",
+    "EntryRow",
+    "HoldRow",
+    "Inbox",
+    "Outbox",
+    "PackageRow",
+    "PersonRow",
+    "Postponed",
+    "PrintRow",
+    "RetentionRow",
+    "Table",
+    "TextRow",
+    "Undecodable",
+]
