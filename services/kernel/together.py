@@ -21,6 +21,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from sqlalchemy.orm import configure_mappers
+
 from services.kernel.run import end_with_parent, main
 
 _SHARED = (
@@ -67,6 +69,7 @@ def run(children: Sequence[Child]) -> int:
     """Start all, start again who dies, until told to stop. Then stop all and return 0."""
     for module in (*_SHARED, *(f"services.{c.service}.app" for c in children)):
         importlib.import_module(module)
+    configure_mappers()  # or each would, with its first query, in memory of its own
     gc.collect()
     gc.freeze()
     stop = threading.Event()
