@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [H1 H5 H7 H8]`: medians of interleaved repeats, and the ratio to what is possible here.
+"""`python -m tests.benchmarks [H1 H5 H7 H8 H9 H11]`: medians of interleaved repeats, and ratios.
 
 Exit status: 0, 1 when a run was wrong, however fast it was, 2 for a wrong command. A goal that is missed is said.
 """
@@ -15,7 +15,7 @@ from statistics import median
 
 import structlog
 
-from tests.benchmarks import h1, h5, h7, h8
+from tests.benchmarks import h1, h5, h7, h8, h9, h11
 from tests.benchmarks.checks import Wrong
 from tests.benchmarks.raw import floor, limit
 from tests.benchmarks.rig import Rig, province, rig
@@ -99,7 +99,24 @@ def cold_start(made: Rig) -> None:
     say(f"H8 intake from exec to the first 201, no broker: {found:.2f} s ({verdict(found, 2.0, at_least=False)})")
 
 
-BENCHMARKS: dict[str, Callable[[Rig], None]] = {"H1": whole_path, "H5": latency, "H7": memory, "H8": cold_start}
+def growth(made: Rig) -> None:
+    for goal in h9.growth(made):
+        say(f"H9 {goal}")
+
+
+def clocks(made: Rig) -> None:
+    for goal in (*h11.deadlines(), *h11.sweeps(made)):
+        say(f"H11 {goal}")
+
+
+BENCHMARKS: dict[str, Callable[[Rig], None]] = {
+    "H1": whole_path,
+    "H5": latency,
+    "H7": memory,
+    "H8": cold_start,
+    "H9": growth,
+    "H11": clocks,
+}
 
 
 def machine() -> str:

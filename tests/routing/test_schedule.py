@@ -53,7 +53,6 @@ def test_a_clock_that_jumps_back_sends_nothing_twice(desks: Desks) -> None:
     assert len(rungs(desks, case)) == len(set(rungs(desks, case)))
 
 
-@pytest.mark.clause("A6.6.2.6-6")
 def test_every_office_is_swept_and_what_is_not_due_is_left(desks: Desks) -> None:
     desks.register()
     desks.register(office=OTHER_CITY)
