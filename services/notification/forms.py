@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -30,6 +31,19 @@ class Reachable(BaseModel):
     phone: str = Field("", max_length=20, pattern=r"^(\+?[0-9]{5,15})?$", description="手机号")
     email: str = Field("", max_length=100, pattern=r"^([^\s@<>]+@[^\s@<>]+)?$", description="工作邮箱")
     on_duty: bool = Field(False, description="在值班")
+    csrf_token: str = ""
+
+
+class Drafted(BaseModel):
+    """Words for one kind of notice. Fields stand in braces."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    sms: str = Field(min_length=5, max_length=200, description="短信，不含签名")
+    subject: str = Field(min_length=2, max_length=80, description="邮件标题")
+    email: str = Field(min_length=5, max_length=1500, description="邮件正文")
+    korean: str = Field("", max_length=200, description="朝鲜文短信")
+    act: Literal["look", "draft"] = "draft"
     csrf_token: str = ""
 
 

@@ -17,7 +17,7 @@ from services.kernel.database import narrow
 from services.kernel.errors import NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
-from services.notification.actions import doorbell, telling
+from services.notification.actions import doorbell, telling, wording
 from services.notification.actions.ways import signature_of
 from services.notification.rules import alarms
 from services.notification.rules.alarms import Alarm, OnDuty
@@ -130,7 +130,8 @@ def _notices(
     values = {"alarm": row.id, "office": row.office, "officer": officer.id, "officer_office": officer.office, "at": at}
     call = session.connection().execute(_CALL, values).scalar_one()
     subject, body = alarms.letter(row.case_id, row.asks)
-    message = alarms.sms(signature_of(house, row.office) or telling.texts().signature, row.case_id, row.asks)
+    texts = wording.texts_of(house, row.office)
+    message = alarms.sms(signature_of(house, row.office) or texts.signature, row.case_id, row.asks)
     for each in means:
         is_sms = each is Means.SMS
         yield {
@@ -145,7 +146,7 @@ def _notices(
             "go_at": telling.quiet_hours_of(house).may_go_at(at, urgent=row.urgent),
             "state": "waiting",
             "reason": "",
-            "version": telling.texts().version,
+            "version": texts.version,
             "subject": "" if is_sms else subject,
             "text": message if is_sms else body,
             "units": units(message) if is_sms else 0,

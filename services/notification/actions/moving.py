@@ -13,13 +13,14 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts.notification import NoticeStateChanged
-from services.notification.actions.saying import say
+from services.notification.actions.saying import CHANGES, say
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import QuietHours
 from services.notification.rules.delivery import Happening, State, after, next_try
 
 _LOCK = text("""
-select id, office, case_id, kind, channel, about, urgent, units, state, attempts, begun_at, submitted_at
+select id, office, case_id, kind, channel, about, urgent, units, state, attempts, begun_at, submitted_at,
+  provider
 from notification.notices where id = any (:ids) order by id for update
 """)
 _MOVE = text("""
@@ -73,6 +74,9 @@ def move(session: Session, news: Sequence[News], *, quiet: QuietHours, at: datet
     if moved:
         session.connection().execute(_MOVE, moved)
         session.connection().execute(_REMEMBER, moved)
+        for change in moved:
+            row = rows[change["notice"]]
+            CHANGES.labels(row.office, row.channel, change["provider"] or row.provider or "", change["state"]).inc()
         say(session, [_said(rows[change["notice"]], change) for change in moved if _is_told(rows, change)])
     return len(moved)
 

@@ -11,6 +11,11 @@ from sqlalchemy.orm import Session
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.notification.tables import Outbox
 
+CHANGES = Counter(
+    "notices_changes_total",
+    "Changes of notices by office, channel, provider and new state",
+    ("office", "channel", "provider", "state"),
+)
 NOTICES = Counter("notices_total", "Changes of notices by channel, new state and kind", ("channel", "state", "kind"))
 _SAY = text("""
 insert into notification.outbox (message_id, office, case_id, type, urgent, body, said_at)

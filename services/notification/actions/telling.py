@@ -19,7 +19,7 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.contracts.routing import CaseEvent
 from services.kernel.errors import Later
 from services.kernel.house import House
-from services.notification.actions import doorbell
+from services.notification.actions import doorbell, wording
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
 from services.notification.actions.ways import signature_of
@@ -105,12 +105,6 @@ def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> Non
 
 
 @cache
-def texts() -> Texts:
-    """The templates that the product brings along."""
-    return Texts.load()
-
-
-@cache
 def quiet_hours(told: str) -> QuietHours:
     """Of the setting QUIET_HOURS; the standard ones for an empty one. Raises ValueError."""
     return QuietHours.parse(told) if told else QuietHours()
@@ -189,7 +183,7 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
             "urgent": urgent,
             "at": at,
             "go_at": go_at,
-            **_words(kind, means, facts),
+            **_words(wording.texts_of(house, told.office), kind, means, facts),
         }
 
 
@@ -229,17 +223,16 @@ def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
     )
 
 
-def _words(kind: Kind, means: Means, facts: Facts) -> dict[str, Any]:
+def _words(texts: Texts, kind: Kind, means: Means, facts: Facts) -> dict[str, Any]:
     """A template that could not be filled is never sent: the notice has failed before it was begun."""
     waits = {"state": State.WAITING.value, "reason": ""}
     try:
         if means is Means.SMS:
-            sms = texts().sms(kind, facts)
+            sms = texts.both(kind, facts)
             return waits | {"version": sms.version, "subject": "", "text": sms.text, "units": sms.units}
-        email = texts().email(kind, facts)
+        email = texts.email(kind, facts)
     except Unfillable:
-        version = texts().version
-        return {"state": State.FAILED.value, "reason": NOT_FILLED, "version": version} | _NO_WORDS
+        return {"state": State.FAILED.value, "reason": NOT_FILLED, "version": texts.version} | _NO_WORDS
     return waits | {"version": email.version, "subject": email.subject, "text": email.text, "units": 0}
 
 

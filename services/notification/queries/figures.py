@@ -16,7 +16,13 @@ NOTICES = Gauge(
     "notices_open", "Notices that wait, are being sent, or failed within a week", ("office", "channel", "state")
 )
 OLDEST = Gauge("notices_oldest_waiting_seconds", "For how long the oldest notice has been allowed to go", ("channel",))
-GATEWAY_UP = Gauge("notices_gateway_up", "Whether notices can be handed over, as last seen", ("channel",))
+OLDEST_OF = Gauge(
+    "notices_oldest_waiting_of_office_seconds",
+    "For how long the oldest notice of an office has been allowed to go",
+    ("office", "channel"),
+)
+GATEWAY_UP = Gauge("notices_gateway_up", "Whether notices can be handed over, as last seen", ("channel", "provider"))
+UNANSWERED = Gauge("notices_alarms_unanswered", "Alarms that no officer on duty has answered", ("office",))
 _OPEN = text("""
 select office, channel, state, count(*) as number from notification.notices
 where state in ('waiting', 'failed_temporarily') group by office, channel, state
@@ -28,10 +34,14 @@ select office, channel, state, count(*) from notification.notices
 where state in ('failed', 'unknown') and created_at > :since group by office, channel, state
 """)
 _OLDEST = text("""
-select channel, min(go_at) as since from notification.notices
-where state in ('waiting', 'failed_temporarily') and go_at <= :at group by channel
+select office, channel, min(go_at) as since from notification.notices
+where state in ('waiting', 'failed_temporarily') and channel in ('sms', 'email') and go_at <= :at
+group by office, channel
 """)
-_GATEWAYS = text("select channel, trouble, seen_at from notification.gateways")
+_GATEWAYS = text("select channel, provider, trouble, seen_at from notification.gateways")
+_UNANSWERED = text("""
+select office, count(*) as number from notification.alarms where answered_at is null group by office
+""")
 _SEEN_WITHIN = timedelta(minutes=1)
 
 
@@ -43,12 +53,21 @@ def measure(house: House) -> None:
         numbers = connection.execute(_OPEN, {"since": at - RECENT}).all()
         oldest = connection.execute(_OLDEST, {"at": at}).all()
         ways = connection.execute(_GATEWAYS).all()
+        unanswered = connection.execute(_UNANSWERED).all()
     NOTICES.clear()
     for row in numbers:
         NOTICES.labels(row.office, row.channel, row.state).set(row.number)
     OLDEST.clear()
+    OLDEST_OF.clear()
+    for channel in {row.channel for row in oldest}:
+        since = min(row.since for row in oldest if row.channel == channel)
+        OLDEST.labels(channel).set((at - since).total_seconds())
     for row in oldest:
-        OLDEST.labels(row.channel).set((at - row.since).total_seconds())
+        OLDEST_OF.labels(row.office, row.channel).set((at - row.since).total_seconds())
+    GATEWAY_UP.clear()
     for row in ways:
         is_up = not row.trouble and row.seen_at > at - _SEEN_WITHIN
-        GATEWAY_UP.labels(row.channel).set(is_up)
+        GATEWAY_UP.labels(row.channel, row.provider).set(is_up)
+    UNANSWERED.clear()
+    for row in unanswered:
+        UNANSWERED.labels(row.office).set(row.number)

@@ -10,11 +10,13 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
-from services.notification.rules.units import ONE_MESSAGE, units
+from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
 _FILE = Path(__file__).with_name("texts.toml")
+_KOREAN = Path(__file__).with_name("texts_ko.toml")
 
 
 class Kind(StrEnum):
@@ -88,8 +90,8 @@ _SHAPES = {
     "office_name": re.compile(r"[\u3400-\u9fff（）]{2,40}"),
     "tel": re.compile(r"[0-9][0-9-]{2,14}"),
     "link": re.compile(r"(https?://)?[a-z0-9.:-]+(/[a-z0-9/_-]*)?"),
-    "date": re.compile(r"\d{1,2}月\d{1,2}日"),
-    "step": re.compile(r"[\u3400-\u9fff]{2,8}"),
+    "date": re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}월\d{1,2}일"),
+    "step": re.compile(r"[\u3400-\u9fff]{2,8}|[\uac00-\ud7a3 ]{2,8}"),
 }
 
 
@@ -100,8 +102,11 @@ def _fields(template: str) -> set[str]:
 class Texts:
     """The templates of one version."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    MOST_KOREAN: ClassVar[int] = PART_OF_SEVERAL
+
+    def __init__(self, document: Mapping[str, Any], korean: Mapping[str, Any] = MappingProxyType({})) -> None:
         """Raises ValueError, naming every fault, when a kind is missing or asks for something that may not be told."""
+        self._document, self._korean = document, korean
         self.version: str = document["version"]
         self.signature: str = document["signature"]
         self.steps: Mapping[str, str] = document["steps"]
@@ -116,13 +121,46 @@ class Texts:
             for what, template in texts.items()
             for field in sorted(_fields(template) - _SHAPES.keys())
         ]
+        faults += [
+            f"{name} in Korean: {{{field}}} may not be told"
+            for name, template in korean.get("kinds", {}).items()
+            for field in sorted(_fields(template) - _SHAPES.keys() | (_fields(template) & {"office", "office_name"}))
+        ]
         if faults:
             raise ValueError("; ".join(faults))
 
     @classmethod
-    def load(cls, path: Path = _FILE) -> Texts:
-        """Read a file of templates."""
-        return cls(tomllib.loads(path.read_text(encoding="utf-8")))
+    def load(cls, path: Path = _FILE, korean: Path = _KOREAN) -> Texts:
+        """Read a file of templates, and what stands beside them in Korean."""
+        return cls(*(tomllib.loads(file.read_text(encoding="utf-8")) for file in (path, korean)))
+
+    def but(self, kinds: Mapping[Kind, Mapping[str, str]], korean: Mapping[Kind, str], *, version: str) -> Texts:
+        """The same with other words for these kinds. Raises ValueError as the making does."""
+        changed = {**self._document["kinds"], **{kind.value: dict(told) for kind, told in kinds.items()}}
+        beside = {**self._korean.get("kinds", {}), **{kind.value: text for kind, text in korean.items()}}
+        document = {**self._document, "kinds": changed, "version": version or self.version}
+        return Texts(document, {**self._korean, "kinds": beside})
+
+    def is_korean(self, office: str) -> bool:
+        """Whether Korean stands beside the Chinese in this office's messages."""
+        return bool(self._korean) and office.startswith(self._korean["offices"])
+
+    def korean(self, kind: Kind, facts: Facts) -> str:
+        """What stands behind the Chinese in a text message; empty where nothing does. Raises Unfillable."""
+        template = self._korean.get("kinds", {}).get(kind.value, "") if self.is_korean(facts.case[:6]) else ""
+        return self._fill(template, facts, korean=True)
+
+    def plain(self, kind: Kind, facts: Facts) -> str:
+        """The text message in Chinese, however long it is. Raises Unfillable."""
+        return (facts.signature or self.signature) + self._fill(self._kinds[kind]["sms"], facts)
+
+    def length(self, kind: Kind, facts: Facts) -> int:
+        """UTF-16 units of the Chinese. Raises Unfillable."""
+        return units(self.plain(kind, facts))
+
+    def words(self, kind: Kind) -> Mapping[str, str]:
+        """The templates of one kind: `sms`, `subject`, `email`, and `korean` where there is any."""
+        return {**self._kinds[kind], "korean": self._korean.get("kinds", {}).get(kind.value, "")}
 
     def title(self, kind: Kind) -> str:
         """What the kind is called where nothing is filled in: a letter's subject without the number."""
@@ -130,16 +168,24 @@ class Texts:
 
     def sms(self, kind: Kind, facts: Facts) -> Sms:
         """One text message of at most 70 UTF-16 units with its signature. Raises Unfillable."""
-        text = (facts.signature or self.signature) + self._fill(self._kinds[kind]["sms"], facts)
+        text = self.plain(kind, facts)
         length = units(text)
         if length > ONE_MESSAGE:
             raise Unfillable(f"{length} units are more than one message")
         return Sms(text, length, self.version)
 
+    def both(self, kind: Kind, facts: Facts) -> Sms:
+        """The text message with the Korean behind the Chinese: two parts where there is any. Raises Unfillable."""
+        chinese, korean = self.sms(kind, facts), self.korean(kind, facts)
+        if units(korean) > self.MOST_KOREAN:
+            raise Unfillable(f"{units(korean)} units of Korean are more than one part")
+        return Sms(chinese.text + korean, chinese.units + units(korean), chinese.version)
+
     def email(self, kind: Kind, facts: Facts) -> Email:
-        """The letter, from greeting to signature. Raises Unfillable."""
+        """The letter, from greeting to signature, with the Korean behind the Chinese. Raises Unfillable."""
         told = self._kinds[kind]
-        body = self._fill(told["email"].strip(), facts)
+        korean = self.korean(kind, facts)
+        body = self._fill(told["email"].strip(), facts) + (f"\n\n{korean}" if korean else "")
         closing = self._fill(self._closing.strip(), facts)
         return Email(self._fill(told["subject"], facts), f"{self._opening}\n\n{body}\n\n{closing}\n", self.version)
 
@@ -154,13 +200,18 @@ class Texts:
                 faults.append(f"{kind}: {why}")
         return tuple(faults)
 
-    def _fill(self, template: str, facts: Facts) -> str:
-        values = self._values(facts)
+    def _fill(self, template: str, facts: Facts, *, korean: bool = False) -> str:
+        values = self._values_korean(facts) if korean else self._values(facts)
         for field in _fields(template):
             value = values[field]
             if value is None or not _SHAPES[field].fullmatch(value):
                 raise Unfillable(f"{field}: {'missing' if value is None else 'not of the shape that may be told'}")
         return template.format_map(values)
+
+    def _values_korean(self, facts: Facts) -> dict[str, str | None]:
+        step = self._korean["steps"].get(facts.step) if facts.step else None
+        day = f"{facts.day.month}월{facts.day.day}일" if facts.day else None
+        return {**self._values(facts), "date": day, "step": step}
 
     def _values(self, facts: Facts) -> dict[str, str | None]:
         return {

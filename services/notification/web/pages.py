@@ -155,7 +155,12 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 
 
 def shared(here: str) -> dict[str, Any]:
-    links = [("经办台", "/console"), ("通知记录", "/notices"), ("值班提醒", "/notices/duty")]
+    links = [
+        ("经办台", "/console"),
+        ("通知记录", "/notices"),
+        ("值班提醒", "/notices/duty"),
+        ("通知用语", "/notices/wordings"),
+    ]
     inbox = login.house().settings.environment.get("DEMO_INBOX")
     links += [("演示收件箱", inbox)] if inbox else []
     return {

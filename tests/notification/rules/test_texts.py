@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.kernel.offices import Directory, Office
 from services.notification.rules import texts
 from services.notification.rules.texts import Facts, Kind, Texts, Unfillable
-from services.notification.rules.units import units
+from services.notification.rules.units import parts, units
 
 _ROOT = Path(__file__).parents[3]
 _OFFICES = Directory.load(_ROOT / "deploy" / "offices.toml")
@@ -83,6 +83,23 @@ def test_no_notice_says_what_the_complaint_is_about(kind: Kind) -> None:
         assert never not in told
         assert never not in letter.subject
         assert never not in without_the_office
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_in_yanbian_the_korean_stands_behind_the_chinese_and_each_fits_one_part(kind: Kind) -> None:
+    yanbian = [office for office in _OFFICES if _TEXTS.is_korean(office.code)]
+    assert len(yanbian) == 9
+    for office in yanbian:
+        for step in _TEXTS.steps:
+            facts = _facts(office, step=step)
+            korean, both = _TEXTS.korean(kind, facts), _TEXTS.both(kind, facts)
+            assert 0 < units(korean) <= 67, korean
+            assert both.text == _TEXTS.sms(kind, facts).text + korean
+            assert "{" not in korean
+            assert len(parts(both.text)) == 2
+            assert _TEXTS.email(kind, facts).text.count(korean) == 1
+    assert _TEXTS.korean(kind, _facts(_OFFICES["220100"])) == ""
+    assert _TEXTS.both(kind, _facts(_OFFICES["220100"])) == _TEXTS.sms(kind, _facts(_OFFICES["220100"]))
 
 
 def test_no_template_can_ask_for_more_than_the_harmless_facts() -> None:

@@ -155,7 +155,11 @@ def test_the_figures_tell_what_waits_and_what_failed_but_of_no_case(sent: Stage)
     assert 'notices_open{channel="sms",office="220200",state="waiting"} 1.0' in metrics
     assert 'notices_open{channel="sms",office="220100",state="failed"} 1.0' in metrics
     assert 'notices_oldest_waiting_seconds{channel="sms"}' in metrics
-    assert 'notices_gateway_up{channel="sms"} 1.0' in metrics
+    assert re.search(r'notices_gateway_up\{channel="sms",provider="127[^"]+"\} 1.0', metrics)
+    assert re.search(
+        r'notices_changes_total\{channel="sms",office="220100",provider="127[^"]+",state="failed"\} \d', metrics
+    )
+    assert 'notices_oldest_waiting_of_office_seconds{channel="sms",office="220200"}' in metrics
     assert re.search(r'notices_total\{channel="sms",kind="registered",state="delivered"\} \d', metrics)
     assert "2026-1" not in metrics
 

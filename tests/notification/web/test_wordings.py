@@ -1,0 +1,132 @@
+"""Words of notices as data: written by one, agreed to by another, with their real length, and never sent unfilled."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from services.kernel.people import Post
+from tests.notification.stage import OFFICE, OTHER_OFFICE, PROVINCE, Stage
+
+_WORDS = {
+    "sms": "您的投诉{case}已登记，我们会尽快答复。电话{tel}。",
+    "subject": "已登记：{case}",
+    "email": "您的投诉 {case} 已经登记。",
+    "korean": "민원 {case} 등록. 전화 {tel}.",
+}
+_PATH = "/notices/wordings/registered"
+
+
+def _write(stage: Stage, *, office: str = OFFICE, by: str = "o-1", act: str = "draft", **other: str) -> str:
+    answer = stage.post(
+        _PATH, data={**_WORDS, "act": act, **other}, office=office, by=by, post=Post.FUNCTIONAL, follow_redirects=False
+    )
+    assert answer.status_code in (200, 302), answer.text
+    return answer.text
+
+
+def _decide(stage: Stage, *, office: str = OFFICE, by: str = "o-2", decision: str = "approve") -> int:
+    (drafted,) = stage.rows("select id::text from notification.wordings where state = 'draft'")
+    answer = stage.post(
+        f"{_PATH}/{drafted[0]}", data={"decision": decision}, office=office, by=by, post=Post.FUNCTIONAL
+    )
+    return answer.status_code
+
+
+def _said(stage: Stage, serial: int, office: str = OFFICE) -> tuple[str, str]:
+    case = stage.case(serial, office=office)
+    stage.hear(case.registered())
+    ((text, version),) = stage.rows("select text, version from notification.notices where case_id = %s", case.id)
+    return text, version
+
+
+def test_new_words_are_used_once_a_second_person_agreed_and_not_before(stage: Stage) -> None:
+    _write(stage)
+    assert _said(stage, 1)[0].startswith("【吉林社保】投诉已登记，编号")
+    assert _decide(stage, by="o-1") == 403, "not by who wrote them"
+    assert _decide(stage) == 302
+    assert _said(stage, 2) == ("【吉林社保】您的投诉220100-2026-2已登记，我们会尽快答复。电话12333。", "220100-1")
+    assert _said(stage, 1, OTHER_OFFICE)[0].startswith("【吉林社保】投诉已登记，编号")
+    page = stage.get(_PATH, post=Post.FUNCTIONAL).text
+    assert "使用中" in page
+    assert "张敏起草" in page
+
+
+def test_the_provinces_words_hold_for_all_and_an_offices_own_come_before(stage: Stage) -> None:
+    _write(stage, office=PROVINCE)
+    assert _decide(stage, office=PROVINCE) == 302
+    assert _said(stage, 1)[1] == "220000-1"
+    _write(stage, sms="本机构自己的用语，编号{case}。")
+    assert _decide(stage) == 302
+    assert _said(stage, 2) == ("【吉林社保】本机构自己的用语，编号220100-2026-2。", "220100-1")
+    assert _said(stage, 1, OTHER_OFFICE)[1] == "220000-1"
+
+
+def test_a_newer_wording_takes_the_place_of_the_older_which_is_kept(stage: Stage) -> None:
+    for text in ("第一稿，编号{case}。", "第二稿，编号{case}。"):
+        _write(stage, sms=text)
+        assert _decide(stage) == 302
+    assert _said(stage, 1)[0] == "【吉林社保】第二稿，编号220100-2026-1。"
+    assert stage.rows("select version, state from notification.wordings order by version") == [
+        (1, "replaced"),
+        (2, "approved"),
+    ]
+
+
+def test_what_is_declined_is_never_used(stage: Stage) -> None:
+    _write(stage)
+    assert _decide(stage, decision="decline") == 302
+    assert _said(stage, 1)[0].startswith("【吉林社保】投诉已登记，编号")
+    assert "没有通过" in stage.get(_PATH).text
+
+
+@pytest.mark.parametrize(
+    ("office", "other", "fault"),
+    [
+        (OFFICE, {"sms": "投诉{case}的当事人{name}"}, "只能用这些栏目"),
+        (OFFICE, {"sms": "投诉{case" + "很长" * 20}, "只能用这些栏目"),
+        (OFFICE, {"sms": "投诉{case}" + "很长" * 30}, "短信连同签名最多 70 个字符"),
+        (PROVINCE, {"korean": ""}, "延边的机构要有朝鲜文"),
+        (PROVINCE, {"korean": "민원 {case} " + "가" * 60}, "朝鲜文最多 67 个字符"),
+        (OFFICE, {"sms": ""}, "请填写内容"),
+    ],
+)
+def test_what_could_not_be_sent_is_refused_and_nothing_typed_is_lost(
+    stage: Stage, office: str, other: dict[str, str], fault: str
+) -> None:
+    page = _write(stage, office=office, **other)
+    assert fault in page
+    assert "已登记：{case}" in page
+    assert stage.rows("select count(*) from notification.wordings") == [(0,)]
+
+
+def test_the_preview_shows_the_longest_of_all_offices_and_keeps_nothing(stage: Stage) -> None:
+    page = _write(stage, office=PROVINCE, act="look")
+    found = re.search(r"最长的一条：(\S+?)，(\d+) 个字符", page)
+    assert found is not None
+    assert int(found[2]) == len("【吉林社保】您的投诉220000-2026-999999已登记，我们会尽快答复。电话0431-12333000。")
+    assert stage.rows("select count(*) from notification.wordings") == [(0,)]
+
+
+def test_who_may_not_write_sees_the_words_and_no_form(stage: Stage) -> None:
+    page = stage.get(_PATH, post=Post.HANDLER).text
+    assert "正在使用" in page
+    assert "起草新的用语" not in page
+    assert stage.post(_PATH, data=_WORDS, post=Post.HANDLER).status_code == 403
+    assert "处理结果告知" in stage.get("/notices/wordings").text
+    assert stage.get("/notices/wordings/nothing").status_code == 404
+
+
+def test_a_draft_of_another_office_is_not_there(stage: Stage) -> None:
+    _write(stage)
+    assert _decide(stage, office=OTHER_OFFICE) == 404
+
+
+def test_words_that_were_written_cannot_be_changed(stage: Stage) -> None:
+    _write(stage)
+    held = stage.rows(
+        "select has_column_privilege('svc_notification', 'notification.wordings', 'sms', 'update'), "
+        "has_table_privilege('svc_notification', 'notification.wordings', 'delete')"
+    )
+    assert held == [(False, False)]
