@@ -24,7 +24,8 @@ from services.notification.rules.health import Health
 
 log = structlog.get_logger()
 # How many are handed over together, and by how many threads: while one waits for a silent gateway, others go on.
-BATCH = {Means.SMS: 32, Means.EMAIL: 32}
+# A crash leaves at most these in doubt; fewer would cost a commit for too few.
+BATCH = {Means.SMS: 128, Means.EMAIL: 32}
 THREADS = {Means.SMS: 2, Means.EMAIL: 1}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
@@ -123,7 +124,7 @@ class Dispatch:
             else:
                 bell.ring()
             company.came(handed)
-            if handed and company.linger:
+            if 0 < handed < BATCH[gateway.means] and company.linger:  # where many wait already, none need be waited for
                 self._stop.wait(company.linger)
         bell.ring()  # it wakes one at a time: the next one has to end too
 

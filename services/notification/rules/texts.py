@@ -177,8 +177,8 @@ class Texts:
     def both(self, kind: Kind, facts: Facts) -> Sms:
         """The text message with the Korean behind the Chinese: two parts where there is any. Raises Unfillable."""
         chinese, korean = self.sms(kind, facts), self.korean(kind, facts)
-        if units(korean) > self.MOST_KOREAN:
-            raise Unfillable(f"{units(korean)} units of Korean are more than one part")
+        if units(korean) > self.MOST_KOREAN or (korean and chinese.units + units(korean) > 2 * PART_OF_SEVERAL):
+            raise Unfillable(f"{chinese.units} and {units(korean)} units are more than two parts")
         return Sms(chinese.text + korean, chinese.units + units(korean), chinese.version)
 
     def email(self, kind: Kind, facts: Facts) -> Email:

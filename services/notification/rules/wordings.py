@@ -8,7 +8,7 @@ from datetime import date
 
 from services.kernel.offices import Office
 from services.notification.rules.texts import Facts, Kind, Texts, Unfillable
-from services.notification.rules.units import ONE_MESSAGE, units
+from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
 _LONGEST_DAY = date(2026, 12, 14)
 _LONGEST_TEL = "0431-12333000"
@@ -76,8 +76,10 @@ def preview(
         found.append(Preview(office.region, text, length, letter.subject, letter.text))
         if own.is_korean(office.code) and not wording.korean:
             faults.append("延边的机构要有朝鲜文")
-        if units(own.korean(wording.kind, facts)) > Texts.MOST_KOREAN:
-            faults.append(f"朝鲜文最多 {Texts.MOST_KOREAN} 个字符，现在 {units(own.korean(wording.kind, facts))} 个")
+        beside = units(own.korean(wording.kind, facts))
+        most = min(Texts.MOST_KOREAN, 2 * PART_OF_SEVERAL - length)
+        if beside > most:
+            faults.append(f"朝鲜文最多 {most} 个字符，现在 {beside} 个")
     longest = max(found, key=lambda each: each.units)
     if longest.units > ONE_MESSAGE:
         faults.append(f"短信连同签名最多 {ONE_MESSAGE} 个字符，{longest.office}要 {longest.units} 个")

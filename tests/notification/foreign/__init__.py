@@ -34,6 +34,9 @@ class Centre:
         found: list[dict[str, Any]] = self._order("submits")
         return [each for each in found if each["to"].endswith(to)]
 
+    def count(self) -> int:
+        return int(self._order("count"))
+
     def queries(self) -> list[str]:
         asked: list[str] = self._order("queries")
         return asked

@@ -85,6 +85,7 @@ function say(from, text) {
 const [port, control] = process.argv.slice(2).map(Number);
 const orders = {
   '/submits': (url, done) => done(submits),
+  '/count': (url, done) => done(submits.length),
   '/queries': (url, done) => done(queries),
   '/clear': (url, done) => { submits.length = 0; queries.length = 0; done([]); },
   '/down': (url, done) => down(() => done([])),

@@ -1,0 +1,230 @@
+"""N1, N2, N3: how fast waiting notices leave, over the bare library with the same peer, and what waiting costs.
+
+`python -m tests.benchmarks.notices [N1 N2 N3]`
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import smtplib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import psycopg
+import smpplib.client
+import structlog
+from smpplib import consts
+
+from deploy.local.places import ROOT, free_port
+from services.kernel.house import House
+from services.kernel.settings import Settings
+from services.notification.actions import telling
+from services.notification.actions.dispatch import Dispatch
+from services.notification.channels import Message
+from services.notification.channels.smtp.letter import letter
+from tests.benchmarks import checks, proc
+from tests.benchmarks.rig import TEMPLATE, Rig, rig
+from tests.notification import foreign
+from tests.notification.stage import EMAIL, NOON, PHONE, Case
+
+NOTICES = 4000
+LETTERS = 1500
+WAITING = 10_000
+REPEATS = 3
+GOAL = 0.8
+WINDOW = 16  # messages that may be unanswered, for both
+_BATCH = 200
+_TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。"
+_HANDED = "select count(*) from notification.notices where state in ('submitted', 'delivered')"
+
+
+@contextmanager
+def service(made: Rig, name: str, **urls: str) -> Iterator[tuple[House, str]]:
+    """Notification on a database of its own, and the superuser's URL."""
+    with made.database(name, template=TEMPLATE) as admin:
+        told = made.environment(made.plan(name), "notification") | {"SMPP_URL": "", "SMTP_URL": ""} | urls
+        house = House.open("notification", Settings.read(told))
+        try:
+            yield house, admin
+        finally:
+            house.close()
+
+
+def wait(house: House, count: int, *, email: bool = False) -> None:
+    """Registrations whose acknowledgements wait."""
+    means = {"phone": None, "email": EMAIL} if email else {"phone": PHONE}
+    for first in range(0, count, _BATCH):
+        events = [Case(house, serial=first + n + 1).registered(**means) for n in range(min(_BATCH, count - first))]
+        with house.database.work_seeing_every_office(because="a benchmark") as session:
+            telling.registered(session, house, events)
+
+
+def sent(house: House, admin: str, count: int) -> float:
+    """Notices a second, from the start of the sending threads until the last answer is written down."""
+    began = time.monotonic()
+    running = Dispatch(house)
+    try:
+        with psycopg.connect(admin, autocommit=True) as connection:
+            while (found := checks.number(connection, _HANDED)) < count:
+                if time.monotonic() > began + 120:
+                    raise checks.Wrong(f"{found} of {count} notices were handed over")
+                time.sleep(0.01)
+        took = time.monotonic() - began
+    finally:
+        running.stop()
+    return count / took
+
+
+def bare_smpp(smsc: foreign.Centre, count: int) -> float:
+    """Messages a second by smpplib alone, with as many unanswered as ours may have."""
+    client = smpplib.client.Client("127.0.0.1", smsc.port, allow_unknown_opt_params=True)
+    window, answered, done = threading.Semaphore(WINDOW), [0], threading.Event()
+
+    def answer(pdu: object) -> None:
+        answered[0] += 1
+        window.release()
+        if answered[0] == count:
+            done.set()
+
+    client.set_message_sent_handler(answer)
+    client.set_message_received_handler(lambda pdu: None)
+    client.connect()
+    client.bind_transceiver(system_id="bare", password="secret")
+    listening = threading.Thread(target=lambda: _listen(client, done), daemon=True)
+    listening.start()
+    text = _TEXT.encode("utf-16-be")
+    began = time.monotonic()
+    for _ in range(count):
+        window.acquire()
+        client.send_message(
+            source_addr_ton=consts.SMPP_TON_UNK,
+            source_addr="10690000",
+            dest_addr_ton=consts.SMPP_TON_INTL,
+            destination_addr="8613912349999",
+            short_message=text,
+            data_coding=consts.SMPP_ENCODING_ISO10646,
+            registered_delivery=True,
+        )
+    if not done.wait(60):
+        raise checks.Wrong(f"{answered[0]} of {count} messages were answered")
+    took = time.monotonic() - began
+    listening.join(5)
+    client.disconnect()
+    return count / took
+
+
+def _listen(client: smpplib.client.Client, done: threading.Event) -> None:
+    while not done.is_set():
+        client.read_once()
+
+
+def bare_smtp(port: int, count: int) -> float:
+    """Letters a second by smtplib alone, over connections of as many letters as ours carry."""
+    message = Message(id="bare", to=EMAIL, subject="投诉已登记", text=_TEXT, at=NOON)
+    written = letter(message, sender="tousu@example.cn")
+    began = time.monotonic()
+    for first in range(0, count, 32):
+        with smtplib.SMTP("127.0.0.1", port) as line:
+            for _ in range(min(32, count - first)):
+                line.sendmail("tousu@example.cn", [EMAIL], written)
+    return count / (time.monotonic() - began)
+
+
+@contextmanager
+def mail_server() -> Iterator[int]:
+    """aiosmtpd as it comes, in a process of its own, which keeps nothing."""
+    port = free_port()
+    command = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink"]
+    with tempfile.TemporaryDirectory() as folder, foreign.running(command, {}, log=Path(folder) / "log") as process:
+        foreign.wait_for(process, lambda: foreign.listens(port))
+        yield port
+
+
+def over_smpp(made: Rig, n: int, smsc: foreign.Centre) -> tuple[float, float]:
+    """Ours and the bare library's, one after the other. The peer's own count says that nothing went twice."""
+    smsc.clear()
+    phone = "+8613912349999"  # no receipts: only the way out is measured
+    with service(made, f"n1_{n}", SMPP_URL=smsc.url(timeout=30, window=WINDOW)) as (house, admin):
+        events = [Case(house, serial=serial + 1) for serial in range(NOTICES)]
+        for first in range(0, NOTICES, _BATCH):
+            batch = [case.registered(phone=phone) for case in events[first : first + _BATCH]]
+            with house.database.work_seeing_every_office(because="a benchmark") as session:
+                telling.registered(session, house, batch)
+        ours = sent(house, admin, NOTICES)
+    if smsc.count() != NOTICES:
+        raise checks.Wrong(f"the gateway counted {smsc.count()} messages instead of {NOTICES}")
+    return ours, bare_smpp(smsc, NOTICES)
+
+
+def over_smtp(made: Rig, n: int, port: int) -> tuple[float, float]:
+    """Ours and the bare library's, one after the other."""
+    url = f"smtp://127.0.0.1:{port}?starttls=no"
+    with service(made, f"n2_{n}", SMTP_URL=url, SMTP_FROM="tousu@example.cn") as (house, admin):
+        wait(house, LETTERS, email=True)
+        ours = sent(house, admin, LETTERS)
+    return ours, bare_smtp(port, LETTERS)
+
+
+def waiting(made: Rig) -> tuple[float, float]:
+    """Megabytes (PSS) of the `work` process with nothing and with ten thousand notices waiting for a gateway."""
+    url = f"smpp://office:secret@127.0.0.1:{free_port()}?timeout=1"
+    with service(made, "n3", SMPP_URL=url) as (house, _):
+        env = {**os.environ, **house.settings.environment}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "services.notification", "work"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+        )
+        try:
+            time.sleep(8)
+            before = sum(sum(sizes) for sizes in proc.pss(process.pid).values())
+            wait(replace(house), WAITING)
+            time.sleep(8)
+            after = sum(sum(sizes) for sizes in proc.pss(process.pid).values())
+        finally:
+            process.terminate()
+            process.wait(20)
+    return before, after
+
+
+def text_messages(made: Rig) -> None:
+    with foreign.centre(made.folder) as smsc:
+        _compare("N1 notices through one SMPP bind", [over_smpp(made, n, smsc) for n in range(REPEATS)])
+
+
+def letters(made: Rig) -> None:
+    with mail_server() as port:
+        _compare("N2 notices through SMTP", [over_smtp(made, n, port) for n in range(REPEATS)])
+
+
+def waiting_notices(made: Rig) -> None:
+    before, after = waiting(made)
+    print(f"N3 memory of `work`: {before:.1f} MB, with {WAITING} notices waiting {after - before:+.1f} MB", flush=True)
+
+
+def _compare(what: str, runs: list[tuple[float, float]]) -> None:
+    for n, (ours, bare) in enumerate(runs, start=1):
+        print(f"   {n}: {ours:.0f}/s, bare {bare:.0f}/s", flush=True)
+    ours, bare = (median(run[which] for run in runs) for which in (0, 1))
+    reached = "reached" if ours >= GOAL * bare else "MISSED"
+    print(
+        f"{what} {ours:.0f}/s, the bare library {bare:.0f}/s: ratio {ours / bare:.2f} (goal {GOAL}: {reached})",
+        flush=True,
+    )
+
+
+BENCHMARKS = {"N1": text_messages, "N2": letters, "N3": waiting_notices}
+
+
+if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with rig() as servers:
+        for name in sys.argv[1:] or BENCHMARKS:
+            BENCHMARKS[name](servers)
