@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Decision, State
 from services.notification.rules.texts import Kind
+
+_A_NUMBER = re.compile(r"[0-9]{7}")  # of a phone, a card or a person: nothing here may name anybody
+
+
+def _nobody(given: str) -> str:
+    if _A_NUMBER.search(given):
+        raise PydanticCustomError("names_somebody", "不要写手机号、身份证号或卡号")
+    return given
+
+
+class Spoken(BaseModel):
+    """A note of what was told by word of mouth."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    kind: Kind = Field(description="告知的内容")
+    said: Annotated[str, AfterValidator(_nobody)] = Field(min_length=4, max_length=150, description="方式、地点和说明")
+    csrf_token: str = ""
 
 
 class Decided(BaseModel):
@@ -18,7 +38,9 @@ class Decided(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     decision: Decision = Field(description="send_again 再次发送；arrived 认定已送达；lost 认定没有送达")
-    because: str = Field(min_length=4, max_length=150, description="理由：怎么知道的，为什么")
+    because: Annotated[str, AfterValidator(_nobody)] = Field(
+        min_length=4, max_length=150, description="理由：怎么知道的，为什么"
+    )
     seen: State = Field(description="作决定时看到的状态")
     csrf_token: str = ""
 

@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.errors import NotFound, Refused, Stale
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.notification.actions import doorbell
 from services.notification.actions.moving import News, move
+from services.notification.actions.saying import say
 from services.notification.actions.telling import quiet_hours_of
+from services.notification.rules.decency import Means
 from services.notification.rules.delivery import DECIDED, DECISION_WORDS, Decision, State, possible
+from services.notification.rules.texts import Kind
 
-_SAID = {Decision.SEND_AGAIN: "人工再发：", Decision.ARRIVED: "人工认定已送达：", Decision.LOST: "人工认定未送达："}
+_SAID = {
+    Decision.SEND_AGAIN: "人工再发：",
+    Decision.ARRIVED: "人工认定已送达：",
+    Decision.LOST: "人工认定未送达：",
+    Decision.POSTED: "已打印寄出：",
+}
+_OFFICE = text("select office from notification.contacts where case_id = :case")
+# No event of a case has a number below zero: every oral notice has one of its own.
+_ORAL = text("""
+insert into notification.notices
+  (id, office, case_id, kind, about, channel, urgent, state, reason, version, subject, text, units, attempts,
+   created_at, go_at, next_at, changed_at, delivered_at)
+select :id, cast(:office as varchar), cast(:case as varchar), cast(:kind as varchar), coalesce(min(about), 0) - 1,
+  'oral', false, 'delivered', '', '', '', :said, 0, 1, :at, :at, :at, :at, :at
+from notification.notices
+where case_id = cast(:case as varchar) and kind = cast(:kind as varchar) and channel = 'oral'
+returning about
+""")
+_SPOKEN = text("""
+insert into notification.attempts (office, notice_id, attempt, state, at, reason, by_officer)
+values (:office, :id, 1, 'delivered', :at, :said, :by)
+""")
 _NOTICE = text("select state, channel, case_id, text, reason from notification.notices where id = :notice for update")
 
 
@@ -40,7 +65,7 @@ def decide(
         raise NotFound
     if row.state != seen:
         raise Stale("通知的状态刚刚变了，请看过新的状态再决定")
-    if decision not in possible(State(row.state)):
+    if decision not in possible(State(row.state), Means(row.channel)):
         raise Refused("not_now", f"这条通知现在不能{DECISION_WORDS[decision]}")
     if decision is Decision.SEND_AGAIN and not row.text:
         raise Refused("not_filled", "模板缺少内容，这条通知不能发送；请补全后由新的通知代替")
@@ -48,3 +73,26 @@ def decide(
     move(session, [news], quiet=quiet_hours_of(house), at=at)
     doorbell.ring_after(session, [row.channel])
     return str(row.case_id)
+
+
+def note_oral(session: Session, case: str, *, kind: Kind, said: str, by: Officer, at: datetime) -> None:
+    """Somebody told the complainant, by telephone or face to face, and writes it down. Raises NotFound."""
+    office = session.connection().execute(_OFFICE, {"case": case}).scalar_one_or_none()
+    if office is None:
+        raise NotFound
+    values = {"id": uuid4(), "office": office, "case": case, "kind": kind.value, "said": said, "at": at, "by": by.id}
+    about = session.connection().execute(_ORAL, values).scalar_one()
+    session.connection().execute(_SPOKEN, values)
+    event = NoticeStateChanged(
+        office=office,
+        case=case,
+        at=at,
+        notice=str(values["id"]),
+        kind=kind.value,
+        channel=Means.ORAL.value,
+        state=State.DELIVERED.value,
+        about=about,
+        units=0,
+        decided_by=by.id,
+    )
+    say(session, [event])

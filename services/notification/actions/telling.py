@@ -25,7 +25,15 @@ from services.notification.actions.saying import say
 from services.notification.actions.ways import signature_of
 from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
 from services.notification.rules.delivery import Happening, State
-from services.notification.rules.occasions import FOLD_WITHIN, FOLDABLE, SUPERSEDES, Known, Occasion, occasion
+from services.notification.rules.occasions import (
+    BY_LETTER,
+    FOLD_WITHIN,
+    FOLDABLE,
+    SUPERSEDES,
+    Known,
+    Occasion,
+    occasion,
+)
 from services.notification.rules.texts import URGENT, Facts, Kind, Texts, Unfillable
 
 log = structlog.get_logger()
@@ -128,6 +136,7 @@ def _wishes(event: ComplaintRegistered) -> Wishes:
         wants_email=event.wants_email,
         anonymous=event.kind == "anonymous",
         fund_safety=_FUND_SAFETY in event.suspected,
+        left=left,
         asked=event.kind != "anonymous" and (event.wants_sms or event.wants_email),
     )
 
@@ -173,6 +182,8 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
     go_at = quiet_hours_of(house).may_go_at(at + patience, urgent=urgent)
     facts = _facts(house, told, day=told.occasion.day)
     for means in told.means:
+        if means is Means.LETTER and kind not in BY_LETTER:
+            continue
         yield {
             "id": uuid.uuid5(_SPACE, f"{told.case}/{kind}/{told.about}/{means}"),
             "office": told.office,
@@ -230,6 +241,9 @@ def _words(texts: Texts, kind: Kind, means: Means, facts: Facts) -> dict[str, An
         if means is Means.SMS:
             sms = texts.both(kind, facts)
             return waits | {"version": sms.version, "subject": "", "text": sms.text, "units": sms.units}
+        if means is Means.LETTER:
+            posted = texts.letter(kind, facts)
+            return waits | {"version": posted.version, "subject": posted.subject, "text": posted.text, "units": 0}
         email = texts.email(kind, facts)
     except Unfillable:
         return {"state": State.FAILED.value, "reason": NOT_FILLED, "version": texts.version} | _NO_WORDS

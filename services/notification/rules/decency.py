@@ -68,12 +68,15 @@ class Wishes:
     anonymous: bool = False
     fund_safety: bool = False
     asked: bool = False
+    left: bool = True
 
 
 def means_for(wishes: Wishes) -> tuple[Means, ...]:
     """By which means the complainant is told; empty when he must not be, or left no way."""
     if (wishes.anonymous or wishes.fund_safety) and not wishes.asked:
         return ()
+    if not wishes.left:
+        return (Means.LETTER,)
     by_sms = (Means.SMS,) if wishes.phone and wishes.wants_sms else ()
     by_email = (Means.EMAIL,) if wishes.email and wishes.wants_email else ()
     return by_sms + by_email

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.notification.rules.decency import ELECTRONIC, Means
+
 
 class State(StrEnum):
     """The value is what other services hear; the words are for pages."""
@@ -49,6 +51,7 @@ class Happening(StrEnum):
     SENT_ANEW = "sent_anew"  # a person decided to send again, with a reason
     FOUND_ARRIVED = "found_arrived"  # a person found out, with a reason
     FOUND_LOST = "found_lost"
+    POSTED = "posted"  # a person printed the letter and gave it to the post
     WITHHELD = "withheld"  # a later one took its place, or the receiver wants none
 
 
@@ -81,6 +84,10 @@ MOVES = MappingProxyType(
         (_S.SENDING, _H.ARRIVED): _S.DELIVERED,
         (_S.FAILED_TEMPORARILY, _H.ARRIVED): _S.DELIVERED,
         (_S.FAILED_TEMPORARILY, _H.REFUSED): _S.FAILED,
+        # letters: a person posts them, and finds out what became of them
+        (_S.WAITING, _H.POSTED): _S.SUBMITTED,
+        (_S.SUBMITTED, _H.FOUND_ARRIVED): _S.DELIVERED,
+        (_S.SUBMITTED, _H.FOUND_LOST): _S.FAILED,
         (_S.WAITING, _H.WITHHELD): _S.WITHHELD,
         (_S.FAILED_TEMPORARILY, _H.WITHHELD): _S.WITHHELD,
         (_S.FAILED, _H.SENT_ANEW): _S.WAITING,
@@ -96,6 +103,7 @@ class Decision(StrEnum):
     SEND_AGAIN = "send_again"
     ARRIVED = "arrived"
     LOST = "lost"
+    POSTED = "posted"
 
 
 DECIDED = MappingProxyType(
@@ -103,16 +111,25 @@ DECIDED = MappingProxyType(
         Decision.SEND_AGAIN: Happening.SENT_ANEW,
         Decision.ARRIVED: Happening.FOUND_ARRIVED,
         Decision.LOST: Happening.FOUND_LOST,
+        Decision.POSTED: Happening.POSTED,
     }
 )
 DECISION_WORDS = MappingProxyType(
-    {Decision.SEND_AGAIN: "再次发送", Decision.ARRIVED: "认定已经送达", Decision.LOST: "认定没有送达"}
+    {
+        Decision.SEND_AGAIN: "再次发送",
+        Decision.ARRIVED: "认定已经送达",
+        Decision.LOST: "认定没有送达",
+        Decision.POSTED: "已打印寄出",
+    }
 )
 
 
-def possible(state: State) -> tuple[Decision, ...]:
-    """What may be decided about a notice in this state."""
-    return tuple(decision for decision in Decision if (state, DECIDED[decision]) in MOVES)
+def possible(state: State, means: Means) -> tuple[Decision, ...]:
+    """What may be decided about a notice in this state; of what goes out by itself, what failed or is not known."""
+    found = tuple(decision for decision in Decision if (state, DECIDED[decision]) in MOVES)
+    if means is Means.LETTER:
+        return found
+    return found if state in (State.FAILED, State.UNKNOWN) and means in ELECTRONIC else ()
 
 
 def after(state: State, happening: Happening, *, newest_attempt: bool = True) -> State:

@@ -57,6 +57,8 @@ _NO_ROUND_LEFT = "upheld"
 # News of progress may be folded: it waits a little for more of it, and what is newer takes its place.
 FOLDABLE = frozenset({Kind.INVESTIGATING, Kind.PROGRESS})
 SUPERSEDES = FOLDABLE | {Kind.MOVED, Kind.RESULT, Kind.CLOSED, Kind.WITHDRAWN, Kind.OVERDUE}
+# Who left neither phone nor e-mail gets no letter about each step.
+BY_LETTER = frozenset(Kind) - FOLDABLE - {Kind.CALLBACK}
 FOLD_WITHIN = timedelta(minutes=2)
 _ANSWER_CLOCKS = frozenset({"K1", "K1r"})
 _PROGRESS_CLOCK = "K8"  # working days passed without news to the complainant

@@ -113,11 +113,12 @@ class Texts:
         self._kinds: Mapping[str, Mapping[str, str]] = document["kinds"]
         self._opening: str = document["email"]["opening"]
         self._closing: str = document["email"]["closing"]
+        self._posted: str = document["letter"]["closing"]
         faults = [f"{kind}: no text" for kind in Kind if kind.value not in self._kinds]
         faults += [f"{name}: no such kind" for name in self._kinds if name not in {kind.value for kind in Kind}]
         faults += [
             f"{name}.{what}: {{{field}}} may not be told"
-            for name, texts in {**self._kinds, "closing": {"email": self._closing}}.items()
+            for name, texts in {**self._kinds, "closing": {"email": self._closing, "letter": self._posted}}.items()
             for what, template in texts.items()
             for field in sorted(_fields(template) - _SHAPES.keys())
         ]
@@ -187,6 +188,13 @@ class Texts:
         korean = self.korean(kind, facts)
         body = self._fill(told["email"].strip(), facts) + (f"\n\n{korean}" if korean else "")
         closing = self._fill(self._closing.strip(), facts)
+        return Email(self._fill(told["subject"], facts), f"{self._opening}\n\n{body}\n\n{closing}\n", self.version)
+
+    def letter(self, kind: Kind, facts: Facts) -> Email:
+        """What is printed and posted, with the Korean behind the Chinese. Raises Unfillable."""
+        told, korean = self._kinds[kind], self.korean(kind, facts)
+        body = self._fill(told["email"].strip(), facts) + (f"\n\n{korean}" if korean else "")
+        closing = self._fill(self._posted.strip(), facts)
         return Email(self._fill(told["subject"], facts), f"{self._opening}\n\n{body}\n\n{closing}\n", self.version)
 
     def unfillable(self, facts: Facts) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from services.kernel.web import login
 from services.kernel.web.faults import parse
 from services.notification import queries
 from services.notification.actions import deciding
-from services.notification.forms import AskedLog, Decided
+from services.notification.forms import AskedLog, Decided, Spoken
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import State, possible
 from services.notification.rules.texts import Kind
@@ -85,7 +85,9 @@ def _case(
         lines=lines,
         history=history,
         moment=now(),
-        possible=possible if login.officer().holds(*MAY_DECIDE) else lambda _state: (),
+        possible=possible if login.officer().holds(*MAY_DECIDE) else lambda _state, _means: (),
+        may_decide=login.officer().holds(*MAY_DECIDE),
+        choices=_choices(),
         faults=faults,
         about=about,
         given=given,
@@ -115,6 +117,31 @@ def decide(case: str, notice: str) -> str | Response:
     except Invalid as refusal:
         return _case(case, faults=refusal.faults, about=which, given=request.form)
     return redirect(f"/notices/{case}")
+
+
+@pages.post("/notices/<case>/oral")
+@login.open_to(*MAY_DECIDE)
+def oral(case: str) -> str | Response:
+    """A note of what was told by word of mouth."""
+    try:
+        form = parse(Spoken, request.form.to_dict())
+        with login.house().database.work(seeing=login.seeing()) as session:
+            deciding.note_oral(session, case, kind=form.kind, said=form.said, by=login.officer(), at=now())
+    except Invalid as refusal:
+        return _case(case, faults=refusal.faults, given=request.form)
+    return redirect(f"/notices/{case}")
+
+
+@pages.get("/notices/<case>/<notice>/letter")
+@login.open_to(*MAY_DECIDE)
+def letter(case: str, notice: str) -> str:
+    """The letter as it is printed; the address is written on it by hand, from the particulars."""
+    which = number(notice)
+    with login.house().database.work(seeing=login.seeing()) as session:
+        found = [line for line in queries.of_case(session, case) if line.id == which and line.channel is Means.LETTER]
+    if not found:
+        raise NotFound
+    return render_template("notification/letter.html", line=found[0], office=login.house().offices[found[0].office])
 
 
 def number(notice: str) -> UUID:

@@ -23,7 +23,7 @@ from tests.notification.stage import EMAIL, NOON, Stage, eventually
         ({"email": EMAIL}, ["email", "sms"]),
         ({"phone": None, "email": EMAIL}, ["email"]),
         ({"wants_sms": False}, []),
-        ({"phone": None}, []),
+        ({"phone": None}, ["letter"]),
         ({"kind": "anonymous"}, []),
         ({"suspected": ("fund_safety",)}, ["sms"]),
         ({"suspected": ("fund_safety",), "wants_sms": False}, []),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.kernel.people import Post
+from services.notification.rules.decency import Means
 from services.notification.rules.delivery import State, possible
 from tests.notification.stage import OTHER_OFFICE, Stage, eventually
 
@@ -100,8 +101,10 @@ def test_another_office_and_another_post_decide_nothing(doubtful: Stage) -> None
     assert "由人决定" not in doubtful.get("/notices/220100-2026-1", post=Post.AUDITOR).text
 
 
-def test_only_what_failed_or_is_not_known_can_be_decided() -> None:
-    assert {state.value: [decision.value for decision in possible(state)] for state in State if possible(state)} == {
+@pytest.mark.parametrize("means", [Means.SMS, Means.EMAIL])
+def test_only_what_failed_or_is_not_known_can_be_decided(means: Means) -> None:
+    found = {state.value: [each.value for each in possible(state, means)] for state in State}
+    assert {state: decisions for state, decisions in found.items() if decisions} == {
         "failed": ["send_again"],
         "unknown": ["send_again", "arrived", "lost"],
     }

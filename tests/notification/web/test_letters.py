@@ -1,0 +1,109 @@
+"""Who left neither phone nor e-mail is written to; what was told by word of mouth is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.kernel.contracts import routing
+from services.kernel.people import Post
+from tests.notification.stage import OTHER_OFFICE, Stage
+
+_CASE = "/notices/220100-2026-1"
+
+
+@pytest.fixture
+def by_post(stage: Stage) -> Stage:
+    """A complaint by letter whose sender left an address alone."""
+    stage.hear(stage.case().registered(phone=None))
+    return stage
+
+
+def _id(stage: Stage, channel: str) -> str:
+    ((notice,),) = stage.rows("select id::text from notification.notices where channel = %s", channel)
+    return str(notice)
+
+
+def _decide(stage: Stage, decision: str, seen: str, because: str = "挂号信，回执联在案卷里") -> Any:
+    path = f"/api/notices/{_id(stage, 'letter')}/decisions"
+    return stage.post(path, json={"decision": decision, "because": because, "seen": seen})
+
+
+def test_a_letter_is_printed_posted_and_signed_for_by_persons(by_post: Stage) -> None:
+    assert by_post.notices() == [("registered", "letter", "waiting")]
+    page = by_post.get(f"{_CASE}/{_id(by_post, 'letter')}/letter").text
+    assert "您的投诉已经登记，编号 220100-2026-1" in page
+    assert "这封邮件由系统发出" not in page
+    assert _decide(by_post, "arrived", "waiting").status_code == 409, "what is not posted has not arrived"
+    assert _decide(by_post, "posted", "waiting").status_code == 200
+    assert by_post.states() == ["submitted"]
+    assert _decide(by_post, "arrived", "submitted").status_code == 200
+    assert by_post.states() == ["delivered"]
+    assert [(event["state"], event["decided_by"]) for event in by_post.said()] == [
+        ("submitted", "o-9"),
+        ("delivered", "o-9"),
+    ]
+
+
+def test_a_letter_that_came_back_can_be_posted_anew(by_post: Stage) -> None:
+    for decision, seen in (("posted", "waiting"), ("lost", "submitted"), ("send_again", "failed")):
+        assert _decide(by_post, decision, seen).status_code == 200
+    assert by_post.states() == ["waiting"]
+
+
+def test_no_letter_is_written_about_each_step_nor_to_the_anonymous(stage: Stage) -> None:
+    case, hidden, silent = stage.case(1), stage.case(2), stage.case(3)
+    stage.hear(case.registered(phone=None), hidden.registered(phone=None, kind="anonymous"))
+    stage.hear(silent.registered(phone=None, suspected=("fund_safety",)))
+    stage.hear(case.accepted())
+    stage.hear(case.event(routing.CaseMoved, step="executing", stage="正在落实"))
+    assert {row[0] for row in stage.notices("case_id, channel")} == {case.id}
+    assert "progress" not in [kind for (kind,) in stage.notices("kind")]
+
+
+def test_the_machine_sends_no_letter(by_post: Stage) -> None:
+    running = by_post.dispatch()
+    assert [running.send_batch(gateway) for gateway in running.gateways] == [0, 0]
+    assert by_post.states() == ["waiting"]
+
+
+def test_another_office_and_another_post_print_nothing(by_post: Stage) -> None:
+    path = f"{_CASE}/{_id(by_post, 'letter')}/letter"
+    assert by_post.get(path, office=OTHER_OFFICE).status_code == 404
+    assert by_post.get(path, post=Post.AUDITOR).status_code == 403
+    assert by_post.get(f"{_CASE}/nothing/letter").status_code == 404
+
+
+def test_what_was_told_by_word_of_mouth_is_written_down_by_name_each_time(stage: Stage) -> None:
+    stage.hear(stage.case().registered())
+    said = {"kind": "result", "said": "11月10日在窗口当面告知"}
+    for _ in range(2):
+        assert stage.post(f"{_CASE}/oral", data=said).status_code == 302
+    page = stage.get(_CASE).text
+    assert page.count("处理结果告知（口头）") == 2
+    assert "11月10日在窗口当面告知" in page
+    spoken = [event for event in stage.said() if event["channel"] == "oral"]
+    assert [(event["state"], event["decided_by"]) for event in spoken] == [("delivered", "o-9")] * 2
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"kind": "result", "said": ""}, "请填写内容"),
+        ({"kind": "gossip", "said": "在窗口当面告知"}, "请从列出的选项里选"),
+        ({"kind": "result", "said": "打13912345518告知"}, "不要写手机号、身份证号或卡号"),
+    ],
+)
+def test_a_note_without_its_words_or_with_a_number_is_refused(stage: Stage, form: dict[str, str], fault: str) -> None:
+    stage.hear(stage.case().registered())
+    page = stage.post(f"{_CASE}/oral", data=form)
+    assert fault in page.text
+    assert stage.notices("channel") == [("sms",)]
+
+
+def test_a_case_that_is_not_there_gets_no_note(stage: Stage) -> None:
+    stage.hear(stage.case().registered())
+    said = {"kind": "result", "said": "在窗口当面告知"}
+    assert stage.post("/notices/220100-2026-9/oral", data=said).status_code == 404
+    assert stage.post(f"{_CASE}/oral", data=said, office=OTHER_OFFICE).status_code == 404
