@@ -32,6 +32,7 @@ class Plan:
     brokers: Mapping[str, str]
     phones: Phones
     web_ports: Mapping[str, int] = field(default_factory=lambda: {service: free_port() for service in SERVICES})
+    gateways: Path | None = None
     work_ports: Mapping[str, int] = field(default_factory=lambda: {service: free_port() for service in SERVICES})
 
     @property
@@ -69,8 +70,26 @@ class Plan:
                 # A demo in the evening must show something; in an office, only what is urgent goes out at night.
                 "QUIET_HOURS": "none",
                 "DEMO_INBOX": "/inbox",
+                "BOUNCES_URL": f"maildir://{LOCAL / 'phones' / 'returned'}",
+                # Long enough to see that news of progress waits, short enough for a demo.
+                "FOLD_WITHIN": "5",
             }
+            told |= {"GATEWAYS_FILE": str(self.gateways)} if self.gateways else {}
         return told
+
+    def write_gateways(self, path: Path) -> Path:
+        """One gateway for each means, and an office whose hours are always quiet: there a notice is seen to wait."""
+        text = f"""
+[[gateway]]
+name = "短信网关"
+url = "smpp://demo:demo@127.0.0.1:{self.phones.smpp}?from=10690012333&timeout=5"
+[[gateway]]
+name = "邮件服务器"
+url = "smtp://127.0.0.1:{self.phones.smtp}?starttls=no"
+[office."22CBS0"]
+quiet = "00:00-23:59"
+"""
+        return write_private(path, text)
 
     def owner_environment(self, service: str, secrets: Secrets) -> dict[str, str]:
         return self.environment(service, secrets) | {"DATABASE_OWNER_URL": self.databases[service][1]}

@@ -151,6 +151,7 @@ class Supervisor:
             raise CannotGoOn(f"{name} failed ({status}):\n{process.last_words()}")
 
     def _start_services(self, plan: Plan) -> None:
+        plan = replace(plan, gateways=plan.write_gateways(LOCAL / "secrets" / "gateways.toml"))
         file = plan.write(LOCAL / "secrets" / "plan.json", self._secrets)
         command = [self._python, "-m", "services", "alone" if plan.alone else "together", file]
         self._keep(

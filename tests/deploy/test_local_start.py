@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from deploy.local.passwords import Secrets
 from deploy.local.plan import MEMORY, Phones, Plan
 from deploy.local.progress import CannotGoOn
 from deploy.local.report import table
+from services.kernel.offices import Directory
 from services.kernel.sealed import CannotOpen, KeyRing, Purpose
 from services.kernel.settings import Settings
 from services.notification.channels.smpp import line as smpp
 from services.notification.channels.smtp import driver as smtp
-from tests.province import NAMES
+from services.notification.rules.routes import Routes
+from tests.province import NAMES, OFFICES_FILE
 
 DATABASES = {name: (f"postgresql://svc_{name}@127.0.0.1/c", f"postgresql://own_{name}@127.0.0.1/c") for name in NAMES}
 
@@ -63,6 +66,16 @@ def test_the_gateways_of_the_demo_are_addresses_that_the_drivers_accept(plan: Pl
     told = plan.environment("notification", Secrets(tmp_path / "secrets"))
     assert smtp.Server.parse(told["SMTP_URL"], sender=told["SMTP_FROM"]).port == plan.phones.smtp
     assert smpp.Provider.parse(told["SMPP_URL"]).port == plan.phones.smpp
+
+
+def test_the_gateways_file_of_the_demo_is_one_that_notification_reads(plan: Plan, tmp_path: Path) -> None:
+    path = plan.write_gateways(tmp_path / "gateways.toml")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    routes = Routes.parse(path.read_text(encoding="utf-8"), offices=Directory.load(OFFICES_FILE).codes)
+    assert smpp.Provider.parse(routes.ways[0].url).port == plan.phones.smpp
+    quiet = routes.of("22CBS0").quiet
+    assert quiet is not None
+    assert quiet.holds(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
 
 
 def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:

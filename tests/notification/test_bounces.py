@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -131,6 +132,15 @@ def test_a_forged_return_and_one_of_another_system_change_nothing(sent: Stage) -
         assert not bouncing.hear(sent.house, _dsn(letter), at=now())
     assert not bouncing.hear(sent.house, b"\xff\xfe broken", at=now())
     assert sent.states() == ["submitted"]
+
+
+def test_a_mail_server_of_this_machine_puts_them_into_a_maildir(sent: Stage, tmp_path: Path) -> None:
+    held = sent.with_settings(BOUNCES_URL=f"maildir://{tmp_path}")
+    assert bouncing.collect(held.house, at=now()) == 0
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1").write_bytes(_dsn(_letter_id(sent)))
+    assert [bouncing.collect(held.house, at=now()) for _ in range(2)] == [1, 0]
+    assert held.states() == ["failed"]
 
 
 def test_a_mailbox_that_is_away_is_a_fault_of_the_job_and_of_nothing_else(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from services.notification.actions import doubting
 from services.notification.actions.listening import Ear
 from services.notification.app import service
 from services.notification.channels import LateAnswer, Receipt, Submitted
-from tests.notification.stage import EMAIL, NOON, Stage, eventually
+from tests.notification.stage import EMAIL, NOON, OTHER_OFFICE, Stage, eventually
 
 _ROOT = Path(__file__).parents[2]
 _PART = "office, notice_id, attempt, n, of, provider_id, proof"
@@ -224,6 +224,21 @@ def test_at_night_ordinary_notices_wait_for_the_morning_and_urgent_ones_go(stage
     with clock.standing_at(morning):
         running.send_batch(running.gateways[0])
         eventually(lambda: night.states() == ["delivered"] * 2)
+
+
+def test_an_office_has_quiet_hours_of_its_own(stage: Stage, tmp_path: Path) -> None:
+    url = stage.house.settings.environment["SMPP_URL"]
+    file = tmp_path / "gateways.toml"
+    own = f'[office."{OTHER_OFFICE}"]\nquiet = "11:00-14:00"\n'
+    file.write_text(f'[[gateway]]\nname = "a"\nurl = "{url}"\n{own}', encoding="utf-8")
+    file.chmod(0o600)
+    both = stage.with_settings(GATEWAYS_FILE=str(file))
+    both.hear(both.case().registered(), both.case(office=OTHER_OFFICE).registered())
+    running = both.dispatch()
+    eventually(lambda: sorted(both.states()) == ["delivered", "waiting"])
+    with clock.standing_at(NOON.replace(hour=14)):
+        running.send_batch(running.gateways[0])
+        eventually(lambda: both.states() == ["delivered"] * 2)
 
 
 def test_what_missed_its_evening_is_not_sent_at_night(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from deploy.local.demo import notices
 from deploy.local.demo.api import Line
 from deploy.local.demo.columns import COLUMNS, padded, row
 from deploy.local.demo.walking import Demo, Told
@@ -30,8 +31,11 @@ def run() -> int:
     for each in told:
         if document["walks"][each.sample["walk"]].get("archived"):
             demo.filed(each)
+    silent = notices.resolve(demo, told)
     for line in _summary(told, document["walks"], address, accounts):
         say(line)
+    for url, what in notices.pages(address, told, silent):
+        say(f"  {padded(url, 48)}  {what}")
     return 0
 
 

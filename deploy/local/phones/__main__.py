@@ -35,7 +35,8 @@ async def _run(asked: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     smpp_port = await smsc.start(asked.smpp_port)
-    mail = await serve_mail(Mailbox(inbox, clock=clock.now), asked.smtp_port)
+    returned = asked.store / "returned" if asked.store else None
+    mail = await serve_mail(Mailbox(inbox, clock=clock.now, returned=returned), asked.smtp_port)
     web = InboxServer(inbox, asked.web_port)
     threading.Thread(target=web.serve_forever, args=(0.1,), name="inbox-page", daemon=True).start()
     smtp_port = mail.sockets[0].getsockname()[1]

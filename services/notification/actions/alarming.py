@@ -143,7 +143,7 @@ def _notices(
             "channel": each.value,
             "urgent": row.urgent,
             "at": at,
-            "go_at": telling.quiet_hours_of(house).may_go_at(at, urgent=row.urgent),
+            "go_at": telling.quiet_hours_of(house, row.office).may_go_at(at, urgent=row.urgent),
             "state": "waiting",
             "reason": "",
             "version": texts.version,

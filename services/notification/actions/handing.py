@@ -43,8 +43,8 @@ with pressing as (
   order by next_at limit :most for update skip locked
 ), plain as (
   select id from notification.notices
-  where channel = :channel and office = any (:offices) and not urgent and next_at <= :at
-    and state in ('waiting', 'failed_temporarily') and not :quiet
+  where channel = :channel and office = any (:awake) and not urgent and next_at <= :at
+    and state in ('waiting', 'failed_temporarily')
   order by next_at limit (select :most - count(*) from pressing) for update skip locked
 ), begun as (
   update notification.notices n
@@ -98,11 +98,11 @@ _contact = msgspec.json.Decoder(_Contact)
 def claim(house: House, means: Means, *, offices: Sequence[str], sender: str, most: int) -> list[Intent]:
     """Write down that these are about to be handed over by `sender`: urgent first, and those alone at night."""
     at = now()
-    quiet = quiet_hours_of(house).holds(at)
+    awake = [office for office in offices if not quiet_hours_of(house, office).holds(at)]
     asked: dict[str, Any] = {
         "channel": means.value,
         "at": at,
-        "quiet": quiet,
+        "awake": awake,
         "most": most,
         "sender": sender,
         "offices": list(offices),

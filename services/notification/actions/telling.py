@@ -22,7 +22,7 @@ from services.kernel.house import House
 from services.notification.actions import doorbell, wording
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
-from services.notification.actions.ways import signature_of
+from services.notification.actions.ways import routes_of, signature_of
 from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
 from services.notification.rules.delivery import Happening, State
 from services.notification.rules.occasions import (
@@ -118,8 +118,10 @@ def quiet_hours(told: str) -> QuietHours:
     return QuietHours.parse(told) if told else QuietHours()
 
 
-def quiet_hours_of(house: House) -> QuietHours:
-    return quiet_hours(house.settings.environment.get("QUIET_HOURS", ""))
+def quiet_hours_of(house: House, office: str = "") -> QuietHours:
+    """The office's own, or those of everybody."""
+    own = routes_of(house).of(office).quiet if office else None
+    return own or quiet_hours(house.settings.environment.get("QUIET_HOURS", ""))
 
 
 def _acknowledgement(event: ComplaintRegistered) -> Kind:
@@ -179,7 +181,7 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
     kind = told.occasion.kind
     urgent = kind in URGENT
     patience = fold_within(house) if kind in FOLDABLE else timedelta()
-    go_at = quiet_hours_of(house).may_go_at(at + patience, urgent=urgent)
+    go_at = quiet_hours_of(house, told.office).may_go_at(at + patience, urgent=urgent)
     facts = _facts(house, told, day=told.occasion.day)
     for means in told.means:
         if means is Means.LETTER and kind not in BY_LETTER:

@@ -1,10 +1,11 @@
-"""The mailbox to which letters come back, over IMAP: each message whole, and put aside, understood or not."""
+"""The mailbox to which letters come back, over IMAP or in a Maildir: each message whole, and put aside afterwards."""
 
 from __future__ import annotations
 
 import imaplib
 import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,9 +20,12 @@ class Unreachable(Exception):
 def collect(address: str, take: Callable[[bytes], bool]) -> int:
     """Show `take` every message of the inbox and put it aside; how many. What it raises leaves the message there.
 
-    `imaps://user:password@host/INBOX`; `imap://…` uses STARTTLS, `?tls=no` is for loopback. Raises Unreachable.
+    `imaps://user:password@host/INBOX`; `imap://…` uses STARTTLS, `?tls=no` is for loopback. `maildir:///var/mail/x` is
+    where a mail server of this machine puts them. Raises Unreachable.
     """
     parts = urlsplit(address)
+    if parts.scheme == "maildir":
+        return _each_file(Path(parts.path), take)
     try:
         line = _connected(parts.scheme, parts.hostname or "", parts.port, query=parts.query)
         try:
@@ -34,6 +38,19 @@ def collect(address: str, take: Callable[[bytes], bool]) -> int:
             line.shutdown()
     except (OSError, imaplib.IMAP4.error) as cause:
         raise Unreachable(type(cause).__name__) from cause
+
+
+def _each_file(folder: Path, take: Callable[[bytes], bool]) -> int:
+    """What is new in a Maildir becomes seen once it was taken; the mail server's own rename makes each whole."""
+    new, seen = folder / "new", folder / "cur"
+    if not new.is_dir():
+        return 0
+    seen.mkdir(exist_ok=True)
+    files = sorted(new.iterdir())
+    for file in files:
+        take(file.read_bytes())
+        file.rename(seen / f"{file.name}:2,S")
+    return len(files)
 
 
 def _each(line: imaplib.IMAP4, take: Callable[[bytes], bool]) -> int:

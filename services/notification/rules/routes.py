@@ -14,6 +14,7 @@
     sms = ["kannel", "cmcc"]            # the first that is fit is asked
     sender = "10690002"
     signature = "【吉林市社保】"
+    quiet = "19:00-08:30"               # its own quiet hours
 
 Without an order the gateways are asked as they stand in the file.
 """
@@ -27,7 +28,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from services.notification.rules.decency import Means
+from services.notification.rules.decency import Means, QuietHours
 
 MEANS_OF_SCHEME = {"smpp": Means.SMS, "kannel": Means.SMS, "smtp": Means.EMAIL}
 _SIGNATURE = re.compile(r"【[\u3400-\u9fff]{2,12}】")
@@ -49,6 +50,7 @@ class Own:
     order: Mapping[Means, tuple[str, ...]] = field(default_factory=dict)
     sender: str = ""
     signature: str = ""
+    quiet: QuietHours | None = None
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,22 @@ def _way(entry: Mapping[str, Any], faults: list[str]) -> Way | None:
 def _own(offices: Mapping[str, Mapping[str, Any]], faults: list[str]) -> dict[str, Own]:
     found: dict[str, Own] = {}
     for code, told in offices.items():
-        unknown = told.keys() - {"sms", "email", "sender", "signature"}
+        unknown = told.keys() - {"sms", "email", "sender", "signature", "quiet"}
         if unknown:
             faults.append(f"{code}: unknown {', '.join(sorted(unknown))}")
         order = {means: _names(told[means.value]) for means in (Means.SMS, Means.EMAIL) if means.value in told}
-        found[code] = Own(order, str(told.get("sender", "")), str(told.get("signature", "")))
+        found[code] = Own(
+            order, str(told.get("sender", "")), str(told.get("signature", "")), _quiet(code, told, faults)
+        )
     return found
+
+
+def _quiet(code: str, told: Mapping[str, Any], faults: list[str]) -> QuietHours | None:
+    try:
+        return QuietHours.parse(str(told["quiet"])) if "quiet" in told else None
+    except ValueError:
+        faults.append(f"{code}: quiet hours are like 20:00-08:00")
+        return None
 
 
 def _names(given: Sequence[Any]) -> tuple[str, ...]:

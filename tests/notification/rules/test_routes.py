@@ -58,6 +58,7 @@ def test_the_first_fit_gateway_of_an_offices_order_is_asked(fit: str, chosen: di
         (_FILE.replace('["b", "a"]', '["post"]'), "no gateway post"),
         (_FILE.replace("【吉林市社保】", "Jilin"), "a signature is"),
         (_FILE.replace("sender", "sendre"), "unknown sendre"),
+        (_FILE + 'quiet = "at night"', "quiet hours are like"),
     ],
 )
 def test_a_file_that_says_what_cannot_be_is_refused_without_its_passwords(text: str, fault: str) -> None:
