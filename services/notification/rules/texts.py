@@ -147,8 +147,13 @@ class Texts:
         return bool(self._korean) and office.startswith(self._korean["offices"])
 
     def korean(self, kind: Kind, facts: Facts) -> str:
-        """What stands behind the Chinese in a text message; empty where nothing does. Raises Unfillable."""
+        """What stands behind the Chinese in a text message; empty where nothing does. Raises Unfillable.
+
+        A kind or a step that nobody has put into Korean yet is told in Chinese alone.
+        """
         template = self._korean.get("kinds", {}).get(kind.value, "") if self.is_korean(facts.case[:6]) else ""
+        if "step" in _fields(template) and facts.step not in self._korean["steps"]:
+            return ""
         return self._fill(template, facts, korean=True)
 
     def plain(self, kind: Kind, facts: Facts) -> str:

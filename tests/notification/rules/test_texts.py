@@ -20,6 +20,7 @@ _ROOT = Path(__file__).parents[3]
 _OFFICES = Directory.load(_ROOT / "deploy" / "offices.toml")
 _TEXTS = Texts.load()
 _SOURCE: dict[str, Any] = tomllib.loads(Path(texts.__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+_KOREAN: dict[str, Any] = tomllib.loads(Path(texts.__file__).with_name("texts_ko.toml").read_text(encoding="utf-8"))
 _LONGEST_DAY = date(2026, 12, 14)
 _LONGEST_TEL = "0431-12333000"
 _NEVER = [
@@ -85,12 +86,12 @@ def test_no_notice_says_what_the_complaint_is_about(kind: Kind) -> None:
         assert never not in without_the_office
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [Kind(name) for name in _KOREAN["kinds"]])
 def test_in_yanbian_the_korean_stands_behind_the_chinese_and_each_fits_one_part(kind: Kind) -> None:
     yanbian = [office for office in _OFFICES if _TEXTS.is_korean(office.code)]
     assert len(yanbian) == 9
     for office in yanbian:
-        for step in _TEXTS.steps:
+        for step in _KOREAN["steps"]:
             facts = _facts(office, step=step)
             korean, both = _TEXTS.korean(kind, facts), _TEXTS.both(kind, facts)
             assert 0 < units(korean) <= 67, korean
@@ -100,6 +101,15 @@ def test_in_yanbian_the_korean_stands_behind_the_chinese_and_each_fits_one_part(
             assert _TEXTS.email(kind, facts).text.count(korean) == 1
     assert _TEXTS.korean(kind, _facts(_OFFICES["220100"])) == ""
     assert _TEXTS.both(kind, _facts(_OFFICES["220100"])) == _TEXTS.sms(kind, _facts(_OFFICES["220100"]))
+
+
+def test_what_nobody_put_into_korean_yet_is_told_in_chinese_alone() -> None:
+    yanbian = _OFFICES["222400"]
+    unheard = Texts({**_SOURCE, "steps": {**_SOURCE["steps"], "resting": "休息"}}, _KOREAN)
+    facts = _facts(yanbian, step="resting")
+    assert unheard.both(Kind.PROGRESS, facts) == unheard.sms(Kind.PROGRESS, facts)
+    bare = Texts(_SOURCE, {**_KOREAN, "kinds": {}})
+    assert bare.both(Kind.ACCEPTED, facts) == bare.sms(Kind.ACCEPTED, facts)
 
 
 def test_no_template_can_ask_for_more_than_the_harmless_facts() -> None:
