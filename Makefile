@@ -9,7 +9,7 @@ COMPILE = $(VENV)/uv pip compile -q --generate-hashes --universal --no-emit-inde
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop demo test test-fast check clauses format snapshots bench lock clean python dev
+.PHONY: help run stop demo test test-fast check clauses charts proved format snapshots bench lock clean python dev
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /\1\t/' | expand -t 14
@@ -24,7 +24,8 @@ demo:  ## send sample complaints to a running province and walk some to the arch
 	@$(VENV)/python -m deploy.local.demo
 
 test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
-	$(VENV)/python -m pytest -n $(WORKERS) --dist loadgroup --timeout 120
+	CLAUSES_RECORD=.clauses.json $(VENV)/python -m pytest -p deploy.clauses.recording -n $(WORKERS) --dist loadgroup \
+		--timeout 120
 
 test-fast: dev  ## rules and actions: seconds
 	$(VENV)/python -m pytest -n $(WORKERS) --timeout 30 $(wildcard tests/*/rules tests/*/actions) $(ACTIONS)
@@ -39,6 +40,12 @@ check: dev  ## format, lint, types, import contracts, declared packages, migrati
 
 clauses: dev  ## run the tests that prove rows of the guide; write docs/clauses.md; fail when a row has none
 	$(VENV)/python -m deploy.clauses -n $(WORKERS)
+
+proved: dev  ## tell from the last `make test` which rows of the guide are proved; fail when one is not
+	$(VENV)/python -m deploy.clauses --last
+
+charts: dev  ## draw the flow charts anew from the tables of steps
+	$(VENV)/python -m deploy.charts
 
 format: dev  ## rewrite the code in the one format
 	$(VENV)/ruff format

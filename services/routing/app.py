@@ -17,7 +17,14 @@ from services.routing.actions.chain import verify
 from services.routing.actions.officers import appoint_demo_officers
 from services.routing.handlers import HEARS, HEARS_MANY
 from services.routing.queries.gauges import tell
-from services.routing.schedule import run_callback_warnings, run_common_causes, run_recount, run_samples, run_sweep
+from services.routing.schedule import (
+    run_callback_warnings,
+    run_common_causes,
+    run_count_checks,
+    run_recount,
+    run_samples,
+    run_sweep,
+)
 from services.routing.tables import METADATA, Inbox, Outbox, Postponed, Undecodable
 
 if TYPE_CHECKING:
@@ -68,6 +75,7 @@ service = Service(
         Job("callback-warnings", timedelta(hours=1), run_callback_warnings),
         Job("samples", timedelta(hours=1), run_samples),
         Job("common-causes", timedelta(hours=1), run_common_causes),
+        Job("count-checks", timedelta(hours=1), run_count_checks),
         Job("sweep", timedelta(seconds=20), run_sweep),
     ),
     commands={"demo-officers": demo_officers, "verify-history": verify_history},

@@ -8,7 +8,7 @@ import structlog
 
 from services.kernel.clock import SHANGHAI, now
 from services.kernel.house import House
-from services.routing.actions import recounting
+from services.routing.actions import counting, recounting
 from services.routing.actions.perform import do
 from services.routing.actions.sampling import ask_for_shares
 from services.routing.actions.sweeping import Due, due_by, fire
@@ -120,6 +120,28 @@ def run_common_causes(house: House) -> None:
     told = tell_common_causes(house)
     if told:
         log.info("told the province of a common cause", cases=told)
+
+
+def check_counts(house: House, *, at: datetime | None = None) -> int:
+    """Count every office's cases again from their events, once a night; in how many offices something was wrong."""
+    at = at or now()
+    night, wrong = at.astimezone(SHANGHAI).date(), 0
+    for office in house.offices.codes:
+        with house.database.work(seeing=(office,)) as session:
+            if counting.is_counted(session, office, night):
+                continue
+            found = counting.count(session, office, on=night, at=at)
+        if found.faults:
+            wrong += 1
+            log.error("counts are not those of the events", office=office, faults=len(found.faults))
+    return wrong
+
+
+def run_count_checks(house: House) -> None:
+    """The count of the night as a job. Raises RuntimeError when something is wrong: the operator hears of it."""
+    wrong = check_counts(house)
+    if wrong:
+        raise RuntimeError(f"the counts of {wrong} offices are not those of their events")
 
 
 def _page(house: House, at: datetime, failed: set[Due]) -> list[Due]:

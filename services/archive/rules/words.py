@@ -139,6 +139,7 @@ ACTS = {
     "move_evidence": "移交证据",
     "hand_to_discipline": "移交纪检部门",
     "correct_fact": "更正登记内容",
+    "unit_read": "被投诉部门阅知结果",
     "record_execution": "落实处理意见",
     "all_measures_done": "确认全部落实",
     "draft_report": "拟写终结报告",

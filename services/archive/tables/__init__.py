@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.archive.tables.base import METADATA, Counter, Inbox, Outbox, Postponed, Table, Undecodable
 from services.archive.tables.dossiers import DossierRow, EntryRow
 from services.archive.tables.finding import PersonRow, TextRow
+from services.archive.tables.improvement import FigureOpinionRow
 from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
 from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
 
@@ -18,6 +19,7 @@ __all__ = [
     "DisposalRow",
     "DossierRow",
     "EntryRow",
+    "FigureOpinionRow",
     "HoldRow",
     "Inbox",
     "Outbox",

@@ -7,14 +7,16 @@ from typing import cast
 from flask import Flask
 from flask_openapi.openapi import OpenAPI
 
-from services.archive.web import api, board, papers, records, retention
+from services.archive.web import api, board, improvement, papers, records, retention
 
 
 def register(app: Flask) -> None:
     """Everything the archive serves."""
     app.register_blueprint(board.pages)
+    app.register_blueprint(improvement.pages)
     app.register_blueprint(records.pages)
     app.register_blueprint(papers.pages)
     cast("OpenAPI", app).register_api(api.api)
+    cast("OpenAPI", app).register_api(improvement.api)
     cast("OpenAPI", app).register_api(papers.api)
     cast("OpenAPI", app).register_api(retention.api)

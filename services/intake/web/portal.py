@@ -37,6 +37,13 @@ def one_office(code: str) -> str:
     )
 
 
+@pages.get("/flow")
+@public
+def flow() -> str:
+    """How a complaint goes: drawn from the tables by which acts are permitted."""
+    return render_template("intake/flow.html")
+
+
 @pages.get("/privacy")
 @public
 def privacy() -> str:

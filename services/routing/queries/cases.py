@@ -34,6 +34,7 @@ MARK_WORDS = {
     "recount": "公布日历后重新计算期限",
     "receipt": "签收督办提醒",
     "rate": "投诉人评价",
+    "unit_read": "被投诉部门阅知结果",
 }
 _FACTS = (
     "channel",

@@ -47,7 +47,8 @@ class _Chart(Layout):
         back = sorted(self.back, key=lambda line: self.places[line.at].rank - self.places[line.to].rank)
         width = self.right + 40 + LANE * (len(back) + 1)
         said = [part for note in notes for part in wrapped(note, width - 2 * MARGIN, SMALL)]
-        height = self.bottom + ROW_GAP + SMALL * LEADING * len(said) + 20
+        below = self.bottom + ROW_GAP / 2 + 3 * len(back)
+        height = below + SMALL * LEADING * len(said) + ROW_GAP / 2
         parts = [
             (
                 f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}"'
@@ -63,10 +64,7 @@ class _Chart(Layout):
         parts += [self._box(place) for place in self.places.values() if place.box]
         parts += [self._label(line, chain) for line, chain in zip(self.forward, self.chains, strict=True) if line.label]
         parts += [self._back_label(line, lane) for lane, line in enumerate(back) if line.label]
-        parts += [
-            text(40, self.bottom + ROW_GAP / 2 + SMALL * LEADING * (i + 1), note, SMALL, QUIET)
-            for i, note in enumerate(said)
-        ]
+        parts += [text(40, below + SMALL * LEADING * (i + 1), note, SMALL, QUIET) for i, note in enumerate(said)]
         return "\n".join([*parts, "</svg>", ""])
 
     def _arrow(self, line: Line, chain: Sequence[Place]) -> str:

@@ -22,6 +22,7 @@ from services.routing.tables.papers import (
     Word,
 )
 from services.routing.tables.paperwork import (
+    CountCheck,
     Custody,
     Direction,
     FactCorrection,
@@ -47,6 +48,7 @@ __all__ = [
     "Chain",
     "Clock",
     "Confirmation",
+    "CountCheck",
     "Counter",
     "Custody",
     "Direction",

@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import Boolean, SmallInteger, String, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.kernel.tables import OfOffice
 from services.routing.tables.tables import OfCase, Table
 
 
@@ -119,3 +121,16 @@ class UnitResult(OfCase, Table):
     sealed_text: Mapped[str] = mapped_column(Text)
     read_at: Mapped[datetime | None]
     read_by: Mapped[str | None] = mapped_column(String(36))
+
+
+class CountCheck(OfOffice, Table):
+    """What was found in the night `on` when an office's cases were counted again from their events (5.4 g)."""
+
+    __tablename__ = "count_checks"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    cases: Mapped[int]
+    events: Mapped[int]
+    faults: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.kernel.contracts import routing as contracts
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.closing import closing
+from services.routing.actions.deeds.telling_unit import tell_unit
 from services.routing.actions.deeds.transferring import take_back
 from services.routing.actions.doing import Doing, Done, Further, filled
 from services.routing.forms import answering as forms
@@ -191,7 +192,7 @@ _OUTCOMES = {Step.DESK_RESOLVED: "desk", Step.AGREED: "agreed", Step.SILENT: "si
 def close(doing: Doing) -> Done:
     form, case = filled(doing, forms.Close), doing.case
     case.cause, case.business = form.cause, form.business or next(iter(case.businesses), None)
-    told: dict[str, object] = {"verified": form.verified}
+    told: dict[str, object] = {"verified": form.verified, **tell_unit(doing)}
     if form.text:
         told["sealed_text"] = doing.seal(form.text, what="case.closing", row=case.id)
     return closing(doing, outcome=_OUTCOMES[Step(case.step)], told=told)

@@ -14,11 +14,24 @@ from services.routing.web.pages import (
     policy_problems,
     reminders,
     reports,
+    results,
     signing,
 )
 
 
 def register(app: Flask) -> None:
     """Put every page on the app."""
-    for module in (signing, listing, majors, callbacks, reminders, case, clocks, policy_problems, reports, conduct):
+    for module in (
+        signing,
+        listing,
+        majors,
+        callbacks,
+        reminders,
+        case,
+        clocks,
+        policy_problems,
+        reports,
+        conduct,
+        results,
+    ):
         app.register_blueprint(module.pages)

@@ -1,0 +1,61 @@
+"""Results that a department was told because it was complained about: without who complained (5.1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.kernel.house import House
+from services.kernel.people import Officer
+from services.routing.queries.telling import open_text
+from services.routing.rules.facts import MERIT_WORDS, Merit
+from services.routing.tables import UnitResult
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class UnitResultRow:
+    """What the unit reads: findings, basis, opinion and measures of a case about it."""
+
+    case: str
+    number: str
+    at: datetime
+    merit: str
+    facts: tuple[str, ...]
+    bases: tuple[str, ...]
+    opinion: str
+    measures: tuple[str, ...]
+    read_at: datetime | None
+
+
+def unit_results(session: Session, house: House, officer: Officer) -> Sequence[UnitResultRow]:
+    """Those of the officer's own department, the newest first."""
+    rows = session.scalars(
+        select(UnitResult)
+        .where(UnitResult.office == officer.office, UnitResult.department == officer.department)
+        .order_by(UnitResult.at.desc())
+        .limit(MOST)
+    )
+    return [_row(house, row) for row in rows]
+
+
+def _row(house: House, row: UnitResult) -> UnitResultRow:
+    text = open_text(house, row.office, row.sealed_text, what="unit.result", row=f"{row.case_id}/{row.n}")
+    told = json.loads(text) if text else {}
+    return UnitResultRow(
+        case=row.case_id,
+        number=told.get("number") or "",
+        at=row.at,
+        merit=MERIT_WORDS[Merit(told["merit"])] if told.get("merit") else "",
+        facts=tuple(told.get("facts") or ()),
+        bases=tuple(told.get("bases") or ()),
+        opinion=told.get("opinion") or "",
+        measures=tuple(told.get("measures") or ()),
+        read_at=row.read_at,
+    )
