@@ -40,6 +40,8 @@ CITIZEN_WORDS = {  # what a complainant does, in the complainant's words
     Act.SUPPLEMENT: "补充材料",
     Act.DISPUTE_CONTACT: "反映没有人联系过您",
     Act.LEAVE_CONTACT: "补留联系方式",
+    Act.REQUEST_REOPENING: "有新的事实，申请重新办理",
+    Act.REQUEST_REVIEW: "申请省局复查",
 }
 
 
