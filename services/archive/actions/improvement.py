@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.archive.queries.figures import figures
 from services.archive.rules.asking import Period
 from services.archive.tables import FigureOpinionRow
 from services.kernel.people import Officer
 
 
 def attach(
-    session: Session, officer: Officer, *, groups: Sequence[str], period: Period, text: str, at: datetime
+    session: Session,
+    officer: Officer,
+    *,
+    groups: Sequence[str],
+    period: Period,
+    figures: Sequence[Mapping[str, Any]],
+    text: str,
+    at: datetime,
 ) -> int:
-    """The figures are counted now and kept with the opinion, so that it stays readable when they have moved on."""
-    lines = figures(session, by=groups, period=period, today=at.date())
+    """The figures are kept with the opinion, so that it stays readable when they have moved on."""
     row = FigureOpinionRow(
         office=officer.office,
         by=officer.id,
@@ -27,7 +32,7 @@ def attach(
         last=period.last,
         groups=list(groups),
         text=text,
-        figures=[asdict(line) for line in lines],
+        figures=[dict(line) for line in figures],
     )
     session.add(row)
     session.flush()

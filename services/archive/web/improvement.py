@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from services.archive.actions.improvement import attach
 from services.archive.forms import AskedFigures
 from services.archive.queries import improvement as queries
+from services.archive.queries.figures import figures
 from services.archive.rules.asking import Period
 from services.archive.web import shelf
 from services.kernel.clock import now
@@ -121,12 +123,15 @@ def opinions() -> dict[str, object]:
 def give_opinion(body: OpinionGiven) -> dict[str, object]:
     """意见和当时的数字一起保存，以后数字变了也看得懂。"""
     moment = now()
+    period, groups = body.period(moment.date()), body.groups()
     with login.house().database.work(seeing=login.seeing()) as session:
+        lines = figures(session, by=groups, period=period, today=moment.date())
         id_ = attach(
             session,
             login.officer(),
-            groups=body.groups(),
-            period=body.period(moment.date()),
+            groups=groups,
+            period=period,
+            figures=[asdict(line) for line in lines],
             text=body.text,
             at=moment,
         )
