@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, String, and_, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session, aliased
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.errors import Fault, Invalid
@@ -78,6 +80,12 @@ class Filters:
     cursor: str | None = None
     limit: int = 50
 
+    @property
+    def is_everything(self) -> bool:
+        """Nothing narrows the list."""
+        narrow = (self.office, self.step, self.classed, self.due_before, self.q.strip() or None)
+        return self.queue is Queue.ALL and all(one is None for one in narrow)
+
 
 def work_list(
     session: Session,
@@ -92,11 +100,14 @@ def work_list(
 
     Raises Invalid for a cursor that is not ours.
     """
-    found = _select().where(*narrowed(session, officer, filters, at), *also)
+    wanted = [*narrowed(session, officer, filters, at), *also]
     if filters.cursor:
-        found = found.where(_after(filters.cursor))
-    found = found.order_by(Case.risk, Case.due_at, Case.office, Case.id).limit(filters.limit + 1)
-    rows = session.execute(found).all()
+        wanted.append(_after(filters.cursor))
+    if filters.is_everything and not also:
+        found = _first_of_each(house.offices.beneath(officer.office), wanted, filters.limit + 1)
+    else:
+        found = _select(Case).where(*wanted).order_by(Case.risk, Case.due_at, Case.office, Case.id)
+    rows = session.execute(found.limit(filters.limit + 1)).all()
     shown = rows[: filters.limit]
     return Page(
         rows=[case_row(house, case, name) for case, name in shown],
@@ -117,7 +128,7 @@ def counters(session: Session, officer: Officer, *, at: datetime) -> Mapping[Que
 def majors(session: Session, house: House) -> list[CaseRow]:
     """The cases of which the province was informed and that are still open, the newest first."""
     found = (
-        _select()
+        _select(Case)
         .where(Case.province != ProvinceState.NONE.value, Case.is_open)
         .order_by(Case.province_informed_at.desc())
         .limit(200)
@@ -125,9 +136,30 @@ def majors(session: Session, house: House) -> list[CaseRow]:
     return [case_row(house, case, name) for case, name in session.execute(found)]
 
 
-def _select() -> Select[Case, str]:
-    named = and_(OfficerRow.office == Case.office, OfficerRow.id == Case.accountable)
-    return select(Case, OfficerRow.name).outerjoin(OfficerRow, named)
+def _select(shown: type[Case]) -> Select[Case, str]:
+    """Names are looked up for the rows of the page alone, which a join would do for all that it chooses from."""
+    named = select(OfficerRow.name).where(OfficerRow.office == shown.office, OfficerRow.id == shown.accountable)
+    return select(shown, named.scalar_subquery())
+
+
+def _first_of_each(offices: Sequence[str], wanted: Sequence[ColumnExpressionArgument[bool]], most: int) -> Any:
+    """Every case that was ever registered is in the list: the first of each office are read from the index, and the
+    page is taken from them."""
+    shown = aliased(Case)
+    each = func.unnest(literal(list(offices), ARRAY(String))).table_valued("office", name="each").render_derived()
+    first = (
+        select(Case.risk, Case.due_at, Case.office, Case.id)
+        .where(Case.office == each.c.office, *wanted)
+        .order_by(Case.risk, Case.due_at, Case.id)
+        .limit(most)
+        .lateral()
+    )
+    page = select(first).select_from(each).join(first, true()).order_by(*first.c).limit(most).subquery()
+    return (
+        _select(shown)
+        .join(page, and_(shown.office == page.c.office, shown.id == page.c.id))
+        .order_by(shown.risk, shown.due_at, shown.office, shown.id)
+    )
 
 
 def narrowed(

@@ -122,6 +122,7 @@ class Case(Table):
     archive_number: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
+        Index("ix_cases_ranked", "office", "risk", "due_at", "case_id"),
         Index("ix_cases_open_due", "office", "risk", "due_at", "case_id", postgresql_where=OPEN),
         Index("ix_cases_open_step", "office", "step", "risk", "due_at", postgresql_where=OPEN),
         Index("ix_cases_open_accountable", "accountable", postgresql_where=OPEN),
