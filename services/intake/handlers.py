@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.intake.actions import calendars, follow
+from services.intake.tables import Account, KeptOff
 from services.kernel.contracts import Event, routing
 from services.kernel.contracts.notification import NoticeStateChanged
-from services.kernel.contracts.routing import CalendarPublished, CaseEvent
+from services.kernel.contracts.routing import CalendarPublished, CaseEvent, CaseRecused, OfficerChanged
 from services.kernel.house import House
+from services.kernel.staff import keep_off, note_account
 
 CASE_EVENTS: tuple[type[CaseEvent], ...] = tuple(
     kind for kind in vars(routing).values() if isinstance(kind, type) and issubclass(kind, CaseEvent) and kind.TYPE
@@ -20,6 +22,14 @@ CASE_EVENTS: tuple[type[CaseEvent], ...] = tuple(
 
 def on_cases(session: Session, events: Sequence[CaseEvent], _house: House) -> None:
     follow.cases(session, events)
+    for event in events:
+        if isinstance(event, CaseRecused):
+            keep_off(session, KeptOff, event)
+
+
+def on_accounts(session: Session, events: Sequence[OfficerChanged], _house: House) -> None:
+    for event in events:
+        note_account(session, Account, event)
 
 
 def on_notices(session: Session, events: Sequence[NoticeStateChanged], _house: House) -> None:
@@ -38,6 +48,7 @@ HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]
     **dict.fromkeys(CASE_EVENTS, on_cases),
     NoticeStateChanged: on_notices,
     CalendarPublished: on_calendars,
+    OfficerChanged: on_accounts,
 }
 HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
     kind: _one(handler) for kind, handler in HEARS_MANY.items()

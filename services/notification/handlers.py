@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from services.kernel.clock import now
 from services.kernel.contracts import Event
 from services.kernel.contracts.intake import ComplaintRegistered, ContactLeft, NoticesWished
-from services.kernel.contracts.routing import CaseEvent
+from services.kernel.contracts.routing import CaseEvent, CaseRecused, OfficerChanged
 from services.kernel.house import House
+from services.kernel.staff import keep_off, note_account
 from services.notification.actions import alarming, telling, wishing
 from services.notification.rules.alarms import WORTH_CALLING
 from services.notification.rules.occasions import WORTH_HEARING
+from services.notification.tables import Account, KeptOff
 
 
 def on_registered(session: Session, events: Sequence[ComplaintRegistered], house: House) -> None:
@@ -40,6 +42,16 @@ def on_wished(session: Session, event: NoticesWished, house: House) -> None:
     wishing.wished(session, house, case=event.case, sms=event.wants_sms, email=event.wants_email, at=now())
 
 
+def on_recused(session: Session, events: Sequence[CaseRecused], _house: House) -> None:
+    for event in events:
+        keep_off(session, KeptOff, event)
+
+
+def on_accounts(session: Session, events: Sequence[OfficerChanged], _house: House) -> None:
+    for event in events:
+        note_account(session, Account, event)
+
+
 def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Session, Any, House], None]:
     return lambda session, event, house: many(session, [event], house)
 
@@ -48,6 +60,8 @@ HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]
     ComplaintRegistered: on_registered,
     **dict.fromkeys(WORTH_HEARING, on_cases),
     **dict.fromkeys(WORTH_CALLING, on_alarms),
+    CaseRecused: on_recused,
+    OfficerChanged: on_accounts,
 }
 HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
     **{kind: _one(handler) for kind, handler in HEARS_MANY.items()},

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.messaging import tables as messages
+from services.kernel.staff import AccountRow, KeptOffRow
 from services.kernel.tables import OfOffice, OfTables, metadata
 
 SCHEMA = "notification"
@@ -38,6 +39,14 @@ class Postponed(messages.PostponedRow, Base):
 
 class Undecodable(messages.UndecodableRow, Base):
     pass
+
+
+class KeptOff(KeptOffRow, Base):
+    """Who sees nothing of a case."""
+
+
+class Account(AccountRow, Base):
+    """Officers whose account was closed or opened again."""
 
 
 class Contact(OfOffice, Base):

@@ -61,6 +61,12 @@ def on_contact_disputed(session: Session, event: intake.ContactDisputed, house: 
     hear(session, house, event, Act.DISPUTE_CONTACT, party=_BY)
 
 
+def on_recusal_asked(session: Session, event: intake.RecusalAsked, house: House) -> None:
+    """The functional department decides; the reasons stay sealed."""
+    reasons = event.sealed_reasons
+    hear(session, house, event, Act.ASK_RECUSAL, party=_BY, serial=event.serial, sealed_reasons=reasons)
+
+
 def on_contact_left(session: Session, event: intake.ContactLeft, house: House) -> None:
     hear(session, house, event, Act.LEAVE_CONTACT, party=_BY)
 
@@ -95,6 +101,7 @@ HEARS: Mapping[type[Event], Handler] = {
     intake.ServiceRated: on_rated,
     intake.ContactDisputed: on_contact_disputed,
     intake.ContactLeft: on_contact_left,
+    intake.RecusalAsked: on_recusal_asked,
     notification.NoticeStateChanged: on_notice,
     notification.NoticeAnswered: on_answered,
     archive.DossierFiled: on_filed,

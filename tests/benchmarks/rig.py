@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from services.kernel.offices import Directory
 from services.kernel.run import find
 from services.kernel.settings import Settings
 from services.routing.actions.officers import SEATS
-from services.routing.tables import OfficerRow
+from services.routing.tables import AppointmentRow, OfficerRow
 from tests.benchmarks.peers import Gateway, Stage
 
 RAW_VHOST = "raw"
@@ -140,6 +141,7 @@ def _prepare(made: Rig) -> None:
     house = House.open("routing", Settings.read(made.plan(TEMPLATE).environment("routing", made.secrets)))
     with house.database.work_seeing_every_office(because="every office of a benchmark has officers") as session:
         session.add_all(_officers())
+        session.add_all(_appointments())
     house.close()
 
 
@@ -159,6 +161,20 @@ def _officers() -> Iterator[OfficerRow]:
                 active=True,
                 since=at,
             )
+
+
+def _appointments() -> Iterator[AppointmentRow]:
+    for one in _officers():
+        yield AppointmentRow(
+            office=one.office,
+            id=f"{one.id}-{one.posts[0]}"[:36],
+            officer=one.id,
+            department=one.department,
+            post=one.posts[0],
+            since=date(2024, 1, 1),
+            at=one.since,
+            begun_at=one.since,
+        )
 
 
 @dataclass

@@ -24,7 +24,7 @@ from tests.province import OFFICES_FILE
 from tests.routing.desks import Desks
 from tests.servers import Servers
 
-KEPT = ("alembic_version", "calendars", "policies", "officers")
+KEPT = ("alembic_version", "calendars", "policies", "officers", "appointments", "trainings")
 
 
 @pytest.fixture(scope="session")

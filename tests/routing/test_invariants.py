@@ -110,7 +110,7 @@ class Casework(RuleBasedStateMachine):
         officer = self.desks.officer(seat)
         with self.desks.house.database.work(seeing=(CITY,)) as session:
             row = session.get_one(Case, (CITY, case))
-            roster = roster_of(session, CITY)
+            roster = roster_of(session, CITY, on=self.at.date())
             facts = facts_of(session, row, at=self.at, clocks=running(session, row), roster=roster)
             offered = [one.act for one in possible(facts, officer) if one.refusal is None]
         act = offered[which % len(offered)] if offered else list(Act)[which]

@@ -16,12 +16,13 @@ from services.archive.channels import word
 from services.archive.channels.press import CannotPrint, Press, press
 from services.archive.rules.papers.identity import Sight
 from services.archive.rules.papers.sheet import Sheet
-from services.archive.tables import Outbox, PrintRow
+from services.archive.tables import KeptOff, Outbox, PrintRow
 from services.kernel.contracts.archive import FormPrinted
 from services.kernel.errors import NotFound, Refused
 from services.kernel.house import House
 from services.kernel.numbers import CaseId
 from services.kernel.people import Officer
+from services.kernel.staff import refuse_kept_off
 
 FONTS = "FONTS_PATH"
 _DEFAULT = "/opt/complaints/fonts"
@@ -72,6 +73,7 @@ def print_form(
     Raises NotFound for a case or document that is not there, Refused when a font is missing.
     """
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
+        refuse_kept_off(session, KeptOff, case, by)
         found = papers.papers_of(session, house, _known(case))
         document = n or found.newest(form)
         sight = papers.sight_of(found, by, asked=identity)

@@ -14,8 +14,11 @@ from services.archive.queries.conditions import MAJOR, OPEN, SUSPECTED, due_toda
 from services.archive.rules.news import News, news
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
+from services.archive.tables import KeptOff
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
+from services.kernel.people import Officer
+from services.kernel.staff import not_kept_off
 
 Rows = Select[*tuple[Any, ...]]
 LATEST = 12  # items of news on the page
@@ -85,13 +88,13 @@ class Board:
     news: Sequence[Item]
 
 
-def board(session: Session, *, today: date) -> Board:
-    """Of the offices that the session sees, as of now."""
+def board(session: Session, officer: Officer, *, today: date) -> Board:
+    """Of the offices that the session sees, as of now. Cases that the officer is kept off count, and are not named."""
     return Board(
         offices=[OfficeCounts(*row) for row in session.execute(_by_office(today))],
         month=Month(*session.execute(_month(today)).one()),
-        major=[MajorCase(*row) for row in session.execute(_major(today))],
-        news=_latest(session),
+        major=[MajorCase(*row) for row in session.execute(_major(today).where(not_kept_off(KeptOff, D.case, officer)))],
+        news=_latest(session, officer),
     )
 
 
@@ -151,11 +154,11 @@ def _major(today: date) -> Rows:
     )
 
 
-def _latest(session: Session) -> list[Item]:
+def _latest(session: Session, officer: Officer) -> list[Item]:
     rows = session.execute(
         select(E.at, E.office, E.case, D.number, E.body)
         .join(D, (D.office == E.office) & (D.case == E.case))
-        .where(E.loud)
+        .where(E.loud, not_kept_off(KeptOff, D.case, officer))
         .order_by(E.at.desc())
         .limit(LATEST)
     )

@@ -19,6 +19,7 @@ from services.archive.rules.story import Story
 from services.archive.rules.telling import Line, actor, line, short
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
+from services.archive.tables import KeptOff
 from services.archive.tables import TextRow as T
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import Event, decode, open_envelope
@@ -27,6 +28,8 @@ from services.kernel.contracts.routing import FormRecorded
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.numbers import CaseId
 from services.kernel.offices import Directory
+from services.kernel.people import Officer
+from services.kernel.staff import not_kept_off, refuse_kept_off
 
 _PRINTED = re.compile(r"[（(](?P<region>[^）)]+)[）)]\s*社保受理\s*[〔\[](?P<year>\d{4})[〕\]]\s*(?P<serial>\d+)\s*号?")
 _LAST = chr(0x10FFFF)
@@ -75,8 +78,9 @@ class Page:
     cursor: str | None
 
 
-def record(session: Session, case: str) -> Head:
-    """Raises NotFound for a case that does not exist, or not for the offices that the session sees."""
+def record(session: Session, case: str, officer: Officer) -> Head:
+    """Raises NotFound for a case that does not exist, or not for the offices that the session sees, Forbidden for who
+    is kept off it."""
     try:
         office = CaseId.parse(case).office
     except ValueError as cause:
@@ -84,6 +88,7 @@ def record(session: Session, case: str) -> Head:
     row = session.get(D, (office, case))
     if row is None:
         raise NotFound
+    refuse_kept_off(session, KeptOff, case, officer)
     return _head(row)
 
 
@@ -117,11 +122,19 @@ class Hashed:
 
 
 def search(
-    session: Session, wanted: Search, *, offices: Directory, cursor: str | None, most: int, hashed: Hashed = Hashed()
+    session: Session,
+    wanted: Search,
+    officer: Officer,
+    *,
+    offices: Directory,
+    cursor: str | None,
+    most: int,
+    hashed: Hashed = Hashed(),
 ) -> Page:
-    """The newest first. Raises Invalid for a cursor that is not ours."""
+    """The newest first, without what the officer is kept off. Raises Invalid for a cursor that is not ours."""
     at, case = (T.begun_at, T.case) if hashed.words else (D.begun_at, D.case)
     statement = select(D).where(*_conditions(wanted, offices)).order_by(at.desc(), case.desc()).limit(most + 1)
+    statement = statement.where(not_kept_off(KeptOff, D.case, officer))
     if hashed.words:
         statement = statement.join(T, (D.office == func.left(T.case, 6)) & (D.case == T.case)).where(
             T.grams.contains(sorted(hashed.words))

@@ -101,6 +101,11 @@ def _(event: intake.ServiceRated) -> Line:
 
 
 @line.register
+def _(_event: intake.RecusalAsked) -> Line:
+    return Line("投诉人申请工作人员回避")
+
+
+@line.register
 def _(_event: intake.ContactDisputed) -> Line:
     return Line("投诉人反映没有接到回访")
 
@@ -176,6 +181,11 @@ def _(event: routing.MajorConfirmed) -> Line:
 @line.register
 def _(event: routing.MajorApproved) -> Line:
     return Line("审批重大投诉", f"进入{said(words.PATHS, event.path)}")
+
+
+@line.register
+def _(event: routing.CaseRecused) -> Line:
+    return Line(said(words.ACTS, event.act), f"回避 {len(event.officers)} 人")
 
 
 @line.register

@@ -102,6 +102,7 @@ CLOCKS = {
     "K7": "首次联系的期限",
     "K8": "告知进展的期限",
     "K9": "归档的期限",
+    "Kr": "决定是否回避的期限",
 }
 ACTS = {
     "register": "登记立案",
@@ -191,6 +192,11 @@ ACTS = {
     "rate": "投诉人评价",
     "dispute_contact": "投诉人反映没有接到回访",
     "leave_contact": "投诉人补留联系方式",
+    "declare_recusal": "声明回避",
+    "name_respondent": "登记被投诉人",
+    "ask_recusal": "投诉人申请回避",
+    "decide_recusal": "决定是否回避",
+    "link_handling": "关联被投诉的办理",
     "recount": "公布日历后重新计算期限",
 }
 PARTS = {

@@ -8,9 +8,11 @@ from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.improvement import FigureOpinionRow
 from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
 from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
+from services.archive.tables.staff import Account, KeptOff
 
 __all__ = [
     "METADATA",
+    "Account",
     "ApprovalRow",
     "CaseKeyRow",
     "CheckRow",
@@ -22,6 +24,7 @@ __all__ = [
     "FigureOpinionRow",
     "HoldRow",
     "Inbox",
+    "KeptOff",
     "Outbox",
     "PackageRow",
     "PersonRow",

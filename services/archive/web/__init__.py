@@ -7,11 +7,14 @@ from typing import cast
 from flask import Flask
 from flask_openapi.openapi import OpenAPI
 
+from services.archive.actions.accounts import still_in_office
 from services.archive.web import api, board, improvement, papers, records, retention
+from services.kernel.web.login import house, recognise_by
 
 
 def register(app: Flask) -> None:
-    """Everything the archive serves."""
+    """Everything the archive serves; who has left office is nobody to it."""
+    recognise_by(app, lambda officer: still_in_office(house(), officer))
     app.register_blueprint(board.pages)
     app.register_blueprint(improvement.pages)
     app.register_blueprint(records.pages)

@@ -132,7 +132,7 @@ def search(query: Asked) -> dict[str, object]:
 def record(path: Which, query: OnDay) -> dict[str, object]:
     """首页信息和全部记录，封存的内容不拆封。写明日期的，是那一天结束时所知道的情况。"""
     with login.house().database.work(seeing=login.seeing()) as session:
-        head = queries.record(session, path.case)
+        head = queries.record(session, path.case, login.officer())
         if query.as_of:
             story, told = queries.as_known(session, path.case, on=query.as_of)
             head = queries.Head(story, len(told), (), None, None, None, None)

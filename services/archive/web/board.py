@@ -45,7 +45,7 @@ def province() -> str:
     level = _level(officer.office)
     moment = now()
     with login.house().database.work(seeing=login.seeing()) as session:
-        board = queries.board(session, today=moment.date())
+        board = queries.board(session, officer, today=moment.date())
     shown = {
         "board": board,
         "kpis": _kpis(board),

@@ -51,7 +51,7 @@ def search() -> str:
 def record(case: str) -> str:
     """Head and timeline of a dossier; what is sealed in it stays sealed."""
     with login.house().database.work(seeing=login.seeing()) as session:
-        head = queries.record(session, case)
+        head = queries.record(session, case, login.officer())
         timeline = queries.timeline(session, case)
         packages = queries.packages(session, case) if head.filed_at else ()
     return render_template(

@@ -22,4 +22,6 @@ def found(asked: Asked, *, most: int) -> queries.Page:
         cases=cases,
     )
     with house.database.work(seeing=seeing) as session:
-        return queries.search(session, wanted, offices=house.offices, cursor=asked.cursor, most=most, hashed=hashed)
+        return queries.search(
+            session, wanted, officer, offices=house.offices, cursor=asked.cursor, most=most, hashed=hashed
+        )

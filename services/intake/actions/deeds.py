@@ -20,6 +20,7 @@ from services.kernel.contracts.intake import (
     ComplaintUrged,
     ComplaintWithdrawn,
     ContactDisputed,
+    RecusalAsked,
     ResultAgreed,
     ResultRead,
     ResultRejected,
@@ -138,5 +139,10 @@ def _event(house: House, story: reading.Story, deed: Deed, doing: _Doing, *, at:
             return ComplaintWithdrawn(office=office, case=case, at=at, urgent=urgent)
         case Deed.AGREE:
             return ResultAgreed(office=office, case=case, at=at, urgent=urgent)
+        case Deed.ASK_RECUSAL:
+            sealed = sealing.recusal(house, doing.text, office=office, case=case, serial=doing.serial)
+            return RecusalAsked(
+                office=office, case=case, at=at, urgent=urgent, serial=doing.serial, sealed_reasons=sealed
+            )
         case Deed.DISPUTE_CONTACT:
             return ContactDisputed(office=office, case=case, at=at, urgent=urgent, about=doing.about)

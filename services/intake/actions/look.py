@@ -23,6 +23,7 @@ from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.sealed import Purpose, mask_id_number, mask_name, mask_phone
+from services.kernel.staff import RECUSED
 from services.kernel.workdays import SHANGHAI
 
 NOT_INVOLVED = "您不经办这件投诉，不能查看投诉人信息。这次查看已经记录"
@@ -83,6 +84,8 @@ def masked(house: House, case: str, *, by: Officer) -> Particulars:
         found = reading.sealed_particulars(session, case)
     if found is None:
         raise NotFound
+    if by.id in found.parties.kept_off:
+        raise Forbidden(*RECUSED)
     if access.is_respondent(by, found.parties):
         shown, withheld = None, access.OF_RESPONDENT
     else:
@@ -134,6 +137,8 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         pieces = _pieces(session, case) if granted else ()
     if found is None:
         raise NotFound
+    if not granted and by.id in found.parties.kept_off:
+        raise Forbidden(*RECUSED)
     if not granted:
         raise Forbidden("not_involved", NOT_INVOLVED)
     said = _said(house, found)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.intake.rules.access import Parties
 from services.intake.rules.standing import CONTACTED, Deed, Standing
-from services.intake.tables import Complaint, DoneByComplainant, Involved, Milestone, Notice, Progress, Told
+from services.intake.tables import Complaint, DoneByComplainant, Involved, KeptOff, Milestone, Notice, Progress, Told
 from services.kernel.errors import NotFound
 from services.kernel.workdays import SHANGHAI
 
@@ -155,11 +155,13 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
     if complaint is None:
         return None
     involved = session.scalars(select(Involved.officer).where(Involved.case == case)).all()
+    kept_off = session.scalars(select(KeptOff.officer).where(KeptOff.case == case)).all()
     parties = Parties(
         office=complaint.office,
         respondent=complaint.department,
         first_receiver=complaint.first_receiver,
         involved=frozenset(involved),
+        kept_off=frozenset(kept_off),
     )
     return SealedParticulars(case, complaint.office, complaint.number, complaint.sealed_particulars, parties)
 

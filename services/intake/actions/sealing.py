@@ -66,6 +66,12 @@ def supplement(house: House, text: str, *, office: str, case: str, serial: int) 
     return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="supplement.text", row=row)
 
 
+def recusal(house: House, text: str, *, office: str, case: str, serial: int) -> str:
+    """Why somebody should step aside, for who decides on it."""
+    row = f"{case}/{serial}"
+    return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="recusal.reasons", row=row)
+
+
 def reasons(house: House, text: str, *, office: str, case: str) -> str:
     """Why the result was refused, for who decides on it."""
     return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="rejection.reasons", row=case)

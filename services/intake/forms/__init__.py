@@ -5,10 +5,11 @@ from services.intake.forms.complainant import Complainant
 from services.intake.forms.complaint import Complaint, Respondent, Upstream
 from services.intake.forms.evidence import EvidencePath, Handing, OfCase, Opening, Released
 from services.intake.forms.looking import Purpose
-from services.intake.forms.progress import Asked, Graded, Key, Reasoned, Supplemented
+from services.intake.forms.progress import Asked, AskedRecusal, Graded, Key, Reasoned, Supplemented
 
 __all__ = [
     "Asked",
+    "AskedRecusal",
     "Channel",
     "Circumstances",
     "Complainant",

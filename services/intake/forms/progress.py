@@ -76,5 +76,9 @@ class Reasoned(Key, ReasonsGiven):
     """`reject`."""
 
 
+class AskedRecusal(Key, ReasonsGiven):
+    """`ask_recusal`."""
+
+
 class Graded(Key, GradeGiven):
     """`rate`."""

@@ -35,16 +35,21 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Parties:
-    """`respondent`: the department complained about, if one was named; `involved`: who has a part, as officer ids."""
+    """`respondent`: the department complained about, if one was named; `involved`: who has a part, `kept_off`: who is
+    complained about or recused, as officer ids."""
 
     office: str
     respondent: str | None
     first_receiver: str | None
     involved: Collection[str]
+    kept_off: Collection[str] = ()
 
 
 def sight(officer: Officer, parties: Parties) -> Sight:
-    """Everything for who has a part in the case and for the posts that oversee it at home, save `is_respondent`."""
+    """Everything for who has a part in the case and for the posts that oversee it at home, save `is_respondent`;
+    nothing for who is kept off it, whatever his part or post was (6.6.1)."""
+    if officer.id in parties.kept_off:
+        return Sight.NOTHING
     at_home = officer.office == parties.office and officer.holds(*BY_POST)
     if officer.id not in parties.involved and not at_home:
         return Sight.NOTHING

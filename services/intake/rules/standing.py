@@ -24,6 +24,7 @@ class Deed(StrEnum):
     REJECT = "reject"
     RATE = "rate"
     DISPUTE_CONTACT = "dispute_contact"
+    ASK_RECUSAL = "ask_recusal"
     WITHDRAW = "withdraw"
 
 
@@ -34,6 +35,7 @@ DEED_WORDS = {
     Deed.REJECT: "不同意处理结果",
     Deed.RATE: "给服务打分",
     Deed.DISPUTE_CONTACT: "没有人联系过我",
+    Deed.ASK_RECUSAL: "请工作人员回避",
     Deed.WITHDRAW: "撤回投诉",
 }
 _DISPUTE_WORDS = "我认为应当受理"
@@ -80,7 +82,7 @@ def mark(
     match deed:
         case Deed.REJECT if step == NOT_ACCEPTED:
             return NOT_ACCEPTED  # the answer to the complaint, which may follow, can be refused as well
-        case Deed.SUPPLEMENT:
+        case Deed.SUPPLEMENT | Deed.ASK_RECUSAL:
             return text_mark
         case Deed.URGE | Deed.DISPUTE_CONTACT:
             return today.isoformat()

@@ -7,12 +7,14 @@ from services.intake.tables.begun import BegunForm
 from services.intake.tables.evidence import Custody, Draft, Evidence
 from services.intake.tables.likenesses import Likeness, Link
 from services.intake.tables.register import Answer, Complaint, Involved, Look, Miss
+from services.intake.tables.staff import Account, KeptOff
 from services.intake.tables.standing import DoneByComplainant, HeardYear, Milestone, Notice, Progress, Told
 from services.intake.tables.systems import SystemToken
 from services.intake.tables.told import Consent, PublicFact
 
 __all__ = [
     "SCHEMA",
+    "Account",
     "Answer",
     "Base",
     "BegunForm",
@@ -26,6 +28,7 @@ __all__ = [
     "HeardYear",
     "Inbox",
     "Involved",
+    "KeptOff",
     "Likeness",
     "Link",
     "Look",

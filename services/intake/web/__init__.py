@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
+from services.intake.actions.accounts import still_in_office
 from services.intake.web import (
     api,
     counter,
@@ -20,10 +21,12 @@ from services.intake.web import (
     tray,
 )
 from services.intake.web.complain import steps
+from services.kernel.web.login import house, recognise_by
 
 
 def register(app: OpenAPI) -> None:
-    """Put every page and call on the app."""
+    """Put every page and call on the app; who has left office is nobody to it."""
+    recognise_by(app, lambda officer: still_in_office(house(), officer))
     app.register_api(api.routes)
     app.register_api(evidence.routes)
     app.register_api(letters.routes)

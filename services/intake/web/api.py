@@ -18,7 +18,17 @@ from services.intake.actions.deeds import do, read_story
 from services.intake.actions.entering import Registered
 from services.intake.actions.look import look
 from services.intake.actions.register import register
-from services.intake.forms import Asked, Circumstances, Complaint, Graded, Key, Purpose, Reasoned, Supplemented
+from services.intake.forms import (
+    Asked,
+    AskedRecusal,
+    Circumstances,
+    Complaint,
+    Graded,
+    Key,
+    Purpose,
+    Reasoned,
+    Supplemented,
+)
 from services.intake.rules.opinions import About
 from services.intake.rules.standing import Deed
 from services.intake.web.telling import as_json, tell
@@ -183,6 +193,13 @@ def post_agree(body: Asked) -> Response:
 def post_dispute_contact(body: Asked) -> Response:
     """When a call is on record that the complainant knows nothing of."""
     return _do(body, Deed.DISPUTE_CONTACT)
+
+
+@routes.post("/api/progress/ask_recusal", summary="申请工作人员回避", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_ask_recusal(body: AskedRecusal) -> Response:
+    """Who should step aside, and why; it is decided within one working day."""
+    return _do(body, Deed.ASK_RECUSAL, text=body.reasons)
 
 
 @routes.get(

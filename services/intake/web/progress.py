@@ -32,6 +32,7 @@ DONE_WORDS = {
     Deed.REJECT: "已经记下您不同意处理结果，我们会重新评估，再答复您",
     Deed.RATE: "谢谢您的评价",
     Deed.DISPUTE_CONTACT: "已经记下没有人联系过您，我们会核实",
+    Deed.ASK_RECUSAL: "已经收到您的回避申请，一个工作日内会有人决定",
     Deed.WITHDRAW: "您的投诉已经撤回",
 }
 DISPUTED = "已经记下您认为应当受理，我们会另外安排人重新决定，再答复您"
@@ -141,6 +142,8 @@ def _said(deed: Deed, given: dict[str, str]) -> dict[str, Any]:
         case Deed.REJECT:
             refused = parse(ReasonsGiven, {"reasons": given.get("reasons", ""), "about": given.get("about") or None})
             return {"text": refused.reasons, "about": refused.about}
+        case Deed.ASK_RECUSAL:
+            return {"text": parse(ReasonsGiven, {"reasons": given.get("reasons", "")}).reasons}
         case Deed.RATE:
             return {"grade": parse(GradeGiven, {name: given[name] for name in ("grade",) if name in given}).grade}
         case _:

@@ -161,6 +161,16 @@ class ContactDisputed(Event, frozen=True, kw_only=True):
     about: str = ""
 
 
+class RecusalAsked(Event, frozen=True, kw_only=True):
+    """The complainant asks that somebody steps aside (6.6.1). `sealed_reasons`: casework, `recusal.reasons`, row =
+    `{case}/{serial}`."""
+
+    TYPE: ClassVar[str] = "complaint.recusal_asked.v1"
+
+    serial: int
+    sealed_reasons: str
+
+
 class ContactLeft(Event, frozen=True, kw_only=True):
     """A complainant who had left no contact leaves one by code. `sealed_contact` as in ComplaintRegistered."""
 

@@ -291,6 +291,27 @@ class LadderFired(CaseEvent, frozen=True, kw_only=True):
     to_office: str | None = None  # the superior office to which it went as well
 
 
+class CaseRecused(CaseEvent, frozen=True, kw_only=True):
+    """Officers are kept off the case (6.6.1): complained about, interested, or recused. `officers` are all of them so
+    far; no service shows them anything of the case from now on."""
+
+    TYPE: ClassVar[str] = "case.recused.v1"
+
+    officers: tuple[str, ...]
+
+
+class OfficerChanged(Event, frozen=True, kw_only=True):
+    """An officer's account was closed, or opened again: sessions of a closed one count for nothing anywhere.
+
+    It is about no case: `case` is empty, `office` the officer's.
+    """
+
+    TYPE: ClassVar[str] = "officer.changed.v1"
+
+    officer: str
+    active: bool
+
+
 class NamedDay(msgspec.Struct, frozen=True):
     """A day of a calendar and the festival that it belongs to."""
 

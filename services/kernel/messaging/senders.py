@@ -6,6 +6,8 @@ SENDERS = {
     "complaint": "intake",
     "case": "routing",
     "calendar": "routing",
+    "officer": "routing",
+    "office": "routing",
     "notice": "notification",
     "dossier": "archive",
 }

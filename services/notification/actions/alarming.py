@@ -17,12 +17,14 @@ from services.kernel.database import narrow
 from services.kernel.errors import NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell, telling, wording
 from services.notification.actions.ways import signature_of
 from services.notification.rules import alarms
 from services.notification.rules.alarms import Alarm, OnDuty
 from services.notification.rules.decency import Means
 from services.notification.rules.units import units
+from services.notification.tables import KeptOff
 
 log = structlog.get_logger()
 _SPACE = uuid.UUID("2f0f4a44-7f43-5ad5-8d0c-6a3d3b8f0b1e")
@@ -34,7 +36,11 @@ returning id
 """)
 _ON_DUTY = text("""
 select officer, office, posts, means from notification.officer_contacts
-where on_duty and means <> '' and office = any (:offices) order by officer
+where on_duty and means <> '' and office = any (:offices)
+  and not exists (select from notification.kept_off k
+                  where k.case_id = :case and k.officer = officer_contacts.officer)
+  and not exists (select from notification.accounts a where a.officer = officer_contacts.officer and not a.active)
+order by officer
 """)
 _DUE = text("""
 select id, office, case_id, asks, posts, handler, urgent, times from notification.alarms
@@ -48,7 +54,7 @@ _CALL = text("""
 insert into notification.alarm_calls (alarm_id, office, officer, officer_office, at)
 values (:alarm, :office, :officer, :officer_office, :at) returning id
 """)
-_ANSWER = text("select office, answered_at, answered_name from notification.alarms where id = :id for update")
+_ANSWER = text("select office, case_id, answered_at, answered_name from notification.alarms where id = :id for update")
 _ANSWERED = text("""
 update notification.alarms set answered_by = :by, answered_name = :name, answered_at = :at where id = :id
 """)
@@ -74,6 +80,7 @@ def answer(session: Session, alarm: uuid.UUID, *, by: Officer, at: datetime) -> 
     row = session.connection().execute(_ANSWER, {"id": alarm}).one_or_none()
     if row is None:
         raise NotFound
+    refuse_kept_off(session, KeptOff, row.case_id, by)
     if row.answered_at is not None:
         raise Refused("answered", f"{row.answered_name}已经确认了这一条提醒")
     session.connection().execute(_ANSWERED, {"id": alarm, "by": by.id, "name": by.name, "at": at})
@@ -111,7 +118,7 @@ def _call(session: Session, house: House, row: Row[Any], *, at: datetime) -> int
     province = house.offices.province.code
     seeing = session.info["seeing"]
     narrow(session, seeing=(row.office, province))  # an event's own work sees its office alone
-    found = session.connection().execute(_ON_DUTY, {"offices": [row.office, province]}).all()
+    found = session.connection().execute(_ON_DUTY, {"offices": [row.office, province], "case": row.case_id}).all()
     narrow(session, seeing=seeing.split(","))
     means = {each.officer: [Means(word) for word in each.means.split(",")] for each in found}
     on_duty = [OnDuty(each.officer, each.office, alarms.posts_of(each.posts.split(","))) for each in found]

@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.kernel.people import Officer
+from services.kernel.staff import not_kept_off
 from services.notification.rules.delivery import State
 from services.notification.tables import Alarm as AlarmRow
-from services.notification.tables import AlarmCall, Notice, OfficerContact
+from services.notification.tables import AlarmCall, KeptOff, Notice, OfficerContact
 
 MOST = 100
 
@@ -42,11 +44,11 @@ class Reached:
     means: tuple[str, ...]
 
 
-def open_alarms(session: Session, offices: Sequence[str]) -> list[AlarmLine]:
+def open_alarms(session: Session, officer: Officer, offices: Sequence[str]) -> list[AlarmLine]:
     """Those that nobody has answered, the urgent ones first; then the newest that somebody has."""
     rows = session.scalars(
         select(AlarmRow)
-        .where(AlarmRow.office.in_(offices))
+        .where(AlarmRow.office.in_(offices), not_kept_off(KeptOff, AlarmRow.case, officer))
         .order_by(AlarmRow.answered_at.is_not(None), AlarmRow.urgent.desc(), AlarmRow.fired_at.desc())
         .limit(MOST)
     ).all()

@@ -14,11 +14,13 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, String, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.kernel.errors import Fault, Invalid, NotFound
+from services.kernel.people import Officer
+from services.kernel.staff import not_kept_off, refuse_kept_off
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import NOT_REACHED, State
 from services.notification.rules.texts import Kind
-from services.notification.tables import Attempt, Contact, Gateway, Notice
+from services.notification.tables import Attempt, Contact, Gateway, KeptOff, Notice
 
 COUNTED = timedelta(days=30)
 
@@ -99,12 +101,14 @@ class GatewayState:
 Counts = dict[State, int]
 
 
-def newest(session: Session, asked: Asked, *, offices: Iterable[str], cursor: str | None, most: int) -> Page:
+def newest(
+    session: Session, asked: Asked, officer: Officer, *, offices: Iterable[str], cursor: str | None, most: int
+) -> Page:
     """The newest first. Raises Invalid for a cursor that is not ours.
 
     Each office's newest are taken by its own index, so that the province costs what its offices do.
     """
-    wanted = _conditions(asked)
+    wanted = [*_conditions(asked), not_kept_off(KeptOff, Notice.case, officer)]
     if cursor:
         wanted.append(tuple_(Notice.created_at, Notice.id) < tuple_(*_open(cursor)))
     each = func.unnest(cast(list(offices), ARRAY(String(6)))).table_valued("office").render_derived(name="each")
@@ -122,8 +126,10 @@ def newest(session: Session, asked: Asked, *, offices: Iterable[str], cursor: st
     return Page(lines, _close(lines[-1]) if len(rows) > most else None)
 
 
-def of_case(session: Session, case: str) -> list[Line]:
-    """All of a case, the newest first. Raises NotFound for a case that is not there or not for these offices."""
+def of_case(session: Session, case: str, officer: Officer) -> list[Line]:
+    """All of a case, the newest first. Raises NotFound for a case that is not there or not for these offices,
+    Forbidden for who is kept off it."""
+    refuse_kept_off(session, KeptOff, case, officer)
     if session.get(Contact, case) is None:
         raise NotFound
     rows = session.scalars(

@@ -56,7 +56,7 @@ def answer(alarm: str) -> Response:
 def _page(*, faults: tuple[Fault, ...] = (), given: Mapping[str, str] = MappingProxyType({})) -> str:
     officer = login.officer()
     with login.house().database.work(seeing=login.seeing()) as session:
-        lines = alarms.open_alarms(session, login.seeing())
+        lines = alarms.open_alarms(session, officer, login.seeing())
         own = alarms.reached(session, office=officer.office, officer=officer.id)
     return render_template(
         "notification/duty.html",

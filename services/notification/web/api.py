@@ -71,7 +71,9 @@ class Heard(BaseModel):
 def search(query: AskedLog) -> dict[str, object]:
     """本机构和下级机构的通知，最新的在前。“已提交”不是“已送达”。"""
     with login.house().database.work(seeing=login.seeing()) as session:
-        page = queries.newest(session, asked(query), offices=login.seeing(), cursor=query.cursor, most=PAGE)
+        page = queries.newest(
+            session, asked(query), login.officer(), offices=login.seeing(), cursor=query.cursor, most=PAGE
+        )
     return Notices(notices=[_answer(line) for line in page.lines], cursor=page.cursor).model_dump(mode="json")
 
 

@@ -42,7 +42,9 @@ def log() -> str:
         gateways = queries.gateways(session)
         try:
             form = parse(AskedLog, given)
-            page = queries.newest(session, asked(form), offices=login.seeing(), cursor=form.cursor, most=PAGE)
+            page = queries.newest(
+                session, asked(form), login.officer(), offices=login.seeing(), cursor=form.cursor, most=PAGE
+            )
         except Invalid as refusal:
             faults = refusal.faults
     given.pop("cursor", None)
@@ -76,7 +78,7 @@ def _case(
     given: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     with login.house().database.work(seeing=login.seeing()) as session:
-        lines = queries.of_case(session, case)
+        lines = queries.of_case(session, case, login.officer())
         history = queries.history(session, [line.id for line in lines])
     name = "case_notices" if request.headers.get("X-Fragment") else "case"
     return render_template(

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import NotFound, Stale
+from services.kernel.errors import NotFound
 from services.kernel.house import House
 from services.kernel.numbers import Series, next_serial, printed
 from services.kernel.people import Officer
@@ -132,8 +132,8 @@ def filled(doing: Doing, form: type[F]) -> F:
     return doing.form
 
 
-def take(session: Session, case_id: str, *, version: int | None = None) -> Case:
-    """The case, locked. Raises NotFound when it is not there or not to be seen, Stale when `version` has passed."""
+def take(session: Session, case_id: str) -> Case:
+    """The case, locked. Raises NotFound when it is not there or not to be seen."""
     office = office_of(case_id)
     if office not in str(session.info["seeing"]).split(","):
         raise NotFound
@@ -146,8 +146,6 @@ def take(session: Session, case_id: str, *, version: int | None = None) -> Case:
     ).one_or_none()
     if found is None:
         raise NotFound
-    if version is not None and version != found.version:
-        raise Stale
     return found
 
 
@@ -157,7 +155,7 @@ def prepare(
     """Everything that the act needs, read once."""
     book = rulebook(session)
     clocks = list(running(session, case))
-    roster = roster_of(session, case.office)
+    roster = roster_of(session, case.office, on=at.date())
     return Doing(
         session=session,
         house=house,

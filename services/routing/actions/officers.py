@@ -8,7 +8,7 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,15 +17,18 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.errors import Fault, Invalid
 from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.people import POST_WORDS, Post
 from services.kernel.sealed import Purpose
 from services.routing.actions.sign_in import HASHER
-from services.routing.tables import OfficerRow
+from services.routing.tables import AppointmentRow, OfficerRow, Training
 
 DEMO_OFFICES = ("220000", "220100", "220200", "220122", "220221")
+DEMO_SINCE = date(2024, 1, 1)  # in office for as long as there is a calendar
+DEMO_TRAINED_UNTIL = date(2030, 12, 31)
 _FRONT = "hall"
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高梁"
 _GIVEN = ("敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "明", "超", "秀兰", "霞", "平", "刚")
@@ -71,8 +74,10 @@ def appoint(
     password: str,
     totp_secret: str | None,
     at: datetime,
+    since: date | None = None,
 ) -> OfficerRow:
-    """A new active officer. Raises Invalid for a unit that the office does not have."""
+    """A new active officer, appointed to the posts from today or from `since` on. Raises Invalid for a unit that the
+    office does not have."""
     if department not in {unit.code for unit in office.departments}:
         raise Invalid([Fault("department", "unknown_department", "没有这个部门")])
     row = OfficerRow(
@@ -88,6 +93,19 @@ def appoint(
     )
     give_secrets(house, row, password=password, totp_secret=totp_secret)
     session.add(row)
+    session.add_all(
+        AppointmentRow(
+            office=office.code,
+            id=str(uuid.uuid4()),
+            officer=row.id,
+            department=department,
+            post=post.value,
+            since=since or at.astimezone(SHANGHAI).date(),
+            at=at,
+            begun_at=at,
+        )
+        for post in posts
+    )
     return row
 
 
@@ -149,6 +167,18 @@ def _fill(
             password=password,
             totp_secret=totp_secret,
             at=at,
+            since=DEMO_SINCE,
+        )
+        session.add(
+            Training(
+                office=office.code,
+                id=str(uuid.uuid4()),
+                officer=row.id,
+                course="投诉处理岗位培训",
+                held_on=DEMO_SINCE,
+                valid_until=DEMO_TRAINED_UNTIL,
+                at=at,
+            )
         )
     else:
         give_secrets(house, row, password=password, totp_secret=totp_secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,10 +11,10 @@ from sqlalchemy.orm import Session
 from services.kernel.added import write_added
 from services.kernel.clock import SHANGHAI, now
 from services.kernel.contracts.intake import ComplaintRegistered
-from services.kernel.database import narrow
 from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.people import Post
+from services.routing.actions.accountable import from_above
 from services.routing.actions.chain import hold_all
 from services.routing.actions.doing import Doing
 from services.routing.actions.perform import begin
@@ -39,7 +40,8 @@ def open_cases(session: Session, house: House, events: Sequence[ComplaintRegiste
     offices = {event.office for event in events}
     hold_all(session, offices)
     # Before the first case is added: each later look would first write, alone, what was added until then.
-    read_rosters(session, offices)
+    for day in {_day(event) for event in events}:
+        read_rosters(session, offices, on=day)
     rulebook(session)
     present = set(session.scalars(select(Case.id).where(Case.id.in_([event.case for event in events]))))
     for event in events:
@@ -50,10 +52,10 @@ def open_cases(session: Session, house: House, events: Sequence[ComplaintRegiste
 
 
 def _open(session: Session, house: House, event: ComplaintRegistered) -> None:
-    roster = roster_of(session, event.office)
+    roster = roster_of(session, event.office, on=_day(event))
     case = _new(event, house.offices[event.office], roster)
     if not roster.officers:
-        case.accountable = _from_above(session, house, event.office)
+        case.accountable = from_above(session, house, event.office, on=_day(event))
     session.add(case)
     at = event.received_at.astimezone(SHANGHAI)
     book = rulebook(session)
@@ -72,6 +74,10 @@ def _open(session: Session, house: House, event: ComplaintRegistered) -> None:
             facts=CaseFacts(step=None, at=at, office=event.office),
         )
     )
+
+
+def _day(event: ComplaintRegistered) -> date:
+    return event.received_at.astimezone(SHANGHAI).date()
 
 
 def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
@@ -134,16 +140,3 @@ def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
 def _front_of(office: Office) -> str:
     """Where people come in, in an office whose officers are not known yet."""
     return next((unit.code for unit in office.departments if not unit.functional), office.functional_department.code)
-
-
-def _from_above(session: Session, house: House, office: str) -> str | None:
-    """Somebody of the nearest superior office that has officers: no case is without an accountable person."""
-    seen = tuple(session.info["seeing"].split(","))
-    above = house.offices.above(office)
-    found = None
-    while above is not None and found is None:
-        narrow(session, seeing=(above.code,))
-        found = roster_of(session, above.code).answers(above.functional_department.code)
-        above = house.offices.above(above.code)
-    narrow(session, seeing=seen)
-    return found.id if found else None

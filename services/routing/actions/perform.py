@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import Refused
+from services.kernel.errors import Forbidden, Refused, Stale
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.web.faults import parse
 from services.routing.actions import limits
+from services.routing.actions.accountable import name_the_accountable
 from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
 from services.routing.actions.doing import Doing, Done, prepare, take
@@ -28,6 +29,7 @@ from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, Said
 from services.routing.rules.paths import Path, taken
 from services.routing.rules.policy import Length
+from services.routing.rules.recusing import RECUSED
 from services.routing.rules.regions import Severity
 from services.routing.rules.sorting import rank
 from services.routing.rules.steps import STEP_WORDS, Step
@@ -91,7 +93,11 @@ def do(
 ) -> Case:
     """One act in the running transaction. `given` is what an officer's form says; `said` and `heard` are what an
     event of the complainant says in its place."""
-    case = take(session, case_id, version=version)
+    case = take(session, case_id)
+    if isinstance(actor, Officer) and actor.id in case.recused:  # not even whether it has changed
+        raise Forbidden(*RECUSED)
+    if version is not None and version != case.version:
+        raise Stale
     doing = prepare(session, house, case, act, actor, at.astimezone(SHANGHAI), heard or {})
     permit(doing.facts, act, actor)
     if given is not None:
@@ -177,25 +183,7 @@ def _settle(doing: Doing) -> None:
     case.overdue = bool(counting and (counting.breached_at or counting.due_at < doing.at))
     case.moved_at = doing.at
     if case.is_open:
-        _name_the_accountable(doing)
-
-
-def _name_the_accountable(doing: Doing) -> None:
-    """The first receiver until acceptance, and until another unit whose matter it is has taken it over; then the head
-    of the unit that handles it; somebody of the province while it has taken over. Always exactly one (6.2.2,
-    6.6.2.3)."""
-    case = doing.case
-    if case.taken_over_by:
-        case.accountable = case.taken_over_by
-        return
-    elsewhere = bool(case.departments) and case.department not in case.departments
-    is_received = case.accepted_at is None or (elsewhere and case.path != Path.UNRESOLVABLE)
-    if is_received and case.first_receiver and doing.roster.find(case.first_receiver):
-        case.accountable = case.first_receiver
-        return
-    found = doing.roster.answers(case.department, barred=case.recused)
-    if found:
-        case.accountable = found.id
+        name_the_accountable(doing)
 
 
 def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, Any]:

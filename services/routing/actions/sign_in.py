@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pyotp
 import structlog
@@ -20,6 +20,7 @@ from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
 from services.routing.tables import OfficerRow, SignIn, Slowdown
+from services.routing.tables.roster import officer_on_day
 
 FREE_ATTEMPTS = 3
 LONGEST_WAIT = timedelta(minutes=5)
@@ -61,9 +62,10 @@ def sign_in(
             _slow_down(session, digest, at, free=FREE_ATTEMPTS, longest=LONGEST_WAIT)
             if of_address:
                 _slow_down(session, of_address, at, free=FREE_ATTEMPTS_OF_ADDRESS, longest=LONGEST_WAIT_OF_ADDRESS)
-    if not good or row is None:
+        found = officer_on_day(session, row.office, row.id, on=_day(at)) if good and row else None
+    if not good or found is None:
         raise Unauthenticated(_WRONG)
-    return officer_of(row)
+    return officer_of(*found)
 
 
 def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
@@ -72,25 +74,31 @@ def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
         session.add(SignIn(office=officer.office, officer=officer.id, at=at, result="out"))
 
 
-def still_in_office(house: House, officer: Officer) -> Officer | None:
-    """The officer with the posts of this moment, None for who has left: a session outlives neither.
+def still_in_office(house: House, officer: Officer, *, at: datetime) -> Officer | None:
+    """The officer with the posts of this day, None for who has left: a session outlives neither.
 
     A machine's token stands in no table and is taken as it is.
     """
     with house.database.work(seeing=(officer.office,)) as session:
-        row = session.get(OfficerRow, (officer.office, officer.id))
-    if row is None:
+        found = officer_on_day(session, officer.office, officer.id, on=_day(at))
+    if found is None:
         return officer
-    return officer_of(row) if row.active else None
+    row, posts = found
+    return officer_of(row, posts) if row.active else None
 
 
-def officer_of(row: OfficerRow) -> Officer:
+def _day(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()
+
+
+def officer_of(row: OfficerRow, posts: frozenset[Post]) -> Officer:
+    """With the posts that his appointments give him."""
     return Officer(
         id=row.id,
         name=row.name,
         office=row.office,
         department=row.department,
-        posts=frozenset(Post(post) for post in row.posts),
+        posts=posts,
     )
 
 

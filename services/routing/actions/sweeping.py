@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import NotFound, Refused
 from services.kernel.house import House
@@ -95,7 +96,7 @@ def _breach(session: Session, case: Case, row: Clock, rung: Firing, at: datetime
     """Stamp the passed limit once, for ever, with who was accountable then (A5.1-3)."""
     if row.breached_at or rung.at <= row.due_at or CLOCKS[ClockKind(row.kind)].warns is Warns.NOBODY:
         return
-    row.breached_at, row.accountable = row.due_at, _owed_by(session, case, ClockKind(row.kind))
+    row.breached_at, row.accountable = row.due_at, _owed_by(session, case, ClockKind(row.kind), at)
     if case.due_at == row.due_at:
         case.overdue = True
     common = _write(session, case, "breach", at, {"clock": row.kind, "n": row.n, "accountable": row.accountable})
@@ -103,10 +104,10 @@ def _breach(session: Session, case: Case, row: Clock, rung: Firing, at: datetime
     session.add(Outbox.of(breach))
 
 
-def _owed_by(session: Session, case: Case, kind: ClockKind) -> str | None:
+def _owed_by(session: Session, case: Case, kind: ClockKind, at: datetime) -> str | None:
     """Whose breach it is: of the post whose duty the limit is (5.4 b), else of who answers for the case."""
     post = CLOCKS[kind].owed_by
-    holders = roster_of(session, case.office).holding(post) if post else []
+    holders = roster_of(session, case.office, on=at.astimezone(SHANGHAI).date()).holding(post) if post else []
     return next((one.id for one in holders if one.id not in case.recused), case.accountable)
 
 

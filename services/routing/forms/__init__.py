@@ -12,6 +12,7 @@ from services.routing.forms import (
     explaining,
     investigating,
     receiving,
+    recusing,
     reporting,
     supervising,
     transferring,
@@ -30,6 +31,7 @@ class Empty(Form):
 def _named(name: str) -> type[Form]:
     for module in (
         receiving,
+        recusing,
         consulting,
         correcting,
         investigating,

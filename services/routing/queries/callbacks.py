@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from services.kernel.clock import SHANGHAI
 from services.kernel.house import House
 from services.kernel.numbers import Series, printed
+from services.kernel.people import Officer
 from services.kernel.workdays import close_of
 from services.routing.queries.rows import CaseRow
 from services.routing.queries.telling import case_row
+from services.routing.queries.work_lists import not_kept_from
 from services.routing.rules.acts import Act
 from services.routing.rules.callbacks import (
     OUTCOME_WORDS,
@@ -79,12 +81,14 @@ class Month:
     warned_cases: list[str]
 
 
-def callback_queue(session: Session, house: House, offices: Iterable[str], *, at: datetime) -> list[Waiting]:
+def callback_queue(
+    session: Session, house: House, officer: Officer, offices: Iterable[str], *, at: datetime
+) -> list[Waiting]:
     """Who is to be called, what is due first at the top."""
     found = session.execute(
         select(Case, func.min(Clock.due_at))
         .outerjoin(Clock, _runs_for(ClockKind.K3))
-        .where(Case.office.in_(list(offices)), Case.is_open, Case.callback.in_(CALLING))
+        .where(Case.office.in_(list(offices)), Case.is_open, Case.callback.in_(CALLING), not_kept_from(officer))
         .group_by(Case.office, Case.id)
         .order_by(func.min(Clock.due_at).nulls_last(), Case.id)
         .limit(LONGEST)
@@ -104,8 +108,8 @@ def callback_queue(session: Session, house: House, offices: Iterable[str], *, at
     ]
 
 
-def callback_month(session: Session, house: House, office: str, on: date, *, at: datetime) -> Month:
-    """The month of that day. Its forecast only while it runs."""
+def callback_month(session: Session, house: House, officer: Officer, office: str, on: date, *, at: datetime) -> Month:
+    """The month of that day. Its forecast only while it runs. A case that the officer is kept from counts, unnamed."""
     first = first_of_month(on)
     closed, waiting = members_of(session, office, first), waiting_of(session, office, first)
     found = rate([member for member, _ in closed])
@@ -123,8 +127,8 @@ def callback_month(session: Session, house: House, office: str, on: date, *, at:
         formula=found.in_words,
         members=[
             RateMember(
-                case=member.case,
-                number=printed(region, Series.REGISTRATION, case.year, case.serial),
+                case="" if officer.id in case.recused else member.case,
+                number="" if officer.id in case.recused else printed(*_number(region, case)),
                 outcome=member.outcome.value,
                 outcome_words=OUTCOME_WORDS[member.outcome],
                 closed_at=case.closed_at,
@@ -135,8 +139,17 @@ def callback_month(session: Session, house: House, office: str, on: date, *, at:
         forecast=ahead,
         forecast_words=ahead.in_words if ahead else "",
         warned_at=warning.at if warning and warning.warned else None,
-        warned_cases=list(warning.cases) if warning and warning.warned else [],
+        warned_cases=_seen_by(session, officer, warning.cases) if warning and warning.warned else [],
     )
+
+
+def _number(region: str, case: Case) -> tuple[str, Series, int, int]:
+    return region, Series.REGISTRATION, case.year, case.serial
+
+
+def _seen_by(session: Session, officer: Officer, cases: Sequence[str]) -> list[str]:
+    found = set(session.scalars(select(Case.id).where(Case.id.in_(list(cases)), not_kept_from(officer))))
+    return [case for case in cases if case in found]
 
 
 def members_of(session: Session, office: str, first: date) -> list[tuple[Member, Case]]:

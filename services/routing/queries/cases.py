@@ -25,7 +25,7 @@ from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import possible
 from services.routing.tables import Case, CaseEvent, Clock, Fired
 from services.routing.tables.facts import facts_of, office_of, running
-from services.routing.tables.roster import Roster, roster_of
+from services.routing.tables.roster import Roster, names_of, roster_of
 
 REFUSED = "_refused"
 MARK_WORDS = {
@@ -89,8 +89,8 @@ _FACTS = (
 def case_view(session: Session, house: House, officer: Officer, case_id: str, *, at: datetime) -> CaseView:
     """Everything of the case. Raises NotFound when it is not the officer's to see, Forbidden when he is recused."""
     case = find(session, officer, case_id)
-    roster = roster_of(session, case.office)
-    names = {member.id: member.name for member in roster.officers}
+    roster = roster_of(session, case.office, on=at.astimezone(SHANGHAI).date())
+    names = names_of(session, case.office)
     return CaseView(
         row=case_row(house, case, names.get(case.accountable or "")),
         regions={
@@ -115,8 +115,8 @@ def case_state(
 ) -> tuple[CaseRow, list[Choice]]:
     """Where the case stands and what the officer may do next."""
     case = find(session, officer, case_id)
-    roster = roster_of(session, case.office)
-    names = {member.id: member.name for member in roster.officers}
+    roster = roster_of(session, case.office, on=at.astimezone(SHANGHAI).date())
+    names = names_of(session, case.office)
     row = case_row(house, case, names.get(case.accountable or ""))
     return row, acts_of(session, case, officer, roster, at=at)
 
@@ -170,7 +170,7 @@ def case_history(session: Session, officer: Officer, case_id: str) -> list[Event
     rows = session.scalars(
         select(CaseEvent).where(CaseEvent.office == case.office, CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
     ).all()
-    names = {member.id: member.name for member in roster_of(session, case.office).officers}
+    names = names_of(session, case.office)
     return [_event_row(row, names.get(row.by or "")) for row in rows]
 
 

@@ -16,7 +16,7 @@ from services.kernel.people import Officer
 from services.kernel.workdays import WorkingCalendar
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
-from services.routing.queries.work_lists import Filters, Queue, narrowed, work_list
+from services.routing.queries.work_lists import Filters, Queue, narrowed, not_kept_from, work_list
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import Severity
@@ -137,7 +137,7 @@ def listed(session: Session, house: House, officer: Officer, shown: Filters, due
     return work_list(session, house, officer, shown, at=at, also=also)
 
 
-def alarming(session: Session, house: House, *, at: datetime) -> list[Alarming]:
+def alarming(session: Session, house: House, officer: Officer, *, at: datetime) -> list[Alarming]:
     """Every open complaint that is, or may be, major, what is due first at the top."""
     named = and_(OfficerRow.office == Case.office, OfficerRow.id == Case.accountable)
     running = and_(
@@ -150,7 +150,9 @@ def alarming(session: Session, house: House, *, at: datetime) -> list[Alarming]:
         select(Case, OfficerRow.name, Clock)
         .outerjoin(OfficerRow, named)
         .outerjoin(Clock, running)
-        .where(Case.is_open, Case.severity.in_([one.value for one in Severity if one.is_urgent]))
+        .where(
+            Case.is_open, Case.severity.in_([one.value for one in Severity if one.is_urgent]), not_kept_from(officer)
+        )
         .order_by(Clock.due_at.nulls_last(), Case.received_at)
         .limit(500)
     )

@@ -35,6 +35,7 @@ FURTHEST = timedelta(days=30)  # within which those days pass
 RANK_OF_ORDINARY = 2
 _SERIAL = re.compile(r"\d{1,9}")
 _ID = re.compile(r"[0-9A-Z]{6}-\d{4}-\d{1,9}")
+_OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
 _CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
 
 
@@ -121,19 +122,25 @@ def counters(session: Session, officer: Officer, *, at: datetime) -> Mapping[Que
     columns = [
         func.count().filter(and_(*_of_queue(session, queue, officer, at))).label(queue.value) for queue in queues
     ]
-    row = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).one()
+    open_ = or_(Case.is_open, Case.step == Step.CLOSED.value)
+    row = session.execute(select(*columns).where(open_, not_kept_from(officer))).one()
     return dict(zip(queues, row, strict=True))
 
 
-def majors(session: Session, house: House) -> list[CaseRow]:
+def majors(session: Session, house: House, officer: Officer) -> list[CaseRow]:
     """The cases of which the province was informed and that are still open, the newest first."""
     found = (
         _select(Case)
-        .where(Case.province != ProvinceState.NONE.value, Case.is_open)
+        .where(Case.province != ProvinceState.NONE.value, Case.is_open, not_kept_from(officer))
         .order_by(Case.province_informed_at.desc())
         .limit(200)
     )
     return [case_row(house, case, name) for case, name in session.execute(found)]
+
+
+def not_kept_from(officer: Officer) -> ColumnElement[bool]:
+    """Cases in which the officer is complained about, or from which he is recused, are in none of his lists (6.6.1)."""
+    return ~Case.recused.contains([officer.id])
 
 
 def _select(shown: type[Case]) -> Select[Case, str]:
@@ -165,7 +172,7 @@ def _first_of_each(offices: Sequence[str], wanted: Sequence[ColumnExpressionArgu
 def narrowed(
     session: Session, officer: Officer, filters: Filters, at: datetime
 ) -> list[ColumnExpressionArgument[bool]]:
-    found = _of_queue(session, filters.queue, officer, at)
+    found = [*_of_queue(session, filters.queue, officer, at), not_kept_from(officer)]
     if filters.office:
         found.append(Case.office == filters.office)
     if filters.step:
@@ -212,7 +219,7 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
             and_(Case.departments.contains([officer.department]), _at(Step.UNRESOLVABLE_PROPOSED)),
             and_(unit, Case.routing == RoutingState.OBJECTED.value),
             and_(unit, _at(Step.INVESTIGATING), func.cardinality(Case.handlers) == 0),
-            and_(unit, _at(Step.REGISTERED, Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)),
+            and_(unit, _at(*_OF_THE_HEAD)),
         ),
         Post.HANDLER: and_(
             Case.handlers.contains([officer.id]), _at(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING)
@@ -239,12 +246,14 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
         for post, condition in waiting.items()
         if post in officer.posts
     ]
+    stands_in = and_(Case.is_open, Case.accountable == officer.id, func.cardinality(Case.recused) > 0)
+    found.append(and_(stands_in, _at(*_OF_THE_HEAD, Step.INVALID_PROPOSED)))
     if Post.PROVINCE in officer.posts:
         waiting_for_province = (ProvinceState.INFORMED.value, ProvinceState.TAKEN_OVER.value)
         found.append(and_(Case.is_open, Case.province.in_(waiting_for_province)))
         asked = Case.province_because.contains([Because.REVIEW.value])
         found.append(and_(Case.province == ProvinceState.INFORMED.value, asked))
-    return or_(*found) if found else Case.seq < 0
+    return or_(*found)
 
 
 def _at(*steps: Step) -> ColumnElement[bool]:

@@ -109,6 +109,11 @@ class Act(StrEnum):
     EXEMPT_CALLBACK = "exempt_callback"
     DISPUTE_CONTACT = "dispute_contact"
     LEAVE_CONTACT = "leave_contact"
+    DECLARE_RECUSAL = "declare_recusal"
+    NAME_RESPONDENT = "name_respondent"
+    ASK_RECUSAL = "ask_recusal"
+    DECIDE_RECUSAL = "decide_recusal"
+    LINK_HANDLING = "link_handling"
 
 
 ACT_WORDS: dict[Act, str] = {
@@ -196,4 +201,9 @@ ACT_WORDS: dict[Act, str] = {
     Act.EXEMPT_CALLBACK: "免予回访",
     Act.DISPUTE_CONTACT: "投诉人反映没有人联系过",
     Act.LEAVE_CONTACT: "投诉人补留联系方式",
+    Act.DECLARE_RECUSAL: "声明回避",
+    Act.NAME_RESPONDENT: "登记被投诉人",
+    Act.ASK_RECUSAL: "投诉人申请回避",
+    Act.DECIDE_RECUSAL: "决定是否回避",
+    Act.LINK_HANDLING: "关联被投诉的办理",
 }

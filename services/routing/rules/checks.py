@@ -8,7 +8,7 @@ from datetime import datetime
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
-from services.routing.rules import afterwards, consulting
+from services.routing.rules import afterwards, consulting, recusing
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checking_forms import FORM_CHECKS
@@ -20,7 +20,9 @@ from services.routing.rules.facts import (
     Merit,
     Said,
     Validity,
+    heads_unit,
     posts_on,
+    stands_in_as,
 )
 from services.routing.rules.handling import HANDLING_CHECKS
 from services.routing.rules.policy import PolicyPack
@@ -136,7 +138,9 @@ def handlers_may_handle(facts: CaseFacts, actor: Actor, said: Said, pack: Policy
         raise Refused("too_few_handlers", f"重大投诉至少由{pack.investigators_of_major}人承办")
     if Post.FUNCTIONAL in posts_on(facts, actor):
         return
-    if isinstance(actor, Officer) and said.department != actor.department:
+    if not isinstance(actor, Officer) or stands_in_as(facts, actor, Post.SECTION_HEAD):
+        return
+    if not heads_unit(facts, actor, said.department):
         raise Forbidden("other_department", "部门负责人只能指定本部门的承办人")
 
 
@@ -266,6 +270,7 @@ CHECKS: dict[str, Check] = afterwards.CHECKS | {
         visit_is_by_two,
         *FORM_CHECKS,
         *HANDLING_CHECKS,
+        *recusing.CHECKS,
     )
 }
 
@@ -274,6 +279,8 @@ def _is_in_hands(facts: CaseFacts, measure: Measure) -> None:
     today = facts.at.astimezone(SHANGHAI).date()
     if not (measure.department and measure.person and measure.due_on):
         raise Refused("measure_unassigned", f"措施“{measure.what}”要写明责任部门、责任人和完成日期")
+    if measure.person in facts.barred:
+        raise Refused("owner_recused", f"措施“{measure.what}”的责任人与这件投诉有利害关系，应当回避")
     if measure.due_on < today:
         raise Refused("measure_in_the_past", f"措施“{measure.what}”的完成日期已经过去")
     if facts.answer_by and today <= facts.answer_by < measure.due_on and not measure.goes_on:

@@ -42,6 +42,7 @@ class ClockKind(StrEnum):
     K7 = "K7"
     K8 = "K8"
     K9 = "K9"
+    RECUSAL = "Kr"
 
 
 class Warns(StrEnum):
@@ -146,6 +147,7 @@ CLOCKS: dict[ClockKind, ClockRule] = {
     ClockKind.K7: ClockRule("first_contact", "首次联系投诉人", Warns.ONCE, (Post.SECTION_HEAD,)),
     ClockKind.K8: ClockRule("progress", "告知投诉人进展", Warns.ONCE, (Post.HANDLER,)),
     ClockKind.K9: ClockRule("archive", "归档", Warns.ONCE, (Post.ARCHIVIST, Post.FUNCTIONAL)),
+    ClockKind.RECUSAL: ClockRule("decide_recusal", "决定是否回避", Warns.ONCE, (Post.LEADER,)),
 }
 
 

@@ -14,6 +14,7 @@ from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import SubTask
 from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.standing_in import acting_as
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 
@@ -52,7 +53,10 @@ class CaseFacts:
 
     `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
     `barred` are the persons complained about and those recused. `posts_out`
-    are posts of this office that nobody can fill for this case: vacant, or held by a person complained about.
+    are posts of this office that nobody can fill for this case: vacant, or held by a person complained about; `vacant`
+    are those without anybody. `above` decides when somebody who leads is complained about. `must_be_named`: a person is
+    complained about of whom nobody said yet which officer that is. `heads` are the heads of each department, with
+    substitutes; where they are not told, an officer heads his own.
     `answer_by` is the due day of K1, or of the round's clock. `runs` are the running clocks, `passed` those whose due
     instant is over. `plan_steps_left` are steps of the running emergency plan that are not done.
     `second_means_open`: told orally, and not yet by another means. `directed` have instructions of leaders to carry
@@ -78,6 +82,10 @@ class CaseFacts:
     handlers: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
     posts_out: frozenset[Post] = frozenset()
+    vacant: frozenset[Post] = frozenset()
+    above: Post | None = None
+    must_be_named: bool = False
+    heads: Mapping[str, frozenset[str]] | None = None
     requests: int = 1
     measures: tuple[Measure, ...] = ()
     tasks: tuple[SubTask, ...] = ()
@@ -136,12 +144,28 @@ class CaseFacts:
 
 
 def posts_on(facts: CaseFacts, actor: Actor) -> frozenset[By]:
-    """What the actor may act as on this case: an officer's posts count in his own office, the province's everywhere."""
+    """What the actor may act as on this case: an officer's posts count in his own office, the province's everywhere;
+    so do those for which he stands in."""
     if isinstance(actor, Party):
         return frozenset({actor})
-    if actor.office == facts.office:
-        return frozenset(actor.posts)
-    return frozenset(actor.posts & {Post.PROVINCE})
+    return frozenset(acting_as(own_posts(facts, actor), facts.posts_out, facts.above))
+
+
+def own_posts(facts: CaseFacts, officer: Officer) -> frozenset[Post]:
+    """The posts that count on this case without standing in for anybody."""
+    return officer.posts if officer.office == facts.office else officer.posts & {Post.PROVINCE}
+
+
+def heads_unit(facts: CaseFacts, officer: Officer, department: str) -> bool:
+    """True for the head of that department, or his substitute."""
+    if facts.heads is not None:
+        return officer.id in facts.heads.get(department, ())
+    return officer.department == department
+
+
+def stands_in_as(facts: CaseFacts, officer: Officer, post: Post) -> bool:
+    """True when the officer acts in that post for want of somebody else."""
+    return post in acting_as(own_posts(facts, officer) - {post}, facts.posts_out, facts.above)
 
 
 class Validity(StrEnum):
@@ -261,6 +285,9 @@ class Said:
     manner: str = ""
     result: Mapping[str, str] = field(default_factory=dict)  # the parts of Form 3 by their names
     not_for_complainant: tuple[str, ...] = ()
+    officers: tuple[str, ...] = ()
+    nobody_here: bool = False
+    granted: bool | None = None
     to: Step | None = None
     objections: Mapping[str, str] | None = None
     cause: str = ""

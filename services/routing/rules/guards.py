@@ -9,31 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.kernel.errors import Forbidden, Refused
-from services.kernel.people import POST_WORDS, Officer, Post
-from services.routing.rules import afterwards, consulting
+from services.kernel.people import Officer, Post
+from services.routing.rules import afterwards, consulting, deciding, recusing
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.deciding import heads
 from services.routing.rules.facts import Actor, CaseFacts, Deed, posts_on
 from services.routing.rules.handling import HANDLING_GUARDS
 from services.routing.rules.signing import FORM_GUARDS
 from services.routing.rules.supervision import GUARDS as OF_SUPERVISION
-from services.routing.rules.supervision import is_taken_over
 
 Guard = Callable[[CaseFacts, Actor], None]
-
-SUPERIOR = {
-    Post.SECTION_HEAD: Post.LEADER,
-    Post.FUNCTIONAL: Post.LEADER,
-    Post.LEADER: Post.AGENCY_HEAD,
-    Post.AGENCY_HEAD: Post.PROVINCE,
-}
-
-
-def not_barred(facts: CaseFacts, actor: Actor) -> None:
-    """The complained-about and the recused never act, whatever their post (6.6.1)."""
-    if isinstance(actor, Officer) and actor.id in facts.barred:
-        raise Forbidden("recused", "您与这件投诉有利害关系，应当回避")
 
 
 def case_is_open(facts: CaseFacts, actor: Actor) -> None:
@@ -105,38 +92,8 @@ def is_a_handler(facts: CaseFacts, actor: Actor) -> None:
 
 def on_the_case(facts: CaseFacts, actor: Actor) -> None:
     """A named handler, or the head of a department that handles it."""
-    if not isinstance(actor, Officer) or not (actor.id in facts.handlers or _heads(facts, actor)):
+    if not isinstance(actor, Officer) or not (actor.id in facts.handlers or heads(facts, actor)):
         raise Forbidden("not_on_the_case", "您没有承办这件投诉")
-
-
-def heads_the_department(facts: CaseFacts, actor: Actor) -> None:
-    if not isinstance(actor, Officer) or not _heads(facts, actor):
-        raise Forbidden("other_department", "应由承办部门负责人办理")
-
-
-def approving_post(facts: CaseFacts) -> Post:
-    """Who approves the opinion (D12): the section head; the functional department when departments share it or it was
-    handed up as unresolvable; the leader for the first class. One level higher where the post is vacant or complained
-    about (6.6.1, 5.2 d); the province what it has taken over (6.6.2.3)."""
-    if is_taken_over(facts):
-        return Post.PROVINCE
-    if facts.is_first_class:
-        post = Post.LEADER
-    elif len(facts.departments) > 1 or facts.was_done(Act.CONFIRM_UNRESOLVABLE):
-        post = Post.FUNCTIONAL
-    else:
-        post = Post.SECTION_HEAD
-    while post in facts.posts_out and post in SUPERIOR:
-        post = SUPERIOR[post]
-    return post
-
-
-def approver_of_the_matrix(facts: CaseFacts, actor: Actor) -> None:
-    post = approving_post(facts)
-    if post not in posts_on(facts, actor):
-        raise Forbidden("other_approver", f"这件投诉的处理意见由{POST_WORDS[post]}审批")
-    if post is Post.SECTION_HEAD:
-        heads_the_department(facts, actor)
 
 
 def not_own_opinion(facts: CaseFacts, actor: Actor) -> None:
@@ -214,17 +171,6 @@ def second_person_of_functional(facts: CaseFacts, actor: Actor) -> None:
     _not_in(actor, first, "second_person_needed", "认定不属重大应由职能部门另一位同志复核")
 
 
-def leader_or_who_stands_in(facts: CaseFacts, actor: Actor) -> None:
-    """The leader in charge; without an answer in time, or without a leader, the agency head, then the province."""
-    posts = posts_on(facts, actor)
-    silent = ClockKind.K4_APPROVE in facts.passed
-    leader_out = silent or Post.LEADER in facts.posts_out
-    may = (Post.LEADER in posts and Post.LEADER not in facts.posts_out) or (Post.AGENCY_HEAD in posts and leader_out)
-    if may or (Post.PROVINCE in posts and (silent or {Post.LEADER, Post.AGENCY_HEAD} <= facts.posts_out)):
-        return
-    raise Forbidden("leader_decides", "由分管负责人审批；超过时限没有答复的，由机构负责人、省局审批")
-
-
 def not_own_confirmation(facts: CaseFacts, actor: Actor) -> None:
     _not_in(actor, {facts.last_doer(Act.CONFIRM_MAJOR)}, "own_work", "不能审批自己确认的重大投诉")
 
@@ -254,8 +200,6 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         single_ordinary,
         is_a_handler,
         on_the_case,
-        heads_the_department,
-        approver_of_the_matrix,
         not_own_opinion,
         measures_are_left,
         every_measure_executed,
@@ -270,7 +214,6 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         not_of_the_first_class,
         not_of_the_first_decision,
         second_person_of_functional,
-        leader_or_who_stands_in,
         not_own_confirmation,
         never_on_the_case,
         consulting.nothing_grave,
@@ -278,6 +221,8 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         *FORM_GUARDS,
         *HANDLING_GUARDS,
         *afterwards.GUARDS.values(),
+        *recusing.GUARDS,
+        *deciding.GUARDS,
     )
 }
 
@@ -285,10 +230,6 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
 def _not_in(actor: Actor, doers: frozenset[str] | set[str | None], code: str, sentence: str) -> None:
     if isinstance(actor, Officer) and actor.id in doers:
         raise Forbidden(code, sentence)
-
-
-def _heads(facts: CaseFacts, officer: Officer) -> bool:
-    return Post.SECTION_HEAD in posts_on(facts, officer) and officer.department in facts.departments
 
 
 def _disputed_decisions(facts: CaseFacts) -> tuple[Deed, ...]:

@@ -7,6 +7,7 @@ from services.kernel.people import Officer, Post
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import TaskState
+from services.routing.rules.deciding import heads, leads
 from services.routing.rules.facts import Actor, CaseFacts, Said, posts_on
 from services.routing.rules.paths import Path
 from services.routing.rules.policy import PolicyPack
@@ -17,7 +18,7 @@ def answers_for_it(facts: CaseFacts, actor: Actor) -> None:
     """The head of the department that has the case; the functional department for any."""
     if Post.FUNCTIONAL in posts_on(facts, actor) or facts.department is None:
         return
-    if not isinstance(actor, Officer) or actor.department != facts.department:
+    if not isinstance(actor, Officer) or not leads(facts, actor, facts.department):
         raise Forbidden("other_department", "这件投诉现在不在您的部门，由所在部门负责人转交")
 
 
@@ -52,7 +53,7 @@ def is_offered_to(facts: CaseFacts, actor: Actor) -> None:
     if isinstance(actor, Party):
         if ClockKind.K5 not in facts.passed:
             raise Refused("offer_runs", "接收转交的期限还没有过")
-    elif actor.department != facts.offered_to:
+    elif not leads(facts, actor, facts.offered_to or ""):
         raise Forbidden("other_department", "由被转交的部门负责人接收或退回")
 
 
@@ -107,10 +108,9 @@ def not_own_hindrance(facts: CaseFacts, actor: Actor) -> None:
 
 def heads_it_or_took_it_over(facts: CaseFacts, actor: Actor) -> None:
     """The head of the department that handled it; the functional department when it was handed up to it."""
-    posts = posts_on(facts, actor)
-    if Post.FUNCTIONAL in posts and facts.was_done(Act.CONFIRM_UNRESOLVABLE):
+    if Post.FUNCTIONAL in posts_on(facts, actor) and facts.was_done(Act.CONFIRM_UNRESOLVABLE):
         return
-    if Post.SECTION_HEAD not in posts or not isinstance(actor, Officer) or actor.department not in facts.departments:
+    if not isinstance(actor, Officer) or not heads(facts, actor):
         raise Forbidden("other_department", "应由承办部门负责人办理")
 
 

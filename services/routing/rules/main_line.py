@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.kernel.people import Post
-from services.routing.rules import afterwards, consulting
+from services.routing.rules import afterwards, consulting, recusing
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import COORDINATION_MOVES
@@ -19,6 +19,7 @@ from services.routing.rules.transfers import TRANSFER_MOVES
 from services.routing.rules.unresolvable import UNRESOLVABLE_MOVES
 
 OPEN_STEPS = tuple(step for step in Step if step.is_open)
+TO_ACCEPT = ("confirmed_first", "assessed", "respondent_is_identified", "coordinated_by_functional")
 TO_ANSWER = (ClockKind.K1, ClockKind.K1_ASSIGN, ClockKind.K1_FIRST_STEP, ClockKind.K8)
 
 
@@ -87,7 +88,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.CONFIRMING, Act.ACCEPT): Move(
         to=(Step.ACCEPTED,),
         by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
-        guards=("confirmed_first", "assessed", "coordinated_by_functional", "decides_afresh_elsewhere"),
+        guards=(*TO_ACCEPT, "decides_afresh_elsewhere"),
         checks=("form_1_complete", "valid_on_a_ground", "transfer_has_a_target"),
         starts=TO_ANSWER,
         stops=(ClockKind.K0, ClockKind.K7),
@@ -106,7 +107,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.ACCEPTED, Act.ASSIGN): Move(
         to=(Step.INVESTIGATING,),
         by=by(Post.SECTION_HEAD, Post.FUNCTIONAL),
-        guards=("not_on_offer", "has_it", "is_coordinated"),
+        guards=("not_on_offer", "has_it", "is_coordinated", "assigned_from_above"),
         checks=("handlers_may_handle", "handled_where_it_is"),
         stops=(ClockKind.K1_ASSIGN,),
         form="Assign",
@@ -271,6 +272,7 @@ _NOT_ASSESSED = (Step.REGISTERED, Step.INVALID_PROPOSED, Step.INVALID_NOTIFIED, 
 for more in (TRANSFER_MOVES, COORDINATION_MOVES, UNRESOLVABLE_MOVES):
     MOVES.update(more)
 MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in staying(step).items()})
+MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in recusing.staying(step).items()})
 MOVES.update({(step, Act.ASSESS): assessing(step) for step in OPEN_STEPS if step not in _NOT_ASSESSED})
 MOVES.update(
     {

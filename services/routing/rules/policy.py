@@ -131,6 +131,7 @@ class PolicyPack:
     reevaluate: Length = Length(5, Unit.WORKING_DAYS, "6.9")
     answer_again: Length = Length(15, Unit.WORKING_DAYS, "6.9, D19")
     archive: Length = Length(10, Unit.WORKING_DAYS, "8")
+    decide_recusal: Length = Length(1, Unit.WORKING_DAYS, "6.6.1")
 
     reevaluations: int = 2  # 6.9, D19
     reopen_days: int = 30  # natural days within which new facts reopen a case, or a review is asked for

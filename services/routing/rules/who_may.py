@@ -11,10 +11,11 @@ from services.routing.rules.acts import ACT_WORDS, BY_WORDS, Act, By
 from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import NOTHING_SAID, Actor, CaseFacts, Said, posts_on
-from services.routing.rules.guards import GUARDS, not_barred
+from services.routing.rules.guards import GUARDS
 from services.routing.rules.main_line import MOVES
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.province import PROVINCE_MOVES
+from services.routing.rules.recusing import not_barred
 from services.routing.rules.regions import CALLBACK_MOVES, CallbackState, Severity
 from services.routing.rules.severity import SEVERITY_MOVES
 from services.routing.rules.steps import STEP_WORDS, Move, Step
@@ -116,10 +117,10 @@ def lines_of(facts: CaseFacts, act: Act) -> tuple[Line, ...]:
 
 def permit(facts: CaseFacts, act: Act, actor: Actor) -> Move[Any]:
     """The leading line, when the actor may begin the act now. Raises Refused or Forbidden with the reason."""
+    not_barred(facts, actor)
     move = lines_of(facts, act)[0].move
     if not posts_on(facts, actor) & move.by:
         raise Forbidden("other_post", f"{ACT_WORDS[act]}由{_names(move.by)}办理")
-    not_barred(facts, actor)
     for name in move.guards:
         GUARDS[name](facts, actor)
     return move

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.routing.tables.cases import Case, CaseEvent, Chain
 from services.routing.tables.clocks import Clock, Fired
+from services.routing.tables.governance import Order, PolicyDocument, Target
 from services.routing.tables.handling import Impasse, PolicyReview, Task
 from services.routing.tables.messages import Counter, Inbox, Outbox, Postponed, Undecodable
 from services.routing.tables.offers import Offer
@@ -34,11 +35,15 @@ from services.routing.tables.paperwork import (
 )
 from services.routing.tables.people import OfficerRow, SignIn, Slowdown
 from services.routing.tables.published import LocalRest, Publication, PublishedPolicy, PublishedYear
+from services.routing.tables.recusals import HandlingLink, Recusal
+from services.routing.tables.staff import Alert, AppointmentRow, Duty, Opening, StaffLog, Training
 from services.routing.tables.supervision import EmergencyPlan, Instruction, PlanStep, Receipt, SampleCheck, Statement
 from services.routing.tables.tables import METADATA, Table
 
 __all__ = [
     "METADATA",
+    "Alert",
+    "AppointmentRow",
     "Approval",
     "Assessment",
     "Callback",
@@ -52,9 +57,11 @@ __all__ = [
     "Counter",
     "Custody",
     "Direction",
+    "Duty",
     "EmergencyPlan",
     "FactCorrection",
     "Fired",
+    "HandlingLink",
     "Handover",
     "Impasse",
     "Inbox",
@@ -64,9 +71,12 @@ __all__ = [
     "Note",
     "Offer",
     "OfficerRow",
+    "Opening",
     "Opinion",
+    "Order",
     "Outbox",
     "PlanStep",
+    "PolicyDocument",
     "PolicyReview",
     "Postponed",
     "Proof",
@@ -74,6 +84,7 @@ __all__ = [
     "PublishedPolicy",
     "PublishedYear",
     "Receipt",
+    "Recusal",
     "Refusal",
     "Report",
     "ReportDraft",
@@ -82,9 +93,12 @@ __all__ = [
     "SignIn",
     "Signature",
     "Slowdown",
+    "StaffLog",
     "Statement",
     "Table",
+    "Target",
     "Task",
+    "Training",
     "Undecodable",
     "UnitResult",
     "Word",

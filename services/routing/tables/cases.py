@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -122,6 +122,8 @@ class Case(Table):
     archive_number: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
+        CheckConstraint("not (handlers && recused)", name="handlers_not_recused"),
+        CheckConstraint("accountable <> all (recused)", name="accountable_not_recused"),
         Index("ix_cases_ranked", "office", "risk", "due_at", "case_id"),
         Index("ix_cases_open_due", "office", "risk", "due_at", "case_id", postgresql_where=OPEN),
         Index("ix_cases_open_step", "office", "step", "risk", "due_at", postgresql_where=OPEN),

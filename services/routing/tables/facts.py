@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.kernel.errors import NotFound
 from services.kernel.numbers import CaseId
+from services.kernel.people import Post
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
@@ -19,6 +20,7 @@ from services.routing.rules.facts import CaseFacts, Deed, Measure
 from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.reporting import Nature
+from services.routing.rules.standing_in import above
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 from services.routing.tables.cases import Case, CaseEvent
@@ -27,6 +29,7 @@ from services.routing.tables.handling import Task
 from services.routing.tables.papers import Callback, Report
 from services.routing.tables.papers import Measure as MeasureRow
 from services.routing.tables.paperwork import Direction, Handover, Proof
+from services.routing.tables.recusals import Recusal
 from services.routing.tables.roster import Roster
 from services.routing.tables.supervision import PlanStep, SampleCheck
 from services.routing.tables.tables import OfCase
@@ -55,6 +58,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
     departments = frozenset(case.departments)
     barred = frozenset(case.recused)
     history = _history(session, case)
+    out = roster.posts_out(departments, barred)
     return CaseFacts(
         step=Step(case.step),
         at=at,
@@ -73,7 +77,11 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         departments=departments,
         handlers=frozenset(case.handlers),
         barred=barred,
-        posts_out=roster.posts_out(departments, barred),
+        posts_out=out,
+        vacant=roster.posts_out((), ()),
+        above=above(complained_about(session, case), out),
+        must_be_named=case.respondent_named,
+        heads=roster.heads(),
         requests=max(1, case.requests),
         measures=_measures(session, case),
         tasks=_tasks(session, case) if any(deed.act is Act.COORDINATE for deed in history) else (),
@@ -90,6 +98,18 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         history=history,
         **_left_to_do(session, case),
     )
+
+
+def complained_about(session: Session, case: Case) -> frozenset[Post]:
+    """The posts that were held by who is complained about."""
+    if not case.recused:
+        return frozenset()
+    rows = session.scalars(
+        select(Recusal.posts).where(
+            Recusal.office == case.office, Recusal.case_id == case.id, Recusal.because == "respondent"
+        )
+    )
+    return frozenset(Post(post) for posts in rows for post in posts)
 
 
 def _history(session: Session, case: Case) -> tuple[Deed, ...]:

@@ -1,15 +1,20 @@
-"""Who is at hand in an office: its active officers, their posts, and who answers for a case."""
+"""Who is at hand in an office on a day: its active officers, the posts that their appointments give them, and who
+answers for a case."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.kernel.people import Post
+from services.routing.rules.appointing import Appointment, in_force
+from services.routing.rules.standing_in import above
 from services.routing.tables.people import OfficerRow
+from services.routing.tables.staff import AppointmentRow
 
 IN_AN_OFFICE = (
     Post.WINDOW,
@@ -27,17 +32,21 @@ ANSWERS_WHEN_NOBODY_ELSE = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Pos
 
 @dataclass(frozen=True)
 class Member:
-    """An officer, as far as the casework asks."""
+    """An officer, as far as the casework asks. `places` are the posts with the departments that they are held in."""
 
     id: str
     name: str
     department: str
-    posts: frozenset[str]
+    places: frozenset[tuple[Post, str]]
+
+    @property
+    def posts(self) -> frozenset[Post]:
+        return frozenset(post for post, _ in self.places)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The active officers of one office."""
+    """The active officers of one office on one day."""
 
     officers: Sequence[Member]
 
@@ -46,47 +55,120 @@ class Roster:
 
     def holding(self, post: Post, department: str | None = None) -> list[Member]:
         """Who holds the post, in that department where one is named."""
-        return [row for row in self.officers if post in row.posts and department in (None, row.department)]
+        if department is None:
+            return [row for row in self.officers if post in row.posts]
+        return [row for row in self.officers if (post, department) in row.places]
+
+    def heads(self) -> Mapping[str, frozenset[str]]:
+        """The heads of each department, substitutes among them."""
+        found: dict[str, set[str]] = {}
+        for row in self.officers:
+            for post, department in row.places:
+                if post is Post.SECTION_HEAD:
+                    found.setdefault(department, set()).add(row.id)
+        return {department: frozenset(ids) for department, ids in found.items()}
 
     def posts_out(self, departments: Collection[str], barred: Collection[str]) -> frozenset[Post]:
         """The posts that nobody can fill for a case: vacant, or held by persons barred from it."""
-        here = [row for row in self.officers if row.id not in barred]
         filled = {
-            Post(post)
-            for row in here
-            for post in row.posts
-            if post != Post.SECTION_HEAD or not departments or row.department in departments
+            post
+            for row in self.officers
+            if row.id not in barred
+            for post, department in row.places
+            if post is not Post.SECTION_HEAD or not departments or department in departments
         }
         return frozenset(IN_AN_OFFICE) - filled
 
-    def answers(self, department: str, *, barred: Collection[str] = ()) -> Member | None:
-        """Who answers for a unit: its head, else the next one up (6.2.2). None where there are no officers."""
-        for post in ANSWERS_WHEN_NOBODY_ELSE:
+    def answers(
+        self, department: str, *, barred: Collection[str] = (), complained_about: Collection[Post] = ()
+    ) -> Member | None:
+        """Who answers for a unit: its head, else the next one up (6.2.2); above the head, where he or somebody in that
+        line is complained about (6.6.1). None where nobody is left."""
+        decides = above(complained_about, self.posts_out((department,), barred))
+        for post in (decides, *ANSWERS_WHEN_NOBODY_ELSE) if decides else ANSWERS_WHEN_NOBODY_ELSE:
             unit = department if post is Post.SECTION_HEAD else None
             found = [row for row in self.holding(post, unit) if row.id not in barred]
             if found:
                 return found[0]
-        return next((row for row in self.officers if row.id not in barred), None)
+        return next((row for row in self.officers if row.places and row.id not in barred), None)
 
 
-def roster_of(session: Session, office: str) -> Roster:
-    """Read at most once a transaction."""
-    read_rosters(session, (office,))
-    kept: dict[str, Roster] = session.info[_KEPT]
-    return kept[office]
+def roster_of(session: Session, office: str, *, on: date) -> Roster:
+    """As the appointments of that day make it. Read at most once a transaction."""
+    read_rosters(session, (office,), on=on)
+    kept: dict[tuple[str, date], Roster] = session.info[_KEPT]
+    return kept[office, on]
 
 
-def read_rosters(session: Session, offices: Iterable[str]) -> None:
+def read_rosters(session: Session, offices: Iterable[str], *, on: date) -> None:
     """Those that were not read yet in this transaction, in one go."""
-    kept: dict[str, Roster] = session.info.setdefault(_KEPT, {})
-    wanted = set(offices) - kept.keys()
+    kept: dict[tuple[str, date], Roster] = session.info.setdefault(_KEPT, {})
+    wanted = {office for office in offices if (office, on) not in kept}
     if not wanted:
         return
-    found: dict[str, list[Member]] = {office: [] for office in wanted}
-    for office, id_, name, unit, posts in session.execute(
-        select(OfficerRow.office, OfficerRow.id, OfficerRow.name, OfficerRow.department, OfficerRow.posts)
+    found: dict[str, dict[str, tuple[str, str]]] = {office: {} for office in wanted}
+    given: dict[str, list[Appointment]] = {office: [] for office in wanted}
+    begun = (
+        AppointmentRow.office == OfficerRow.office,
+        AppointmentRow.officer == OfficerRow.id,
+        AppointmentRow.since <= on,
+    )
+    rows = session.execute(
+        select(OfficerRow.office, OfficerRow.id, OfficerRow.name, OfficerRow.department, AppointmentRow)
+        .outerjoin(AppointmentRow, and_(*begun))
         .where(OfficerRow.office.in_(wanted), OfficerRow.active)
         .order_by(OfficerRow.username)
-    ):
-        found[office].append(Member(id_, name, unit, frozenset(posts)))
-    kept.update({office: Roster(tuple(members)) for office, members in found.items()})
+    )
+    for office, id_, name, unit, row in rows:
+        found[office][id_] = (name, unit)
+        if row is not None:
+            given[office].append(appointment_of(row))
+    for office in wanted:
+        places: dict[str, set[tuple[Post, str]]] = {}
+        for one in in_force(given[office], on):
+            places.setdefault(one.officer, set()).add((one.post, one.department))
+        members = [
+            Member(id_, name, unit, frozenset(places.get(id_, ()))) for id_, (name, unit) in found[office].items()
+        ]
+        kept[office, on] = Roster(tuple(members))
+
+
+def names_of(session: Session, office: str) -> dict[str, str]:
+    """The names of all who are or were officers there."""
+    rows = session.execute(select(OfficerRow.id, OfficerRow.name).where(OfficerRow.office == office))
+    return {row.id: row.name for row in rows}
+
+
+def forget_rosters(session: Session) -> None:
+    """Read anew after a change in the running transaction."""
+    session.flush()
+    session.info.pop(_KEPT, None)
+
+
+def appointment_of(row: AppointmentRow) -> Appointment:
+    return Appointment(
+        id=row.id,
+        officer=row.officer,
+        department=row.department,
+        post=Post(row.post),
+        since=row.since,
+        until=row.until,
+        in_place_of=row.in_place_of,
+    )
+
+
+def officer_on_day(
+    session: Session, office: str, officer: str, *, on: date
+) -> tuple[OfficerRow, frozenset[Post]] | None:
+    """An officer with the posts that his appointments give him on that day; None for who is not known. In one look,
+    because every request asks it."""
+    about = or_(AppointmentRow.officer == OfficerRow.id, AppointmentRow.in_place_of == OfficerRow.id)
+    rows = session.execute(
+        select(OfficerRow, AppointmentRow)
+        .outerjoin(AppointmentRow, and_(AppointmentRow.office == OfficerRow.office, about, AppointmentRow.since <= on))
+        .where(OfficerRow.office == office, OfficerRow.id == officer)
+    ).all()
+    if not rows:
+        return None
+    given = in_force((appointment_of(one) for _, one in rows if one is not None), on)
+    return rows[0][0], frozenset(one.post for one in given if one.officer == officer)

@@ -9,13 +9,14 @@ import pytest
 from services.intake.rules.standing import Deed, Standing, deed_words, mark, possible, why_not
 
 TODAY = date(2026, 11, 24)
-S, U, A, R, G, D, W = (
+S, U, A, R, G, D, Q, W = (
     Deed.SUPPLEMENT,
     Deed.URGE,
     Deed.AGREE,
     Deed.REJECT,
     Deed.RATE,
     Deed.DISPUTE_CONTACT,
+    Deed.ASK_RECUSAL,
     Deed.WITHDRAW,
 )
 
@@ -41,23 +42,23 @@ def standing(
 
 
 TABLE = [
-    (standing("registered"), {S, U, W}),
-    (standing("confirming", contacted=True), {S, U, D, W}),
-    (standing("confirming", contacted=True, done=(U, D)), {S, W}),
-    (standing("invalid_notified"), {S, R, W}),
-    (standing("invalid_notified", done=(R,)), {S, W}),
-    (standing("accepted"), {S, U, W}),
-    (standing("awaiting_approval"), {S, U, W}),
-    (standing("done"), {S, U, W}),  # measures done, result not sent yet
-    (standing("done", result=True), {S, A, R, G, W}),
-    (standing("feedback_given", result=True), {S, A, R, G, W}),
-    (standing("feedback_given", result=True, object_by=TODAY), {S, A, R, G, W}),
-    (standing("feedback_given", result=True, object_by=date(2026, 11, 23)), {S, A, G, W}),
-    (standing("feedback_given", result=True, done=(A, G)), {S}),
-    (standing("feedback_given", result=True, done=(R, G)), {S, W}),
-    (standing("agreed", result=True), {S, G, W}),
-    (standing("reassessing", result=True), {S, G, W}),
-    (standing("investigating", round=2), {S, U, W}),
+    (standing("registered"), {S, Q, U, W}),
+    (standing("confirming", contacted=True), {S, Q, U, D, W}),
+    (standing("confirming", contacted=True, done=(U, D)), {S, Q, W}),
+    (standing("invalid_notified"), {S, Q, R, W}),
+    (standing("invalid_notified", done=(R,)), {S, Q, W}),
+    (standing("accepted"), {S, Q, U, W}),
+    (standing("awaiting_approval"), {S, Q, U, W}),
+    (standing("done"), {S, Q, U, W}),  # measures done, result not sent yet
+    (standing("done", result=True), {S, Q, A, R, G, W}),
+    (standing("feedback_given", result=True), {S, Q, A, R, G, W}),
+    (standing("feedback_given", result=True, object_by=TODAY), {S, Q, A, R, G, W}),
+    (standing("feedback_given", result=True, object_by=date(2026, 11, 23)), {S, Q, A, G, W}),
+    (standing("feedback_given", result=True, done=(A, G)), {S, Q}),
+    (standing("feedback_given", result=True, done=(R, G)), {S, Q, W}),
+    (standing("agreed", result=True), {S, Q, G, W}),
+    (standing("reassessing", result=True), {S, Q, G, W}),
+    (standing("investigating", round=2), {S, Q, U, W}),
     (standing("closed"), {G}),
     (standing("archived", result=True, done=(G,)), set()),
     (standing("confirming", done=(W,)), set()),

@@ -103,7 +103,7 @@ def test_the_document_names_every_call(client: FlaskClient) -> None:
         "/api/progress",
         *(
             f"/api/progress/{act}"
-            for act in ("supplement", "urge", "withdraw", "agree", "reject", "rate", "dispute_contact")
+            for act in ("supplement", "urge", "withdraw", "agree", "reject", "rate", "dispute_contact", "ask_recusal")
         ),
         "/api/cases/{case}/particulars",
         "/api/cases/{case}/links",

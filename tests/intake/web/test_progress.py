@@ -31,7 +31,7 @@ def test_a_fresh_complaint_is_told_before_anybody_else_has_heard_of_it(client: F
     assert told["unit"] == "养老待遇科"
     assert [step["state"] for step in told["steps"]] == ["now"] + ["next"] * 5
     assert (told["result"], told["explanation"], told["notices"]) == (None, None, [])
-    assert [act["act"] for act in told["may"]] == ["supplement", "urge", "withdraw"]
+    assert [act["act"] for act in told["may"]] == ["supplement", "urge", "ask_recusal", "withdraw"]
 
 
 @pytest.mark.clause("A4.1-1", "A6.6.2.6-1")

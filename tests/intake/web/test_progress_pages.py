@@ -32,6 +32,7 @@ def test_the_page_tells_stage_day_and_unit(reader: FlaskClient) -> None:
         "养老待遇科",
         "决定是否受理",
         "催一下",
+        "请工作人员回避",
         "撤回投诉",
     ):
         assert told in page.text

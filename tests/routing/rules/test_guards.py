@@ -12,9 +12,11 @@ from services.kernel.people import Officer, Post
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.deciding import approving_post
 from services.routing.rules.facts import Actor, CaseFacts, Measure
-from services.routing.rules.guards import GUARDS, approving_post, not_barred
+from services.routing.rules.guards import GUARDS
 from services.routing.rules.handling import HANDLING_GUARDS
+from services.routing.rules.recusing import not_barred
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from tests.routing.rules import form_cases
@@ -48,6 +50,8 @@ DISPUTED = (
     deed(Act.CONFIRM_INVALID, ZHOU),
     deed(Act.DISPUTE_INVALID, None),
 )
+ASKED = (deed(Act.ASK_RECUSAL, None),)
+DECIDED = (*ASKED, deed(Act.DECIDE_RECUSAL, ZHOU))
 MAJOR_WAITING = frozenset({ClockKind.K4_APPROVE})
 
 # guard, what is known of the case, who asks, the code that he hears (None: he may)
@@ -154,6 +158,30 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_own_confirmation", {"history": (deed(Act.CONFIRM_MAJOR, ZHOU),)}, ZHENG, None),
     *SUPERVISING,
     *AFTERWARDS,
+    ("leader_or_who_stands_in", {"above": Post.AGENCY_HEAD}, ZHENG, "leader_decides"),
+    ("leader_or_who_stands_in", {"above": Post.AGENCY_HEAD}, FENG, None),
+    ("heads_the_department", {"posts_out": frozenset({Post.SECTION_HEAD})}, ZHENG, None),
+    ("heads_the_department", {"posts_out": frozenset({Post.SECTION_HEAD, Post.LEADER})}, ZHOU, "other_department"),
+    ("approver_of_the_matrix", {"above": Post.AGENCY_HEAD}, ZHAO, "other_approver"),
+    ("approver_of_the_matrix", {"above": Post.AGENCY_HEAD}, FENG, None),
+    ("approver_of_the_matrix", {"above": Post.PROVINCE}, JIANG, None),
+    ("assigned_from_above", {}, ZHAO, None),
+    ("assigned_from_above", {"above": Post.LEADER}, ZHOU, None),
+    ("assigned_from_above", {"above": Post.AGENCY_HEAD}, ZHOU, "decided_above"),
+    ("assigned_from_above", {"above": Post.AGENCY_HEAD}, FENG, None),
+    ("recusal_is_asked", {}, ZHOU, "recusal_not_asked"),
+    ("recusal_is_asked", {"history": ASKED}, ZHOU, None),
+    ("recusal_is_asked", {"history": DECIDED}, ZHOU, "recusal_not_asked"),
+    ("recusal_is_not_asked", {"history": ASKED}, WANG, "recusal_pending"),
+    ("recusal_is_not_asked", {"history": DECIDED}, WANG, None),
+    ("respondent_is_identified", {}, WANG, None),
+    ("respondent_is_identified", {"must_be_named": True}, WANG, "respondent_not_identified"),
+    (
+        "respondent_is_identified",
+        {"must_be_named": True, "history": (deed(Act.NAME_RESPONDENT, ZHOU),)},
+        WANG,
+        None,
+    ),
     ("never_on_the_case", {}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.CALL_BACK, CHEN), deed(Act.REJECT, CHEN))}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.DELIVER, CHEN),)}, CHEN, "callback_not_independent"),
@@ -195,6 +223,13 @@ def test_the_recused_are_refused_and_others_are_not() -> None:
         ({"classed": CaseClass.ONE}, Post.LEADER),
         ({"severity": Severity.CONFIRMED}, Post.LEADER),
         ({"posts_out": frozenset({Post.SECTION_HEAD})}, Post.LEADER),
+        ({"above": Post.LEADER}, Post.LEADER),
+        ({"above": Post.AGENCY_HEAD}, Post.AGENCY_HEAD),
+        ({"above": Post.PROVINCE}, Post.PROVINCE),
+        (
+            {"departments": frozenset({"pension", "injury"}), "vacant": frozenset({Post.FUNCTIONAL})},
+            Post.AGENCY_HEAD,
+        ),
         ({"classed": CaseClass.ONE, "posts_out": frozenset({Post.LEADER})}, Post.AGENCY_HEAD),
         ({"classed": CaseClass.ONE, "posts_out": frozenset({Post.LEADER, Post.AGENCY_HEAD})}, Post.PROVINCE),
         ({"province": ProvinceState.TAKEN_OVER}, Post.PROVINCE),

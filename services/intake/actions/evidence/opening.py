@@ -19,6 +19,7 @@ from services.intake.tables import Evidence
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.staff import RECUSED
 
 _REFUSED = "您不经办这件投诉，不能查看材料。这次查看已经记录"
 
@@ -71,6 +72,8 @@ def download(house: House, evidence: UUID, *, by: Officer, purpose: str, as_hand
 
 def _refused(by: Officer, found: reading.SealedParticulars) -> Forbidden:
     """A file may tell who complained, so the department complained about opens none."""
+    if by.id in found.parties.kept_off:
+        return Forbidden(*RECUSED)
     if access.is_respondent(by, found.parties):
         return Forbidden("of_respondent", f"{access.OF_RESPONDENT}。这次查看已经记录")
     return Forbidden("not_involved", _REFUSED)

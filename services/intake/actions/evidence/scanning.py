@@ -12,11 +12,12 @@ from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import note, store
 from services.intake.channels import clamd
 from services.intake.rules.evidence import Did, State
-from services.intake.tables import Evidence
+from services.intake.tables import Evidence, KeptOff
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
+from services.kernel.staff import refuse_kept_off
 
 ADDRESS = "CLAMD"  # where the daemon listens; without it every file waits for a person
 _AT_ONCE = 50  # files a run
@@ -76,6 +77,7 @@ def release(house: House, evidence: UUID, *, by: Officer, reason: str, at: datet
             raise NotFound
         if row.office != by.office or not by.holds(Post.FUNCTIONAL):
             raise Forbidden("wrong_post", "只有本机构的投诉管理职能部门可以放行材料")
+        refuse_kept_off(session, KeptOff, row.case, by)
         if State(row.state).is_open:
             raise Refused("not_locked", "这份材料没有锁住，不用放行")
         row.state = State.RELEASED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_openapi.openapi import OpenAPI
 
+from services.kernel.clock import now
 from services.kernel.web.login import house, recognise_by
 from services.routing.actions.sign_in import still_in_office
 from services.routing.web.api import callbacks, cases, handling, papers, published, reminders, session
@@ -11,6 +12,6 @@ from services.routing.web.api import callbacks, cases, handling, papers, publish
 
 def register(app: OpenAPI) -> None:
     """Put every call on the app; who has left office is nobody to it."""
-    recognise_by(app, lambda officer: still_in_office(house(), officer))
+    recognise_by(app, lambda officer: still_in_office(house(), officer, at=now()))
     for part in (session, cases, handling, papers, callbacks, published, reminders):
         app.register_api(part.routes)

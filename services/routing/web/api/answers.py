@@ -63,9 +63,9 @@ class CaseAnswer(BaseModel):
 
 
 class StateAnswer(BaseModel):
-    """Where the case stands after an act, and what may be done next."""
+    """Where the case stands after an act, and what may be done next; `case` is null for who is kept off it now."""
 
-    case: CaseRow
+    case: CaseRow | None
     acts: list[Choice]
 
 

@@ -39,7 +39,7 @@ class Asked(BaseModel):
 def get_callbacks() -> Response:
     """What is due first stands first, with what was tried and when to try again."""
     with house().database.work(seeing=seeing()) as session:
-        return answered({"waiting": callback_queue(session, house(), (officer().office,), at=now())})
+        return answered({"waiting": callback_queue(session, house(), officer(), (officer().office,), at=now())})
 
 
 @routes.get("/api/callbacks/rate", summary="回访率", responses=PROBLEMS)
@@ -50,7 +50,7 @@ def get_rate(query: Asked) -> Response:
     if office not in seeing():
         raise NotFound
     with house().database.work(seeing=(office,)) as session:
-        month = callback_month(session, house(), office, query.month or at.date(), at=at)
+        month = callback_month(session, house(), officer(), office, query.month or at.date(), at=at)
     return _download(month) if query.format == "csv" else answered(month)
 
 

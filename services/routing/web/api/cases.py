@@ -12,7 +12,7 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.kernel.clock import now
-from services.kernel.errors import Fault, Invalid, NotFound
+from services.kernel.errors import Fault, Forbidden, Invalid, NotFound
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions.perform import act_by
@@ -122,7 +122,10 @@ def post_act(path: WhichAct) -> Response:
         raise NotFound("没有这个办理动作")
     act_by(house(), officer(), path.case, Act(path.act), _body(), version=_version(), at=now())
     with house().database.work(seeing=seeing()) as session:
-        row, acts = queries.case_state(session, house(), officer(), path.case, at=now())
+        try:
+            row, acts = queries.case_state(session, house(), officer(), path.case, at=now())
+        except Forbidden:  # his last act on it: he has kept himself off
+            return answered({"case": None, "acts": []})
     return answered({"case": row, "acts": acts}, version=row.version)
 
 

@@ -73,6 +73,8 @@ def perform(case: str, act: str) -> AnyResponse:
         return _again(case, Attempt(doing, fields, acting.said_on_page(doing, refusal.faults, fields)), refusal)
     except Refused as refusal:
         return _again(case, Attempt(doing, fields, [Fault("", refusal.code, refusal.detail)]), refusal)
+    if doing is Act.DECLARE_RECUSAL:
+        return redirect("/console", code=303)
     return redirect(f"/console/cases/{case}?tab={acting.tab_of(doing)}&done={doing.value}", code=303)
 
 

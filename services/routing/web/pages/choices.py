@@ -51,6 +51,12 @@ PATHS = (
     ("emergency_plan", "启动应急预案"),
     ("returned", "退回重新评估", "不同意按重大投诉办理"),
 )
+RELATIONS = (
+    ("relative", "投诉人或被投诉人是我的近亲属"),
+    ("interest", "我与这件投诉有利害关系"),
+    ("respondent", "被投诉的是我本人"),
+    ("other", "有其他可能影响公正的关系"),
+)
 DELIVERIES = (
     ("signature", "签名"),
     ("receipt", "送达回执"),
@@ -98,6 +104,8 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         "handlers": _handlers(view),
         "companions": tuple((one.id, one.name) for one in view.people if one.id not in (officer.id, *on_the_case)),
         "officers": _officers(view),
+        "staff": tuple((one.id, one.name, one.department_name) for one in view.people),
+        "relations": RELATIONS,
         "inquiries": _pairs(INQUIRY_WORDS),
         "merits": _pairs(MERIT_WORDS),
         "open_measures": tuple(

@@ -20,7 +20,7 @@ def majors() -> str:
     """What is due first stands first."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
-        found = alarming(session, house(), at=at)
+        found = alarming(session, house(), person, at=at)
         figures = counts(session, person, filters_of(Tab.MAJOR, person), at=at)
     return render_template(
         "routing/majors.html",

@@ -1,0 +1,14 @@
+"""What routing says of officers: whom a case is kept from, and whose account is closed."""
+
+from __future__ import annotations
+
+from services.intake.tables.base import Base
+from services.kernel.staff import AccountRow, KeptOffRow
+
+
+class KeptOff(KeptOffRow, Base):
+    """Who sees nothing of a case, whatever part he had in it."""
+
+
+class Account(AccountRow, Base):
+    """Officers whose account was closed or opened again."""

@@ -1,0 +1,62 @@
+"""Who answers for a case: always exactly one, in its office or above it (6.2.2, 6.6.1)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from services.kernel.database import narrow
+from services.kernel.house import House
+from services.kernel.people import Post
+from services.routing.actions.doing import Doing
+from services.routing.rules.paths import Path
+from services.routing.rules.standing_in import above
+from services.routing.tables.facts import complained_about
+from services.routing.tables.roster import Member, roster_of
+
+
+def name_the_accountable(doing: Doing) -> None:
+    """The first receiver until acceptance, and until another unit whose matter it is has taken it over; then the head
+    of the unit that handles it; somebody of the province while it has taken over (6.2.2, 6.6.2.3). Above whoever is
+    complained about; at the province when nobody else is left, whose officers may act on it then."""
+    case, roster = doing.case, doing.roster
+    if case.taken_over_by:
+        case.accountable = case.taken_over_by
+        return
+    posts = complained_about(doing.session, case)
+    elsewhere = bool(case.departments) and case.department not in case.departments
+    is_received = case.accepted_at is None or (elsewhere and case.path != Path.UNRESOLVABLE)
+    received_by = is_received and not posts and case.first_receiver
+    if received_by and received_by not in case.recused and roster.find(received_by):
+        case.accountable = received_by
+        return
+    found = roster.answers(case.department, barred=case.recused, complained_about=posts)
+    decides = above(posts, roster.posts_out((case.department,), case.recused))
+    if decides is Post.PROVINCE or (found is None and case.accountable is None):
+        found = _of_the_province(doing) or found
+    if found:
+        case.accountable = found.id
+
+
+def _of_the_province(doing: Doing) -> Member | None:
+    session, province = doing.session, doing.house.offices.province.code
+    seen, recused = tuple(session.info["seeing"].split(",")), frozenset(doing.case.recused)
+    narrow(session, seeing=(province,))
+    roster = roster_of(session, province, on=doing.at.date())
+    found = [one for one in roster.holding(Post.PROVINCE) if one.id not in recused]
+    narrow(session, seeing=seen)
+    return found[0] if found else None
+
+
+def from_above(session: Session, house: House, office: str, *, on: date) -> str | None:
+    """Somebody of the nearest superior office that has officers: no case is without an accountable person."""
+    seen = tuple(session.info["seeing"].split(","))
+    superior = house.offices.above(office)
+    found = None
+    while superior is not None and found is None:
+        narrow(session, seeing=(superior.code,))
+        found = roster_of(session, superior.code, on=on).answers(superior.functional_department.code)
+        superior = house.offices.above(superior.code)
+    narrow(session, seeing=seen)
+    return found.id if found else None

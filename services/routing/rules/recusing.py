@@ -1,0 +1,105 @@
+"""Recusal (6.6.1): who is complained about, and who has an interest, is kept off the case; and how that comes about.
+
+An officer declares; the complainant asks and the functional department decides; whoever is complained about by name is
+identified by an officer, so that the name as it was told stays sealed; who handled a case decides no complaint about
+that. Nobody who is barred comes back.
+"""
+
+from __future__ import annotations
+
+from services.kernel.errors import Forbidden, Refused
+from services.kernel.people import Officer, Post
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import Actor, CaseFacts, Said
+from services.routing.rules.policy import PolicyPack
+from services.routing.rules.steps import Move, Step, by
+
+ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
+RECUSED = ("recused", "您与这件投诉有利害关系，应当回避")
+
+
+def not_barred(facts: CaseFacts, actor: Actor) -> None:
+    """The complained-about and the recused never act, whatever their post (6.6.1)."""
+    if isinstance(actor, Officer) and actor.id in facts.barred:
+        raise Forbidden(*RECUSED)
+
+
+def is_asked(facts: CaseFacts) -> bool:
+    """The complainant has asked for somebody's recusal, and it is not decided."""
+    last = [deed.act for deed in facts.history if deed.act in (Act.ASK_RECUSAL, Act.DECIDE_RECUSAL)]
+    return bool(last) and last[-1] is Act.ASK_RECUSAL
+
+
+def recusal_is_asked(facts: CaseFacts, actor: Actor) -> None:
+    if not is_asked(facts):
+        raise Refused("recusal_not_asked", "没有等待决定的回避申请")
+
+
+def recusal_is_not_asked(facts: CaseFacts, actor: Actor) -> None:
+    """One at a time: the limit of the first one is not begun anew by a second."""
+    if is_asked(facts):
+        raise Refused("recusal_pending", "上一个回避申请还没有决定，请先等决定")
+
+
+def respondent_is_identified(facts: CaseFacts, actor: Actor) -> None:
+    """Somebody is complained about by name: nothing is accepted before it is known who must not see it (6.6.1)."""
+    if facts.must_be_named and not facts.was_ever_done(Act.NAME_RESPONDENT):
+        raise Refused("respondent_not_identified", "投诉人点名反映了工作人员，请先登记被投诉的是谁，再受理")
+
+
+def names_officers(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """Either who it is, or that it is nobody of this office, with the reason."""
+    if bool(said.officers) is said.nobody_here:
+        raise Refused("respondent_missing", "请选择被投诉的工作人员；不是本机构工作人员的，请勾选并说明")
+    if said.nobody_here and not said.reason.strip():
+        raise Refused("reason_missing", "请写明理由")
+
+
+def recusal_is_decided(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """Whoever is asked to step aside does not decide on it himself."""
+    if said.granted and not said.officers:
+        raise Refused("officers_missing", "同意回避的，请写明哪位同志回避")
+    if isinstance(actor, Officer) and actor.id in said.officers:
+        raise Forbidden("own_recusal", "申请您回避的，应由别的同志决定")
+
+
+def staying(step: Step) -> dict[Act, Move[Step]]:
+    """What is possible at every open step and leaves it where it is."""
+    return {
+        Act.DECLARE_RECUSAL: Move(to=(step,), by=ANY_STAFF, form="DeclareRecusal", clause="6.6.1"),
+        Act.NAME_RESPONDENT: Move(
+            to=(step,),
+            by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
+            checks=("names_officers",),
+            form="NameRespondent",
+            clause="6.6.1",
+        ),
+        Act.ASK_RECUSAL: Move(
+            to=(step,),
+            by=by(Party.COMPLAINANT, Post.WINDOW),
+            guards=("recusal_is_not_asked",),
+            starts=(ClockKind.RECUSAL,),
+            form="AskRecusal",
+            clause="6.6.1",
+        ),
+        Act.DECIDE_RECUSAL: Move(
+            to=(step,),
+            by=by(Post.FUNCTIONAL),
+            guards=("recusal_is_asked",),
+            checks=("recusal_is_decided",),
+            stops=(ClockKind.RECUSAL,),
+            form="DecideRecusal",
+            clause="6.6.1",
+        ),
+        Act.LINK_HANDLING: Move(
+            to=(step,),
+            by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
+            form="LinkHandling",
+            clause="3.3",
+        ),
+    }
+
+
+GUARDS = (recusal_is_asked, recusal_is_not_asked, respondent_is_identified)
+CHECKS = (names_officers, recusal_is_decided)

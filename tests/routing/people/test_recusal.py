@@ -1,0 +1,229 @@
+"""Who is complained about, or has an interest, neither sees the case nor has a part in it; it goes one level up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.kernel.contracts.routing import CaseRecused, ClockBreached
+from services.routing.schedule import sweep
+from tests.routing.desks import CITY, PROVINCE, Desks, on, scores
+
+DOORS = ("", "/clocks", "/history")
+LISTS = ("/api/cases?queue=all", "/api/cases?queue=todo", "/api/cases?queue=open&q=220100-2026-1", "/api/callbacks")
+
+
+def name(desks: Desks, case: str, *seats: str, by: str = "functional-1") -> None:
+    desks.act(by, case, "name_respondent", officers=[desks.officer(seat).id for seat in seats])
+
+
+def refused(desks: Desks, seat: str, case: str, act: str, *, office: str = CITY, **fields: Any) -> tuple[int, str]:
+    before = desks.row(case)
+    answer = desks.try_act(seat, case, act, office=office, **fields)
+    assert desks.row(case) == before
+    return answer.status_code, answer.get_json()["code"]
+
+
+def shut_out(desks: Desks, seat: str, case: str) -> None:
+    """Through every door: the case, its limits, its history, lists, search, figures, and every act."""
+    for door in DOORS:
+        answer = desks.send("GET", f"/api/cases/{case}{door}", seat)
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "recused")
+    for path in LISTS:
+        answer = desks.send("GET", path, seat)
+        assert case not in answer.get_data(as_text=True), path
+    for act in ("start_confirm", "assess", "assign", "approve", "call_back", "report_major", "name_respondent"):
+        assert refused(desks, seat, case, act, version=1) == (403, "recused"), act  # nor whether it has changed
+
+
+@pytest.mark.clause("A6.6.1-2")
+def test_who_is_complained_about_and_the_head_of_the_unit_are_shut_out_through_every_door(desks: Desks) -> None:
+    case = desks.register(respondent_named=True)
+    name(desks, case, "handler-1")
+    for seat in ("handler-1", "section-head"):
+        shut_out(desks, seat, case)
+    told = [event for event in desks.said(case) if isinstance(event, CaseRecused)][-1]
+    assert set(told.officers) == {desks.officer("handler-1").id, desks.officer("section-head").id}
+
+
+@pytest.mark.clause("A6.6.1-2")
+def test_nothing_is_accepted_before_it_is_known_who_is_complained_about(desks: Desks) -> None:
+    case = desks.register(respondent_named=True)
+    desks.act("window", case, "start_confirm")
+    desks.act("window", case, "confirm", method="phone", text="核实")
+    desks.act("window", case, "assess", scores=scores(), departments=["hall"])
+    accept: dict[str, Any] = {"grounds": ["quality"], "has_evidence": False, "respondent_department": "pension"}
+    assert refused(desks, "window", case, "accept", **accept) == (409, "respondent_not_identified")
+    assert refused(desks, "window", case, "name_respondent") == (409, "respondent_missing")
+    desks.act("window", case, "name_respondent", nobody_here=True, reason="被投诉的是银行工作人员")
+    desks.act("window", case, "accept", **accept)
+    assert desks.row(case)["recused"] == []
+
+
+@pytest.mark.clause("A6.6.1-2")
+def test_a_declared_interest_holds_at_once_and_who_declared_it_is_given_no_part(desks: Desks) -> None:
+    case = desks.accepted()
+    answer = desks.try_act("handler-1", case, "declare_recusal", relation="relative", reason="投诉人是我的舅舅")
+    assert (answer.status_code, answer.get_json()["case"]) == (200, None)
+    shut_out(desks, "handler-1", case)
+    chosen: dict[str, Any] = {"handlers": [desks.officer("handler-1").id], "department": "hall"}
+    assert refused(desks, "section-head", case, "assign", **chosen) == (409, "handler_recused")
+
+
+@pytest.mark.clause("A6.6.1-2")
+def test_a_handler_who_declares_an_interest_leaves_the_case(desks: Desks) -> None:
+    case = desks.investigating()
+    desks.try_act("handler-1", case, "declare_recusal", relation="interest", reason="与投诉人有经济往来")
+    assert (desks.row(case)["handlers"], desks.row(case)["step"]) == ([], "investigating")
+    desks.act("section-head", case, "assign", handlers=[desks.officer("handler-2").id], department="hall")
+    measure: dict[str, Any] = {
+        "what": "补发",
+        "department": "hall",
+        "person": desks.officer("handler-1").id,
+        "due_on": "2026-12-04",
+    }
+    opinion: dict[str, Any] = {
+        "facts": "退回",
+        "merit": "founded",
+        "answers": {"1": "补发"},
+        "bases": ["条例"],
+        "measures": [measure],
+    }
+    assert refused(desks, "handler-2", case, "submit_opinion", **opinion) == (409, "owner_recused")
+
+
+@pytest.mark.clause("A6.6.1-2")
+def test_the_complainant_asks_and_the_functional_department_decides_within_a_working_day(desks: Desks) -> None:
+    case = desks.accepted()
+    handler = desks.officer("handler-1").id
+    desks.act("window", case, "ask_recusal", officers=[handler], reason="经办人与被投诉人是亲戚")
+    (clock,) = desks.rows("select due_at, clause from routing.clocks where kind = 'Kr' and case_id = %s", case)
+    assert (clock["due_at"], clock["clause"]) == (on("2026-11-24", "16:30"), "6.6.1")
+    assert refused(desks, "window", case, "ask_recusal", reason="再申请一次") == (409, "recusal_pending")
+    wanting: dict[str, Any] = {"granted": True, "reason": "情况属实"}
+    assert refused(desks, "functional-1", case, "decide_recusal", **wanting) == (409, "officers_missing")
+    own: dict[str, Any] = {"granted": False, "officers": [desks.officer("functional-1").id], "reason": "不同意"}
+    assert refused(desks, "functional-1", case, "decide_recusal", **own) == (403, "own_recusal")
+    sealed = desks.rows("select sealed_text from routing.words where kind = 'recusal'")
+    assert "亲戚" not in sealed[0]["sealed_text"]
+    texts = [paper["text"] for paper in desks.get(f"/api/cases/{case}", "functional-1")["papers"]]
+    assert "经办人与被投诉人是亲戚" in texts
+    desks.act("functional-1", case, "decide_recusal", officers=[handler], **wanting)
+    assert desks.rows("select met from routing.clocks where kind = 'Kr'") == [{"met": True}]
+    shut_out(desks, "handler-1", case)
+    assert refused(desks, "functional-1", case, "decide_recusal", **wanting) == (409, "recusal_not_asked")
+
+
+@pytest.mark.clause("A6.6.1-2")
+def test_a_request_that_nobody_decides_is_a_breach_and_the_leader_hears_of_it(desks: Desks) -> None:
+    case = desks.accepted()
+    desks.act("window", case, "ask_recusal", reason="经办人与被投诉人是亲戚")
+    sweep(desks.house, at=on("2026-11-24", "16:31"))
+    breaches = [event.clock for event in desks.said(case) if isinstance(event, ClockBreached)]
+    assert "Kr" in breaches
+    assert {"rung": "B0", "sent_to": ["leader"]} in desks.rows(
+        "select f.rung, f.sent_to from routing.fired f join routing.clocks c using (office, case_id)"
+        " where c.n = f.clock and c.kind = 'Kr'"
+    )
+
+
+def up_to_approval(desks: Desks, case: str, *, assigns: str) -> None:
+    """From the registration to the submitted opinion, where the head of the unit is out."""
+    desks.act("window", case, "start_confirm")
+    desks.act("window", case, "confirm", method="phone", text="核实")
+    desks.act("window", case, "assess", scores=scores(), departments=["hall"])
+    desks.act("window", case, "accept", grounds=["quality"], has_evidence=False, respondent_department="hall")
+    office = PROVINCE if assigns == "province" else CITY
+    chosen: dict[str, Any] = {"handlers": [desks.officer("handler-2").id], "department": "hall"}
+    desks.act(assigns, case, "assign", office=office, **chosen)
+    now = desks.at.isoformat()
+    desks.act("handler-2", case, "log_step", happened_at=now, method="records", found="查阅录像")
+    measure: dict[str, Any] = {
+        "what": "道歉",
+        "department": "hall",
+        "person": desks.officer("handler-2").id,
+        "due_on": "2026-12-04",
+    }
+    desks.act(
+        "handler-2",
+        case,
+        "submit_opinion",
+        facts="态度生硬",
+        merit="founded",
+        answers={"1": "当面道歉"},
+        bases=["服务规范第五条"],
+        measures=[measure],
+    )
+
+
+@pytest.mark.clause("A6.6.1-3")
+@pytest.mark.parametrize(
+    ("respondent", "decides", "office", "below"),
+    [
+        ("section-head", "leader", CITY, "functional-1"),
+        ("leader", "agency-head", CITY, "section-head"),
+        ("agency-head", "province", PROVINCE, "leader"),
+    ],
+)
+def test_a_complaint_about_who_leads_is_decided_one_level_above(
+    desks: Desks, respondent: str, decides: str, office: str, below: str
+) -> None:
+    case = desks.register(respondent_named=True)
+    name(desks, case, respondent)
+    above = desks.officer(decides, office).id
+    assert desks.row(case)["accountable"] == above
+    assert desks.row(case)["province"] == ("none" if respondent == "section-head" else "informed")
+    up_to_approval(desks, case, assigns=decides)
+    assert desks.row(case)["accountable"] == above
+    assert refused(desks, below, case, "approve", text="同意")[0] == 403
+    assert refused(desks, respondent, case, "approve", text="同意") == (403, "recused")
+    assert case in [row["id"] for row in desks.get("/api/cases?queue=todo", decides, office=office)["rows"]]
+    desks.act(decides, case, "approve", office=office, text="同意")
+    assert desks.row(case)["step"] == "executing"
+
+
+@pytest.mark.clause("A6.6.1-3")
+def test_where_a_leader_is_complained_about_the_subordinates_choose_nobody(desks: Desks) -> None:
+    case = desks.accepted()
+    name(desks, case, "leader")
+    chosen: dict[str, Any] = {"handlers": [desks.officer("handler-1").id], "department": "hall"}
+    assert refused(desks, "section-head", case, "assign", **chosen) == (403, "decided_above")
+    desks.act("agency-head", case, "assign", **chosen)
+
+
+@pytest.mark.clause("A6.6.1-3", "A4.1-5")
+def test_when_nobody_is_left_the_province_answers_for_it(desks: Desks) -> None:
+    case = desks.register(respondent_named=True)
+    everybody = [officer.id for officer in desks.officers.values() if officer.office == CITY]
+    kept = desks.officer("functional-1").id
+    desks.act("functional-1", case, "name_respondent", officers=[one for one in everybody if one != kept])
+    assert desks.row(case)["accountable"] == desks.officer("province", PROVINCE).id
+    desks.try_act("functional-1", case, "declare_recusal", relation="interest", reason="都是同事")
+    assert set(desks.row(case)["recused"]) == set(everybody)
+    desks.act("province", case, "start_confirm", office=PROVINCE)
+    assert desks.row(case)["step"] == "confirming"
+
+
+@pytest.mark.clause("A3.3-1")
+def test_who_handled_a_case_decides_no_complaint_about_that(desks: Desks) -> None:
+    handled = desks.issued(1)
+    case = desks.register(2)
+    desks.act("functional-1", case, "link_handling", of_case=handled)
+    (link,) = desks.rows("select of_case from routing.handling_links where case_id = %s", case)
+    assert link == {"of_case": handled}
+    acted = {row["by_officer"] for row in desks.rows(
+        "select distinct by_officer from routing.case_events where case_id = %s and by_officer is not null", handled
+    )}  # fmt: skip
+    assert acted == set(desks.row(case)["recused"])
+    for seat in ("window", "section-head", "handler-1"):
+        shut_out(desks, seat, case)
+    assert desks.try_act("functional-1", case, "link_handling", of_case=f"{CITY}-2026-99").status_code == 422
+    assert desks.try_act("functional-1", case, "link_handling", of_case=case).status_code == 422
+    desks.act("leader", case, "start_confirm")  # in the place of window and head, who are out
+
+
+def test_who_is_of_another_office_cannot_be_named_here(desks: Desks) -> None:
+    case = desks.register()
+    answer = desks.try_act("window", case, "name_respondent", officers=[desks.officer("window", PROVINCE).id])
+    assert [(f["field"], f["code"]) for f in answer.get_json()["errors"]] == [("officers.0", "unknown_officer")]
