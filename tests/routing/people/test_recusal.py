@@ -139,6 +139,7 @@ def up_to_approval(desks: Desks, case: str, *, assigns: str) -> None:
     desks.act(assigns, case, "assign", office=office, **chosen)
     now = desks.at.isoformat()
     desks.act("handler-2", case, "log_step", happened_at=now, method="records", found="查阅录像")
+    desks.act("handler-2", case, "negotiate", happened_at=now, method="phone", text="当面道歉", agreed=True)
     measure: dict[str, Any] = {
         "what": "道歉",
         "department": "hall",
@@ -220,7 +221,7 @@ def test_who_handled_a_case_decides_no_complaint_about_that(desks: Desks) -> Non
         shut_out(desks, seat, case)
     assert desks.try_act("functional-1", case, "link_handling", of_case=f"{CITY}-2026-99").status_code == 422
     assert desks.try_act("functional-1", case, "link_handling", of_case=case).status_code == 422
-    desks.act("leader", case, "start_confirm")  # in the place of window and head, who are out
+    desks.act("injury-head", case, "start_confirm")  # in the place of the window, which is out
 
 
 def test_who_is_of_another_office_cannot_be_named_here(desks: Desks) -> None:
