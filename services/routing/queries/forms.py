@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.orm import Session
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.contracts.forms import Complainant, Form1, Form3
 from services.kernel.errors import NotFound
 from services.kernel.house import House
@@ -36,7 +37,7 @@ def forms_of(session: Session, house: House, officer: Officer, case_id: str, for
     case = find(session, officer, case_id)
     if form not in FORM_WORDS:
         raise NotFound("只有四种表")
-    dossier = load(session, house, case, roster_of(session, case.office))
+    dossier = load(session, house, case, roster_of(session, case.office, on=case.moved_at.astimezone(SHANGHAI).date()))
     return [_for_reader(document.told, case, officer) for document in documents(dossier, form)]
 
 

@@ -23,7 +23,7 @@ from services.routing.rules.correcting import FACTS
 from services.routing.tables.cases import Case, CaseEvent
 from services.routing.tables.clocks import Clock
 from services.routing.tables.paperwork import FactCorrection
-from services.routing.tables.roster import Roster
+from services.routing.tables.roster import Roster, names_of
 from services.routing.tables.tables import OfCase
 
 log = structlog.get_logger()
@@ -180,5 +180,4 @@ class Dossier:
 
 
 def load(session: Session, house: House, case: Case, roster: Roster) -> Dossier:
-    names = {member.id: member.name for member in roster.officers}
-    return Dossier(session, house, case, roster, names)
+    return Dossier(session, house, case, roster, names_of(session, case.office))
