@@ -140,7 +140,8 @@ def letter(case: str, notice: str) -> str:
     """The letter as it is printed; the address is written on it by hand, from the particulars."""
     which = number(notice)
     with login.house().database.work(seeing=login.seeing()) as session:
-        found = [line for line in queries.of_case(session, case, login.officer()) if line.id == which and line.channel is Means.LETTER]
+        lines = queries.of_case(session, case, login.officer())
+    found = [line for line in lines if line.id == which and line.channel is Means.LETTER]
     if not found:
         raise NotFound
     return render_template("notification/letter.html", line=found[0], office=login.house().offices[found[0].office])
