@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.messaging.topology import channel_of
 from tests.journeys.forms import ORDINARY, scores
 from tests.journeys.town import PROVINCE, Receipt, Town
@@ -99,4 +100,65 @@ def test_what_only_sounds_major_is_dismissed_by_two_persons(town: Town) -> None:
         assert town.try_act(seat, receipt.case, "dismiss_major", reason=reason).status_code == 200
         town.settle()
     assert "现在没有重大投诉，也没有疑似重大投诉" in board(town)
+    town.assert_nothing_is_left()
+
+
+def reminded(town: Town, case: str, clock: str) -> list[tuple[str, str]]:
+    """The rungs of one limit that went out: their names, and when by the clock on the wall."""
+    sent = town.rows(
+        "select f.rung, f.at from routing.fired f join routing.clocks c using (office, case_id)"
+        " where case_id = %s and c.n = f.clock and c.kind = %s order by f.at, f.rung",
+        case,
+        clock,
+    )
+    return [(row["rung"], f"{row['at'].astimezone(SHANGHAI):%d %H:%M}") for row in sent]
+
+
+@pytest.mark.clause("A6.6.2.3-1", "A6.6.2.3-2", "A6.6.2.3-3", "A6.6.2.3-5", "A6.6.2.3-6", "A5.2e", "A4.4-4", "A5.4b")
+def test_a_major_case_at_ten_in_the_evening_of_a_saturday_waits_for_no_working_day(town: Town) -> None:
+    town.later("2026-11-28", "22:00")
+    receipt = complain(town)
+    case = receipt.case
+    town.settle()
+    town.work_on_time()
+    assert reminded(town, case, "K4a") == [("A0", "28 22:00")]
+    town.later("2026-11-28", "22:40")
+    assert town.try_act("functional-1", case, "confirm_major", **ORDINARY["confirm_major"][1]).status_code == 200
+    town.settle()
+    town.work_on_time()
+    assert reminded(town, case, "K4b") == [("A0", "28 22:40")]
+    assert reminded(town, case, "K4c") == [("A0", "28 22:40")]
+    assert "待签收" in board(town)
+
+    town.later("2026-11-28", "23:50")  # the province has not looked, an hour has passed
+    assert [rung for rung, _ in reminded(town, case, "K4c")] == ["A0", "B0"]
+    town.act("acknowledge", case)
+    town.later("2026-11-29", "00:45")  # the leader has not answered within two hours
+    assert reminded(town, case, "K4b") == [("A0", "28 22:40"), ("B0", "29 00:45")]
+    plan = {"path": "emergency_plan", "plan": "fund"}
+    assert town.try_act("agency-head", case, "approve_major", **plan).status_code == 200
+    town.settle()
+    steps = town.rows("select n, duty, due_at from routing.plan_steps order by n")
+    assert [f"{step['due_at'].astimezone(SHANGHAI):%d %H:%M}" for step in steps[:2]] == ["29 01:45", "29 02:45"]
+    assert (
+        town.try_act("functional-1", case, "complete_plan_step", step=steps[0]["n"], text="已停发").status_code == 200
+    )
+    town.later("2026-11-29", "02:50")  # the second step is late, on a Sunday at night
+    assert [rung for rung, _ in reminded(town, case, "K4s")] == ["B0"]
+
+    messages = len(town.texts(PHONE))
+    taken = town.try_act("province", case, "take_over", reason="涉及多个机构，由省局核查")
+    assert taken.status_code == 200, taken.get_json()
+    town.settle()
+    (row,) = town.rows("select accountable, province from routing.cases")
+    assert row == {"accountable": town.officers[f"{PROVINCE}-province"].id, "province": "taken_over"}
+    assert "省局直接办理" in town.told(receipt)["stage"]
+    town.later("2026-11-29", "09:00")
+    assert any("由省局直接办理" in one.text for one in town.texts(PHONE)[messages:])
+    assert town.try_act("province", case, "return_to_office", reason="已查清，由原机构落实").status_code == 200
+    town.settle()
+    assert "省局直接办理" not in town.told(receipt)["stage"]
+    ended = town.try_act("leader", case, "end_plan", reason="账户已全部核查")
+    assert ended.status_code == 200, ended.get_json()
+    town.settle()
     town.assert_nothing_is_left()

@@ -52,7 +52,8 @@ def test_the_report_goes_to_the_head_and_the_province_at_once_and_again_until_so
     sweep(desks.house, at=desks.at + timedelta(seconds=20))
     both = {"agency_head", "province"}
     assert pages_of(desks, case, "K4c") == [("A0", both)]
-    sweep(desks.house, at=MONDAY + timedelta(hours=2, minutes=1))
+    for minutes in (61, 91, 121):
+        sweep(desks.house, at=MONDAY + timedelta(minutes=minutes))
     assert pages_of(desks, case, "K4c") == [("A0", both), ("B0", both), ("B1", both), ("B2", both)]
     desks.at = MONDAY + timedelta(hours=2, minutes=10)
     desks.act("province", case, "acknowledge", office=PROVINCE)
@@ -176,3 +177,12 @@ def test_a_case_that_is_confirmed_as_major_while_the_province_watches_is_reporte
     assert "K4c" not in running(desks, case)
     again = desks.try_act("province", case, "acknowledge", office=PROVINCE)
     assert (again.status_code, again.get_json()["code"]) == (409, "read_already")
+
+
+def test_what_is_only_repeated_is_not_made_up_for_after_a_week_of_downtime(desks: Desks) -> None:
+    case = desks.register(suspected=("fund_safety",))
+    desks.act("functional-1", case, "confirm_major", kinds=["fund_safety"], proposal="立即核查账户")
+    sweep(desks.house, at=MONDAY + timedelta(days=7))
+    assert [rung for rung, _ in pages_of(desks, case, "K4c")] == ["A0"]
+    sweep(desks.house, at=MONDAY + timedelta(days=8))
+    assert [rung for rung, _ in pages_of(desks, case, "K4c")] == ["A0", "B54"]

@@ -37,7 +37,7 @@ from services.routing.tables.tables import OfCase
 class Doing:
     """One act on one case, inside its transaction. `heard` are sealed tokens and figures of the complainant's events.
 
-    `started` and `stopped` are the clocks that the act touched, by kind.
+    `started` and `stopped` are the clocks that the act touched, by kind; `begun` and `ended` are all of them.
     """
 
     session: Session
@@ -55,6 +55,8 @@ class Doing:
     heard: Mapping[str, Any] = field(default_factory=dict)
     started: dict[ClockKind, Clock] = field(default_factory=dict)
     stopped: dict[ClockKind, Clock] = field(default_factory=dict)
+    begun: list[Clock] = field(default_factory=list)
+    ended: list[Clock] = field(default_factory=list)
 
     @property
     def by(self) -> str | None:

@@ -13,7 +13,7 @@ from services.kernel.offices import Office
 from services.kernel.workdays import Day, OfficeHours, WorkingCalendar
 from services.routing.rules import clocks
 from services.routing.rules.assessment import CaseClass
-from services.routing.rules.clocks import ClockKind
+from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
 from services.routing.rules.ladder import Firing, next_rung, rungs_of
 from services.routing.rules.policy import Length, PolicyPack, Unit
 from services.routing.tables import Case, Clock
@@ -78,8 +78,11 @@ def stop(row: Clock, *, at: datetime) -> None:
     row.next_fire, row.next_rung = None, None
 
 
-def aim(row: Clock, *, first_class: bool, book: Rulebook, after: str | None) -> Firing | None:
-    """Point the row at the rung that follows `after`; the rung, or None when the ladder is climbed."""
+def aim(
+    row: Clock, *, first_class: bool, book: Rulebook, after: str | None, at: datetime | None = None
+) -> Firing | None:
+    """Point the row at the rung that follows `after`; the rung, or None when the ladder is climbed. What is only said
+    again and again is not said for times before `at`."""
     pack = book.packs[row.policy]
     calendar = calendar_at(book, row.office, row.due_at)
     rungs = rungs_of(counted_from(row, pack), calendar=calendar, pack=pack, first_class=first_class)
@@ -87,6 +90,9 @@ def aim(row: Clock, *, first_class: bool, book: Rulebook, after: str | None) -> 
         following = next_rung(rungs, after=after)
     else:  # the rung of before is none any more: the case has become one of the first class meanwhile
         following = next((rung for rung in rungs if row.next_fire and rung.at > row.next_fire), None)
+    if at is not None and CLOCKS[ClockKind(row.kind)].warns is Warns.REPEATS:
+        while following is not None and following.at <= at:
+            following = next_rung(rungs, after=following.name)
     row.next_fire = following.at if following else None
     row.next_rung = following.name if following else None
     return following

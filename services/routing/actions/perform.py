@@ -160,6 +160,7 @@ def _stop(doing: Doing, kind: ClockKind) -> bool:
     for clock in found:
         limits.stop(clock, at=doing.at)
         doing.stopped[kind] = clock
+        doing.ended.append(clock)
         doing.clocks.remove(clock)
     return bool(found)
 
@@ -168,6 +169,7 @@ def _start(doing: Doing, kind: ClockKind, length: Length | None = None) -> None:
     office = doing.house.offices[doing.case.office]
     clock = limits.start(doing.session, doing.case, kind, office=office, book=doing.book, at=doing.at, length=length)
     doing.clocks.append(clock)
+    doing.begun.append(clock)
     doing.started[kind] = clock
 
 
@@ -207,6 +209,10 @@ def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, An
             "clocks": {
                 "started": {kind.value: _moment(clock.due_at) for kind, clock in doing.started.items()},
                 "stopped": {kind.value: clock.met for kind, clock in doing.stopped.items()},
+                "rows": {
+                    "started": [[clock.n, clock.kind, _moment(clock.due_at)] for clock in doing.begun],
+                    "stopped": [[clock.n, clock.met] for clock in doing.ended],
+                },
             },
             "details": dict(done.told),
         },

@@ -87,7 +87,7 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
     )
     if rung.to:
         _say_rung(session, case, row, rung, at, to_office=_above(house, row, rung))
-    limits.aim(row, first_class=limits.is_first_class(case), book=book, after=rung.name)
+    limits.aim(row, first_class=limits.is_first_class(case), book=book, after=rung.name, at=at)
     _act(session, house, case, row, rung, at)
     return True
 

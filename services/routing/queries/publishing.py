@@ -15,7 +15,7 @@ from services.kernel.clock import SHANGHAI
 from services.kernel.workdays import CalendarYear, OfficeHours, WorkingCalendar
 from services.routing.rules.clocks import ClockKind, start
 from services.routing.rules.packs import Change, changes
-from services.routing.rules.policy import Unit
+from services.routing.rules.policy import Length, Unit
 from services.routing.tables import Case, Clock, Publication
 from services.routing.tables.rulebook import Rulebook, pack_of, rest_days, rulebook
 
@@ -90,7 +90,10 @@ def _simulate(
 ) -> Simulation:
     """Limits that began on the same day and are equally long move alike, so that a million cost as much as a few."""
     begun_on = cast(func.timezone("Asia/Shanghai", Clock.started_at), Date)
-    alike = (Clock.office, Clock.kind, Clock.policy, begun_on, Clock.opens, Clock.closes, Clock.upstream_on)
+    alike = (
+        *(Clock.office, Clock.kind, Clock.policy, begun_on),
+        *(Clock.opens, Clock.closes, Clock.upstream_on, Clock.length, Clock.clause),
+    )
     rows = session.execute(
         select(*alike, Clock.due_at, Clock.provisional, func.count())
         .where(Clock.state == "running", Clock.unit == Unit.WORKING_DAYS.value, Clock.breached_at.is_(None))
@@ -103,7 +106,7 @@ def _simulate(
     calendars = dict(of_office)
     if otherwise is not None:
         calendars |= {office: otherwise.with_local_rest(rest) for office, rest in book.local.items()}
-    for office, kind, policy, day, opens, closes, upstream_on, due_at, provisional, n in rows:
+    for office, kind, policy, day, opens, closes, upstream_on, length, clause, due_at, provisional, n in rows:
         calendar = calendars.get(office) or otherwise or book.calendar
         new = start(
             ClockKind(kind),
@@ -112,6 +115,7 @@ def _simulate(
             calendar=calendar,
             pack=book.packs[policy],
             upstream_on=upstream_on,
+            length=Length(length, Unit.WORKING_DAYS, clause),
         )
         counted["open"] += n
         if new.due_at != due_at:

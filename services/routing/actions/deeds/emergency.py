@@ -105,6 +105,7 @@ def _stop_clock_of(doing: Doing, step: PlanStep) -> None:
     limits.stop(clock, at=doing.at)
     doing.clocks.remove(clock)
     doing.stopped[ClockKind.K4_STEP] = clock
+    doing.ended.append(clock)
 
 
 def end_plan(doing: Doing) -> Done:

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.kernel.people import Officer, Post
 from services.kernel.web.login import house
+from services.routing.actions.publishing import MAY_ASK_FOR_REST
 from services.routing.queries.pages import TAB_WORDS, Tab
 from services.routing.web.api.handling import READS_REPORTS
 
@@ -38,6 +39,8 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     if officer.holds(*READS_REPORTS):
         own += [link("终结报告备案", "/console/reports"), link("政策问题清单", "/console/policy-problems")]
     own += [tab(Tab.ALL), link("通知记录", "/notices")]
+    if officer.holds(*MAY_ASK_FOR_REST):
+        own.append(link("日历和规则", "/console/publishing"))
     if officer.holds(*READS_RECORDS):
         own.append(link("档案", "/records"))
     return [
