@@ -37,7 +37,7 @@ def until_handed(connection: Connection, gateway: Gateway, count: int, *, within
 
     def found() -> list[int]:
         rows = [number(connection, f"select count(*) from {table}") for table in ("routing.cases", "archive.dossiers")]
-        return [gateway.submitted, *rows]
+        return [len(gateway.arrived), *rows]
 
     _until(found, [count] * 3, within=within, every=0.02, at_most=True)
 
@@ -97,7 +97,10 @@ def exactly_once(province: Province, connection: Connection, ids: Sequence[str])
         equal(f"numbers of {series}", sorted(given), list(range(1, len(given) + 1)))
     handed = province.gateway.arrived
     equal("phones that were told", sorted(handed), [phone(n) for n in range(count)])
-    equal("messages to one phone", set(handed.values()), {1})
+    # Where two languages are spoken a notice has two parts.
+    parts = number(connection, "select count(*) from notification.parts")
+    equal("parts of messages at the gateway", handed.total(), parts)
+    equal("attempts to hand over", number(connection, "select count(*) from notification.attempts"), count)
     for table in ("notification.notices", "intake.notices"):
         equal(
             table,
