@@ -67,6 +67,11 @@ def _(event: intake.ComplaintUrged) -> Line:
 
 
 @line.register
+def _(_event: intake.CodeRenewed) -> Line:
+    return Line("补发查询码", "在窗口核对后补发")
+
+
+@line.register
 def _(event: intake.ComplaintLinked) -> Line:
     return Line("关联投诉" if event.linked else "解除关联", f"{said(words.LINKS, event.kind)}：{event.other}")
 

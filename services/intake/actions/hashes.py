@@ -51,6 +51,11 @@ def of_person(house: House, form: Complaint, *, office: str) -> str | None:
     return house.keys.blind(told, office=office, what="person.mark").hex() if told else None
 
 
+def of_value(house: House, value: str | None, *, office: str, what: str) -> bytes | None:
+    """What an index of that kind holds for the value, to find it by."""
+    return house.keys.blind(value, office=office, what=what) if value else None
+
+
 def of_text(house: House, text: str, *, case: str) -> bytes:
     return house.keys.blind(f"{case}|{text}", office=_EVERYWHERE, what="deed.text")
 

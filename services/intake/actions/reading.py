@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from services.intake.rules.access import Parties
 from services.intake.rules.standing import CONTACTED, Deed, Standing
-from services.intake.tables import Complaint, DoneByComplainant, Involved, KeptOff, Milestone, Notice, Progress, Told
+from services.intake.tables import (
+    Complaint,
+    DoneByComplainant,
+    Involved,
+    KeptOff,
+    LaterCode,
+    Milestone,
+    Notice,
+    Progress,
+    Told,
+)
 from services.kernel.errors import NotFound
 from services.kernel.workdays import SHANGHAI
 
@@ -109,13 +119,21 @@ class SealedParticulars:
 
 
 def lock_of(session: Session, code_hash: bytes) -> Lock | None:
-    """What the code leads to; the session must see every office."""
-    row = session.execute(
+    """What the code leads to, the newest of its complaint; the session must see every office."""
+    newer = aliased(LaterCode)
+    first = session.execute(
         select(Complaint.case, Complaint.office, Complaint.secret_hash, Complaint.sealed_contact).where(
-            Complaint.code_hash == code_hash
+            Complaint.code_hash == code_hash, ~exists().where(newer.case == Complaint.case)
         )
     ).one_or_none()
-    return Lock(*row) if row else None
+    if first is not None:
+        return Lock(*first)
+    later = session.execute(
+        select(Complaint.case, Complaint.office, LaterCode.secret_hash, Complaint.sealed_contact)
+        .join(LaterCode, LaterCode.case == Complaint.case)
+        .where(LaterCode.code_hash == code_hash, ~exists().where(newer.case == LaterCode.case, newer.id > LaterCode.id))
+    ).one_or_none()
+    return Lock(*later) if later else None
 
 
 def story(session: Session, case: str) -> Story:

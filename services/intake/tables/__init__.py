@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.tables.base import SCHEMA, Base, Counter, Inbox, Outbox, Postponed, Undecodable
 from services.intake.tables.begun import BegunForm
+from services.intake.tables.codes import LaterCode
 from services.intake.tables.evidence import Custody, Draft, Evidence
 from services.intake.tables.likenesses import Likeness, Link
 from services.intake.tables.register import Answer, Complaint, Involved, Look, Miss
@@ -29,6 +30,7 @@ __all__ = [
     "Inbox",
     "Involved",
     "KeptOff",
+    "LaterCode",
     "Likeness",
     "Link",
     "Look",

@@ -17,6 +17,7 @@ from services.intake.web import (
     portal,
     progress,
     publishing,
+    renewing,
     systems,
     tray,
 )
@@ -45,5 +46,6 @@ def register(app: OpenAPI) -> None:
         systems.pages,
         linking.pages,
         publishing.pages,
+        renewing.pages,
     ):
         app.register_blueprint(pages)

@@ -16,6 +16,7 @@ def nav(here: str = "") -> tuple[dict[str, Any], ...]:
     links = [
         ("new", "登记投诉", "/counter/new", (Post.WINDOW,)),
         ("tray", "来信、邮件待登记", "/counter/drafts", (Post.WINDOW,)),
+        ("lost", "查询码丢了", "/counter/lost", (Post.WINDOW, Post.FUNCTIONAL)),
         ("phrases", "接待用语", "/counter/phrases", ()),
         ("facts", _facts_words(by), "/counter/public-facts", (Post.FUNCTIONAL, Post.PROVINCE)),
         ("systems", "部门对接", "/counter/systems", (Post.PROVINCE,)),

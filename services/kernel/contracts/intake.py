@@ -108,6 +108,15 @@ class EvidenceJudged(Event, frozen=True, kw_only=True):
     state: str
 
 
+class CodeRenewed(Event, frozen=True, kw_only=True):
+    """The desk gave a new receipt code to who had lost the first, and made sure who it was."""
+
+    TYPE: ClassVar[str] = "complaint.code_renewed.v1"
+
+    by: str  # officer id
+    how: str  # document | story
+
+
 class ComplaintUrged(Event, frozen=True, kw_only=True):
     """The complainant asked to hurry (催办)."""
 

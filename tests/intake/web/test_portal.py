@@ -27,6 +27,8 @@ CLOSED = {
     "/counter/cases/<case>/links",
     "/counter/cases/<case>/links/<other>/part",
     "/counter/letters/new",
+    "/counter/lost",
+    "/counter/cases/<case>/code",
     "/counter/phrases",
     "/counter/public-facts",
     "/counter/public-facts/<fact>",
