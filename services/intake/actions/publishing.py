@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.intake.rules import public_facts
+from services.intake.rules import plain, public_facts
 from services.intake.tables import PublicFact
 from services.kernel.errors import Fault, Forbidden, Invalid
 from services.kernel.house import House
@@ -60,11 +60,14 @@ def told(house: House, offices: Iterable[Office]) -> dict[str, tuple[Told, ...]]
 
 def look_through(house: House, fact: str, *, lines: str, withdrawn: bool, by: Officer, at: datetime) -> None:
     """The functional department of the office found it right, words it anew, or takes it off the page. Raises
-    Forbidden, and Invalid for what is none of the seven."""
+    Forbidden, and Invalid for what is none of the seven or hard to read."""
     if not by.holds(Post.FUNCTIONAL):
         raise Forbidden("wrong_post", "公开事项由投诉管理职能部门核对")
     if fact not in public_facts.names():
         raise Invalid([Fault("fact", "unknown_fact", "没有这一项")])
+    hard = plain.faults(lines)
+    if hard:
+        raise Invalid([Fault("lines", "hard_to_read", one) for one in hard])
     with house.database.work(seeing=(by.office,)) as session:
         session.add(
             PublicFact(office=by.office, fact=fact, lines=lines or None, withdrawn=withdrawn, officer=by.id, at=at)

@@ -23,9 +23,18 @@ class PublicFact:
     lacks: bool = False
 
 
-@lru_cache(maxsize=1)
-def _document() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("facts.toml").read_text(encoding="utf-8"))
+# Offices whose people read Korean as well, with everything beneath them: Yanbian.
+KOREAN_BENEATH = "222400"
+
+
+@lru_cache(maxsize=2)
+def _document(file: str = "facts.toml") -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(file).read_text(encoding="utf-8"))
+
+
+def is_korean(office: Office) -> bool:
+    """Whether the office makes its facts known in Korean too."""
+    return KOREAN_BENEATH in (office.code, office.parent)
 
 
 def updated_on() -> date:
@@ -39,7 +48,7 @@ def names() -> tuple[str, ...]:
     return tuple(fact["key"] for fact in _document()["fact"])
 
 
-def facts(office: Office, *, superior: Office | None) -> tuple[PublicFact, ...]:
+def facts(office: Office, *, superior: Office | None, korean: bool = False) -> tuple[PublicFact, ...]:
     """The seven, in the order of the guide. The province's own superior is the administrative department."""
     values = {
         "name": office.name,
@@ -60,5 +69,5 @@ def facts(office: Office, *, superior: Office | None) -> tuple[PublicFact, ...]:
             tuple(fact["text"].strip().format_map(values).splitlines()),
             lacks=any(name in fact["text"] for name in empty),
         )
-        for fact in _document()["fact"]
+        for fact in _document("facts_ko.toml" if korean else "facts.toml")["fact"]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from services.intake.actions import publishing
+from services.intake.rules import public_facts
 from services.kernel.errors import NotFound
 from services.kernel.offices import Office
 from services.kernel.web.login import house, public
@@ -34,6 +35,7 @@ def one_office(code: str) -> str:
         "intake/office.html",
         office=office,
         facts=publishing.told(house(), (office,))[code],
+        korean=public_facts.is_korean(office),
     )
 
 
@@ -42,6 +44,17 @@ def one_office(code: str) -> str:
 def flow() -> str:
     """How a complaint goes: drawn from the tables by which acts are permitted."""
     return render_template("intake/flow.html")
+
+
+@pages.get("/offices/<code>/ko")
+@public
+def one_office_in_korean(code: str) -> str:
+    """The seven facts in Korean, for the offices of Yanbian."""
+    if code not in house().offices or not public_facts.is_korean(house().offices[code]):
+        raise NotFound("没有这个页面")
+    office = house().offices[code]
+    facts = public_facts.facts(office, superior=house().offices.above(code), korean=True)
+    return render_template("intake/office_ko.html", office=office, facts=facts)
 
 
 @pages.get("/privacy")
