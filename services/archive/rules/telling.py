@@ -67,6 +67,11 @@ def _(event: intake.ComplaintUrged) -> Line:
 
 
 @line.register
+def _(event: intake.ConsentChanged) -> Line:
+    return Line("投诉人同意告诉" if event.given else "投诉人收回同意", event.recipient)
+
+
+@line.register
 def _(_event: intake.CodeRenewed) -> Line:
     return Line("补发查询码", "在窗口核对后补发")
 

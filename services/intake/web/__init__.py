@@ -9,6 +9,7 @@ from flask_openapi.openapi import OpenAPI
 from services.intake.actions.accounts import still_in_office
 from services.intake.web import (
     api,
+    consenting,
     counter,
     evidence,
     letters,
@@ -33,6 +34,7 @@ def register(app: OpenAPI) -> None:
     app.register_api(letters.routes)
     app.register_api(systems.routes)
     app.register_api(linking.routes)
+    app.register_api(consenting.routes)
     systems.recognise_systems(app)
     for pages in (
         portal.pages,
@@ -47,5 +49,6 @@ def register(app: OpenAPI) -> None:
         linking.pages,
         publishing.pages,
         renewing.pages,
+        consenting.pages,
     ):
         app.register_blueprint(pages)

@@ -47,6 +47,20 @@ def facts_alone(case: str) -> str:
     return _page("facts", case, facts(house(), case, by=officer(), purpose=purpose, at=now()), purpose=purpose)
 
 
+def shown_in_full(
+    template: str,
+    case: str,
+    *,
+    allowed: tuple[Any, ...],
+    shown: Particulars | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> str:
+    """A page of its own that includes the particulars once they were opened for it."""
+    return render_template(
+        template, **_context(case, shown, faults=faults, purpose="告诉别的单位" if shown else ""), allowed=allowed
+    )
+
+
 def asked() -> Purpose:
     """The purpose that stands in the address. Raises Invalid."""
     return parse(Purpose, {name: request.args[name] for name in ("purpose", "note") if request.args.get(name)})
@@ -54,23 +68,27 @@ def asked() -> Purpose:
 
 def _page(what: str, case: str, shown: Particulars, *, purpose: str = "", faults: tuple[Fault, ...] = ()) -> str:
     kind = "fragment" if request.headers.get("X-Fragment") else "page"
-    return render_template(
-        f"intake/counter/{what}_{kind}.html",
-        case=case,
-        shown=shown,
-        department=_department(case, shown.respondent),
-        pieces=tuple(
+    context = _context(case, shown, purpose=purpose, faults=faults)
+    return render_template(f"intake/counter/{what}_{kind}.html", **context)
+
+
+def _context(case: str, shown: Particulars | None, *, purpose: str, faults: tuple[Fault, ...]) -> dict[str, Any]:
+    return {
+        "case": case,
+        "shown": shown,
+        "department": _department(case, shown.respondent) if shown else "",
+        "pieces": tuple(
             f"{PART_WORDS[piece.part]}，{piece.media_type}，{file_size(piece.size)}，{STATE_WORDS[piece.state]}"
-            for piece in shown.evidence
+            for piece in (shown.evidence if shown else ())
         ),
-        purpose=purpose,
-        purposes=PURPOSES,
-        values=request.args,
-        faults=faults,
-        kinds=dict(KINDS),
-        relations=RELATION_WORDS,
-        nav=nav(),
-    )
+        "purpose": purpose,
+        "purposes": PURPOSES,
+        "values": request.args,
+        "faults": faults,
+        "kinds": dict(KINDS),
+        "relations": RELATION_WORDS,
+        "nav": nav(),
+    }
 
 
 def _department(case: str, respondent: dict[str, Any] | None) -> str:

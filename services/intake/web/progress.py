@@ -77,10 +77,10 @@ def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
 @pages.get("/progress/case")
 @public
 def case() -> str | Response:
-    opened = _opened()
-    if opened is None:
+    theirs = opened()
+    if theirs is None:
         return redirect("/progress", code=303)
-    done, told = request.args.get("done", ""), _told(opened)
+    done, told = request.args.get("done", ""), _told(theirs)
     return render_template(
         "intake/progress/case.html",
         told=told,
@@ -96,26 +96,26 @@ def case() -> str | Response:
 @public
 def before_deed(deed: str) -> str | Response:
     """A page of its own for each deed: what it means, and one button."""
-    opened = _opened()
-    if opened is None:
+    theirs = opened()
+    if theirs is None:
         return redirect("/progress", code=303)
-    return _deed_page(_deed(deed), _told(opened), {}, ())
+    return _deed_page(_deed(deed), _told(theirs), {}, ())
 
 
 @pages.post("/progress/case/<deed>")
 @public
 def act(deed: str) -> str | Response | tuple[str, int]:
-    opened = _opened()
-    if opened is None:
+    theirs = opened()
+    if theirs is None:
         return redirect("/progress", code=303)
     doing = _deed(deed)
     given = _typed("text", "reasons", "grade", "about")
     try:
-        do(house(), opened, doing, at=now(), **_said(doing, given))
+        do(house(), theirs, doing, at=now(), **_said(doing, given))
     except Invalid as invalid:
-        return _deed_page(doing, _told(opened), given, typed.on_page(invalid.faults)), 422
+        return _deed_page(doing, _told(theirs), given, typed.on_page(invalid.faults)), 422
     except Refused as refused:
-        return _deed_page(doing, _told(opened), given, (Fault("", refused.code, refused.detail),)), refused.status
+        return _deed_page(doing, _told(theirs), given, (Fault("", refused.code, refused.detail),)), refused.status
     return redirect(f"/progress/case?done={doing.value}", code=303)
 
 
@@ -182,7 +182,7 @@ def _told(opened: Opened) -> Telling:
     return tell(house(), read_story(house(), opened, at=at), today=at.date())
 
 
-def _opened() -> Opened | None:
+def opened() -> Opened | None:
     """What the cookie opens; None when there is none, it is not ours, or its time is over."""
     try:
         claims = _signer().loads(request.cookies.get(_cookie(), ""))

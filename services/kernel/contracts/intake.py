@@ -108,6 +108,15 @@ class EvidenceJudged(Event, frozen=True, kw_only=True):
     state: str
 
 
+class ConsentChanged(Event, frozen=True, kw_only=True):
+    """The complainant allows that a body beyond the handling is told who complained, or takes it back (4.5)."""
+
+    TYPE: ClassVar[str] = "complaint.consent_changed.v1"
+
+    recipient: str  # the name of a body, never of a person
+    given: bool
+
+
 class CodeRenewed(Event, frozen=True, kw_only=True):
     """The desk gave a new receipt code to who had lost the first, and made sure who it was."""
 
