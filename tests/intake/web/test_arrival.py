@@ -106,7 +106,6 @@ def test_many_complain_through_up_to_five(client: FlaskClient, house: House, sai
     assert "collective.people" in wrong(send(client, complaint(collective=many | {"people": 1})))
 
 
-@pytest.mark.clause("A3.1-1")
 def test_an_agent_without_an_authorisation_is_accepted_and_marked(client: FlaskClient, said: Said) -> None:
     who = {"kind": "agent", "name": "黄丽娟", "agent_for": "母亲", "phone": "13900001034"}
     assert send(client, complaint(complainant=who)).status_code == 201

@@ -165,7 +165,6 @@ def test_without_a_name_it_is_anonymous_and_has_a_secret(client: FlaskClient, sa
     assert (event["wants_sms"], event["wants_email"]) == (False, False)
 
 
-@pytest.mark.clause("A3.1-1")
 def test_an_agent_names_the_principal(client: FlaskClient, said: Said) -> None:
     who = {"kind": "agent", "name": "孙女", "phone": "13912345518"}
     assert "complainant.agent_for" in wrong(send(client, complaint(complainant=who)))
