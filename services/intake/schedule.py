@@ -25,7 +25,7 @@ def _collect(house: House) -> None:
 
 
 def _mark(house: House) -> None:
-    mark_new(house)
+    mark_new(house, at=now())
 
 
 def _scan(house: House) -> None:

@@ -6,10 +6,10 @@ Whoever asks must have a right to look at the complaint, and every text that is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from services.kernel.people import Officer
 from services.kernel.sealed import Purpose
 from services.kernel.workdays import SHANGHAI
 
+LATELY = timedelta(days=3)  # how far back the job looks for what is not marked yet
 MOST = 20  # candidates that are opened and compared
 COMPARED = "compared"  # the kind of look at a text that was only held against another
 _PURPOSE = "查重复投诉"
@@ -71,9 +72,9 @@ def nearby(house: House, case: str, *, by: Officer, at: datetime) -> Nearby:
     """Suggestions, the likest first, without what is joined already. Raises NotFound, and Forbidden for who may not see
     who complained: a neighbour by phone number tells of the person."""
     found = _looked_at(house, case, by=by, at=at)
-    mark_new(house, offices=(found.office,))
     with house.database.work(seeing=(found.office,)) as session:
         mine = session.get_one(Complaint, case)
+        _mark_waiting(house, session, mine, at=at)
         links = _holding(session, case)
         words = _words(house, mine)
         near = [
@@ -100,28 +101,37 @@ def part(house: House, case: str, other: str, *, reason: str, by: Officer, at: d
     _change(house, case, other, joined=False, kind=None, reason=reason, by=by, at=at)
 
 
-def mark_new(house: House, *, offices: tuple[str, ...] | None = None) -> int:
-    """Make the marks that are missing, of these offices or of all. Returns how many."""
+def mark_new(house: House, *, at: datetime) -> int:
+    """Make the marks that are missing of the last days. Returns how many."""
     made = 0
-    because = "marks are made for every office"
-    while True:
-        work = (
-            house.database.work(seeing=offices) if offices else house.database.work_seeing_every_office(because=because)
-        )
-        with work as session:
-            rows = session.scalars(
-                select(Complaint).where(~exists().where(Likeness.case == Complaint.case)).limit(_PAGE)
-            ).all()
-            for row in rows:
-                marked = likeness.marks(_words(house, row), key=hashes.of_words(house, office=row.office))
-                session.execute(
-                    insert(Likeness)
-                    .values(case_id=row.case, office=row.office, marks=list(marked))
-                    .on_conflict_do_nothing()
-                )
-            made += len(rows)
-        if len(rows) < _PAGE:
-            return made
+    with house.database.work_seeing_every_office(because="marks are made for every office") as session:
+        rows = session.scalars(
+            select(Complaint).where(Complaint.registered_at >= at - LATELY, ~_is_marked()).limit(_PAGE)
+        ).all()
+        for row in rows:
+            _mark(house, session, row)
+        made += len(rows)
+    return made + mark_new(house, at=at) if len(rows) == _PAGE else made
+
+
+def _mark_waiting(house: House, session: Session, mine: Complaint, *, at: datetime) -> None:
+    """The complaint itself, however old, and those of its office that came since the job ran last."""
+    lately = (Complaint.office == mine.office, Complaint.registered_at >= at - LATELY)
+    mine_or_new = or_(Complaint.case == mine.case, and_(*lately))
+    for row in session.scalars(select(Complaint).where(mine_or_new, ~_is_marked()).limit(_PAGE)):
+        _mark(house, session, row)
+    session.flush()
+
+
+def _mark(house: House, session: Session, row: Complaint) -> None:
+    marked = likeness.marks(_words(house, row), key=hashes.of_words(house, office=row.office))
+    session.execute(
+        insert(Likeness).values(case_id=row.case, office=row.office, marks=list(marked)).on_conflict_do_nothing()
+    )
+
+
+def _is_marked() -> ColumnElement[bool]:
+    return exists().where(Likeness.case == Complaint.case)
 
 
 def _looked_at(house: House, case: str, *, by: Officer, at: datetime) -> reading.SealedParticulars:

@@ -21,6 +21,7 @@ class Complaint(OfOffice, Base):
     __tablename__ = "complaints"
     __table_args__ = (
         Index("uq_complaints_code_hash", "code_hash", unique=True),
+        Index("ix_complaints_registered_at", "registered_at", postgresql_using="brin"),
         Index("ix_complaints_phone", "phone_index", postgresql_where=text("phone_index is not null")),
         Index("ix_complaints_id_number", "id_index", postgresql_where=text("id_index is not null")),
     )

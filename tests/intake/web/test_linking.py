@@ -10,6 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.intake.actions.linking import mark_new
+from services.kernel.clock import now
+from services.kernel.house import House
 from services.kernel.people import Post
 from tests.intake.rules.test_likeness import FIRST, OTHER, RETOLD
 from tests.intake.samples import CASE, OFFICE, OTHER_OFFICE, complaint, json_of
@@ -56,6 +59,15 @@ def test_the_same_words_and_the_same_person_are_suggested_and_every_opening_is_o
     looks = admin.execute("select case_id, officer_id, kind, granted from intake.looks order by id").fetchall()
     assert looks[0] == (CASE, "fd", "compared", True)
     assert {case for case, *_ in looks} == {CASE, SECOND, THIRD}
+
+
+def test_marks_are_made_beside_the_registration_and_once(
+    told: FlaskClient, house: House, admin: psycopg.Connection
+) -> None:
+    assert admin.execute("select count(*) from intake.likenesses").fetchone() == (0,)
+    assert [mark_new(house, at=now()) for _ in range(2)] == [5, 0]
+    rows = admin.execute("select marks from intake.likenesses").fetchall()
+    assert {len(marks) for (marks,) in rows} == {24}
 
 
 def test_who_has_no_part_gets_no_suggestion_and_the_attempt_is_on_record(
