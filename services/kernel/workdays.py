@@ -125,6 +125,18 @@ class OfficeHours:
     def close_of(self, day: date) -> datetime:
         return close_of(day, self.closes)
 
+    def after(self, start: datetime, hours: int, calendar: WorkingCalendar) -> datetime:
+        """The instant when that many office hours have passed: outside them, and on rest days, nothing passes."""
+        left, day = timedelta(hours=hours), start.astimezone(SHANGHAI).date()
+        while True:
+            if calendar.is_working(day):
+                begins = max(start, self.opening_of(day))
+                there_are = self.close_of(day) - begins
+                if left <= there_are:
+                    return begins + left
+                left -= max(there_are, timedelta())
+            day = calendar.after(day, 1)
+
 
 def open_of(day: date, opens: time) -> datetime:
     """The moment when the office opens on that day."""

@@ -18,6 +18,7 @@ from services.routing.actions.officers import appoint_demo_officers
 from services.routing.handlers import HEARS, HEARS_MANY
 from services.routing.queries.gauges import tell
 from services.routing.schedule import (
+    run_appointments,
     run_callback_warnings,
     run_common_causes,
     run_count_checks,
@@ -72,6 +73,7 @@ service = Service(
     pages=_pages,
     jobs=(
         Job("recount", timedelta(seconds=20), run_recount),
+        Job("appointments", timedelta(minutes=5), run_appointments),
         Job("callback-warnings", timedelta(hours=1), run_callback_warnings),
         Job("samples", timedelta(hours=1), run_samples),
         Job("common-causes", timedelta(hours=1), run_common_causes),

@@ -11,6 +11,7 @@ from services.kernel.house import House
 from services.routing.actions import counting, recounting
 from services.routing.actions.perform import do
 from services.routing.actions.sampling import ask_for_shares
+from services.routing.actions.staffing import alarm_vacancies, offices_due, offices_staffed, take_effect
 from services.routing.actions.sweeping import Due, due_by, fire
 from services.routing.actions.warning import is_looked_at, look_ahead
 from services.routing.queries.callbacks import members_of, waiting_of
@@ -142,6 +143,30 @@ def run_count_checks(house: House) -> None:
     wrong = check_counts(house)
     if wrong:
         raise RuntimeError(f"the counts of {wrong} offices are not those of their events")
+
+
+def appointments(house: House, *, at: datetime | None = None) -> int:
+    """Let appointments that begin or end move open cases, and raise the alarm where a leader or a functional department
+    is missing; how many cases passed to somebody else."""
+    at = at or now()
+    today = at.astimezone(SHANGHAI).date()
+    with house.database.work_seeing_every_office(because="appointments begin and end in every office") as session:
+        due, staffed = offices_due(session, today), offices_staffed(session)
+    moved = 0
+    for office in due:
+        with house.database.work(seeing=(office,)) as session:
+            moved += take_effect(session, house, office, at=at)
+    for office in staffed:
+        with house.database.work(seeing=(office,)) as session:
+            alarm_vacancies(session, office, at=at)
+    return moved
+
+
+def run_appointments(house: House) -> None:
+    """Appointments as a job."""
+    moved = appointments(house)
+    if moved:
+        log.info("cases passed to somebody else", cases=moved)
 
 
 def _page(house: House, at: datetime, failed: set[Due]) -> list[Due]:

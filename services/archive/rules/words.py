@@ -197,6 +197,8 @@ ACTS = {
     "ask_recusal": "投诉人申请回避",
     "decide_recusal": "决定是否回避",
     "link_handling": "关联被投诉的办理",
+    "order": "发督办单",
+    "hand_over": "责任人变更",
     "recount": "公布日历后重新计算期限",
 }
 PARTS = {

@@ -312,6 +312,20 @@ class OfficerChanged(Event, frozen=True, kw_only=True):
     active: bool
 
 
+class OfficePolicyPublished(Event, frozen=True, kw_only=True):
+    """The head of an office signed a new version of its policy and principles (5.1); the newest holds.
+
+    It is about no case: `case` is empty, `office` the office whose policy it is.
+    """
+
+    TYPE: ClassVar[str] = "office.policy_published.v1"
+
+    version: int
+    title: str
+    text: str
+    signed_by: str
+
+
 class NamedDay(msgspec.Struct, frozen=True):
     """A day of a calendar and the festival that it belongs to."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,38 +12,42 @@ from services.kernel.people import Post
 from services.routing.actions.doing import Doing
 from services.routing.rules.paths import Path
 from services.routing.rules.standing_in import above
+from services.routing.tables import Case
 from services.routing.tables.facts import complained_about
-from services.routing.tables.roster import Member, roster_of
+from services.routing.tables.roster import Member, Roster, roster_of
 
 
 def name_the_accountable(doing: Doing) -> None:
     """The first receiver until acceptance, and until another unit whose matter it is has taken it over; then the head
     of the unit that handles it; somebody of the province while it has taken over (6.2.2, 6.6.2.3). Above whoever is
     complained about; at the province when nobody else is left, whose officers may act on it then."""
-    case, roster = doing.case, doing.roster
+    found = who_answers(doing.session, doing.house, doing.case, doing.roster, at=doing.at)
+    if found:
+        doing.case.accountable = found
+
+
+def who_answers(session: Session, house: House, case: Case, roster: Roster, *, at: datetime) -> str | None:
+    """Who that is on that day; None for a case of an office without officers, which somebody above has already."""
     if case.taken_over_by:
-        case.accountable = case.taken_over_by
-        return
-    posts = complained_about(doing.session, case)
+        return case.taken_over_by
+    posts = complained_about(session, case)
     elsewhere = bool(case.departments) and case.department not in case.departments
     is_received = case.accepted_at is None or (elsewhere and case.path != Path.UNRESOLVABLE)
-    received_by = is_received and not posts and case.first_receiver
+    received_by = case.first_receiver if is_received and not posts else None
     if received_by and received_by not in case.recused and roster.find(received_by):
-        case.accountable = received_by
-        return
+        return received_by
     found = roster.answers(case.department, barred=case.recused, complained_about=posts)
     decides = above(posts, roster.posts_out((case.department,), case.recused))
     if decides is Post.PROVINCE or (found is None and case.accountable is None):
-        found = _of_the_province(doing) or found
-    if found:
-        case.accountable = found.id
+        found = _of_the_province(session, house, case, on=at.date()) or found
+    return found.id if found else None
 
 
-def _of_the_province(doing: Doing) -> Member | None:
-    session, province = doing.session, doing.house.offices.province.code
-    seen, recused = tuple(session.info["seeing"].split(",")), frozenset(doing.case.recused)
+def _of_the_province(session: Session, house: House, case: Case, *, on: date) -> Member | None:
+    province = house.offices.province.code
+    seen, recused = tuple(session.info["seeing"].split(",")), frozenset(case.recused)
     narrow(session, seeing=(province,))
-    roster = roster_of(session, province, on=doing.at.date())
+    roster = roster_of(session, province, on=on)
     found = [one for one in roster.holding(Post.PROVINCE) if one.id not in recused]
     narrow(session, seeing=seen)
     return found[0] if found else None

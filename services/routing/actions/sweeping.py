@@ -18,6 +18,7 @@ from services.kernel.people import Post
 from services.routing.actions import limits
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
+from services.routing.actions.paging import page, turn_of
 from services.routing.actions.perform import common_of, do
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
@@ -87,6 +88,8 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
     )
     if rung.to:
         _say_rung(session, case, row, rung, at, to_office=_above(house, row, rung))
+    if rung.to and CLOCKS[ClockKind(row.kind)].warns is Warns.ROSTER:
+        page(session, case, turn=turn_of(rung.name), what=row.kind, to=rung.to, at=at)
     limits.aim(row, first_class=limits.is_first_class(case), book=book, after=rung.name, at=at)
     _act(session, house, case, row, rung, at)
     return True

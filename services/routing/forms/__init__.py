@@ -16,6 +16,7 @@ from services.routing.forms import (
     reporting,
     supervising,
     transferring,
+    watching,
 )
 from services.routing.forms.fields import Form, nested
 from services.routing.rules.acts import Act
@@ -43,6 +44,7 @@ def _named(name: str) -> type[Form]:
         afterwards,
         coordinating,
         explaining,
+        watching,
     ):
         found = getattr(module, name, None)
         if found is not None:

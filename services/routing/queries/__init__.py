@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.routing.queries.cases import acts_of, case_clocks, case_history, case_state, case_view
+from services.routing.queries.governance import policies_of, targets_of
 from services.routing.queries.published import calendars, local_rests, policies
 from services.routing.queries.publishing import (
     PackSimulation,
@@ -13,6 +14,8 @@ from services.routing.queries.publishing import (
     simulate_year,
 )
 from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, Page, Paper, Person
+from services.routing.queries.staff import duties_of, staff_of, told_to, warnings_about
+from services.routing.queries.supervision import manners, watched
 from services.routing.queries.work_lists import QUEUE_WORDS, Filters, Queue, counters, majors, work_list
 
 __all__ = [
@@ -36,12 +39,20 @@ __all__ = [
     "case_state",
     "case_view",
     "counters",
+    "duties_of",
     "local_rests",
     "majors",
+    "manners",
     "policies",
+    "policies_of",
     "publications",
     "simulate_local_rest",
     "simulate_policy",
     "simulate_year",
+    "staff_of",
+    "targets_of",
+    "told_to",
+    "warnings_about",
+    "watched",
     "work_list",
 ]

@@ -35,6 +35,7 @@ MARK_WORDS = {
     "receipt": "签收督办提醒",
     "rate": "投诉人评价",
     "unit_read": "被投诉部门阅知结果",
+    "hand_over": "责任人变更",
 }
 _FACTS = (
     "channel",

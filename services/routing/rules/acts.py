@@ -114,6 +114,7 @@ class Act(StrEnum):
     ASK_RECUSAL = "ask_recusal"
     DECIDE_RECUSAL = "decide_recusal"
     LINK_HANDLING = "link_handling"
+    ORDER = "order"
 
 
 ACT_WORDS: dict[Act, str] = {
@@ -206,4 +207,5 @@ ACT_WORDS: dict[Act, str] = {
     Act.ASK_RECUSAL: "投诉人申请回避",
     Act.DECIDE_RECUSAL: "决定是否回避",
     Act.LINK_HANDLING: "关联被投诉的办理",
+    Act.ORDER: "发督办单",
 }

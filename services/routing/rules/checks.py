@@ -8,7 +8,7 @@ from datetime import datetime
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
-from services.routing.rules import afterwards, consulting, recusing
+from services.routing.rules import afterwards, consulting, recusing, watching
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checking_forms import FORM_CHECKS
@@ -271,6 +271,7 @@ CHECKS: dict[str, Check] = afterwards.CHECKS | {
         *FORM_CHECKS,
         *HANDLING_CHECKS,
         *recusing.CHECKS,
+        *watching.CHECKS,
     )
 }
 

@@ -238,6 +238,8 @@ def ends_at(at: datetime, length: Length, *, hours: OfficeHours, calendar: Worki
         return at + timedelta(hours=length.n)
     if length.unit is Unit.MINUTES:
         return at + timedelta(minutes=length.n)
+    if length.unit is Unit.WORKING_HOURS:
+        return hours.after(at, length.n, calendar)
     return hours.close_of(calendar.after(at.astimezone(SHANGHAI).date(), length.n))
 
 

@@ -288,6 +288,7 @@ class Said:
     officers: tuple[str, ...] = ()
     nobody_here: bool = False
     granted: bool | None = None
+    due_on: date | None = None
     to: Step | None = None
     objections: Mapping[str, str] | None = None
     cause: str = ""

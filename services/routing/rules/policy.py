@@ -18,10 +18,11 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working_days"  # ends at the close of business of the last one (D02)
     HOURS = "hours"  # run day and night
+    WORKING_HOURS = "working_hours"  # run while the office is open
     MINUTES = "minutes"  # run day and night
 
 
-UNIT_WORDS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时", Unit.MINUTES: "分钟"}
+UNIT_WORDS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时", Unit.MINUTES: "分钟", Unit.WORKING_HOURS: "个工作小时"}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,14 @@ STAYING = {  # what leaves a complaint where it is
 }
 EVERYWHERE = STAYING | {Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW, Act.ASSESS, Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}
 FOR_PAPERS = {act for _, act in PAPER_MOVES}  # these lead nowhere: see `test_paper_moves.py`
-EVERYWHERE |= {Act.DECLARE_RECUSAL, Act.NAME_RESPONDENT, Act.ASK_RECUSAL, Act.DECIDE_RECUSAL, Act.LINK_HANDLING}
+EVERYWHERE |= {
+    Act.DECLARE_RECUSAL,
+    Act.NAME_RESPONDENT,
+    Act.ASK_RECUSAL,
+    Act.DECIDE_RECUSAL,
+    Act.LINK_HANDLING,
+    Act.ORDER,
+}
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept
 
 MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {

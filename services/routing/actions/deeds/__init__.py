@@ -21,6 +21,7 @@ from services.routing.actions.deeds import (
     reporting,
     retelling,
     transferring,
+    watching,
 )
 from services.routing.actions.doing import Doing, Done
 from services.routing.rules.acts import Act
@@ -83,6 +84,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.ASK_RECUSAL: recusing.ask_recusal,
     Act.DECIDE_RECUSAL: recusing.decide_recusal,
     Act.LINK_HANDLING: recusing.link_handling,
+    Act.ORDER: watching.order,
     Act.CLOSE: answering.close,
     Act.ARCHIVE: answering.archive,
     Act.WITHDRAW: answering.withdraw,

@@ -15,6 +15,7 @@ from services.routing.actions.chain import canonical
 from services.routing.actions.citing import log_of, resting
 from services.routing.actions.deeds.numbering import form_2_number
 from services.routing.actions.doing import Doing, Done, filled
+from services.routing.actions.training import warn_untrained
 from services.routing.forms import investigating as forms
 from services.routing.rules.reporting import NEGOTIATION, cited
 from services.routing.rules.steps import Step
@@ -28,6 +29,7 @@ def assign(doing: Doing) -> Done:
     _check_department(doing, form.department)
     _check_officers(doing, ((f"handlers.{i}", officer) for i, officer in enumerate(form.handlers)), Post.HANDLER)
     case.department, case.handlers = form.department, list(dict.fromkeys(form.handlers))
+    warn_untrained(doing.session, case.office, case.handlers, about=f"{case.id}/{case.seq}", at=doing.at, case=case.id)
     return Done(
         told={"handlers": case.handlers},
         speech=lambda common: contracts.CaseInvestigating(**common, handlers=tuple(case.handlers)),

@@ -67,6 +67,7 @@ class StateAnswer(BaseModel):
 
     case: CaseRow | None
     acts: list[Choice]
+    warnings: list[str]
 
 
 class ClocksAnswer(BaseModel):

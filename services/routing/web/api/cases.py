@@ -120,13 +120,15 @@ def post_act(path: WhichAct) -> Response:
     """One act of the procedure. The body is the act's form as JSON; If-Match is the version that the officer saw."""
     if path.act not in set(Act):
         raise NotFound("没有这个办理动作")
-    act_by(house(), officer(), path.case, Act(path.act), _body(), version=_version(), at=now())
+    at = now()
+    act_by(house(), officer(), path.case, Act(path.act), _body(), version=_version(), at=at)
     with house().database.work(seeing=seeing()) as session:
         try:
             row, acts = queries.case_state(session, house(), officer(), path.case, at=now())
         except Forbidden:  # his last act on it: he has kept himself off
-            return answered({"case": None, "acts": []})
-    return answered({"case": row, "acts": acts}, version=row.version)
+            return answered({"case": None, "acts": [], "warnings": []})
+        warnings = queries.warnings_about(session, path.case, since=at)
+    return answered({"case": row, "acts": acts, "warnings": warnings}, version=row.version)
 
 
 def _body() -> dict[str, object]:

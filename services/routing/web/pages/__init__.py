@@ -17,6 +17,7 @@ from services.routing.web.pages import (
     reports,
     results,
     signing,
+    staff,
 )
 
 
@@ -35,5 +36,6 @@ def register(app: Flask) -> None:
         reports,
         conduct,
         results,
+        staff,
     ):
         app.register_blueprint(module.pages)

@@ -15,6 +15,8 @@ WAITING = (Tab.TODO, Tab.ASSIGN, Tab.APPROVE, Tab.CALLBACK)
 # As the archive's pages open their doors; a link that leads to a refusal is no help.
 READS_RECORDS = (Post.ARCHIVIST, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
 CALLS = (Post.CALLBACK, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
+SEES_STAFF = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
+OVERSEES = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 WATCHES = (Post.PROVINCE, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD)
 
 
@@ -33,7 +35,10 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     watching.append(link("督办提醒", "/console/reminders"))
     if officer.office == house().offices.province.code or officer.holds(*WATCHES):
         watching.append(link("监测大屏", "/province"))
-    own = [link("登记来访", "/console/register")] if officer.holds(Post.WINDOW) else []
+    if officer.holds(*OVERSEES):
+        watching.append(link("督办台", "/console/supervision"))
+    own = [link("我的职责", "/console/mine")]
+    own += [link("登记来访", "/console/register")] if officer.holds(Post.WINDOW) else []
     if officer.holds(*CALLS):
         own.append(link("回访和回访率", "/console/callbacks"))
     if officer.holds(*READS_REPORTS):
@@ -41,6 +46,8 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     own += [tab(Tab.ALL), link("通知记录", "/notices")]
     if officer.holds(*MAY_ASK_FOR_REST):
         own.append(link("日历和规则", "/console/publishing"))
+    if officer.holds(*SEES_STAFF):
+        own.append(link("人员和岗位", "/console/staff"))
     if officer.holds(*READS_RECORDS):
         own.append(link("档案", "/records"))
     return [

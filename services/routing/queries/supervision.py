@@ -1,0 +1,144 @@
+"""The desks of who watches over the cases of an office: the leader (5.3), the functional department (5.4), and the
+heads of departments over their own counters (5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy import case as when
+from sqlalchemy.orm import Session
+
+from services.kernel.clock import SHANGHAI
+from services.kernel.house import House
+from services.kernel.people import Officer
+from services.routing.queries.rows import CaseRow
+from services.routing.queries.telling import case_row, department_name
+from services.routing.queries.work_lists import SOON, not_kept_from
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.clocks import CLOCKS, ClockKind
+from services.routing.tables import Case, Clock, OfficerRow, Order
+from services.routing.tables.rulebook import rulebook
+
+LONGEST = 200
+GROUPS = ("first_class", "overdue", "soon", "other")
+GROUP_WORDS = {"first_class": "一类、重大", "overdue": "已超期", "soon": "快到期", "other": "其他在办"}
+ATTITUDE = "A"  # the group of causes about manners
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running limit of a case."""
+
+    kind: str
+    label: str
+    due_at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """An order of the leader. `overdue`: its day has passed and the case is open."""
+
+    n: int
+    due_on: date
+    at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A case with the reason for its place, its running limits, and the leader's orders."""
+
+    case: CaseRow
+    group: str
+    group_words: str
+    clocks: Sequence[Running]
+    orders: Sequence[Ordered]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How many complaints about manners there were at a counter in a year, and how many were found true."""
+
+    department: str
+    department_name: str
+    complaints: int
+    founded: int
+
+
+def watched(session: Session, house: House, officer: Officer, *, at: datetime) -> list[Watched]:
+    """Every open case of the officer's own office with its limits: first class, overdue, about to be overdue, the rest;
+    in each the sooner due first."""
+    today = at.astimezone(SHANGHAI).date()
+    last = rulebook(session).calendar.after(today, SOON)
+    group = when(
+        (or_(Case.classed == CaseClass.ONE.value, Case.risk == 0), 0),
+        (or_(Case.overdue, Case.due_at < at), 1),
+        (Case.due_on <= last, 2),
+        else_=3,
+    )
+    named = and_(OfficerRow.office == Case.office, OfficerRow.id == Case.accountable)
+    found = session.execute(
+        select(Case, OfficerRow.name, group)
+        .outerjoin(OfficerRow, named)
+        .where(Case.office == officer.office, Case.is_open, not_kept_from(officer))
+        .order_by(group, Case.due_at.nulls_last(), Case.id)
+        .limit(LONGEST)
+    ).all()
+    ids = [case.id for case, _, _ in found]
+    clocks = _clocks(session, officer.office, ids, at)
+    orders = _orders(session, officer.office, ids, today)
+    return [
+        Watched(
+            case=case_row(house, case, name),
+            group=GROUPS[place],
+            group_words=GROUP_WORDS[GROUPS[place]],
+            clocks=clocks.get(case.id, []),
+            orders=orders.get(case.id, []),
+        )
+        for case, name, place in found
+    ]
+
+
+def manners(session: Session, house: House, officer: Officer, year: int) -> list[Manner]:
+    """Complaints about manners at the counters of the officer's own department, received in that year."""
+    about = or_(
+        Case.cause.startswith(ATTITUDE), func.array_to_string(Case.causes, ",").regexp_match(f"(^|,){ATTITUDE}")
+    )
+    begins, ends = date(year, 1, 1), date(year + 1, 1, 1)
+    received = func.timezone("Asia/Shanghai", Case.received_at)
+    rows = session.execute(
+        select(
+            Case.respondent_department, func.count(), func.count().filter(Case.merit.in_(("founded", "partly_founded")))
+        )
+        .where(Case.office == officer.office, Case.respondent_department == officer.department, about)
+        .where(received >= begins, received < ends)
+        .group_by(Case.respondent_department)
+    )
+    return [
+        Manner(code, department_name(house, officer.office, code), complaints, found_true)
+        for code, complaints, found_true in rows
+        if code
+    ]
+
+
+def _clocks(session: Session, office: str, cases: Sequence[str], at: datetime) -> dict[str, list[Running]]:
+    found: dict[str, list[Running]] = {}
+    running = select(Clock.case_id, Clock.kind, Clock.due_at).where(
+        Clock.office == office, Clock.case_id.in_(cases), Clock.state == "running"
+    )
+    for case, kind, due_at in session.execute(running.order_by(Clock.due_at)):
+        label = CLOCKS[ClockKind(kind)].label
+        found.setdefault(case, []).append(Running(kind, label, due_at, due_at < at))
+    return found
+
+
+def _orders(session: Session, office: str, cases: Sequence[str], today: date) -> dict[str, list[Ordered]]:
+    found: dict[str, list[Ordered]] = {}
+    given = select(Order).where(Order.office == office, Order.case_id.in_(cases)).order_by(Order.case_id, Order.n)
+    for row in session.scalars(given):
+        found.setdefault(row.case_id, []).append(Ordered(row.n, row.due_on, row.at, row.due_on < today))
+    return found
