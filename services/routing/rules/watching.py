@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.kernel.clock import SHANGHAI
 from services.kernel.errors import Refused
 from services.kernel.people import Post
+from services.kernel.workdays import SHANGHAI
 from services.routing.rules.acts import Act
 from services.routing.rules.facts import Actor, CaseFacts, Said
 from services.routing.rules.policy import PolicyPack
