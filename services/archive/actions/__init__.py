@@ -4,7 +4,7 @@ from services.archive.actions.anchoring import anchor, anchors_of
 from services.archive.actions.disposing import approve, execute, periods, propose
 from services.archive.actions.file import file_dossier
 from services.archive.actions.finding import cases_of
-from services.archive.actions.indexing import hashed, index, of_office
+from services.archive.actions.indexing import blind, hashed, index, of_office
 from services.archive.actions.keep import Message, keep
 from services.archive.actions.keeping import hold_case, lift_hold, set_period
 from services.archive.actions.packing import Packed, pack, signer_of
@@ -20,6 +20,7 @@ __all__ = [
     "anchor",
     "anchors_of",
     "approve",
+    "blind",
     "cases_of",
     "check",
     "execute",

@@ -12,7 +12,6 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.archive.actions import papers
-from services.archive.channels import word
 from services.archive.channels.press import CannotPrint, Press, press
 from services.archive.rules.papers.identity import Sight
 from services.archive.rules.papers.sheet import Sheet
@@ -78,7 +77,7 @@ def print_form(
         document = n or found.newest(form)
         sight = papers.sight_of(found, by, asked=identity)
         ready = finished(house, papers.sheet_of(house, found, form, document, sight=sight))
-        content = press_of(house).print(ready) if manner is Manner.PDF else word.document(ready)
+        content = press_of(house).print(ready) if manner is Manner.PDF else _as_word(ready)
         _record(session, ready, form, document, sight=sight, content=content, by=by, at=at)
     return Printed(
         content=content,
@@ -86,6 +85,12 @@ def print_form(
         code=ready.code,
         identity=sight is Sight.FULL,
     )
+
+
+def _as_word(sheet: Sheet) -> bytes:
+    from services.archive.channels import word
+
+    return word.document(sheet)
 
 
 def _record(

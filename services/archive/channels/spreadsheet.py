@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-import xlsxwriter
-
 Value = str | int | date | None
 _SETTINGS = {
     "constant_memory": True,
@@ -19,6 +17,8 @@ _SETTINGS = {
 
 def workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]], *, day: date) -> bytes:
     """One sheet with a head that stays in sight. `day` is the day of the list."""
+    import xlsxwriter
+
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, _SETTINGS)
     book.set_properties({"title": title, "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})

@@ -31,7 +31,7 @@ def actor(event: Event) -> str | None:
     """The officer who acted; None when the complainant or the system did."""
     if isinstance(event, routing.CaseEvent):
         return event.by
-    if isinstance(event, FormPrinted | DossierLooked):
+    if isinstance(event, FormPrinted | DossierLooked | intake.ParticularsLooked):
         return event.by
     return event.first_receiver if isinstance(event, intake.ComplaintRegistered) else None
 
@@ -261,6 +261,11 @@ def _(event: DossierDisposed) -> Line:
 def _(event: DossierLooked) -> Line:
     what = {"package": "提取档案包", "person": "按投诉人查询"}.get(event.what, event.what)
     return Line(what, "" if event.granted else "没有获准，已记录")
+
+
+@line.register
+def _(event: intake.ParticularsLooked) -> Line:
+    return Line("查看投诉人信息", f"事由：{event.purpose}" if event.granted else "没有获准，已记录")
 
 
 @line.register

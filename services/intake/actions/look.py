@@ -18,7 +18,8 @@ from services.intake.actions import reading
 from services.intake.rules import access, phones
 from services.intake.rules.access import Sight
 from services.intake.rules.evidence import Part, State
-from services.intake.tables import Evidence, Look
+from services.intake.tables import Evidence, Look, Outbox
+from services.kernel.contracts.intake import ParticularsLooked
 from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
 from services.kernel.people import Officer
@@ -125,6 +126,20 @@ def record(
             at=at,
         )
     )
+    if found is not None:
+        session.add(
+            Outbox.of(
+                ParticularsLooked(
+                    office=found.office,
+                    case=found.case,
+                    at=at,
+                    by=by.id,
+                    kind=str(kind),
+                    purpose=purpose[:100],
+                    granted=granted,
+                )
+            )
+        )
 
 
 def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, most: Sight) -> Particulars:

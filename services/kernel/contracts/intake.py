@@ -126,6 +126,20 @@ class CodeRenewed(Event, frozen=True, kw_only=True):
     how: str  # document | story
 
 
+class ParticularsLooked(Event, frozen=True, kw_only=True):
+    """An officer looked, or tried to look, at the particulars or the files of the complaint (4.5).
+
+    `kind` is what was opened, or asked for when it was refused: everything, facts, files …
+    """
+
+    TYPE: ClassVar[str] = "complaint.looked.v1"
+
+    by: str
+    kind: str
+    purpose: str
+    granted: bool
+
+
 class ComplaintUrged(Event, frozen=True, kw_only=True):
     """The complainant asked to hurry (催办)."""
 

@@ -213,3 +213,18 @@ def test_a_file_may_still_be_added_by_the_department(about_the_hall: FlaskClient
     csrf = page.partition('name="csrf_token" value="')[2].partition('"')[0]
     form: dict[str, Any] = {"csrf_token": csrf, "files": [(io.BytesIO(files.PDF), "说明.pdf")]}
     assert desk.post(f"/counter/cases/{CASE}/evidence", data=form).status_code == 303
+
+
+def test_each_look_is_said_so_that_the_dossier_has_it_the_refused_one_too(
+    about_the_hall: FlaskClient, token: Token, admin: psycopg.Connection
+) -> None:
+    about_the_hall.get(f"{API}?purpose=调查核实", headers=bearer(token(Post.HANDLER, id="h1")))
+    about_the_hall.get(f"{API}?purpose=调查核实", headers=bearer(token(Post.HANDLER, id="stranger")))
+    said = admin.execute(
+        "select convert_from(body, 'UTF8')::jsonb -> 'event' from intake.outbox"
+        " where type = 'complaint.looked.v1' order by id"
+    ).fetchall()
+    assert [(event["by"], event["granted"], event["purpose"]) for (event,) in said] == [
+        ("h1", True, "调查核实"),
+        ("stranger", False, "调查核实"),
+    ]

@@ -9,9 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-import segno
-import typst
-
 from services.archive.channels.press.fonts import CannotPrint, Fonts
 from services.archive.rules.papers.glyphs import shown
 from services.archive.rules.papers.sheet import Sheet
@@ -24,6 +21,8 @@ class Press:
     """One a process; it may be used from several threads, which then wait for each other."""
 
     def __init__(self, fonts: Fonts) -> None:
+        import typst
+
         self._fonts = fonts
         self._compiler = typst.Compiler(
             str(_TEMPLATE), font_paths=[str(folder) for folder in fonts.folders], ignore_system_fonts=True
@@ -45,6 +44,8 @@ class Press:
 
 
 def _qr(link: str) -> str:
+    import segno
+
     drawn = io.BytesIO()
     segno.make(link, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, svgns=True)
     return drawn.getvalue().decode()

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 CHAIN = ("FandolFang-Regular.otf", "NotoSerifCJK-Regular.ttc", "DejaVuSans.ttf")
 BESIDE = ("FandolSong-Bold.otf",)  # the title's
 
@@ -48,5 +46,7 @@ class Fonts:
 
 def _codes(path: Path) -> Iterator[int]:
     """Of a collection the first font tells: all of them have the same characters, drawn for different places."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(str(path), fontNumber=0, lazy=True) as font:
         yield from font.getBestCmap()
