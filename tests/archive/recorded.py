@@ -14,7 +14,7 @@ from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import Event
 from services.kernel.contracts import forms as f
 from services.kernel.contracts.intake import EvidenceAttached
-from services.kernel.contracts.routing import FormRecorded
+from services.kernel.contracts.routing import CaseMoved, FormRecorded
 from services.kernel.files import FileStore
 from services.kernel.house import House
 from services.kernel.sealed import KeyRing, Purpose
@@ -107,6 +107,7 @@ class Case(Told):
             self.accepted(),
             self.recorded(1, self.form1()),
             self.investigating(),
+            self.next(CaseMoved, "submit_opinion", step="awaiting_approval", stage="正在拟定处理意见"),
             self.recorded(2, self.form2()),
             self.recorded(4, self.form4()),
             self.issued(),

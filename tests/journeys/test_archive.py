@@ -23,8 +23,9 @@ def test_a_photo_from_a_telephone_lies_in_the_package_as_it_was_sent(town: Town)
         "/api/evidence", data={"file": FileStorage(io.BytesIO(photo), filename="退件单.jpg")}
     )
     assert sent.status_code == 201, sent.text
-    complainant = {"name": "王喆兰", "address": "长春市南关区人民大街1号", "id_number": "11010519491231002X"}
-    receipt = town.complain(complainant=complainant, evidence=[_json(sent)["id"]])
+    complainant = {"name": "王喆兰", "phone": "13912345518", "id_number": "11010519491231002X"}
+    quiet = {"sms": False, "email": False}
+    receipt = town.complain(complainant=complainant, notify=quiet, evidence=[_json(sent)["id"]])
     town.settle()
     town.walk(receipt.case, [*ACCEPTED, *ANSWERED])
     town.does(receipt, "agree")

@@ -11,14 +11,17 @@ from services.archive.rules.words import FORMS
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.contracts.routing import FormRecorded
 
+_OPINION = (
+    '"act":"submit_opinion"'  # as the message has it: what cannot be resolved is explained without one (6.6.2.1 d)
+)
 ENDED_EARLY = frozenset({"desk", "withdrawn", "invalid", "consultation", "converted"})
 
 
 class Required(NamedTuple):
-    """A form, and of which cases it is asked."""
+    """A form, and of which cases it is asked; the second argument is whether an opinion was submitted."""
 
     form: int
-    of: Callable[[Story], bool]
+    of: Callable[[Story, bool], bool]
 
 
 def _is_handled(story: Story) -> bool:
@@ -27,10 +30,10 @@ def _is_handled(story: Story) -> bool:
 
 
 REQUIRED = (
-    Required(1, lambda _story: True),
-    Required(2, _is_handled),
-    Required(3, lambda story: story.issued_at is not None),
-    Required(4, _is_handled),
+    Required(1, lambda _story, _opinion: True),
+    Required(2, lambda story, opinion: opinion and _is_handled(story)),
+    Required(3, lambda story, _opinion: story.issued_at is not None),
+    Required(4, lambda story, _opinion: _is_handled(story)),
 )
 
 
@@ -40,7 +43,8 @@ def missing_forms(story: Story, entries: Sequence[Entry]) -> list[str]:
     heard = {form for entry in entries if (form := _form_in(entry))}
     if not heard:
         return []
-    return [f"《{FORMS[each.form]}》" for each in REQUIRED if each.of(story) and each.form not in heard]
+    opinion = any(_OPINION in entry.body for entry in entries)
+    return [f"《{FORMS[each.form]}》" for each in REQUIRED if each.of(story, opinion) and each.form not in heard]
 
 
 def _form_in(entry: Entry) -> int | None:
