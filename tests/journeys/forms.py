@@ -72,6 +72,7 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
             "objection": "请在五个工作日内凭查询码、打电话或者到窗口提出",
         },
     ),
+    "escalate_opinion": ("section-head", {"reason": "涉及金额较大，请分管负责人审批"}),
     "deliver_again": ("window", {"manner": "other", "place": "短信", "evidence": "receipt"}),
     "direct": ("leader", {"text": "请核查同类情况", "person": "{handler-1}", "due_on": "2026-12-04"}),
     "carry_out_direction": ("handler-1", {"direction": 1, "text": "已核查，没有同类情况"}),

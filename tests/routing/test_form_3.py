@@ -34,7 +34,7 @@ def form_3(desks: Desks, case: str, n: int = -1) -> Any:
     return desks.get(f"/api/cases/{case}/papers/3", "functional-1")["forms"][n]
 
 
-@pytest.mark.clause("F3-1", "F3-2", "F3-3", "F3-6", "F3-8")
+@pytest.mark.clause("F3-1", "F3-3", "F3-6")
 def test_the_form_has_its_number_its_copied_fields_day_place_and_a_code_to_compare_it_by(desks: Desks) -> None:
     case = reported(desks)
     desks.at = on("2026-11-25", "10:00")

@@ -115,6 +115,23 @@ def test_each_version_of_the_opinion_and_each_decision_on_it_stay_as_they_were(d
     assert {one.digest for one in said_forms(desks, case, forms.Form2)} == {first["digest"], second["digest"]}
 
 
+@pytest.mark.clause("F2-6")
+def test_who_cannot_decide_asks_the_next_one_up_and_says_why(desks: Desks) -> None:
+    case = desks.awaiting()
+    assert desks.try_act("section-head", case, "escalate_opinion").status_code == 422
+    assert desks.try_act("leader", case, "escalate_opinion", reason="代为提请").status_code == 403
+    desks.act("section-head", case, "escalate_opinion", reason="涉及金额较大")
+    late = desks.try_act("section-head", case, "approve", text="同意")
+    assert (late.status_code, late.get_json()["code"]) == (403, "other_approver")
+    desks.at = on("2026-11-24")
+    desks.act("leader", case, "approve", text="同意补发")
+    (told,) = desks.get(f"/api/cases/{case}/papers/2", "section-head")["forms"]
+    assert [(one["verdict"], one["text"], one["by"]["name"]) for one in told["decisions"]] == [
+        ("escalated", "涉及金额较大", desks.officer("section-head").name),
+        ("approved", "同意补发", desks.officer("leader").name),
+    ]
+
+
 @pytest.mark.clause("F2-7")
 def test_the_execution_of_each_measure_is_shown_and_attested_by_the_head_and_starts_the_report(desks: Desks) -> None:
     case = desks.investigating()

@@ -135,6 +135,7 @@ ACTS = {
     "submit_opinion": "提交处理意见",
     "approve": "批准处理意见",
     "return_opinion": "退回处理意见",
+    "escalate_opinion": "提请上一级审批",
     "direct": "领导批示",
     "carry_out_direction": "报告批示落实情况",
     "move_evidence": "移交证据",

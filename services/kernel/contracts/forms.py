@@ -135,7 +135,7 @@ class MeasureTold(msgspec.Struct, frozen=True):
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """审批意见: `verdict` is approved or returned; `digest` is of the version that was decided on."""
+    """审批意见: `verdict` is approved, returned or escalated (to the next one up); `digest` is of that version."""
 
     verdict: str
     text: str

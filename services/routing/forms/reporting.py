@@ -114,6 +114,15 @@ class HandToDiscipline(Form):
     clue: Text = Field(title="线索")
 
 
+class EscalateOpinion(Form):
+    """Who has to approve asks the next one up to decide, and says why (D12)."""
+
+    reason: Text = Field(title="提请上一级审批的理由")
+
+    def said(self) -> Said:
+        return Said(reason=self.reason)
+
+
 class DeliverAgain(Form):
     """The result that was told orally, told by another means."""
 

@@ -56,6 +56,7 @@ class Act(StrEnum):
     SUBMIT_OPINION = "submit_opinion"
     APPROVE = "approve"
     RETURN_OPINION = "return_opinion"
+    ESCALATE_OPINION = "escalate_opinion"
     DIRECT = "direct"
     CARRY_OUT_DIRECTION = "carry_out_direction"
     MOVE_EVIDENCE = "move_evidence"
@@ -149,6 +150,7 @@ ACT_WORDS: dict[Act, str] = {
     Act.SUBMIT_OPINION: "提交处理意见",
     Act.APPROVE: "批准处理意见",
     Act.RETURN_OPINION: "退回处理意见",
+    Act.ESCALATE_OPINION: "提请上一级审批",
     Act.DIRECT: "领导批示",
     Act.CARRY_OUT_DIRECTION: "报告批示落实情况",
     Act.MOVE_EVIDENCE: "移交证据",

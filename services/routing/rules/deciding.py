@@ -8,7 +8,8 @@ from services.kernel.people import POST_WORDS, Officer, Post
 from services.routing.rules.acts import Act
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, heads_unit, own_posts, posts_on, stands_in_as
-from services.routing.rules.standing_in import REACHES_THE_PROVINCE, filled, higher
+from services.routing.rules.signing import escalations
+from services.routing.rules.standing_in import REACHES_THE_PROVINCE, SUPERIOR, filled, higher
 from services.routing.rules.supervision import is_taken_over
 
 
@@ -27,7 +28,10 @@ def approving_post(facts: CaseFacts) -> Post:
         post = Post.SECTION_HEAD
     if post in facts.vacant & {Post.FUNCTIONAL, Post.LEADER}:
         post = Post.AGENCY_HEAD
-    return filled(higher(post, facts.above), facts.posts_out)
+    post = filled(higher(post, facts.above), facts.posts_out)
+    for _ in range(escalations(facts)):  # whoever had to decide asked the next one up
+        post = filled(SUPERIOR.get(post, post), facts.posts_out)
+    return post
 
 
 def approver_of_the_matrix(facts: CaseFacts, actor: Actor) -> None:

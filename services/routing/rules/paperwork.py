@@ -12,6 +12,7 @@ WRITES: dict[Act, tuple[int, ...]] = {
     Act.SUBMIT_OPINION: (1, 2),
     Act.APPROVE: (2,),
     Act.RETURN_OPINION: (2,),
+    Act.ESCALATE_OPINION: (2,),
     Act.RECORD_EXECUTION: (2,),
     Act.ALL_MEASURES_DONE: (2,),
     Act.REPORT_TO_FUNCTIONAL: (4,),

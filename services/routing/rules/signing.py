@@ -79,6 +79,13 @@ def evidence_is_there(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("no_evidence_yet", "还没有登记过证据")
 
 
+def escalations(facts: CaseFacts) -> int:
+    """How often whoever had to approve the opinion that awaits it has asked the next one up instead (D12)."""
+    places = [i for i, d in enumerate(facts.history) if d.act in (Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION)]
+    since = facts.history[places[-1] :] if places else ()
+    return sum(1 for d in since if d.act is Act.ESCALATE_OPINION)
+
+
 FORM_GUARDS = (
     evidence_is_there,
     report_is_drafted,

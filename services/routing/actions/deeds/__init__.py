@@ -62,6 +62,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.ALL_MEASURES_DONE: investigating.all_measures_done,
     Act.CORRECT_FACT: correcting.correct_fact,
     Act.MOVE_EVIDENCE: evidence.move_evidence,
+    Act.ESCALATE_OPINION: reporting.escalate_opinion,
     Act.DIRECT: reporting.direct,
     Act.CARRY_OUT_DIRECTION: reporting.carry_out_direction,
     Act.HAND_TO_DISCIPLINE: reporting.hand_to_discipline,

@@ -20,8 +20,8 @@ from services.routing.actions.citing import log_of, resting
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms import reporting as forms
 from services.routing.rules.reporting import cited
-from services.routing.rules.signing import unsigned
-from services.routing.tables import Direction, Handover, Note, Report, ReportDraft, Signature
+from services.routing.rules.signing import escalations, unsigned
+from services.routing.tables import Direction, Handover, Note, Opinion, Report, ReportDraft, Signature
 
 STATEMENT = "本人与投诉人、被投诉人和这件投诉没有利害关系，没有应当回避的情形。"
 
@@ -103,6 +103,20 @@ def report_to_functional(doing: Doing) -> Done:
     )
     told = {"n": n, "number": doing.printed(Series.REPORT, number), "draft": draft.n, "digest": draft.digest}
     return Done(told={**told, "natures": content["natures"], "sealed_text": sealed})
+
+
+def escalate_opinion(doing: Doing) -> Done:
+    """Who has to approve hands the decision to the next one up; his words stand on Form 2 (D12)."""
+    case, n = doing.case, escalations(doing.facts) + 1
+    opinion = doing.session.scalars(
+        select(Opinion.n)
+        .where(Opinion.office == case.office, Opinion.case_id == case.id, Opinion.state == "submitted")
+        .order_by(Opinion.n.desc())
+        .limit(1)
+    ).one_or_none()
+    row = f"{case.id}/{opinion or 0}/{n}"
+    sealed = doing.seal(filled(doing, forms.EscalateOpinion).reason, what="approval.escalation", row=row)
+    return Done(told={"opinion": opinion, "row": row, "sealed_text": sealed})
 
 
 def direct(doing: Doing) -> Done:

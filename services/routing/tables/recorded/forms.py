@@ -130,20 +130,31 @@ def form_2(dossier: Dossier, row: Opinion) -> Form2:
         measures=tuple(_measure(dossier, one) for one in dossier.rows(Measure) if one.opinion == row.n),
         drafter=dossier.signed(row.by, row.at),
         digest=row.digest,
-        decisions=tuple(
-            Decided(
-                "approved" if one.approved else "returned",
-                dossier.text("approval.text", one),
-                row.digest,
-                dossier.signed(one.by, one.at),
-            )
-            for one in dossier.rows(Approval)
-            if one.opinion == row.n
-        ),
+        decisions=_decisions(dossier, row),
         execution=dossier.open(done.details.get("sealed_text"), what="case.done", row=case.id) if done else "",
         attested=dossier.signed_event(done),
         corrections=dossier.corrections_on(2),
     )
+
+
+def _decisions(dossier: Dossier, row: Opinion) -> tuple[Decided, ...]:
+    """审批意见, in the order in which they were given: escalated to the next one up, returned, or approved."""
+    found = [
+        Decided(
+            "approved" if one.approved else "returned",
+            dossier.text("approval.text", one),
+            row.digest,
+            dossier.signed(one.by, one.at),
+        )
+        for one in dossier.rows(Approval)
+        if one.opinion == row.n
+    ]
+    for event in dossier.events:
+        if event.act == Act.ESCALATE_OPINION and event.details.get("opinion") == row.n:
+            place = str(event.details["row"])
+            why = dossier.open(event.details.get("sealed_text"), what="approval.escalation", row=place)
+            found.append(Decided("escalated", why, row.digest, dossier.signed(event.by, event.at)))
+    return tuple(sorted(found, key=lambda one: one.by.at))
 
 
 def _answers(dossier: Dossier, told: dict[str, Any]) -> tuple[Answered, ...]:

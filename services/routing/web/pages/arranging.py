@@ -63,6 +63,7 @@ TAB_OF = {
         Act.SUBMIT_OPINION,
         Act.APPROVE,
         Act.RETURN_OPINION,
+        Act.ESCALATE_OPINION,
         Act.RECORD_EXECUTION,
         Act.ALL_MEASURES_DONE,
         Act.DATE_MEASURES,
