@@ -42,6 +42,7 @@ CITIZEN_WORDS = {  # what a complainant does, in the complainant's words
     Act.LEAVE_CONTACT: "补留联系方式",
     Act.REQUEST_REOPENING: "有新的事实，申请重新办理",
     Act.REQUEST_REVIEW: "申请省局复查",
+    Act.ASK_RECUSAL: "申请工作人员回避",
 }
 
 
@@ -82,13 +83,17 @@ def public() -> str:
         if at == to:
             continue
         said = lines.setdefault((at, to), [])
-        if Party.COMPLAINANT in arrow.move.by and CITIZEN_WORDS[arrow.act] not in said:
-            said.append(CITIZEN_WORDS[arrow.act])
+        if Party.COMPLAINANT in arrow.move.by and _in_citizens_words(arrow.act) not in said:
+            said.append(_in_citizens_words(arrow.act))
     boxes = [Box(words, words, tuple(_limits(words))) for words in order]
-    by_you = [CITIZEN_WORDS[act] for act in anywhere() if Party.COMPLAINANT in _who(act)]
+    by_you = [_in_citizens_words(act) for act in anywhere() if Party.COMPLAINANT in _who(act)]
     note = f"办理过程中，您随时可以：{'、'.join(by_you)}。期限都从第二天算起。"
     arrow_lines = [Line(at, to, f"您{'、'.join(said)}" if said else "") for (at, to), said in lines.items()]
     return draw("投诉处理流程", boxes, arrow_lines, notes=(note,))
+
+
+def _in_citizens_words(act: Act) -> str:
+    return CITIZEN_WORDS.get(act, ACT_WORDS[act])
 
 
 def _limits(words: str) -> Iterable[str]:
