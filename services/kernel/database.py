@@ -27,7 +27,7 @@ log = structlog.get_logger()
 @event.listens_for(Session, "after_begin")
 def _look_only_at_own_offices(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     if "seeing" in session.info:
-        _see(connection, session.info["seeing"])
+        _see(connection, session.info["seeing"], session.info.get("only", ""))
 
 
 class Database:
@@ -63,14 +63,26 @@ class Database:
         self.engine.dispose()
 
 
-def narrow(session: Session, *, seeing: Iterable[str]) -> None:
-    """From here on, the running transaction sees these offices only. For who handles many offices' messages in one."""
-    offices = ",".join(seeing)
-    if session.info.get("seeing") != offices:
+def narrow(session: Session, *, seeing: Iterable[str], only: Iterable[str] = ()) -> None:
+    """From here on, the running transaction sees these offices only, and where `only` names cases, of all cases these.
+
+    For who handles many offices' messages in one, and for a case that another office handed over.
+    """
+    offices, cases = ",".join(seeing), ",".join(only)
+    if (session.info.get("seeing"), session.info.get("only", "")) != (offices, cases):
         session.flush()
-        session.info["seeing"] = offices
-        _see(session.connection(), offices)
+        session.info["seeing"], session.info["only"] = offices, cases
+        _see(session.connection(), offices, cases, anew=True)
         session.expire_all()
+
+
+@contextmanager
+def aside(session: Session, *, seeing: Iterable[str], only: Iterable[str] = ()) -> Iterator[None]:
+    """As `narrow`, until the block ends; what was read inside is to be taken out as plain values."""
+    before, cases = session.info["seeing"].split(","), [one for one in session.info.get("only", "").split(",") if one]
+    narrow(session, seeing=seeing, only=only)
+    yield
+    narrow(session, seeing=before, only=cases)
 
 
 def straight(session: Session, statement: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
@@ -124,17 +136,21 @@ def _leave_the_dead(connection: Any, _record: object, _fairy: object) -> None:
         raise InvalidatePoolError
 
 
-def _see(connection: Connection, offices: str) -> None:
+def _see(connection: Connection, offices: str, cases: str = "", *, anew: bool = False) -> None:
     """Together with the transaction's beginning and without the cursor's detour, because every unit of work does it.
 
     What goes wrong is said again on the usual way, so that it is told as everything else that goes wrong.
     """
     driver: Any = connection.connection.driver_connection
     begin = b"begin; " if driver.info.transaction_status == TransactionStatus.IDLE else b""
-    told = Escaping(driver.pgconn).escape_literal(offices.encode())
+    escaping = Escaping(driver.pgconn)
+    told = b"set_config('app.offices', %b, true)" % escaping.escape_literal(offices.encode())
+    if cases or anew:  # a transaction begins without: every case of its offices is seen
+        told += b", set_config('app.cases', %b, true)" % escaping.escape_literal(cases.encode())
     try:
-        done = driver.pgconn.exec_(b"%bselect set_config('app.offices', %b, true)" % (begin, told)).status
+        done = driver.pgconn.exec_(b"%bselect %b" % (begin, told)).status
     except psycopg.OperationalError:
         done = ExecStatus.FATAL_ERROR
     if done != ExecStatus.TUPLES_OK:
-        connection.exec_driver_sql("select set_config('app.offices', %s, true)", (offices,)).close()
+        settings = "select set_config('app.offices', %s, true), set_config('app.cases', %s, true)"
+        connection.exec_driver_sql(settings, (offices, cases)).close()

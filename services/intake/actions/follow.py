@@ -19,21 +19,24 @@ from services.kernel.contracts.routing import (
     CaseAccepted,
     CaseClosed,
     CaseEvent,
+    CaseHandedOver,
     CaseInvestigating,
     CaseNotAccepted,
     PolicyReviewed,
     ResultDelivered,
     ResultIssued,
 )
+from services.kernel.database import aside
 
 _STANDS = text("""
 insert into intake.progress
-  (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, at)
-values (:case, :office, :seq, :step, :stage, :severity, :department, :round, :due_on, :due_provisional, :at)
+  (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, handled_by, at)
+values (:case, :office, :seq, :step, :stage, :severity, :department, :round, :due_on, :due_provisional, :handled_by,
+  :at)
 on conflict (case_id) do update set
   seq = excluded.seq, step = excluded.step, stage = excluded.stage, severity = excluded.severity,
   department = excluded.department, round = excluded.round, due_on = excluded.due_on,
-  due_provisional = excluded.due_provisional, at = excluded.at
+  due_provisional = excluded.due_provisional, handled_by = excluded.handled_by, at = excluded.at
 where progress.seq < excluded.seq
 """)
 _HAPPENED = text("""
@@ -49,6 +52,9 @@ where told.seq < excluded.seq
 _INVOLVED = text("""
 insert into intake.involved (case_id, office, officer_id, part) values (:case, :office, :officer, :part)
 on conflict do nothing
+""")
+_HELD = text("""
+insert into intake.holdings (office, case_id, numbered_by) values (:to_office, :case, :office) on conflict do nothing
 """)
 _NOTICE = text("""
 insert into intake.notices (notice_id, case_id, office, kind, channel, state, about, changed_at)
@@ -67,7 +73,7 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
 }
 
 # Open to many who do not handle the case: to do one of these opens nobody's particulars (4.5).
-_NO_PART = frozenset({"report_major", "acknowledge", "urge"})
+_NO_PART = frozenset({"report_major", "acknowledge", "urge", "object_offer", "rule_office"})
 
 
 def cases(session: Session, events: Sequence[CaseEvent]) -> None:
@@ -76,6 +82,12 @@ def cases(session: Session, events: Sequence[CaseEvent]) -> None:
     connection = session.connection()
     connection.execute(_STANDS, common)
     connection.execute(_HAPPENED, common)
+    moved = [event for event in events if isinstance(event, CaseHandedOver) and event.to_office != event.office]
+    if moved:  # the row stands with the receiving office, which the sayer is not
+        offices = dict.fromkeys(office for event in moved for office in (event.office, event.to_office))
+        with aside(session, seeing=offices):
+            rows = [{"to_office": event.to_office, "case": event.case, "office": event.office} for event in moved]
+            session.connection().execute(_HELD, rows)
     facts = [_fact(event) for event in events if type(event) in _FACTS and _is_news(event)]
     if facts:
         connection.execute(_TOLD, facts)
@@ -103,6 +115,7 @@ def _common(event: CaseEvent) -> dict[str, Any]:
         "round": event.round,
         "due_on": event.due_on,
         "due_provisional": event.due_provisional,
+        "handled_by": event.handled_by,
         "at": event.at,
     }
 

@@ -15,6 +15,7 @@ from services.intake.rules.standing import CONTACTED, Deed, Standing
 from services.intake.tables import (
     Complaint,
     DoneByComplainant,
+    Holding,
     Involved,
     KeptOff,
     LaterCode,
@@ -23,6 +24,7 @@ from services.intake.tables import (
     Progress,
     Told,
 )
+from services.kernel.database import narrow
 from services.kernel.errors import NotFound
 from services.kernel.workdays import SHANGHAI
 
@@ -64,6 +66,7 @@ class Story:
 
     case: str
     office: str
+    handled_by: str
     number: str
     kind: str
     channel: str
@@ -146,6 +149,7 @@ def story(session: Session, case: str) -> Story:
     return Story(
         case=case,
         office=complaint.office,
+        handled_by=(progress.handled_by if progress else None) or complaint.office,
         number=complaint.number,
         kind=complaint.kind,
         channel=complaint.channel,
@@ -168,20 +172,39 @@ def story(session: Session, case: str) -> Story:
 
 
 def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
-    """None when the complaint is not there, or not to be seen by this session."""
-    complaint = session.get(Complaint, case)
+    """None when the complaint is not there, or not to be seen by this session. What another office numbered and an
+    office of the session's has been handed is seen: the session sees that office's rows then, for this one complaint.
+    """
+    complaint = session.get(Complaint, case) or _held(session, case)
     if complaint is None:
         return None
+    progress = session.get(Progress, case)
     involved = session.scalars(select(Involved.officer).where(Involved.case == case)).all()
     kept_off = session.scalars(select(KeptOff.officer).where(KeptOff.case == case)).all()
     parties = Parties(
-        office=complaint.office,
+        office=(progress.handled_by if progress else None) or complaint.office,
+        numbered_by=complaint.office,
         respondent=complaint.department,
         first_receiver=complaint.first_receiver,
         involved=frozenset(involved),
         kept_off=frozenset(kept_off),
     )
     return SealedParticulars(case, complaint.office, complaint.number, complaint.sealed_particulars, parties)
+
+
+def _held(session: Session, case: str) -> Complaint | None:
+    """The complaint that an office of the session's holds although another one numbered it, if it still does."""
+    before = [one for one in str(session.info["seeing"]).split(",") if one]
+    holding = session.scalars(select(Holding).where(Holding.case == case, Holding.office.in_(before))).first()
+    if holding is None:
+        return None
+    holder = holding.office
+    narrow(session, seeing=(holding.numbered_by, holder))
+    progress = session.get(Progress, case)
+    if progress is not None and progress.handled_by == holder:
+        return session.get(Complaint, case)
+    narrow(session, seeing=before)
+    return None
 
 
 def _facts(session: Session, case: str) -> dict[tuple[str, int], Fact]:

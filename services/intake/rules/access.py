@@ -35,10 +35,12 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Parties:
-    """`respondent`: the department complained about, if one was named; `involved`: who has a part, `kept_off`: who is
-    complained about or recused, as officer ids."""
+    """`office` has the complaint now, `numbered_by` registered it; `respondent` is the department of the latter that is
+    complained about, if one was named; `involved`: who has a part, `kept_off`: who is complained about or recused, as
+    officer ids."""
 
     office: str
+    numbered_by: str = ""
     respondent: str | None
     first_receiver: str | None
     involved: Collection[str]
@@ -60,6 +62,6 @@ def is_respondent(officer: Officer, parties: Parties) -> bool:
     """True for everybody of the department complained about, whatever the post; who typed it in knows it already."""
     return (
         parties.respondent is not None
-        and (officer.office, officer.department) == (parties.office, parties.respondent)
+        and (officer.office, officer.department) == (parties.numbered_by or parties.office, parties.respondent)
         and officer.id != parties.first_receiver
     )

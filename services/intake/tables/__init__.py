@@ -9,7 +9,7 @@ from services.intake.tables.evidence import Custody, Draft, Evidence
 from services.intake.tables.likenesses import Likeness, Link
 from services.intake.tables.register import Answer, Complaint, Involved, Look, Miss
 from services.intake.tables.staff import Account, KeptOff
-from services.intake.tables.standing import DoneByComplainant, HeardYear, Milestone, Notice, Progress, Told
+from services.intake.tables.standing import DoneByComplainant, HeardYear, Holding, Milestone, Notice, Progress, Told
 from services.intake.tables.systems import SystemToken
 from services.intake.tables.told import Consent, PublicFact
 
@@ -27,6 +27,7 @@ __all__ = [
     "Draft",
     "Evidence",
     "HeardYear",
+    "Holding",
     "Inbox",
     "Involved",
     "KeptOff",

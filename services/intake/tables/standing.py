@@ -16,6 +16,8 @@ from services.kernel.tables import OfOffice
 class Progress(OfOffice, Base):
     """Where a case stands, as routing last said. `seq` is that of the newest event heard.
 
+    `handled_by` is the office that has it, where that is not the one that numbered it.
+
     What only some events tell (acceptance, result, explanation) keeps the `seq` that told it.
     """
 
@@ -30,7 +32,18 @@ class Progress(OfOffice, Base):
     round: Mapped[int]
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool]
+    handled_by: Mapped[str | None] = mapped_column(String(6))
     at: Mapped[datetime]
+
+
+class Holding(OfOffice, Base):
+    """A complaint that another office numbered and this one was handed. Whether it still has it says `handled_by`."""
+
+    __tablename__ = "holdings"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
+    numbered_by: Mapped[str] = mapped_column(String(6))
 
 
 class Told(OfOffice, Base):

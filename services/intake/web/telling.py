@@ -69,7 +69,7 @@ class Telling:
 
 def tell(house: House, story: Story, *, today: date) -> Telling:
     """The story in words, with its sealed result opened."""
-    office = house.offices[story.office]
+    office = house.offices[story.handled_by]
     limit, stands = _limit(story), story.standing(today)
     calendar = calendars.current(house, story.office, on=max(today, limit.due_on) if limit else today)
     ruler, days = _days(story, limit, today, calendar)

@@ -37,6 +37,7 @@ class CaseEvent(Event, frozen=True, kw_only=True):
     round: int
     due_on: date | None
     due_provisional: bool
+    handled_by: str | None = None  # the office that has it now, when it is not the one that numbered it
 
 
 class CaseOpened(CaseEvent, frozen=True, kw_only=True):

@@ -223,7 +223,7 @@ def _fold(session: Session, house: House, told: Sequence[_Told], *, at: datetime
 
 
 def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
-    office = house.offices[told.office]
+    office = house.offices[told.occasion.office or told.office]
     return Facts(
         case=told.case,
         office=office.region,

@@ -12,6 +12,7 @@ from services.kernel.contracts.routing import (
     CaseClosed,
     CaseEvent,
     CaseHandedBack,
+    CaseHandedOver,
     CaseInvestigating,
     CaseMoved,
     CaseNotAccepted,
@@ -30,6 +31,7 @@ WORTH_HEARING: tuple[type[CaseEvent], ...] = (
     CaseAccepted,
     CaseClosed,
     CaseHandedBack,
+    CaseHandedOver,
     CaseInvestigating,
     CaseMoved,
     CaseNotAccepted,
@@ -90,6 +92,7 @@ class Occasion:
     kind: Kind
     day: date | None = None
     step: str | None = None
+    office: str | None = None  # the one that has the case now, when that is what is told
 
 
 def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False) -> Occasion | None:
@@ -110,13 +113,19 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
             return Occasion(Kind.OVERDUE)
         case ClockBreached():
             return _still(event) if event.clock == _PROGRESS_CLOCK else None
-        case PolicyReviewed() | ResultDelivered():
-            return _if_wanted(event, announces_callback=announces_callback)
+        case PolicyReviewed() | ResultDelivered() | CaseHandedOver():
+            return _if_wanted(event, known, announces_callback=announces_callback)
     return _progress(event, known)
 
 
-def _if_wanted(event: PolicyReviewed | ResultDelivered, *, announces_callback: bool) -> Occasion | None:
-    """A policy's new answer, and the callback where it is announced."""
+def _if_wanted(
+    event: PolicyReviewed | ResultDelivered | CaseHandedOver, known: Known, *, announces_callback: bool
+) -> Occasion | None:
+    """Another office that has it now, a policy's new answer, and the callback where it is announced."""
+    if isinstance(event, CaseHandedOver):
+        if event.to_office == event.from_office:
+            return _progress(event, known)
+        return Occasion(Kind.TRANSFERRED, event.due_on, office=event.to_office)
     if isinstance(event, PolicyReviewed):
         return Occasion(Kind.POLICY_CHANGED) if event.changed else None
     return Occasion(Kind.CALLBACK) if announces_callback else None

@@ -15,6 +15,7 @@ from services.kernel.contracts import routing as contracts
 from services.kernel.errors import NotFound
 from services.kernel.house import House
 from services.kernel.numbers import Series, next_serial, printed
+from services.kernel.offices import Office
 from services.kernel.people import Officer
 from services.kernel.sealed import Purpose
 from services.kernel.workdays import OfficeHours
@@ -28,6 +29,7 @@ from services.routing.rules.policy import Length, PolicyPack
 from services.routing.rules.who_may import Region
 from services.routing.tables import Case, Clock
 from services.routing.tables.facts import facts_of, office_of, running
+from services.routing.tables.holdings import enter, reach, seen
 from services.routing.tables.roster import Roster, roster_of
 from services.routing.tables.rulebook import Rulebook, rulebook
 from services.routing.tables.tables import OfCase
@@ -68,6 +70,11 @@ class Doing:
         if not isinstance(self.actor, Officer):
             raise TypeError(f"{self.act} is done by an officer")
         return self.actor
+
+    @property
+    def office(self) -> Office:
+        """The office that handles the case: whose departments and officers are meant."""
+        return self.house.offices[self.case.handled_in]
 
     def seal(self, text: str, *, what: str, row: str) -> str:
         return self.house.keys.seal(text, purpose=Purpose.CASEWORK, office=self.case.office, what=what, row=row)
@@ -137,7 +144,7 @@ def filled(doing: Doing, form: type[F]) -> F:
 def take(session: Session, case_id: str) -> Case:
     """The case, locked. Raises NotFound when it is not there or not to be seen."""
     office = office_of(case_id)
-    if office not in str(session.info["seeing"]).split(","):
+    if office not in seen(session) and not enter(session, case_id, office):
         raise NotFound
     hold(session, office)
     found = session.scalars(
@@ -148,6 +155,9 @@ def take(session: Session, case_id: str) -> Case:
     ).one_or_none()
     if found is None:
         raise NotFound
+    if found.held_by and found.held_by not in seen(session):
+        reach(session, found)
+        session.refresh(found)
     return found
 
 
@@ -157,7 +167,7 @@ def prepare(
     """Everything that the act needs, read once."""
     book = rulebook(session)
     clocks = list(running(session, case))
-    roster = roster_of(session, case.office, on=at.date())
+    roster = roster_of(session, case.handled_in, on=at.date())
     return Doing(
         session=session,
         house=house,

@@ -239,6 +239,7 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "round": case.round,
         "due_on": case.due_on,
         "due_provisional": case.due_provisional,
+        "handled_by": case.held_by,
     }
 
 

@@ -29,10 +29,10 @@ from services.routing.tables import Case, Clock, Fired, Outbox
 from services.routing.tables.roster import roster_of
 from services.routing.tables.rulebook import rulebook
 
-_SYSTEM_ACTS = {
-    ClockKind.K0_DISPUTE: Act.ELAPSE,
-    ClockKind.K5: Act.ACCEPT_TRANSFER,  # who does not answer in time has accepted
-    ClockKind.K6_SILENCE: Act.SILENT,
+_SYSTEM_ACTS: dict[ClockKind, tuple[Act, ...]] = {
+    ClockKind.K0_DISPUTE: (Act.ELAPSE,),
+    ClockKind.K5: (Act.ACCEPT_TRANSFER, Act.ACCEPT_OFFER),  # who does not answer in time has accepted
+    ClockKind.K6_SILENCE: (Act.SILENT,),
 }
 
 
@@ -110,7 +110,7 @@ def _breach(session: Session, case: Case, row: Clock, rung: Firing, at: datetime
 def _owed_by(session: Session, case: Case, kind: ClockKind, at: datetime) -> str | None:
     """Whose breach it is: of the post whose duty the limit is (5.4 b), else of who answers for the case."""
     post = CLOCKS[kind].owed_by
-    holders = roster_of(session, case.office, on=at.astimezone(SHANGHAI).date()).holding(post) if post else []
+    holders = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date()).holding(post) if post else []
     return next((one.id for one in holders if one.id not in case.recused), case.accountable)
 
 
@@ -131,7 +131,7 @@ def _say_rung(session: Session, case: Case, row: Clock, rung: Firing, at: dateti
 def _act(session: Session, house: House, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
     """What the system itself does when the limit passes; the tables may still say that it is not time."""
     kind = ClockKind(row.kind)
-    acts = [_SYSTEM_ACTS[kind]] if kind in _SYSTEM_ACTS else []
+    acts = list(_SYSTEM_ACTS.get(kind, ()))
     if CLOCKS[kind].warns is Warns.LADDER and Post.AGENCY_HEAD in rung.to:
         acts.append(Act.DEMAND_EXPLANATION)
     if CLOCKS[kind].warns is Warns.LADDER and Post.PROVINCE in rung.to and Because.LADDER not in case.province_because:

@@ -25,6 +25,7 @@ from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import possible
 from services.routing.tables import Case, CaseEvent, Clock, Fired
 from services.routing.tables.facts import facts_of, office_of, running
+from services.routing.tables.holdings import enter, reach, seen
 from services.routing.tables.roster import Roster, names_of, roster_of
 
 REFUSED = "_refused"
@@ -55,6 +56,8 @@ _FACTS = (
     "routing",
     "handovers",
     "offered_to",
+    "held_by",
+    "offered_office",
     "path",
     "path_proposed",
     "transfer",
@@ -90,8 +93,8 @@ _FACTS = (
 def case_view(session: Session, house: House, officer: Officer, case_id: str, *, at: datetime) -> CaseView:
     """Everything of the case. Raises NotFound when it is not the officer's to see, Forbidden when he is recused."""
     case = find(session, officer, case_id)
-    roster = roster_of(session, case.office, on=at.astimezone(SHANGHAI).date())
-    names = names_of(session, case.office)
+    roster = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date())
+    names = _names(session, case)
     return CaseView(
         row=case_row(house, case, names.get(case.accountable or "")),
         regions={
@@ -106,7 +109,7 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
         clocks=clocks_of(session, case, at=at),
         acts=acts_of(session, case, officer, roster, at=at),
         people=_people(house, case, roster),
-        departments=[(unit.code, unit.name) for unit in house.offices[case.office].departments],
+        departments=[(unit.code, unit.name) for unit in house.offices[case.handled_in].departments],
         requests=requests_of(house, case),
     )
 
@@ -116,20 +119,32 @@ def case_state(
 ) -> tuple[CaseRow, list[Choice]]:
     """Where the case stands and what the officer may do next."""
     case = find(session, officer, case_id)
-    roster = roster_of(session, case.office, on=at.astimezone(SHANGHAI).date())
-    names = names_of(session, case.office)
+    roster = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date())
+    names = _names(session, case)
     row = case_row(house, case, names.get(case.accountable or ""))
     return row, acts_of(session, case, officer, roster, at=at)
 
 
 def find(session: Session, officer: Officer, case_id: str) -> Case:
-    """Raises NotFound or Forbidden."""
-    case = session.get(Case, (office_of(case_id), case_id))
+    """What another office numbered and this one holds is seen alone from here on. Raises NotFound or Forbidden."""
+    numbered_by = office_of(case_id)
+    if numbered_by not in seen(session) and not enter(session, case_id, numbered_by):
+        raise NotFound
+    case = session.get(Case, (numbered_by, case_id))
     if case is None:
         raise NotFound
+    if case.held_by and case.held_by not in seen(session):
+        reach(session, case)
+        session.refresh(case)
     if officer.id in case.recused:
         raise Forbidden("recused", "您与这件投诉有利害关系，应当回避")
     return case
+
+
+def _names(session: Session, case: Case) -> dict[str, str]:
+    """Of everybody who may have acted: the office that has the case, and the one that numbered it."""
+    offices = dict.fromkeys((case.office, case.handled_in))
+    return {id_: name for office in offices for id_, name in names_of(session, office).items()}
 
 
 def acts_of(session: Session, case: Case, officer: Officer, roster: Roster, *, at: datetime) -> list[Choice]:
@@ -171,7 +186,7 @@ def case_history(session: Session, officer: Officer, case_id: str) -> list[Event
     rows = session.scalars(
         select(CaseEvent).where(CaseEvent.office == case.office, CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
     ).all()
-    names = names_of(session, case.office)
+    names = _names(session, case)
     return [_event_row(row, names.get(row.by or "")) for row in rows]
 
 
@@ -240,7 +255,7 @@ def _people(house: House, case: Case, roster: Roster) -> list[Person]:
             id=member.id,
             name=member.name,
             department=member.department,
-            department_name=department_name(house, case.office, member.department),
+            department_name=department_name(house, case.handled_in, member.department),
             posts=_sorted(member.posts),
         )
         for member in roster.officers

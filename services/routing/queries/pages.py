@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from services.kernel.people import Officer
 from services.kernel.workdays import WorkingCalendar
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
-from services.routing.queries.work_lists import Filters, Queue, narrowed, not_kept_from, work_list
+from services.routing.queries.work_lists import Filters, Queue, guests, narrowed, not_kept_from, work_list
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import Severity
@@ -117,18 +117,31 @@ def filters_of(tab: Tab, officer: Officer) -> Filters:
 
 def counts(session: Session, officer: Officer, shown: Filters, *, at: datetime) -> Counts:
     """Every figure of the page in one look. `shown` is the list on the page, before it is narrowed by time."""
-    columns = [
-        func.count().filter(and_(*narrowed(session, officer, filters_of(tab, officer), at))).label(tab.value)
-        for tab in Tab
-        if tab is not Tab.ALL
-    ]
-    here = and_(true(), *narrowed(session, officer, replace(shown, cursor=None), at))
-    columns += [func.count().filter(and_(here, _due(session, due, at))).label(f"due_{due.value}") for due in Due]
-    told = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).mappings().one()
+    told = _figures(session, officer, shown, at)
+    with guests(session, officer) as before:
+        if before:
+            more = _figures(session, officer, shown, at, guest=before)
+            told = {name: figure + more[name] for name, figure in told.items()}
     return Counts(
         tabs={tab: told[tab.value] for tab in Tab if tab is not Tab.ALL},
         due={due: told[f"due_{due.value}"] for due in Due},
     )
+
+
+def _figures(
+    session: Session, officer: Officer, shown: Filters, at: datetime, *, guest: Sequence[str] = ()
+) -> dict[str, int]:
+    columns = [
+        func.count()
+        .filter(and_(*narrowed(session, officer, filters_of(tab, officer), at, guest=guest)))
+        .label(tab.value)
+        for tab in Tab
+        if tab is not Tab.ALL
+    ]
+    here = and_(true(), *narrowed(session, officer, replace(shown, cursor=None), at, guest=guest))
+    columns += [func.count().filter(and_(here, _due(session, due, at))).label(f"due_{due.value}") for due in Due]
+    told = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).mappings().one()
+    return dict(told)
 
 
 def listed(session: Session, house: House, officer: Officer, shown: Filters, due: Due | None, *, at: datetime) -> Page:

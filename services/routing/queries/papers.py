@@ -129,7 +129,7 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
     if isinstance(row, Task):
         outcome = open_text(house, case.office, row.sealed_outcome, what="task.outcome", row=f"{case.id}/{row.n}")
         facts["outcome"] = outcome and json.loads(outcome)
-        facts["department_name"] = department_name(house, case.office, row.department)
+        facts["department_name"] = department_name(house, case.handled_in, row.department)
     return Paper(
         kind=kind.name,
         n=row.n,
@@ -156,7 +156,9 @@ def _form_2(house: House, case: Case, row: Offer) -> dict[str, Any]:
     complainant = name or ("匿名" if case.kind == "anonymous" else "—")
     return {
         "from_name": department_name(house, row.from_office, row.from_department),
-        "to_name": department_name(house, row.to_office, row.to_department) if row.to_department else None,
+        "to_name": department_name(house, row.to_office, row.to_department)
+        if row.to_department
+        else house.offices[row.to_office].name,
         "complainant": None if row.hides_identity else complainant,
         "accepted_at": case.accepted_at,
         "due_at": case.due_at,

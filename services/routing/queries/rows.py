@@ -35,6 +35,8 @@ class CaseRow:
     overdue: bool
     department: str
     department_name: str
+    handled_by: str
+    handled_by_name: str
     accountable: str | None
     accountable_name: str | None
     channel: str

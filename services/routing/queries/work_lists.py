@@ -6,7 +6,8 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -17,17 +18,22 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from services.kernel.clock import SHANGHAI
+from services.kernel.database import aside
 from services.kernel.errors import Fault, Invalid
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
 from services.routing.rules import consulting
+from services.routing.rules.assessment import CaseClass
+from services.routing.rules.facts import RECEIVES
 from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.sorting import rank
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 from services.routing.tables import Case, OfficerRow
+from services.routing.tables.holdings import held_elsewhere, seen
 from services.routing.tables.rulebook import rulebook
 
 SOON = 3  # working days left
@@ -101,19 +107,54 @@ def work_list(
 
     Raises Invalid for a cursor that is not ours.
     """
-    wanted = [*narrowed(session, officer, filters, at), *also]
+    rows = _page(session, house, officer, narrowed(session, officer, filters, at), filters, also)
+    with guests(session, officer) as before:
+        if before:
+            among = narrowed(session, officer, filters, at, guest=before)
+            more = _page(session, house, officer, among, filters, also, guest=True)
+            rows = sorted([*rows, *more], key=_place)
+    shown = rows[: filters.limit]
+    return Page(rows=shown, cursor=_cursor(shown[-1]) if len(rows) > filters.limit else None)
+
+
+def _page(
+    session: Session,
+    house: House,
+    officer: Officer,
+    conditions: Sequence[ColumnExpressionArgument[bool]],
+    filters: Filters,
+    also: Sequence[ColumnElement[bool]],
+    *,
+    guest: bool = False,
+) -> list[CaseRow]:
+    """One more than a page holds, to know whether there are more."""
+    wanted = [*conditions, *also]
     if filters.cursor:
         wanted.append(_after(filters.cursor))
-    if filters.is_everything and not also:
+    if filters.is_everything and not also and not guest:
         found = _first_of_each(house.offices.beneath(officer.office), wanted, filters.limit + 1)
     else:
         found = _select(Case).where(*wanted).order_by(Case.risk, Case.due_at, Case.office, Case.id)
-    rows = session.execute(found.limit(filters.limit + 1)).all()
-    shown = rows[: filters.limit]
-    return Page(
-        rows=[case_row(house, case, name) for case, name in shown],
-        cursor=_cursor(shown[-1][0]) if len(rows) > filters.limit else None,
-    )
+    return [case_row(house, case, name) for case, name in session.execute(found.limit(filters.limit + 1))]
+
+
+def _place(row: CaseRow) -> tuple[int, bool, float, str, str]:
+    """The order of the database: what has no limit comes last in its rank."""
+    risk = rank(Severity(row.severity), CaseClass(row.classed) if row.classed else None)
+    due = row.due_at.timestamp() if row.due_at else 0.0
+    return risk, row.due_at is None, due, row.office, row.id
+
+
+@contextmanager
+def guests(session: Session, officer: Officer) -> Iterator[Sequence[str]]:
+    """Inside, the session sees the cases that other offices numbered and the officer's own holds or is offered; those,
+    and no other. What it saw before, or nothing when there are no such cases."""
+    found, before = held_elsewhere(session, (officer.office,)), seen(session)
+    if not found:
+        yield ()
+        return
+    with aside(session, seeing=(*dict.fromkeys(found.values()), officer.office), only=found):
+        yield before
 
 
 def counters(session: Session, officer: Officer, *, at: datetime) -> Mapping[Queue, int]:
@@ -123,8 +164,16 @@ def counters(session: Session, officer: Officer, *, at: datetime) -> Mapping[Que
         func.count().filter(and_(*_of_queue(session, queue, officer, at))).label(queue.value) for queue in queues
     ]
     open_ = or_(Case.is_open, Case.step == Step.CLOSED.value)
-    row = session.execute(select(*columns).where(open_, not_kept_from(officer))).one()
-    return dict(zip(queues, row, strict=True))
+    figures = list(session.execute(select(*columns).where(open_, not_kept_from(officer))).one())
+    with guests(session, officer) as before:
+        if before:
+            columns = [
+                func.count().filter(and_(*_of_queue(session, queue, officer, at, guest=before))).label(queue.value)
+                for queue in queues
+            ]
+            more = session.execute(select(*columns).where(open_, not_kept_from(officer))).one()
+            figures = [one + another for one, another in zip(figures, more, strict=True)]
+    return dict(zip(queues, figures, strict=True))
 
 
 def majors(session: Session, house: House, officer: Officer) -> list[CaseRow]:
@@ -145,7 +194,9 @@ def not_kept_from(officer: Officer) -> ColumnElement[bool]:
 
 def _select(shown: type[Case]) -> Select[Case, str]:
     """Names are looked up for the rows of the page alone, which a join would do for all that it chooses from."""
-    named = select(OfficerRow.name).where(OfficerRow.office == shown.office, OfficerRow.id == shown.accountable)
+    named = select(OfficerRow.name).where(
+        OfficerRow.office == func.coalesce(shown.held_by, shown.office), OfficerRow.id == shown.accountable
+    )
     return select(shown, named.scalar_subquery())
 
 
@@ -170,11 +221,15 @@ def _first_of_each(offices: Sequence[str], wanted: Sequence[ColumnExpressionArgu
 
 
 def narrowed(
-    session: Session, officer: Officer, filters: Filters, at: datetime
+    session: Session, officer: Officer, filters: Filters, at: datetime, *, guest: Sequence[str] = ()
 ) -> list[ColumnExpressionArgument[bool]]:
-    found = [*_of_queue(session, filters.queue, officer, at), not_kept_from(officer)]
-    if filters.office:
-        found.append(Case.office == filters.office)
+    """`guest` are the offices that the session saw before it looked at cases that others numbered and the officer's
+    own office holds or is offered; nothing for those that it sees by itself."""
+    found = [*_of_queue(session, filters.queue, officer, at, guest=guest), not_kept_from(officer)]
+    if filters.office == officer.office or (guest and filters.office):
+        found.append(_handled_by(filters.office, guest=guest))
+    elif filters.office:
+        found.append(or_(_handled_by(filters.office), Case.held_by == filters.office))
     if filters.step:
         found.append(Case.step == filters.step)
     if filters.classed:
@@ -186,31 +241,46 @@ def narrowed(
     return found
 
 
-def _of_queue(session: Session, queue: Queue, officer: Officer, at: datetime) -> list[ColumnExpressionArgument[bool]]:
-    is_open = Case.is_open
+def _of_queue(
+    session: Session, queue: Queue, officer: Officer, at: datetime, *, guest: Sequence[str] = ()
+) -> list[ColumnExpressionArgument[bool]]:
+    is_open = and_(Case.is_open, *_in_scope(session, guest))
     if queue is Queue.SOON:
         today = at.astimezone(SHANGHAI).date()
         last = rulebook(session).calendar.reaching(today + FURTHEST).after(today, SOON)
         return [is_open, Case.due_on <= last, Case.due_at >= at]
-    own = Case.office == officer.office
+    own = _handled_by(officer.office, guest=guest)
     mine = or_(Case.accountable == officer.id, Case.handlers.contains([officer.id]))
     found: dict[Queue, list[ColumnExpressionArgument[bool]]] = {
-        Queue.TODO: [_to_do(officer)],
-        Queue.MINE: [is_open, own, mine],
+        Queue.TODO: [_to_do(officer, guest=guest)],
+        Queue.MINE: [Case.is_open, own, mine],
         Queue.OVERDUE: [is_open, or_(Case.overdue, Case.due_at < at)],
         Queue.MAJOR: [is_open, Case.risk < RANK_OF_ORDINARY],
         Queue.OPEN: [is_open],
         Queue.CALLBACK: [is_open, Case.callback.in_(_CALLING)],
         Queue.UNFILED: [Case.step == Step.CLOSED.value],
         Queue.CONSULTED: [Case.step == Step.CLOSED.value, Case.outcome == consulting.OUTCOME],
-        Queue.ALL: [],
+        Queue.ALL: [Case.office.not_in(guest)] if guest else [],
     }
     return found[queue]
 
 
-def _to_do(officer: Officer) -> ColumnElement[bool]:
+def _in_scope(session: Session, guest: Sequence[str]) -> list[ColumnElement[bool]]:
+    """What was handed to an office that the session does not see is that one's to watch; guests are those that are not
+    seen anyway."""
+    if guest:
+        return [Case.office.not_in(guest)]
+    return [or_(Case.held_by.is_(None), Case.held_by.in_(seen(session)))]
+
+
+def _handled_by(office: str, *, guest: Sequence[str] = ()) -> ColumnElement[bool]:
+    """That the office handles: what it numbered itself, or, of guests, what it holds."""
+    return Case.held_by == office if guest else and_(Case.office == office, Case.held_by.is_(None))
+
+
+def _to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
     """What waits for one of the officer's posts; in his own office, for the province's post everywhere."""
-    own, unit = Case.office == officer.office, Case.department == officer.department
+    own, unit = _handled_by(officer.office, guest=guest), Case.department == officer.department
     waiting = {
         Post.WINDOW: _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE),
         Post.SECTION_HEAD: or_(
@@ -248,7 +318,9 @@ def _to_do(officer: Officer) -> ColumnElement[bool]:
     ]
     stands_in = and_(Case.is_open, Case.accountable == officer.id, func.cardinality(Case.recused) > 0)
     found.append(and_(stands_in, _at(*_OF_THE_HEAD, Step.INVALID_PROPOSED)))
-    if Post.PROVINCE in officer.posts:
+    if guest and officer.holds(*RECEIVES):
+        found.append(and_(Case.is_open, Case.offered_office == officer.office))
+    if Post.PROVINCE in officer.posts and not guest:
         waiting_for_province = (ProvinceState.INFORMED.value, ProvinceState.TAKEN_OVER.value)
         found.append(and_(Case.is_open, Case.province.in_(waiting_for_province)))
         asked = Case.province_because.contains([Because.REVIEW.value])
@@ -270,8 +342,8 @@ def _called(q: str) -> ColumnElement[bool]:
     return and_(by_number, Case.year == int(numbers[-2])) if len(numbers) > 1 else by_number
 
 
-def _cursor(last: Case) -> str:
-    place = [last.risk, last.due_at.isoformat() if last.due_at else None, last.office, last.id]
+def _cursor(last: CaseRow) -> str:
+    place = [_place(last)[0], last.due_at.isoformat() if last.due_at else None, last.office, last.id]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 

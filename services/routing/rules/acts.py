@@ -8,9 +8,10 @@ from services.kernel.people import POST_WORDS, Post
 
 
 class Party(StrEnum):
-    """Who acts without holding a post."""
+    """Who acts without holding a post here: nobody's officer, or an officer of the office that is asked to take it."""
 
     COMPLAINANT = "complainant"
+    RECEIVER = "receiving_office"
     SYSTEM = "system_itself"
 
 
@@ -18,6 +19,7 @@ By = Post | Party
 BY_WORDS: dict[By, str] = {
     **{post: words for post, words in POST_WORDS.items()},  # noqa: C416 - widens the key type
     Party.COMPLAINANT: "投诉人",
+    Party.RECEIVER: "接收机构",
     Party.SYSTEM: "系统",
 }
 
@@ -38,6 +40,10 @@ class Act(StrEnum):
     CONVERT_TO_CONSULTATION = "convert_to_consultation"
     ACCEPT = "accept"
     RESOLVE_AT_DESK = "resolve_at_desk"
+    MISROUTE = "misroute"
+    ACCEPT_OFFER = "accept_offer"
+    OBJECT_OFFER = "object_offer"
+    RULE_OFFICE = "rule_office"
     TRANSFER = "transfer"
     ACCEPT_TRANSFER = "accept_transfer"
     RETURN_TRANSFER = "return_transfer"
@@ -132,6 +138,10 @@ ACT_WORDS: dict[Act, str] = {
     Act.CONVERT_TO_CONSULTATION: "转为咨询",
     Act.ACCEPT: "受理",
     Act.RESOLVE_AT_DESK: "当场办结",
+    Act.MISROUTE: "转其他经办机构",
+    Act.ACCEPT_OFFER: "接收其他机构转来的投诉",
+    Act.OBJECT_OFFER: "退回其他机构转来的投诉",
+    Act.RULE_OFFICE: "裁定承办机构",
     Act.TRANSFER: "转交其他部门",
     Act.ACCEPT_TRANSFER: "接收转交",
     Act.RETURN_TRANSFER: "退回转交",

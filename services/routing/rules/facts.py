@@ -52,6 +52,7 @@ class CaseFacts:
     `outcome` and `closed_at` are those of a closed case; `sample_asked`: it is to be checked by sample.
 
     `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
+    `office` is the one that has the case, and `offered_office` another that was asked to.
     `barred` are the persons complained about and those recused. `posts_out`
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about; `vacant`
     are those without anybody. `above` decides when somebody who leads is complained about. `must_be_named`: a person is
@@ -77,6 +78,7 @@ class CaseFacts:
     first_department: str | None = None
     department: str | None = None
     offered_to: str | None = None
+    offered_office: str | None = None
     path: Path | None = None
     departments: frozenset[str] = frozenset()
     handlers: frozenset[str] = frozenset()
@@ -117,12 +119,12 @@ class CaseFacts:
         return any(deed.act in acts and deed.round == self.round for deed in self.history)
 
     def objections(self) -> int:
-        """How often the transfer was returned since the case was last taken over."""
+        """How often it was returned since the case was last taken over."""
         n = 0
         for deed in self.history:
-            if deed.act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER):
+            if deed.act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER, Act.ACCEPT_OFFER, Act.RULE_OFFICE):
                 n = 0
-            n += deed.act is Act.RETURN_TRANSFER
+            n += deed.act in (Act.RETURN_TRANSFER, Act.OBJECT_OFFER)
         return n
 
     def was_ever_done(self, *acts: Act) -> bool:
@@ -144,11 +146,16 @@ class CaseFacts:
 
 
 def posts_on(facts: CaseFacts, actor: Actor) -> frozenset[By]:
-    """What the actor may act as on this case: an officer's posts count in his own office, the province's everywhere;
-    so do those for which he stands in."""
+    """What the actor may act as on this case: an officer's posts count in the office that has it, the province's
+    everywhere; so do those for which he stands in. Who is asked to take it over may answer."""
     if isinstance(actor, Party):
         return frozenset({actor})
-    return frozenset(acting_as(own_posts(facts, actor), facts.posts_out, facts.above))
+    acts_as: frozenset[By] = frozenset(acting_as(own_posts(facts, actor), facts.posts_out, facts.above))
+    is_asked = actor.office == facts.offered_office and actor.holds(*RECEIVES)
+    return acts_as | {Party.RECEIVER} if is_asked else acts_as
+
+
+RECEIVES = (Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL)  # who answers for an office that is offered a case
 
 
 def own_posts(facts: CaseFacts, officer: Officer) -> frozenset[Post]:

@@ -119,6 +119,23 @@ def is_on_the_register(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("not_on_the_register", "这件投诉没有列入政策问题清单")
 
 
+def office_ruling_is_final(facts: CaseFacts, actor: Actor) -> None:
+    if facts.was_ever_done(Act.RULE_OFFICE):
+        raise Refused("ruling_is_final", "承办机构已由省局裁定，不能再转")
+    not_on_offer(facts, actor)
+
+
+def offer_may_be_answered(facts: CaseFacts, actor: Actor) -> None:
+    """By the office that was asked; when it has not answered in time, it counts as accepted."""
+    if actor is Party.SYSTEM and ClockKind.K5 not in facts.passed:
+        raise Refused("offer_runs", "接收转交的期限还没有过")
+
+
+def waits_for_the_province(facts: CaseFacts, actor: Actor) -> None:
+    if facts.objections() < MOST_OBJECTIONS:
+        raise Refused("no_ruling_yet", f"退回满{MOST_OBJECTIONS}次才由省局裁定")
+
+
 HANDLING_GUARDS = (
     answers_for_it,
     of_one_department,
@@ -136,6 +153,9 @@ HANDLING_GUARDS = (
     not_own_hindrance,
     heads_it_or_took_it_over,
     is_on_the_register,
+    office_ruling_is_final,
+    offer_may_be_answered,
+    waits_for_the_province,
 )
 
 

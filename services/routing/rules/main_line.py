@@ -15,7 +15,7 @@ from services.routing.rules.coordination import COORDINATION_MOVES
 from services.routing.rules.paper_moves import PAPER_MOVES
 from services.routing.rules.staying import CITIZEN_OR_DESK, EVERY_CLOCK_BUT_K9, assessing, staying
 from services.routing.rules.steps import Move, Step, by
-from services.routing.rules.transfers import TRANSFER_MOVES
+from services.routing.rules.transfers import OFFERING_MOVES, TRANSFER_MOVES
 from services.routing.rules.unresolvable import UNRESOLVABLE_MOVES
 
 OPEN_STEPS = tuple(step for step in Step if step.is_open)
@@ -45,7 +45,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.CONFIRMING, Act.PROPOSE_INVALID): Move(
         to=(Step.INVALID_PROPOSED,),
         by=by(Post.WINDOW, Post.SECTION_HEAD),
-        guards=("confirmed_first", "decides_afresh"),
+        guards=("confirmed_first", "not_on_offer", "decides_afresh"),
         checks=("invalid_is_explained",),
         form="ProposeInvalid",
         clause="6.6.3",
@@ -88,7 +88,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.CONFIRMING, Act.ACCEPT): Move(
         to=(Step.ACCEPTED,),
         by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
-        guards=(*TO_ACCEPT, "decides_afresh_elsewhere"),
+        guards=(*TO_ACCEPT, "not_on_offer", "decides_afresh_elsewhere"),
         checks=("form_1_complete", "valid_on_a_ground", "transfer_has_a_target"),
         starts=TO_ANSWER,
         stops=(ClockKind.K0, ClockKind.K7),
@@ -269,7 +269,7 @@ def _investigating(step: Step) -> dict[Act, Move[Step]]:
 
 _NOT_ASSESSED = (Step.REGISTERED, Step.INVALID_PROPOSED, Step.INVALID_NOTIFIED, Step.DESK_RESOLVED)
 
-for more in (TRANSFER_MOVES, COORDINATION_MOVES, UNRESOLVABLE_MOVES):
+for more in (OFFERING_MOVES, TRANSFER_MOVES, COORDINATION_MOVES, UNRESOLVABLE_MOVES):
     MOVES.update(more)
 MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in staying(step).items()})
 for part in (recusing, watching):

@@ -1,4 +1,5 @@
-"""Who handles a case where: offers between departments of an office, answered by who is offered it (6.6.2.1 c).
+"""Who handles a case where: offers between departments of an office (6.6.2.1 c) and between offices (6.3), answered
+by who is offered it.
 
 A case is with the unit that has it until another one has accepted it. The third objection is followed by a ruling,
 which is final. Tables of the same shape as those of the other regions.
@@ -81,6 +82,38 @@ TRANSFER_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     key: move for step in TRANSFERABLE for key, move in _transferring(step).items()
 }
 
+OFFERING_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
+    (Step.CONFIRMING, Act.MISROUTE): Move(
+        to=(Step.CONFIRMING,),
+        by=by(Post.WINDOW, Post.SECTION_HEAD),
+        guards=("confirmed_first", "office_ruling_is_final"),
+        checks=("gives_a_reason",),
+        form="Misroute",
+        clause="6.3",
+    ),
+    (Step.CONFIRMING, Act.ACCEPT_OFFER): Move(
+        to=(Step.REGISTERED,),
+        by=by(Party.RECEIVER, Party.SYSTEM),
+        guards=("offer_may_be_answered",),
+        clause="6.3",
+    ),
+    (Step.CONFIRMING, Act.OBJECT_OFFER): Move(
+        to=(Step.CONFIRMING,),
+        by=by(Party.RECEIVER),
+        checks=("gives_a_reason",),
+        form="ObjectOffer",
+        clause="6.3",
+    ),
+    (Step.CONFIRMING, Act.RULE_OFFICE): Move(
+        to=(Step.REGISTERED,),
+        by=by(Post.PROVINCE),
+        guards=("waits_for_the_province",),
+        checks=("gives_a_reason",),
+        form="RuleOffice",
+        clause="6.3",
+    ),
+}
+
 _MAY_OFFER = (RoutingState.OWN, RoutingState.OBJECTED, RoutingState.ACCEPTED, RoutingState.RULED)
 
 ROUTING_MOVES: dict[tuple[RoutingState, Act], Move[RoutingState]] = {
@@ -95,6 +128,14 @@ ROUTING_MOVES: dict[tuple[RoutingState, Act], Move[RoutingState]] = {
         to=(RoutingState.OBJECTED,), stops=(ClockKind.K5,), clause="6.6.2.1 c"
     ),
     (RoutingState.OBJECTED, Act.RULE_TRANSFER): Move(to=(RoutingState.RULED,), clause="6.6.2.1 c"),
+    **{
+        (state, Act.MISROUTE): Move(to=(RoutingState.OFFERED,), starts=(ClockKind.K5,), clause="6.3")
+        for state in _MAY_OFFER
+    },
+    (RoutingState.OFFERED, Act.ACCEPT_OFFER): Move(to=(RoutingState.ACCEPTED,), stops=(ClockKind.K5,), clause="6.3"),
+    (RoutingState.OFFERED, Act.OBJECT_OFFER): Move(to=(RoutingState.OBJECTED,), stops=(ClockKind.K5,), clause="6.3"),
+    (RoutingState.OBJECTED, Act.RULE_OFFICE): Move(to=(RoutingState.RULED,), clause="6.3"),
+    (RoutingState.OBJECTED, Act.ACCEPT): Move(to=(RoutingState.OWN,), clause="6.3"),
     # who was refused may do it after all, and nothing is on offer once it is taken back
     (RoutingState.OBJECTED, Act.ASSIGN): Move(to=(RoutingState.OWN,), clause="6.6.2.4"),
     (RoutingState.OFFERED, Act.WITHDRAW): Move(to=(RoutingState.OWN,), stops=(ClockKind.K5,), clause="6.9"),

@@ -41,7 +41,17 @@ TABLES: dict[Region, dict[Any, Move[Any]]] = {
 }
 # Acts that are possible only where another table has a line for them too, besides the one that leads.
 NEEDS: dict[Act, Region] = dict.fromkeys(
-    (Act.TRANSFER, Act.ACCEPT_TRANSFER, Act.RETURN_TRANSFER, Act.RULE_TRANSFER), Region.ROUTING
+    (
+        Act.MISROUTE,
+        Act.ACCEPT_OFFER,
+        Act.OBJECT_OFFER,
+        Act.RULE_OFFICE,
+        Act.TRANSFER,
+        Act.ACCEPT_TRANSFER,
+        Act.RETURN_TRANSFER,
+        Act.RULE_TRANSFER,
+    ),
+    Region.ROUTING,
 )
 
 # What most cases never come to is not told as something that stands in the way.

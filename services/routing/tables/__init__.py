@@ -7,7 +7,7 @@ from services.routing.tables.clocks import Clock, Fired
 from services.routing.tables.governance import Order, PolicyDocument, Target
 from services.routing.tables.handling import Impasse, PolicyReview, Task
 from services.routing.tables.messages import Counter, Inbox, Outbox, Postponed, Undecodable
-from services.routing.tables.offers import Offer
+from services.routing.tables.offers import Holding, Offer
 from services.routing.tables.papers import (
     Approval,
     Assessment,
@@ -63,6 +63,7 @@ __all__ = [
     "Fired",
     "HandlingLink",
     "Handover",
+    "Holding",
     "Impasse",
     "Inbox",
     "Instruction",

@@ -27,7 +27,8 @@ class Case(Table):
 
     `policy_problem`: it is on the register of problems of policy. `routing` is a state of its table too; `handovers`
     counts how often another unit took the case over, and `offered_to` is the department that is asked to. `transfer`
-    and `transfer_to` are what Form 1 says of it.
+    and `transfer_to` are what Form 1 says of it. `office` is the one that numbered the case, for ever; `held_by` is
+    another that has accepted it, and `offered_office` one that is asked to.
     """
 
     __tablename__ = "cases"
@@ -58,6 +59,8 @@ class Case(Table):
     routing: Mapped[str] = mapped_column(String(24), server_default="own")
     handovers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     offered_to: Mapped[str | None] = mapped_column(String(24))
+    held_by: Mapped[str | None] = mapped_column(String(6))
+    offered_office: Mapped[str | None] = mapped_column(String(6))
     path: Mapped[str | None] = mapped_column(String(8))
     policy_problem: Mapped[bool] = mapped_column(server_default="false")
     path_proposed: Mapped[str | None] = mapped_column(String(8))
@@ -120,6 +123,11 @@ class Case(Table):
     reopening_asked_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     archive_number: Mapped[str | None] = mapped_column(String(64))
+
+    @property
+    def handled_in(self) -> str:
+        """The office whose officers handle it."""
+        return self.held_by or self.office
 
     __table_args__ = (
         CheckConstraint("not (handlers && recused)", name="handlers_not_recused"),

@@ -62,7 +62,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
     return CaseFacts(
         step=Step(case.step),
         at=at,
-        office=case.office,
+        office=case.handled_in,
         severity=Severity(case.severity),
         province=ProvinceState(case.province),
         callback=CallbackState(case.callback),
@@ -73,6 +73,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         first_department=case.first_department,
         department=case.department,
         offered_to=case.offered_to,
+        offered_office=case.offered_office,
         path=Path(case.path) if case.path else None,
         departments=departments,
         handlers=frozenset(case.handlers),

@@ -10,6 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.routing.tables.tables import OfCase, Table
 
 
+class Holding(Table):
+    """A case that another office numbered: `office` was offered it or holds it. The case's rows stay where they are;
+    this one stands with the receiving office, so that it finds the case. `state`: offered, held or past."""
+
+    __tablename__ = "holdings"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    numbered_by: Mapped[str] = mapped_column(String(6))
+    state: Mapped[str] = mapped_column(String(8))
+    since: Mapped[datetime]
+
+
 class Offer(OfCase, Table):
     """An offer of the case. `state`: offered, accepted, returned, ruled or withdrawn; `decided_by` is empty when
     nobody answered in time. Inside an office Form 2 goes along: `year` and `serial` are its number.

@@ -25,7 +25,7 @@ from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 from services.routing.rules.unresolvable import review_is_due
 from services.routing.rules.who_may import possible
-from tests.routing.rules.cases import LI, QIAN, WANG, WELL_SAID, ZHAO, ZHOU, a_case, deed
+from tests.routing.rules.cases import JIANG, LI, QIAN, WANG, WELL_SAID, ZHAO, ZHOU, a_case, deed
 
 SHARED = frozenset({"pension", "injury"})
 RETURNED = (deed(Act.TRANSFER, ZHAO), deed(Act.RETURN_TRANSFER, LI))
@@ -85,6 +85,13 @@ GUARDED: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("heads_it_or_took_it_over", {"history": (deed(Act.CONFIRM_UNRESOLVABLE, ZHAO),)}, ZHOU, None),
     ("is_on_the_register", {"is_on_the_register": True}, ZHOU, None),
     ("is_on_the_register", {}, ZHOU, "not_on_the_register"),
+    ("office_ruling_is_final", {}, WANG, None),
+    ("office_ruling_is_final", {"history": (deed(Act.RULE_OFFICE, JIANG),)}, WANG, "ruling_is_final"),
+    ("offer_may_be_answered", {}, LI, None),
+    ("offer_may_be_answered", {}, Party.SYSTEM, "offer_runs"),
+    ("offer_may_be_answered", {"passed": frozenset({ClockKind.K5})}, Party.SYSTEM, None),
+    ("waits_for_the_province", {"history": (deed(Act.OBJECT_OFFER, LI),) * 3}, JIANG, None),
+    ("waits_for_the_province", {"history": (deed(Act.OBJECT_OFFER, LI),) * 2}, JIANG, "no_ruling_yet"),
 ]
 # check, what is known of the case, what the form says otherwise than well, the code
 CHECKED: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [

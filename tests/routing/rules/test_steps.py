@@ -69,6 +69,10 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
         for step in TRANSFERABLE
         for act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER)
     },
+    (Step.CONFIRMING, Act.MISROUTE): {Step.CONFIRMING},
+    (Step.CONFIRMING, Act.ACCEPT_OFFER): {Step.REGISTERED},
+    (Step.CONFIRMING, Act.OBJECT_OFFER): {Step.CONFIRMING},
+    (Step.CONFIRMING, Act.RULE_OFFICE): {Step.REGISTERED},
     (Step.ACCEPTED, Act.COORDINATE): {Step.INVESTIGATING},
     **{(step, act): {step} for step in SHARING for act in (Act.COORDINATE, Act.FINISH_TASK, Act.DROP_TASK)},
     **{(step, Act.CANNOT_RESOLVE): {Step.UNRESOLVABLE_PROPOSED} for step in SHARING},

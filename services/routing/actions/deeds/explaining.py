@@ -46,7 +46,7 @@ def confirm_unresolvable(doing: Doing) -> Done:
     form, case = filled(doing, forms.ConfirmUnresolvable), doing.case
     impasse = _proposed(doing)
     _decide(doing, impasse, "agreed", form.text)
-    case.department = doing.house.offices[case.office].functional_department.code
+    case.department = doing.office.functional_department.code
     told: dict[str, object] = {"n": impasse.n, "cause": impasse.cause, "department": case.department}
     if impasse.cause == Hindrance.POLICY and not case.policy_problem:
         case.policy_problem = True

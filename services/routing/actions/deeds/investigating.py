@@ -208,7 +208,7 @@ def _check_officers(doing: Doing, named: Iterable[tuple[str, str]], post: Post |
 
 
 def _check_measures(doing: Doing, measures: tuple[forms.PlannedMeasure, ...]) -> None:
-    units = {unit.code for unit in doing.house.offices[doing.case.office].departments}
+    units = {unit.code for unit in doing.office.departments}
     faults = [
         Fault(f"measures.{i}.department", "unknown_department", "没有这个部门")
         for i, one in enumerate(measures)

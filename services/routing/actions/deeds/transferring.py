@@ -13,6 +13,7 @@ from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms import transferring as forms
 from services.routing.rules.transfers import RoutingState
 from services.routing.tables import Offer
+from services.routing.tables.holdings import note, reach
 
 
 def transfer(doing: Doing) -> Done:
@@ -29,9 +30,9 @@ def transfer(doing: Doing) -> Done:
             at=doing.at,
             by=doing.officer.id,
             round=case.round,
-            from_office=case.office,
+            from_office=case.handled_in,
             from_department=case.department,
-            to_office=case.office,
+            to_office=case.handled_in,
             to_department=form.department,
             year=number[0],
             serial=number[1],
@@ -55,7 +56,7 @@ def transfer(doing: Doing) -> Done:
 def accept_transfer(doing: Doing) -> Done:
     """The other department has it now, by its own word or because it did not answer in time."""
     offer = offered(doing)
-    _decide(doing, offer, "accepted")
+    decide(doing, offer, "accepted")
     return taken_over(doing, str(offer.to_department), {"n": offer.n, "in_time": doing.by is not None})
 
 
@@ -63,7 +64,7 @@ def return_transfer(doing: Doing) -> Done:
     """The other department objects; whoever asked stays responsible."""
     form, offer = filled(doing, forms.ReturnTransfer), offered(doing)
     sealed = doing.seal(form.reason, what="offer.reason", row=f"{doing.case.id}/{offer.n}")
-    _decide(doing, offer, "returned", sealed)
+    decide(doing, offer, "returned", sealed)
     doing.case.offered_to = None
     return Done(told={"n": offer.n, "objections": doing.facts.objections() + 1, "sealed_reason": sealed})
 
@@ -82,9 +83,9 @@ def rule_transfer(doing: Doing) -> Done:
             at=doing.at,
             by=doing.officer.id,
             round=case.round,
-            from_office=case.office,
+            from_office=case.handled_in,
             from_department=case.department,
-            to_office=case.office,
+            to_office=case.handled_in,
             to_department=form.department,
             state="ruled",
             hides_identity=form.department == case.respondent_department,
@@ -119,9 +120,9 @@ def taken_over(doing: Doing, department: str, told: dict[str, object]) -> Done:
         told=now | {"handovers": case.handovers},
         speech=lambda common: contracts.CaseHandedOver(
             **common,
-            from_office=case.office,
+            from_office=case.handled_in,
             from_department=before,
-            to_office=case.office,
+            to_office=case.handled_in,
             to_department=department,
             handovers=case.handovers,
         ),
@@ -131,10 +132,15 @@ def taken_over(doing: Doing, department: str, told: dict[str, object]) -> Done:
 def take_back(doing: Doing) -> None:
     """Nothing is on offer any more, because the complaint was withdrawn."""
     if doing.facts.routing is RoutingState.OFFERED:
-        _decide(doing, offered(doing), "withdrawn")
-        doing.case.offered_to = None
+        offer, case = offered(doing), doing.case
+        decide(doing, offer, "withdrawn")
+        if offer.to_office != case.handled_in:
+            reach(doing.session, case, offer.to_office)
+            note(doing.session, case, offer.to_office, "past", at=doing.at)
+        case.offered_to = case.offered_office = None
 
 
-def _decide(doing: Doing, offer: Offer, state: str, sealed_reason: str | None = None) -> None:
+def decide(doing: Doing, offer: Offer, state: str, sealed_reason: str | None = None) -> None:
+    """What became of the offer, when and by whom."""
     offer.state, offer.decided_at, offer.decided_by = state, doing.at, doing.by
     offer.sealed_reason = sealed_reason

@@ -12,7 +12,7 @@ from services.routing.actions.doing import Doing
 def check_departments(doing: Doing, named: Mapping[str, str]) -> None:
     """Each unit that is to handle a complaint, by the field that names it, exists and has somebody who answers for it
     (A1-2). Raises Invalid."""
-    known = {unit.code for unit in doing.house.offices[doing.case.office].departments}
+    known = {unit.code for unit in doing.office.departments}
     faults = [Fault(field, "unknown_department", "没有这个部门") for field, code in named.items() if code not in known]
     faults += [
         Fault(field, "no_section_head", "这个部门没有在岗的负责人，不能承办")

@@ -63,7 +63,8 @@ class CaseAnswer(BaseModel):
 
 
 class StateAnswer(BaseModel):
-    """Where the case stands after an act, and what may be done next; `case` is null for who is kept off it now."""
+    """Where the case stands after an act, and what may be done next; `case` is null for who is kept off it now, and for
+    the office that returned it to another."""
 
     case: CaseRow | None
     acts: list[Choice]

@@ -122,6 +122,8 @@ def post_act(path: WhichAct) -> Response:
         raise NotFound("没有这个办理动作")
     at = now()
     act_by(house(), officer(), path.case, Act(path.act), _body(), version=_version(), at=at)
+    if path.act == Act.OBJECT_OFFER:  # what was not taken is not seen any more
+        return answered({"case": None, "acts": []})
     with house().database.work(seeing=seeing()) as session:
         try:
             row, acts = queries.case_state(session, house(), officer(), path.case, at=now())

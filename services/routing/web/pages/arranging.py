@@ -16,6 +16,9 @@ FOR_THE_COMPLAINANT = (
     Act.REQUEST_REOPENING,
 )
 PAPERS_FIRST = (
+    Act.ACCEPT_OFFER,
+    Act.OBJECT_OFFER,
+    Act.RULE_OFFICE,
     Act.ACCEPT_TRANSFER,
     Act.RETURN_TRANSFER,
     Act.RULE_TRANSFER,
@@ -48,6 +51,9 @@ TAB_WORDS = {
 TAB_OF = {
     "notes": (Act.ASSIGN, Act.LOG_STEP, Act.NEGOTIATE, Act.MOVE_EVIDENCE),
     "opinion": (
+        Act.ACCEPT_OFFER,
+        Act.OBJECT_OFFER,
+        Act.RULE_OFFICE,
         Act.COORDINATE,
         Act.FINISH_TASK,
         Act.DROP_TASK,
@@ -114,6 +120,8 @@ LEADING = (  # the first of these that is possible and not done yet opens by its
     Act.APPROVE_MAJOR,
     Act.CONFIRM_MAJOR,
     Act.ANSWER_INSTRUCTION,
+    Act.RULE_OFFICE,
+    Act.ACCEPT_OFFER,
     Act.START_CONFIRM,
     Act.CONFIRM_INVALID,
     Act.ACCEPT,

@@ -73,7 +73,7 @@ def perform(case: str, act: str) -> AnyResponse:
         return _again(case, Attempt(doing, fields, acting.said_on_page(doing, refusal.faults, fields)), refusal)
     except Refused as refusal:
         return _again(case, Attempt(doing, fields, [Fault("", refusal.code, refusal.detail)]), refusal)
-    if doing is Act.DECLARE_RECUSAL:
+    if doing in (Act.DECLARE_RECUSAL, Act.OBJECT_OFFER):  # what one is kept off, or did not take, is not seen any more
         return redirect("/console", code=303)
     return redirect(f"/console/cases/{case}?tab={acting.tab_of(doing)}&done={doing.value}", code=303)
 
@@ -85,9 +85,10 @@ def _again(case: str, attempt: Attempt, refusal: Refused) -> AnyResponse:
 def _page(case: str, attempt: Attempt | None = None) -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
+        # Before the case is looked at, which may be the only one that is seen then.
+        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
         view = case_view(session, house(), person, case, at=at)
         history = case_history(session, person, case)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
         policy = view.clocks[-1].policy if view.clocks else None
         calendar, pack = calendar_and_pack(session, at=at, policy=policy)
         like = likeness_of(session, person, case)

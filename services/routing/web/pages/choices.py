@@ -7,6 +7,7 @@ from typing import Any
 
 from services.kernel.people import Officer, Post
 from services.kernel.web import words
+from services.kernel.web.login import house
 from services.routing.forms.fields import METHOD_WORDS
 from services.routing.forms.investigating import DECISION_WORDS
 from services.routing.queries import CaseView, Paper
@@ -86,6 +87,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         "classes": _pairs(CLASS_WORDS),
         "may_override": officer.holds(Post.FUNCTIONAL),
         "departments": units,
+        "other_offices": tuple((one.code, one.name) for one in house().offices if one.code != view.row.handled_by),
         "hindrances": _pairs(HINDRANCE_WORDS),
         "open_tasks": tuple(
             (str(task.n), str(task.text), f"{task.facts['department_name']}，{words.day(task.facts['due_on'])}前")

@@ -29,9 +29,9 @@ def clocks(case: str) -> str:
     """The one that decides on time or late first, then what else runs, then the stopped ones, each with its inputs."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
+        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
         row, _ = case_state(session, house(), person, case, at=at)
         found = case_clocks(session, person, case, at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
     return render_template(
         "routing/clocks.html",
         row=row,

@@ -1,0 +1,196 @@
+"""A case that belongs to another office: offered, objected to, ruled by the province, and seen by nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import scalar_row
+
+from services.kernel.contracts.intake import ComplaintUrged
+from services.kernel.contracts.routing import CaseEvent, CaseHandedOver
+from services.routing.actions.chain import verify
+from services.routing.app import service
+from services.routing.schedule import sweep
+from tests.routing.desks import CITY, COUNTY, OTHER_CITY, PROVINCE, Desks, on, scores
+
+NEIGHBOUR = "220221"  # a county under another city
+REASON = "参保地在永吉县，由永吉县经办"
+
+
+def confirmed(desks: Desks, serial: int = 1) -> str:
+    """Received and confirmed in the county."""
+    case = desks.register(serial, office=COUNTY)
+    desks.act("window", case, "start_confirm", office=COUNTY)
+    desks.act("window", case, "confirm", office=COUNTY, method="phone", text="参保在别处")
+    return case
+
+
+def offered(desks: Desks, serial: int = 1) -> str:
+    case = confirmed(desks, serial)
+    desks.act("window", case, "misroute", office=COUNTY, to_office=NEIGHBOUR, reason=REASON)
+    return case
+
+
+def seen_by(desks: Desks, seat: str, office: str, queue: str = "todo") -> list[str]:
+    return [row["id"] for row in desks.get(f"/api/cases?queue={queue}", seat, office=office)["rows"]]
+
+
+def accepted(desks: Desks, serial: int = 1) -> str:
+    case = offered(desks, serial)
+    desks.act("window", case, "accept_offer", office=NEIGHBOUR)
+    return case
+
+
+@pytest.mark.clause("A6.3-2", "A6.2.2-1", "A6.6.2.6-7")
+def test_the_receiving_office_has_it_from_its_acceptance_on_with_the_same_number_and_time(desks: Desks) -> None:
+    case = offered(desks)
+    decide_by = desks.rows("select due_at from routing.clocks where kind = 'K0' and case_id = %s", case)
+    assert desks.row(case)["accountable"] == desks.officer("window", COUNTY).id
+    assert seen_by(desks, "window", NEIGHBOUR) == [case]
+    taken = desks.act("section-head", case, "accept_offer", office=NEIGHBOUR)
+    assert (taken["id"], taken["step"], taken["handled_by"]) == (case, "registered", NEIGHBOUR)
+    assert taken["number"].startswith("（")
+    assert taken["accountable"] == desks.officer("section-head", NEIGHBOUR).id
+    told = [event for event in desks.said(case) if isinstance(event, CaseHandedOver)]
+    assert [(one.office, one.from_office, one.to_office, one.handled_by) for one in told] == [
+        (COUNTY, COUNTY, NEIGHBOUR, NEIGHBOUR)
+    ]
+    same = desks.rows("select due_at from routing.clocks where kind = 'K0' and case_id = %s", case)
+    assert same == decide_by
+    here = desks.try_act("window", case, "start_confirm", office=COUNTY)
+    assert (here.status_code, here.get_json()["code"]) == (403, "other_post")
+    walk_on(desks, case)
+    row = desks.row(case)
+    assert (row["step"], row["accountable"], row["first_receiver"]) == (
+        "investigating",
+        desks.officer("section-head", NEIGHBOUR).id,
+        desks.officer("window", COUNTY).id,
+    )
+    assert len(desks.rows("select 1 from routing.clocks where kind = 'K1' and case_id = %s", case)) == 1
+    reads = desks.get(f"/api/cases/{case}", "functional-1", office=COUNTY)
+    assert (reads["case"]["handled_by"], [one for one in reads["acts"] if one["refusal"] is None]) == (NEIGHBOUR, [])
+    with desks.house.database.work(seeing=(COUNTY,)) as session:
+        assert verify(session, COUNTY) is None
+
+
+def walk_on(desks: Desks, case: str) -> None:
+    """As far as the investigation, by the officers of the office that holds it."""
+    there: dict[str, Any] = {"office": NEIGHBOUR}
+    desks.act("window", case, "start_confirm", **there)
+    desks.act("window", case, "confirm", method="phone", text="核实参保在本县", **there)
+    desks.act("window", case, "assess", scores=scores(), departments=["hall"], **there)
+    form: dict[str, Any] = {"grounds": ["quality"], "has_evidence": False, "respondent_department": "pension"}
+    desks.act("window", case, "accept", **form, **there)
+    handlers = [desks.officer("handler-1", NEIGHBOUR).id]
+    desks.act("section-head", case, "assign", handlers=handlers, department="hall", **there)
+
+
+@pytest.mark.clause("A6.3-2")
+def test_the_third_objection_goes_to_the_province_whose_ruling_is_final(desks: Desks) -> None:
+    case = offered(desks)
+    bare = desks.try_act("window", case, "object_offer", office=NEIGHBOUR)
+    assert bare.status_code == 422
+    for time in range(3):
+        if time:
+            desks.act("window", case, "misroute", office=COUNTY, to_office=NEIGHBOUR, reason=REASON)
+        returned(desks, case)
+    assert (desks.row(case)["routing"], desks.row(case)["held_by"]) == ("objected", None)
+    again = desks.try_act("window", case, "misroute", office=COUNTY, to_office=NEIGHBOUR, reason=REASON)
+    assert (again.status_code, again.get_json()["code"]) == (409, "ruling_awaited")
+    ruled = desks.act("province", case, "rule_office", office=PROVINCE, to_office=NEIGHBOUR, reason="参保地在该县")
+    assert (ruled["handled_by"], ruled["step"]) == (NEIGHBOUR, "registered")
+    assert (desks.row(case)["routing"], desks.row(case)["handovers"]) == ("ruled", 1)
+    desks.act("window", case, "start_confirm", office=NEIGHBOUR)
+    back = desks.try_act("window", case, "misroute", office=NEIGHBOUR, to_office=COUNTY, reason=REASON)
+    assert (back.status_code, back.get_json()["code"]) == (409, "ruling_is_final")
+
+
+def returned(desks: Desks, case: str) -> None:
+    answer = desks.try_act("functional-1", case, "object_offer", office=NEIGHBOUR, reason="参保不在本县")
+    assert (answer.status_code, answer.get_json()["case"]) == (200, None)
+
+
+def test_an_offer_that_nobody_answers_in_two_working_days_is_accepted(desks: Desks) -> None:
+    case = offered(desks)
+    sweep(desks.house, at=on("2026-11-25", "16:30"))
+    assert desks.row(case)["held_by"] is None
+    sweep(desks.house, at=on("2026-11-25", "16:31"))
+    assert (desks.row(case)["held_by"], desks.row(case)["routing"]) == (NEIGHBOUR, "accepted_by_target")
+
+
+def test_what_was_returned_is_not_seen_any_more_and_what_is_on_offer_waits(desks: Desks) -> None:
+    case = offered(desks)
+    waits = desks.try_act("window", case, "assess", office=COUNTY, scores=scores(), departments=["hall"])
+    assert waits.status_code == 200  # looking closer is no decision
+    form: dict[str, Any] = {"grounds": ["quality"], "has_evidence": False, "respondent_department": "hall"}
+    kept = desks.try_act("window", case, "accept", office=COUNTY, **form)
+    assert (kept.status_code, kept.get_json()["code"]) == (409, "on_offer")
+    twice = desks.try_act("window", case, "misroute", office=COUNTY, to_office=OTHER_CITY, reason=REASON)
+    assert twice.get_json()["code"] == "not_possible_now"
+    returned(desks, case)
+    assert desks.send("GET", f"/api/cases/{case}", "functional-1", office=NEIGHBOUR).status_code == 404
+    assert seen_by(desks, "window", NEIGHBOUR) == []
+
+
+@pytest.mark.parametrize("path", ["", "/clocks", "/history", "/like"])
+def test_only_the_two_offices_and_those_above_see_it(desks: Desks, path: str) -> None:
+    case, other = accepted(desks), confirmed(desks, 2)
+    seen = {
+        office: desks.send("GET", f"/api/cases/{case}{path}", "functional-1", office=office).status_code
+        for office in (COUNTY, CITY, NEIGHBOUR, OTHER_CITY, PROVINCE)
+    }
+    assert set(seen.values()) == {200}  # who numbered it, who holds it, and the offices above each
+    for office in (NEIGHBOUR, OTHER_CITY):
+        assert desks.send("GET", f"/api/cases/{other}{path}", "functional-1", office=office).status_code == 404
+    acted = desks.try_act("window", case, "start_confirm", office=OTHER_CITY)
+    assert (acted.status_code, acted.get_json()["code"]) == (403, "other_post")
+
+
+def test_lists_and_their_figures_follow_who_handles_it(desks: Desks) -> None:
+    case, own = accepted(desks), confirmed(desks, 2)
+    theirs = desks.register(5, office=NEIGHBOUR)
+    assert sorted(seen_by(desks, "window", NEIGHBOUR)) == [case, theirs]
+    assert sorted(seen_by(desks, "functional-1", NEIGHBOUR, "open")) == [case, theirs]
+    assert seen_by(desks, "window", COUNTY) == [own]
+    assert seen_by(desks, "functional-1", COUNTY, "open") == [own]
+    assert sorted(seen_by(desks, "functional-1", COUNTY, "all")) == [case, own]  # what was handed on can be read
+    by_office = desks.get(f"/api/cases?queue=open&office={NEIGHBOUR}", "province", office=PROVINCE)["rows"]
+    assert sorted(row["id"] for row in by_office) == [case, theirs]
+    first = desks.get("/api/cases?queue=open&limit=1", "functional-1", office=NEIGHBOUR)
+    second = desks.get(f"/api/cases?queue=open&limit=1&cursor={first['cursor']}", "functional-1", office=NEIGHBOUR)
+    assert sorted(row["id"] for row in (*first["rows"], *second["rows"])) == [case, theirs]
+    assert second["cursor"] is None
+
+
+def test_what_the_complainant_does_reaches_the_case_where_it_is(desks: Desks) -> None:
+    case = accepted(desks)
+    desks.hear(ComplaintUrged(office=COUNTY, case=case, at=desks.at, times=1))
+    last = [event for event in desks.said(case) if isinstance(event, CaseEvent)][-1]
+    assert (last.act, last.handled_by, desks.row(case)["urged"]) == ("urge", NEIGHBOUR, 1)
+    assert last.accountable == desks.officer("section-head", NEIGHBOUR).id
+
+
+def test_below_the_application_a_session_that_names_a_case_sees_that_case_alone(desks: Desks) -> None:
+    case, other = accepted(desks), confirmed(desks, 2)
+    of_cases = [table for table in service.tables.sorted_tables if "case_id" in table.columns]
+    with psycopg.connect(desks.house.settings.database_url, row_factory=scalar_row) as connection:
+        connection.execute("select set_config('app.offices', %s, true)", [f"{COUNTY},{NEIGHBOUR}"])
+        both = {*connection.execute("select case_id from routing.cases")}
+        connection.execute("select set_config('app.cases', %s, true)", [case])
+        for table in of_cases:
+            seen = {*connection.execute(f"select distinct case_id from routing.{table.name}")}  # noqa: S608
+            assert seen <= {case} or table.name == "refusals", table.name
+        changed = connection.execute("update routing.cases set urged = 9 where case_id = %s", [other]).rowcount
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(
+                "insert into routing.holdings values (%s, %s, %s, 'held', now())", [NEIGHBOUR, other, COUNTY]
+            )
+    assert (both, changed) == ({case, other}, 0)
+
+
+def test_every_table_with_rows_of_cases_has_the_second_fence(desks: Desks) -> None:
+    fenced = desks.rows("select tablename from pg_policies where policyname = 'only_named_cases'")
+    of_cases = {table.name for table in service.tables.sorted_tables if "case_id" in table.columns}
+    assert of_cases - {row["tablename"] for row in fenced} == {"refusals"}
