@@ -14,9 +14,10 @@ from services.kernel.clock import SHANGHAI
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.workdays import WorkingCalendar
+from services.routing.queries.guests import guests
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
-from services.routing.queries.work_lists import Filters, Queue, guests, narrowed, not_kept_from, work_list
+from services.routing.queries.work_lists import Filters, Queue, narrowed, not_kept_from, work_list
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import Severity

@@ -6,8 +6,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,22 +17,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from services.kernel.clock import SHANGHAI
-from services.kernel.database import aside
 from services.kernel.errors import Fault, Invalid
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
+from services.routing.queries.guests import guests, handled_by, in_scope, place_of
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
 from services.routing.rules import consulting
-from services.routing.rules.assessment import CaseClass
 from services.routing.rules.facts import RECEIVES
 from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
-from services.routing.rules.sorting import rank
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 from services.routing.tables import Case, OfficerRow
-from services.routing.tables.holdings import held_elsewhere, seen
 from services.routing.tables.rulebook import rulebook
 
 SOON = 3  # working days left
@@ -112,7 +108,7 @@ def work_list(
         if before:
             among = narrowed(session, officer, filters, at, guest=before)
             more = _page(session, house, officer, among, filters, also, guest=True)
-            rows = sorted([*rows, *more], key=_place)
+            rows = sorted([*rows, *more], key=place_of)
     shown = rows[: filters.limit]
     return Page(rows=shown, cursor=_cursor(shown[-1]) if len(rows) > filters.limit else None)
 
@@ -136,25 +132,6 @@ def _page(
     else:
         found = _select(Case).where(*wanted).order_by(Case.risk, Case.due_at, Case.office, Case.id)
     return [case_row(house, case, name) for case, name in session.execute(found.limit(filters.limit + 1))]
-
-
-def _place(row: CaseRow) -> tuple[int, bool, float, str, str]:
-    """The order of the database: what has no limit comes last in its rank."""
-    risk = rank(Severity(row.severity), CaseClass(row.classed) if row.classed else None)
-    due = row.due_at.timestamp() if row.due_at else 0.0
-    return risk, row.due_at is None, due, row.office, row.id
-
-
-@contextmanager
-def guests(session: Session, officer: Officer) -> Iterator[Sequence[str]]:
-    """Inside, the session sees the cases that other offices numbered and the officer's own holds or is offered; those,
-    and no other. What it saw before, or nothing when there are no such cases."""
-    found, before = held_elsewhere(session, (officer.office,)), seen(session)
-    if not found:
-        yield ()
-        return
-    with aside(session, seeing=(*dict.fromkeys(found.values()), officer.office), only=found):
-        yield before
 
 
 def counters(session: Session, officer: Officer, *, at: datetime) -> Mapping[Queue, int]:
@@ -227,9 +204,9 @@ def narrowed(
     own office holds or is offered; nothing for those that it sees by itself."""
     found = [*_of_queue(session, filters.queue, officer, at, guest=guest), not_kept_from(officer)]
     if filters.office == officer.office or (guest and filters.office):
-        found.append(_handled_by(filters.office, guest=guest))
+        found.append(handled_by(filters.office, guest=guest))
     elif filters.office:
-        found.append(or_(_handled_by(filters.office), Case.held_by == filters.office))
+        found.append(or_(handled_by(filters.office), Case.held_by == filters.office))
     if filters.step:
         found.append(Case.step == filters.step)
     if filters.classed:
@@ -244,12 +221,12 @@ def narrowed(
 def _of_queue(
     session: Session, queue: Queue, officer: Officer, at: datetime, *, guest: Sequence[str] = ()
 ) -> list[ColumnExpressionArgument[bool]]:
-    is_open = and_(Case.is_open, *_in_scope(session, guest))
+    is_open = and_(Case.is_open, *in_scope(session, guest))
     if queue is Queue.SOON:
         today = at.astimezone(SHANGHAI).date()
         last = rulebook(session).calendar.reaching(today + FURTHEST).after(today, SOON)
         return [is_open, Case.due_on <= last, Case.due_at >= at]
-    own = _handled_by(officer.office, guest=guest)
+    own = handled_by(officer.office, guest=guest)
     mine = or_(Case.accountable == officer.id, Case.handlers.contains([officer.id]))
     found: dict[Queue, list[ColumnExpressionArgument[bool]]] = {
         Queue.TODO: [_to_do(officer, guest=guest)],
@@ -265,22 +242,9 @@ def _of_queue(
     return found[queue]
 
 
-def _in_scope(session: Session, guest: Sequence[str]) -> list[ColumnElement[bool]]:
-    """What was handed to an office that the session does not see is that one's to watch; guests are those that are not
-    seen anyway."""
-    if guest:
-        return [Case.office.not_in(guest)]
-    return [or_(Case.held_by.is_(None), Case.held_by.in_(seen(session)))]
-
-
-def _handled_by(office: str, *, guest: Sequence[str] = ()) -> ColumnElement[bool]:
-    """That the office handles: what it numbered itself, or, of guests, what it holds."""
-    return Case.held_by == office if guest else and_(Case.office == office, Case.held_by.is_(None))
-
-
 def _to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
     """What waits for one of the officer's posts; in his own office, for the province's post everywhere."""
-    own, unit = _handled_by(officer.office, guest=guest), Case.department == officer.department
+    own, unit = handled_by(officer.office, guest=guest), Case.department == officer.department
     waiting = {
         Post.WINDOW: _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE),
         Post.SECTION_HEAD: or_(
@@ -343,7 +307,7 @@ def _called(q: str) -> ColumnElement[bool]:
 
 
 def _cursor(last: CaseRow) -> str:
-    place = [_place(last)[0], last.due_at.isoformat() if last.due_at else None, last.office, last.id]
+    place = [place_of(last)[0], last.due_at.isoformat() if last.due_at else None, last.office, last.id]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
