@@ -11,9 +11,6 @@ from sqlalchemy.orm import Session
 from services.kernel.database import aside
 from services.kernel.people import Officer
 from services.routing.queries.rows import CaseRow
-from services.routing.rules.assessment import CaseClass
-from services.routing.rules.regions import Severity
-from services.routing.rules.sorting import rank
 from services.routing.tables import Case
 from services.routing.tables.holdings import held_elsewhere, seen
 
@@ -32,9 +29,8 @@ def guests(session: Session, officer: Officer) -> Iterator[Sequence[str]]:
 
 def place_of(row: CaseRow) -> tuple[int, bool, float, str, str]:
     """The order of the database: what has no limit comes last in its rank."""
-    risk = rank(Severity(row.severity), CaseClass(row.classed) if row.classed else None)
     due = row.due_at.timestamp() if row.due_at else 0.0
-    return risk, row.due_at is None, due, row.office, row.id
+    return row.risk, row.due_at is None, due, row.office, row.id
 
 
 def in_scope(session: Session, guest: Sequence[str]) -> list[ColumnElement[bool]]:

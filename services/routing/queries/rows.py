@@ -27,6 +27,7 @@ class CaseRow:
     class_words: str
     severity: str
     severity_words: str
+    risk: int
     province: str
     callback: str
     due_on: date | None

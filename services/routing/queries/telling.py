@@ -38,6 +38,7 @@ def case_row(house: House, case: Case, accountable_name: str | None) -> CaseRow:
         class_words=CLASS_WORDS[CaseClass(case.classed)] if case.classed else "未评估",
         severity=case.severity,
         severity_words=SEVERITY_WORDS[Severity(case.severity)].officer,
+        risk=case.risk,
         province=case.province,
         callback=case.callback,
         due_on=case.due_on,

@@ -307,7 +307,7 @@ def _called(q: str) -> ColumnElement[bool]:
 
 
 def _cursor(last: CaseRow) -> str:
-    place = [place_of(last)[0], last.due_at.isoformat() if last.due_at else None, last.office, last.id]
+    place = [last.risk, last.due_at.isoformat() if last.due_at else None, last.office, last.id]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
