@@ -136,6 +136,7 @@ class Province:
                 "SMTP_URL": "smtp://127.0.0.1:1?starttls=no",
                 "SMTP_FROM": "tousu@example.cn",
                 "QUIET_HOURS": "none",
+                "FOLD_WITHIN": "0",
                 **more,
             }
         )

@@ -83,7 +83,7 @@ class Rig:
 
     def environment(self, plan: Plan, service: str) -> dict[str, str]:
         """As in a deployment; only the hours in which nobody is disturbed are not kept."""
-        return plan.environment(service, self.secrets) | {"QUIET_HOURS": "none"}
+        return plan.environment(service, self.secrets) | {"QUIET_HOURS": "none", "FOLD_WITHIN": "0"}
 
     def empty_queues(self) -> None:
         with channel_of(self.broker_url("admin")) as channel:

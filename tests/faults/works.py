@@ -192,6 +192,7 @@ def start(
             "SECURE_COOKIES": "no",
             "TOTP_REQUIRED": "no",
             "QUIET_HOURS": "none",
+            "FOLD_WITHIN": "0",
             "WEB_PORT": str(ports[name]),
             "SMPP_URL": f"smpp://office:secret@127.0.0.1:{centre.port}?from=10690000",
             "LOG_LEVEL": "WARNING",
