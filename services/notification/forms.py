@@ -89,10 +89,11 @@ class AskedLog(BaseModel):
     state: State | None = Field(None, description="通知状态")
     channel: Means | None = Field(None, description="通知方式")
     kind: Kind | None = Field(None, description="通知内容")
+    office: str | None = Field(None, max_length=6, description="机构代码，只能是本机构或下级机构")
     not_reached: bool = Field(False, description="只看没有送达的")
     cursor: str | None = Field(None, max_length=200, description="上一页返回的位置")
 
-    @field_validator("case", "state", "channel", "kind", "cursor", mode="before")
+    @field_validator("case", "office", "state", "channel", "kind", "cursor", mode="before")
     @classmethod
     def _nothing(cls, given: object) -> object:
         return None if given == "" else given

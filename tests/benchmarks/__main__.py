@@ -15,7 +15,7 @@ from statistics import median
 
 import structlog
 
-from tests.benchmarks import h1, h5, h7, h8, h9, h11
+from tests.benchmarks import h1, h5, h7, h8, h9, h11, notices
 from tests.benchmarks.checks import Wrong
 from tests.benchmarks.raw import floor, limit
 from tests.benchmarks.rig import Rig, province, rig
@@ -116,6 +116,7 @@ BENCHMARKS: dict[str, Callable[[Rig], None]] = {
     "H8": cold_start,
     "H9": growth,
     "H11": clocks,
+    **notices.BENCHMARKS,
 }
 
 

@@ -15,7 +15,7 @@ from services.kernel.web.errors import Problem
 from services.notification import queries
 from services.notification.actions import callbacks, deciding
 from services.notification.forms import AskedLog, Decided, Told
-from services.notification.web.pages import MAY_DECIDE, asked
+from services.notification.web.pages import MAY_DECIDE, among, asked
 
 PAGE = 50  # notices of one answer
 api = APIBlueprint(
@@ -72,7 +72,7 @@ def search(query: AskedLog) -> dict[str, object]:
     """本机构和下级机构的通知，最新的在前。“已提交”不是“已送达”。"""
     with login.house().database.work(seeing=login.seeing()) as session:
         page = queries.newest(
-            session, asked(query), login.officer(), offices=login.seeing(), cursor=query.cursor, most=PAGE
+            session, asked(query), login.officer(), offices=among(query), cursor=query.cursor, most=PAGE
         )
     return Notices(notices=[_answer(line) for line in page.lines], cursor=page.cursor).model_dump(mode="json")
 

@@ -43,7 +43,7 @@ def log() -> str:
         try:
             form = parse(AskedLog, given)
             page = queries.newest(
-                session, asked(form), login.officer(), offices=login.seeing(), cursor=form.cursor, most=PAGE
+                session, asked(form), login.officer(), offices=among(form), cursor=form.cursor, most=PAGE
             )
         except Invalid as refusal:
             faults = refusal.faults
@@ -155,6 +155,12 @@ def number(notice: str) -> UUID:
         raise NotFound from cause
 
 
+def among(form: AskedLog) -> tuple[str, ...]:
+    """The offices that are asked about: the one named, where the officer may see it, and nothing for one he may not."""
+    seen = login.seeing()
+    return tuple(code for code in seen if code == form.office) if form.office else seen
+
+
 def asked(form: AskedLog) -> queries.Asked:
     return queries.Asked(
         case=form.case, state=form.state, channel=form.channel, kind=form.kind, not_reached=form.not_reached
@@ -177,7 +183,9 @@ def _counters(counts: queries.Counts, given: dict[str, str]) -> list[dict[str, A
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
+    offices = login.house().offices
     return {
+        "office": [(code, offices[code].region) for code in login.seeing()],
         "state": [(state.value, words.STATES[state]) for state in State],
         "channel": [(means.value, words.MEANS[means]) for means in Means],
         "kind": [(kind.value, words.KINDS[kind]) for kind in Kind],

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event as sql_events
 
+from services.kernel.clock import now
 from services.notification import queries
+from services.notification.actions import gateways
+from services.notification.rules.health import Health
 from services.notification.rules.texts import Kind
 from services.notification.web.words import KINDS
 from tests.notification.stage import OFFICE, OTHER_OFFICE, PHONE, PROVINCE, Stage, eventually
@@ -77,6 +81,27 @@ def test_the_superior_office_sees_those_beneath_it(sent: Stage) -> None:
         "220100-2026-3",
         "220200-2026-1",
     }
+
+
+def test_the_superior_office_asks_about_one_of_them(sent: Stage) -> None:
+    page = sent.get("/notices?office=220200", office=PROVINCE).text
+    assert _rows(page).keys() == {"220200-2026-1"}
+    assert 'value="220200" selected' in page
+    assert _rows(sent.get("/notices?office=220200").text) == {}, "not by an office that does not see it"
+    told = sent.get("/api/notices?office=220200", office=PROVINCE).get_json()["notices"]
+    assert [notice["case"] for notice in told] == ["220200-2026-1"]
+
+
+def test_the_page_tells_how_each_gateway_fares(stage: Stage) -> None:
+    running = stage.dispatch()
+    eventually(lambda: running.gateways[0].trouble == "")
+    eventually(lambda: stage.rows("select count(*) from notification.gateways") == [(2,)])
+    at = now()
+    rests = {running.gateways[0].provider: Health((True,) * 3 + (False,) * 2, 1, at + timedelta(minutes=5))}
+    gateways.note(stage.house, running.gateways, rests, at=at)
+    page = stage.get("/notices").text
+    assert "失败或太慢的太多，暂停使用" in page
+    assert re.search("最近 5 次中失败或太慢 3 次；暂停到 [^；]*12:05", page)
 
 
 @pytest.mark.clause("A4.5-1")
