@@ -1,4 +1,4 @@
-"""What intake does when it hears: it keeps up with every case, every notice and the calendar."""
+"""What intake does when it hears: it keeps up with every case, every notice, the calendar and the policies."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.intake.actions import calendars, follow
+from services.intake.actions import calendars, follow, policies
 from services.intake.tables import Account, KeptOff
 from services.kernel.contracts import Event, routing
 from services.kernel.contracts.notification import NoticeStateChanged
-from services.kernel.contracts.routing import CalendarPublished, CaseEvent, CaseRecused, OfficerChanged
+from services.kernel.contracts.routing import (
+    CalendarPublished,
+    CaseEvent,
+    CaseRecused,
+    OfficePolicyPublished,
+    OfficerChanged,
+)
 from services.kernel.house import House
 from services.kernel.staff import keep_off, note_account
 
@@ -40,6 +46,10 @@ def on_calendars(session: Session, events: Sequence[CalendarPublished], house: H
     calendars.hear(session, house, events)
 
 
+def on_policies(session: Session, events: Sequence[OfficePolicyPublished], _house: House) -> None:
+    policies.hear(session, events)
+
+
 def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Session, Any, House], None]:
     return lambda session, event, house: many(session, [event], house)
 
@@ -49,6 +59,7 @@ HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]
     NoticeStateChanged: on_notices,
     CalendarPublished: on_calendars,
     OfficerChanged: on_accounts,
+    OfficePolicyPublished: on_policies,
 }
 HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
     kind: _one(handler) for kind, handler in HEARS_MANY.items()

@@ -15,9 +15,10 @@ def test_a_work_process_never_loads_flask() -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-def test_it_hears_every_transition_of_a_case_every_notice_and_the_calendar() -> None:
+def test_it_hears_every_transition_of_a_case_every_notice_the_calendar_the_policies_and_the_accounts() -> None:
     of_routing = {kind for kind in known().values() if issubclass(kind, routing.CaseEvent)}
-    assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged, routing.CalendarPublished}
+    beyond = {routing.CalendarPublished, routing.OfficePolicyPublished, routing.OfficerChanged}
+    assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged} | beyond
     assert routing.CaseClosed in service.hears
 
 

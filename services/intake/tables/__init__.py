@@ -11,7 +11,7 @@ from services.intake.tables.register import Answer, Complaint, Involved, Look, M
 from services.intake.tables.staff import Account, KeptOff
 from services.intake.tables.standing import DoneByComplainant, HeardYear, Holding, Milestone, Notice, Progress, Told
 from services.intake.tables.systems import SystemToken
-from services.intake.tables.told import Consent, PublicFact
+from services.intake.tables.told import Consent, PublicFact, SignedPolicy
 
 __all__ = [
     "SCHEMA",
@@ -42,6 +42,7 @@ __all__ = [
     "Postponed",
     "Progress",
     "PublicFact",
+    "SignedPolicy",
     "SystemToken",
     "Told",
     "Undecodable",

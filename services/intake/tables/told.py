@@ -41,3 +41,16 @@ class Consent(OfOffice, Base):
     given: Mapped[bool]
     officer: Mapped[str | None] = mapped_column("officer_id", String(64))
     at: Mapped[datetime]
+
+
+class SignedPolicy(OfOffice, Base):
+    """A version of an office's policy, as its head signed it; the newest holds (5.1). Append-only."""
+
+    __tablename__ = "policies"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    signed_by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

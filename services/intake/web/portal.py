@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from services.intake.actions import publishing
+from services.intake.actions import policies, publishing
 from services.intake.rules import public_facts
 from services.kernel.errors import NotFound
 from services.kernel.offices import Office
@@ -35,6 +35,7 @@ def one_office(code: str) -> str:
         "intake/office.html",
         office=office,
         facts=publishing.told(house(), (office,))[code],
+        policy=policies.policy_of(house(), code),
         korean=public_facts.is_korean(office),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from services.intake.actions import publishing
+from services.intake.actions import policies, publishing
 from services.intake.forms.publishing import LookedThrough
 from services.intake.web import typed
 from services.intake.web.navigation import nav
@@ -57,6 +57,7 @@ def _page(values: dict[str, str], faults: tuple[Fault, ...]) -> str:
         office=office,
         facts=publishing.told(here, (office,))[office.code],
         wanting=publishing.wanting(here, beneath, today=today) if by.holds(Post.PROVINCE) else (),
+        without_policy=policies.without(here, beneath) if by.holds(Post.PROVINCE) else (),
         may_change=by.holds(Post.FUNCTIONAL),
         today=today,
         values=values,
