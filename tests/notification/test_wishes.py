@@ -65,6 +65,16 @@ def test_who_left_nothing_and_leaves_a_number_by_code_is_told_from_then_on(stage
     assert len(stage.phone()) == 1
 
 
+def test_a_reporter_of_fund_fraud_hears_nothing_until_asking_for_it(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered(suspected=("fund_safety",), wants_sms=False))
+    stage.hear(case.accepted())
+    assert stage.notices() == []
+    stage.hear(_wished(case, sms=True, email=False))
+    stage.hear(case.result())
+    assert stage.notices("kind, channel") == [("result", "sms")]
+
+
 def test_a_wish_that_comes_before_the_registration_waits_for_it(stage: Stage) -> None:
     case = stage.case()
     stage.hear(_wished(case, sms=False, email=False))

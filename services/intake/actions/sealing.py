@@ -84,3 +84,12 @@ def last_four(house: House, sealed_contact: str, *, office: str, case: str) -> s
     )
     phone = msgspec.json.decode(plain)["phone"]
     return phones.last_four(phone) if phone else None
+
+
+def left(house: House, sealed_contact: str, *, office: str, case: str) -> dict[str, bool]:
+    """Whether a phone and an e-mail address were left; neither is told."""
+    plain = house.keys.open(
+        sealed_contact, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case
+    )
+    contact = msgspec.json.decode(plain)
+    return {name: bool(contact[name]) for name in ("phone", "email")}

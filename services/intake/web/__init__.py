@@ -21,6 +21,7 @@ from services.intake.web import (
     renewing,
     systems,
     tray,
+    wishing,
 )
 from services.intake.web.complain import steps
 from services.kernel.web.login import house, recognise_by
@@ -35,6 +36,7 @@ def register(app: OpenAPI) -> None:
     app.register_api(systems.routes)
     app.register_api(linking.routes)
     app.register_api(consenting.routes)
+    app.register_api(wishing.routes)
     systems.recognise_systems(app)
     for pages in (
         portal.pages,
@@ -50,5 +52,6 @@ def register(app: OpenAPI) -> None:
         publishing.pages,
         renewing.pages,
         consenting.pages,
+        wishing.pages,
     ):
         app.register_blueprint(pages)

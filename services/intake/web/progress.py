@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from services.intake.actions import wishing
 from services.intake.actions.by_code import NO_MATCH, Opened, open_by_code
 from services.intake.actions.deeds import do, read_story
 from services.intake.forms import Key
@@ -89,6 +90,7 @@ def case() -> str | Response:
         notice_words=NOTICE_WORDS,
         notice_states=NOTICE_STATES,
         by_words=BY_WORDS,
+        wish=wishing.standing(house(), theirs).wish,
     )
 
 
