@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.messaging import tables as messages
@@ -256,6 +256,22 @@ class WordingRow(OfOffice, Base):
     decided_by: Mapped[str | None] = mapped_column(String(64))
     decided_name: Mapped[str | None] = mapped_column(String(40))
     decided_at: Mapped[datetime | None]
+
+
+class Refusal(OfOffice, Base):
+    """What an officer tried on a page or by API and was refused: who, what, upon which case, notice or kind of words,
+    and why not. Written after the act was undone, never with it. Append-only; `office` is the officer's."""
+
+    __tablename__ = "refusals"
+    __table_args__ = (Index("ix_refusals_office_at", "office", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    officer: Mapped[str] = mapped_column(String(64))
+    act: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str] = mapped_column(String(40))
+    status: Mapped[int] = mapped_column(SmallInteger)
+    code: Mapped[str] = mapped_column(String(48))
+    at: Mapped[datetime]
 
 
 class Gateway(Base):

@@ -68,8 +68,10 @@ class Problem(BaseModel):
 
 
 def answer(status: int, code: str, detail: str, wrong: Sequence[Fault] = ()) -> Response | AnyResponse:
-    """A problem document for the API; for people a page that says what happened and whom to call."""
+    """A problem document for the API; for people a page that says what happened and whom to call. `g.refused_as` keeps
+    the code for who writes it down."""
     title = _TITLES.get(status, _TITLES[400])
+    g.refused_as = code
     if _asks_for_json():
         problem = Problem(
             title=title,

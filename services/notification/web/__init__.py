@@ -9,12 +9,14 @@ from services.notification.actions.accounts import still_in_office
 from services.notification.web.alarms import duty
 from services.notification.web.api import api
 from services.notification.web.pages import pages
+from services.notification.web.refusing import keep_refusals
 from services.notification.web.wordings import wordings
 
 
 def register(app: OpenAPI) -> None:
     """Everything that notification serves; who has left office is nobody to it."""
     recognise_by(app, lambda officer: still_in_office(house(), officer))
+    keep_refusals(app)
     app.register_blueprint(duty)
     app.register_blueprint(wordings)
     app.register_blueprint(pages)

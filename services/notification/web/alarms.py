@@ -30,12 +30,12 @@ def listed() -> str:
 
 @duty.post(f"{PATH}/contact")
 @login.open_to()
-def reachable() -> str | Response:
+def reachable() -> str | Response | tuple[str, int]:
     """Where the officer is reached from now on; what was wrong is said beside the form."""
     try:
         form = parse(Reachable, request.form.to_dict())
     except Invalid as refusal:
-        return _page(faults=refusal.faults, given=request.form)
+        return _page(faults=refusal.faults, given=request.form), 422
     officer = login.officer()
     with login.house().database.work(seeing=(officer.office,)) as session:
         officers.keep(

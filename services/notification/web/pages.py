@@ -100,7 +100,7 @@ def _case(
 
 @pages.post("/notices/<case>/<notice>")
 @login.open_to(*MAY_DECIDE)
-def decide(case: str, notice: str) -> str | Response:
+def decide(case: str, notice: str) -> str | Response | tuple[str, int]:
     """What a person decided about one of the case's notices; what was wrong with it is said beside the form."""
     which = number(notice)
     try:
@@ -117,20 +117,20 @@ def decide(case: str, notice: str) -> str | Response:
                 at=now(),
             )
     except Invalid as refusal:
-        return _case(case, faults=refusal.faults, about=which, given=request.form)
+        return _case(case, faults=refusal.faults, about=which, given=request.form), 422
     return redirect(f"/notices/{case}")
 
 
 @pages.post("/notices/<case>/oral")
 @login.open_to(*MAY_DECIDE)
-def oral(case: str) -> str | Response:
+def oral(case: str) -> str | Response | tuple[str, int]:
     """A note of what was told by word of mouth."""
     try:
         form = parse(Spoken, request.form.to_dict())
         with login.house().database.work(seeing=login.seeing()) as session:
             deciding.note_oral(session, case, kind=form.kind, said=form.said, by=login.officer(), at=now())
     except Invalid as refusal:
-        return _case(case, faults=refusal.faults, given=request.form)
+        return _case(case, faults=refusal.faults, given=request.form), 422
     return redirect(f"/notices/{case}")
 
 

@@ -47,7 +47,7 @@ def one(kind: str) -> str:
 
 @wordings.post(f"{PATH}/<kind>")
 @login.open_to(*MAY_WRITE)
-def write(kind: str) -> str | Response:
+def write(kind: str) -> str | Response | tuple[str, int]:
     """Look how long it gets, or keep it for a second person."""
     which = _kind(kind)
     try:
@@ -60,7 +60,7 @@ def write(kind: str) -> str | Response:
         with login.house().database.work(seeing=(login.officer().office,)) as session:
             wording.draft(session, login.house(), new, by=login.officer(), at=now())
     except Invalid as refusal:
-        return _page(which, faults=refusal.faults, given=request.form)
+        return _page(which, faults=refusal.faults, given=request.form), 422
     return redirect(f"{PATH}/{which}")
 
 
