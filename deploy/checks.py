@@ -1,4 +1,5 @@
-"""`python -m deploy.checks [--write]`: migrations match tables, and what services say has not changed its meaning.
+"""`python -m deploy.checks [--write]`: migrations match tables, what services say has not changed its meaning, and no
+module has a name that says nothing.
 
 Contracts are compared with `tests/contracts/*.json`: inside a version a field may be added with a default; nothing may
 be renamed, retyped, made optional or taken away. `--write` records the present contracts after a change that is meant.
@@ -22,7 +23,9 @@ from services.kernel.run import find
 from tests.servers import postgres_only
 
 SERVICES = ("intake", "routing", "notification", "archive")
-SNAPSHOTS = Path(__file__).resolve().parents[1] / "tests" / "contracts"
+ROOT = Path(__file__).resolve().parents[1]
+SNAPSHOTS = ROOT / "tests" / "contracts"
+NAMES_OF_NOTHING = frozenset({"utils", "helpers", "common", "manager", "base"})
 
 Schema = Mapping[str, Any]
 
@@ -91,14 +94,26 @@ def check_migrations() -> list[str]:
     return faults
 
 
+def check_names(root: Path = ROOT) -> list[str]:
+    """Modules and folders of modules whose name does not say what is in them."""
+    modules = (
+        path.relative_to(root) for home in ("services", "deploy", "tests") for path in (root / home).rglob("*.py")
+    )
+    return sorted(
+        f"{module}: name it after what is in it"
+        for module in modules
+        if not NAMES_OF_NOTHING.isdisjoint(module.with_suffix("").parts)
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="record the present contracts")
     chosen = parser.parse_args()
-    faults = check_contracts(write=chosen.write) + ([] if chosen.write else check_migrations())
+    faults = check_contracts(write=chosen.write) + ([] if chosen.write else check_names() + check_migrations())
     for fault in faults:
         print(fault)
-    print("contracts and migrations: " + (f"{len(faults)} faults" if faults else "as recorded"))
+    print("contracts, names and migrations: " + (f"{len(faults)} faults" if faults else "as recorded"))
     return 1 if faults else 0
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from services.archive.tables.base import METADATA, Counter, Inbox, Outbox, Postponed, Table, Undecodable
 from services.archive.tables.dossiers import DossierRow, EntryRow
 from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.improvement import FigureOpinionRow
 from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
 from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
 from services.archive.tables.staff import Account, KeptOff
+from services.archive.tables.tables import METADATA, Counter, Inbox, Outbox, Postponed, Table, Undecodable
 
 __all__ = [
     "METADATA",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from services.archive.rules.chain import Entry
 from services.archive.rules.story import Story
-from services.archive.tables.base import Table
+from services.archive.tables.tables import Table
 
 
 class EntryRow(Table):

@@ -8,7 +8,7 @@ from sqlalchemy import Index, Integer, LargeBinary, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.archive.tables.base import Table
+from services.archive.tables.tables import Table
 
 
 class TextRow(Table):

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Identity, Index, SmallInteger, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.archive.tables.base import Table
+from services.archive.tables.tables import Table
 
 
 class PrintRow(Table):

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Identity, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.archive.tables.base import Table
+from services.archive.tables.tables import Table
 
 
 class RetentionRow(Table):

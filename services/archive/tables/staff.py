@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.archive.tables.base import Table
+from services.archive.tables.tables import Table
 from services.kernel.staff import AccountRow, KeptOffRow
 
 

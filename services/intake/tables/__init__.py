@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.intake.tables.base import SCHEMA, Base, Counter, Inbox, Outbox, Postponed, Undecodable
 from services.intake.tables.begun import BegunForm
 from services.intake.tables.codes import LaterCode
 from services.intake.tables.evidence import Custody, Draft, Evidence
@@ -11,6 +10,7 @@ from services.intake.tables.register import Answer, Complaint, Involved, Look, M
 from services.intake.tables.staff import Account, KeptOff
 from services.intake.tables.standing import DoneByComplainant, HeardYear, Holding, Milestone, Notice, Progress, Told
 from services.intake.tables.systems import SystemToken
+from services.intake.tables.tables import SCHEMA, Base, Counter, Inbox, Outbox, Postponed, Undecodable
 from services.intake.tables.told import Consent, PublicFact, SignedPolicy
 
 __all__ = [

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.tables.base import HASH, Base
+from services.intake.tables.tables import HASH, Base
 
 
 class BegunForm(Base):

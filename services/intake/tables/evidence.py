@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Identity, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.tables.base import CASE, CODE, HASH, Base
+from services.intake.tables.tables import CASE, CODE, HASH, Base
 from services.kernel.tables import OfOffice
 
 

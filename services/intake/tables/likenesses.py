@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Identity, Index, String, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.tables.base import CASE, CODE, Base
+from services.intake.tables.tables import CASE, CODE, Base
 from services.kernel.tables import OfOffice
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ARRAY, BigInteger, Identity, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.tables.base import CASE, CODE, HASH, Base
+from services.intake.tables.tables import CASE, CODE, HASH, Base
 from services.kernel.tables import OfOffice
 
 

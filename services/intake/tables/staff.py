@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.intake.tables.base import Base
+from services.intake.tables.tables import Base
 from services.kernel.staff import AccountRow, KeptOffRow
 
 

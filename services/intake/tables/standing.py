@@ -9,7 +9,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.tables.base import CASE, CODE, Base
+from services.intake.tables.tables import CASE, CODE, Base
 from services.kernel.tables import OfOffice
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.tables.base import HASH, Base
+from services.intake.tables.tables import HASH, Base
 from services.kernel.tables import OfOffice
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Identity, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.tables.base import CASE, CODE, Base
+from services.intake.tables.tables import CASE, CODE, Base
 from services.kernel.tables import OfOffice
 
 
