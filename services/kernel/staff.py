@@ -63,6 +63,11 @@ def not_kept_off(table: type[KeptOffRow], case: InstrumentedAttribute[str], offi
     return case.not_in(select(table.case).where(table.officer == officer.id))
 
 
+def kept_off_from(session: Session, table: type[KeptOffRow], officer: Officer) -> frozenset[str]:
+    """The cases that the officer is kept off, as far as the session sees."""
+    return frozenset(session.scalars(select(table.case).where(table.officer == officer.id)))
+
+
 def still_in_office(house: House, table: type[AccountRow], officer: Officer) -> Officer | None:
     """For the door: a session of a closed account is nobody's, at once and not when it ends by itself."""
     with house.database.work(seeing=(officer.office,)) as session:

@@ -25,6 +25,7 @@ from services.archive.tables import (
     DisposalRow,
     DossierRow,
     HoldRow,
+    KeptOff,
     Outbox,
     PackageRow,
     RetentionRow,
@@ -34,6 +35,7 @@ from services.kernel.contracts.archive import DossierDisposed
 from services.kernel.errors import Fault, Forbidden, Invalid, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
+from services.kernel.staff import refuse_kept_off
 
 _DESTROY = text("select archive.destroy(:office, :n, :case)")
 
@@ -50,7 +52,7 @@ def propose(house: House, appraisals: Mapping[str, str], *, by: Officer, at: dat
     Raises Invalid when one of them may not be destroyed, naming each; then there is no list.
     """
     with house.database.work(seeing=[by.office]) as session:
-        items = _items(session, by.office, appraisals, at=at)
+        items = _items(session, by.office, appraisals, by=by, at=at)
         n = 1 + (session.scalar(select(func.max(DisposalRow.n)).where(DisposalRow.office == by.office)) or 0)
         session.add(DisposalRow(office=by.office, n=n, state="proposed", proposed_by=by.id, proposed_at=at))
         session.flush()
@@ -62,6 +64,8 @@ def approve(house: House, n: int, *, by: Officer, at: datetime) -> int:
     """How many approvals the list has now. Each is another person's, and nobody approves what he proposed."""
     with house.database.work(seeing=[by.office]) as session:
         disposal = _proposed(session, by.office, n)
+        for case in session.scalars(_cases(by.office, n)).all():
+            refuse_kept_off(session, KeptOff, case, by)
         earlier = session.scalars(_approvals(by.office, n)).all()
         if by.id == disposal.proposed_by:
             raise Forbidden("own_list", "提出销毁清单的人不能审批")
@@ -82,7 +86,7 @@ def execute(house: House, n: int, *, by: Officer, at: datetime) -> dict[str, Any
             select(DisposalItemRow).where(DisposalItemRow.office == by.office, DisposalItemRow.n == n)
         ).all()
         try:
-            _items(session, by.office, {item.case: item.appraisal for item in items}, at=at)
+            _items(session, by.office, {item.case: item.appraisal for item in items}, by=by, at=at)
         except Invalid as cause:
             raise Refused("cannot_dispose", "；".join(fault.message for fault in cause.faults)) from cause
         addresses = [address for item in items for address in _destroy(session, item, at=at)]
@@ -94,12 +98,16 @@ def execute(house: House, n: int, *, by: Officer, at: datetime) -> dict[str, Any
     return certificate
 
 
-def _items(session: Session, office: str, appraisals: Mapping[str, str], *, at: datetime) -> list[dict[str, Any]]:
+def _items(
+    session: Session, office: str, appraisals: Mapping[str, str], *, by: Officer, at: datetime
+) -> list[dict[str, Any]]:
+    """Nobody decides what becomes of a dossier that he is kept off."""
     today, known = at.astimezone(SHANGHAI).date(), periods(session)
     hold(session, appraisals)
     on_hold = set(session.scalars(select(HoldRow.case).where(HoldRow.office == office, HoldRow.lifted_at.is_(None))))
     items, faults = [], []
     for place, (case, appraisal) in enumerate(sorted(appraisals.items())):
+        refuse_kept_off(session, KeptOff, case, by)
         row = session.get(DossierRow, (office, case))
         if row is None:
             faults.append(Fault(f"cases.{place}", "not_found", f"{case}：没有这件档案"))
@@ -143,6 +151,10 @@ def _proposed(session: Session, office: str, n: int) -> DisposalRow:
 
 def _approvals(office: str, n: int) -> Any:
     return select(ApprovalRow.officer).where(ApprovalRow.office == office, ApprovalRow.n == n).order_by(ApprovalRow.at)
+
+
+def _cases(office: str, n: int) -> Any:
+    return select(DisposalItemRow.case).where(DisposalItemRow.office == office, DisposalItemRow.n == n)
 
 
 def _post(by: Officer) -> str:

@@ -7,17 +7,19 @@ from datetime import datetime
 from sqlalchemy import select
 
 from services.archive.actions.indexing import PERSON, blind
-from services.archive.tables import Outbox, PersonRow
+from services.archive.tables import KeptOff, Outbox, PersonRow
 from services.kernel.contracts.archive import DossierLooked
 from services.kernel.errors import Forbidden
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
+from services.kernel.staff import not_kept_off
 
 MOST = 200  # cases of one person
 
 
 def cases_of(house: House, person: str, *, by: Officer, at: datetime) -> list[str]:
-    """Of the officer's own office. `person` is a whole name, telephone, e-mail or identity number. Raises Forbidden."""
+    """Of the officer's own office, without what the officer is kept off. `person` is a whole name,
+    telephone, e-mail or identity number. Raises Forbidden."""
     if not by.holds(Post.ARCHIVIST):
         raise Forbidden("archivist_only", "按投诉人查询只由档案员办理")
     spelled = _spellings(person.strip())
@@ -29,6 +31,7 @@ def cases_of(house: House, person: str, *, by: Officer, at: datetime) -> list[st
                 PersonRow.office == by.office,
                 PersonRow.what.in_(PERSON),
                 PersonRow.blind.in_([value for _, value in wanted]),
+                not_kept_off(KeptOff, PersonRow.case, by),
             )
             .distinct()
             .limit(MOST)

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from services.archive.actions.disposing import periods
 from services.archive.rules.retention import Period, may_follow
-from services.archive.tables import DossierRow, HoldRow, RetentionRow
+from services.archive.tables import DossierRow, HoldRow, KeptOff, RetentionRow
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.numbers import CaseId
 from services.kernel.people import Officer
+from services.kernel.staff import refuse_kept_off
 
 
 def set_period(house: House, series: str, period: Period, *, by: Officer, at: datetime) -> None:
@@ -32,6 +33,7 @@ def hold_case(house: House, case: str, *, reason: str, by: Officer, at: datetime
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         if session.get(DossierRow, (office, case)) is None:
             raise NotFound
+        refuse_kept_off(session, KeptOff, case, by)
         if _running(session, office, case) is not None:
             raise Refused("on_hold", "这件档案已经暂停销毁")
         session.add(HoldRow(office=office, case=case, reason=reason, by=by.id, at=at))
@@ -44,6 +46,7 @@ def lift_hold(house: House, case: str, *, reason: str, by: Officer, at: datetime
         row = _running(session, office, case)
         if row is None:
             raise NotFound("这件档案没有暂停销毁")
+        refuse_kept_off(session, KeptOff, case, by)
         if row.by == by.id:
             raise Forbidden("own_hold", "暂停销毁由另一位同志解除")
         row.lifted_by, row.lifted_at, row.lift_reason = by.id, at, reason

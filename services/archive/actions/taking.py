@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.archive.actions.keys import ring_of
 from services.archive.actions.packing import store
 from services.archive.rules.packages import fourfold, verify
-from services.archive.tables import CheckRow, DossierRow, Outbox, PackageRow
+from services.archive.tables import CheckRow, DossierRow, KeptOff, Outbox, PackageRow
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts.archive import DossierLooked
 from services.kernel.errors import Forbidden, NotFound, Refused
@@ -20,6 +20,7 @@ from services.kernel.house import House
 from services.kernel.numbers import CaseId
 from services.kernel.people import Officer
 from services.kernel.sealed import CannotOpen, Purpose
+from services.kernel.staff import RECUSED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,18 +33,21 @@ class Taken:
 
 
 def take_package(house: House, case: str, *, n: int | None, by: Officer, at: datetime) -> Taken:
-    """The package `n`, the first one without it. Raises NotFound, Forbidden for another office's archivist, and Refused
-    when there is none yet or when it is not as it was made."""
+    """The package `n`, the first one without it. Raises NotFound, Forbidden for another office's archivist and
+    for who is kept off the case, and Refused when there is none yet or when it is not as it was made."""
     office = _office(case)
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         dossier = session.get(DossierRow, (office, case))
         if dossier is None:
             raise NotFound
-        granted = by.office == office
+        kept_off = session.get(KeptOff, (case, by.id)) is not None
+        granted = by.office == office and not kept_off
         session.add(
             Outbox.of(DossierLooked(office=office, case=case, at=at, by=by.id, what="package", granted=granted))
         )
         missing = list(dossier.missing)
+    if kept_off:
+        raise Forbidden(*RECUSED)
     if not granted:
         raise Forbidden("other_archive", "档案包只由保管机构的档案员提取")
     with house.database.work(seeing=[office]) as session:

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from services.archive.rules.asking import Period
 from services.archive.rules.improvement import OTHERS, improves, standard_of
 from services.archive.tables import DossierRow as D
-from services.archive.tables import FigureOpinionRow
+from services.archive.tables import FigureOpinionRow, KeptOff
 from services.kernel.clock import SHANGHAI
+from services.kernel.people import Officer
+from services.kernel.staff import not_kept_off
 
 MOST = 5000
 
@@ -49,12 +51,13 @@ class Opinion:
     figures: Any
 
 
-def register(session: Session, period: Period) -> list[Entry]:
-    """By standard, then by cause, the newest first."""
+def register(session: Session, period: Period, officer: Officer) -> list[Entry]:
+    """By standard, then by cause, the newest first, without what the officer is kept off."""
     begins = datetime.combine(period.first, time.min, SHANGHAI)
     ends = datetime.combine(period.last + timedelta(days=1), time.min, SHANGHAI)
     rows = session.execute(
         select(D.cause, D.case, D.office, D.number, D.closed_at, D.outcome, D.merit)
+        .where(not_kept_off(KeptOff, D.case, officer))
         .where(D.closed_at >= begins, D.closed_at < ends, D.cause.is_not(None), D.cause.not_like(f"{OTHERS}%"))
         .order_by(D.closed_at.desc())
         .limit(MOST)

@@ -85,7 +85,7 @@ def page() -> str:
     """This year's register, standard by standard."""
     today = now().date()
     with login.house().database.work(seeing=login.seeing()) as session:
-        found = queries.register(session, Period(today.replace(month=1, day=1), today))
+        found = queries.register(session, Period(today.replace(month=1, day=1), today), login.officer())
         said = queries.opinions(session)
     return render_template(
         "archive/improvement.html",
@@ -103,7 +103,7 @@ def improvement(query: AskedFigures) -> dict[str, object]:
     """办结并选定原因的投诉，按原因指向的标准或流程列出。"""
     period = query.period(now().date())
     with login.house().database.work(seeing=login.seeing()) as session:
-        found = queries.register(session, period)
+        found = queries.register(session, period, login.officer())
     entries = [EntryAnswer(**vars(one)) for one in found]
     return RegisterAnswer(first=period.first, last=period.last, entries=entries).model_dump(mode="json", by_alias=True)
 

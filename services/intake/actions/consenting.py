@@ -14,11 +14,12 @@ from services.intake.actions.look import NOT_INVOLVED, Particulars, look, record
 from services.intake.forms.consenting import ConsentGiven, Disclosure
 from services.intake.rules import access
 from services.intake.rules.access import Sight
-from services.intake.tables import Complaint, Consent, Outbox
+from services.intake.tables import Complaint, Consent, KeptOff, Outbox
 from services.kernel.contracts.intake import ConsentChanged
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
+from services.kernel.staff import refuse_kept_off
 from services.kernel.workdays import SHANGHAI
 
 DISCLOSED = "disclosed"  # the kind of look that goes beyond the handling
@@ -55,10 +56,11 @@ def allowed(house: House, opened: Opened) -> tuple[Allowed, ...]:
 
 
 def allowed_in(house: House, case: str, *, by: Officer) -> tuple[Allowed, ...]:
-    """The same for officers. Raises NotFound."""
+    """The same for officers. Raises NotFound, Forbidden for who is kept off the case."""
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         if reading.sealed_particulars(session, case) is None:
             raise NotFound
+        refuse_kept_off(session, KeptOff, case, by)
         return _allowed(session, case)
 
 

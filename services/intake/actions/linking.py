@@ -18,12 +18,13 @@ from services.intake.actions.look import NOT_INVOLVED, record
 from services.intake.forms.linking import Joined, Kind
 from services.intake.rules import access, likeness
 from services.intake.rules.access import Sight
-from services.intake.tables import Complaint, Likeness, Link, Outbox
+from services.intake.tables import Complaint, KeptOff, Likeness, Link, Outbox
 from services.kernel.contracts.intake import ComplaintLinked
 from services.kernel.errors import Fault, Forbidden, Invalid, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.sealed import Purpose
+from services.kernel.staff import kept_off_from, not_kept_off
 from services.kernel.workdays import SHANGHAI
 
 LATELY = timedelta(days=3)  # how far back the job looks for what is not marked yet
@@ -75,11 +76,12 @@ def nearby(house: House, case: str, *, by: Officer, at: datetime) -> Nearby:
     with house.database.work(seeing=(found.office,)) as session:
         mine = session.get_one(Complaint, case)
         _mark_waiting(house, session, mine, at=at)
-        links = _holding(session, case)
+        hidden = kept_off_from(session, KeptOff, by)
+        links = {other: link for other, link in _holding(session, case).items() if other not in hidden}
         words = _words(house, mine)
         near = [
             one
-            for other in _candidates(session, mine)
+            for other in _candidates(session, mine, by)
             if other.case not in links and (one := _near(house, session, mine, words, other, by=by, at=at))
         ]
         return Nearby(
@@ -147,8 +149,8 @@ def _looked_at(house: House, case: str, *, by: Officer, at: datetime) -> reading
     return found
 
 
-def _candidates(session: Session, mine: Complaint) -> list[Complaint]:
-    """By a mark in common, or by the same phone or number, the newest first."""
+def _candidates(session: Session, mine: Complaint, by: Officer) -> list[Complaint]:
+    """By a mark in common, or by the same phone or number, the newest first; without what the officer is kept off."""
     marks = session.scalar(select(Likeness.marks).where(Likeness.case == mine.case)) or []
     alike = Complaint.case.in_(select(Likeness.case).where(Likeness.marks.overlap(marks)))
     mine_too: list[ColumnElement[bool]] = [
@@ -160,6 +162,7 @@ def _candidates(session: Session, mine: Complaint) -> list[Complaint]:
         session.scalars(
             select(Complaint)
             .where(Complaint.office == mine.office, Complaint.case != mine.case, or_(alike, *mine_too))
+            .where(not_kept_off(KeptOff, Complaint.case, by))
             .order_by(Complaint.registered_at.desc(), Complaint.case)
             .limit(MOST)
         ).all()
@@ -239,7 +242,7 @@ def _change(
         pair = session.scalars(
             select(Complaint).where(Complaint.case.in_((case, other))).order_by(Complaint.case).with_for_update()
         ).all()
-        if case == other or len(pair) != 2:
+        if case == other or len(pair) != 2 or other in kept_off_from(session, KeptOff, by):
             raise Invalid([Fault("other", "unknown_case", "本机构没有这件投诉，请核对编号")])
         holding = _holding(session, case).get(other)
         if (holding is not None) is joined:

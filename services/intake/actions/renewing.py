@@ -11,11 +11,12 @@ from services.intake.actions import hashes, reading
 from services.intake.actions.look import record
 from services.intake.forms.renewing import Finding, How, Renewal
 from services.intake.rules import access, codes
-from services.intake.tables import Complaint, LaterCode, Outbox
+from services.intake.tables import Complaint, KeptOff, LaterCode, Outbox
 from services.kernel.contracts.intake import CodeRenewed
 from services.kernel.errors import Fault, Forbidden, Invalid, NotFound
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.staff import not_kept_off, refuse_kept_off
 from services.kernel.workdays import SHANGHAI
 
 FOUND, RENEWED = "found", "new_code"  # kinds of looks
@@ -44,7 +45,8 @@ class Renewed:
 
 
 def find(house: House, form: Finding, *, by: Officer, at: datetime) -> tuple[Found, ...]:
-    """What this phone or number sent to the officer's office, the newest first; each is on record as looked at."""
+    """What this phone or number sent to the officer's office, the newest first, without what the officer
+    is kept off; each is on record as looked at."""
     phone = hashes.of_value(house, form.phone, office=by.office, what="phone")
     number = hashes.of_value(house, form.id_number, office=by.office, what="id_number")
     with house.database.work(seeing=(by.office,)) as session:
@@ -57,7 +59,8 @@ def find(house: House, form: Finding, *, by: Officer, at: datetime) -> tuple[Fou
                         for column, value in ((Complaint.phone_index, phone), (Complaint.id_index, number))
                         if value is not None
                     )
-                )
+                ),
+                not_kept_off(KeptOff, Complaint.case, by),
             )
             .order_by(Complaint.registered_at.desc(), Complaint.case)
             .limit(_MOST)
@@ -87,6 +90,7 @@ def renew(house: House, case: str, form: Renewal, *, by: Officer, at: datetime) 
         sealed = reading.sealed_particulars(session, case)
         if row is None or sealed is None:
             raise NotFound
+        refuse_kept_off(session, KeptOff, case, by)
         if access.is_respondent(by, sealed.parties):
             raise Forbidden("respondent", access.OF_RESPONDENT)
         if (form.how is How.STORY) is not (row.kind == "anonymous"):

@@ -12,6 +12,7 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.errors import NotFound, Refused, Stale
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
@@ -19,6 +20,7 @@ from services.notification.actions.telling import quiet_hours_of
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import DECIDED, DECISION_WORDS, Decision, State, possible
 from services.notification.rules.texts import Kind
+from services.notification.tables import KeptOff
 
 _SAID = {
     Decision.SEND_AGAIN: "人工再发：",
@@ -58,11 +60,13 @@ def decide(
 ) -> str:
     """Do it; the case it belongs to. `seen` is the state that the person saw.
 
-    Raises NotFound, Stale when it has another state by now, and Refused for what cannot be decided in it.
+    Raises NotFound, Forbidden for who is kept off the case, Stale when it has another state by now, and Refused for
+    what cannot be decided in it.
     """
     row = session.connection().execute(_NOTICE, {"notice": notice}).one_or_none()
     if row is None:
         raise NotFound
+    refuse_kept_off(session, KeptOff, row.case_id, by)
     if row.state != seen:
         raise Stale("通知的状态刚刚变了，请看过新的状态再决定")
     if decision not in possible(State(row.state), Means(row.channel)):
@@ -80,6 +84,7 @@ def note_oral(session: Session, case: str, *, kind: Kind, said: str, by: Officer
     office = session.connection().execute(_OFFICE, {"case": case}).scalar_one_or_none()
     if office is None:
         raise NotFound
+    refuse_kept_off(session, KeptOff, case, by)
     values = {"id": uuid4(), "office": office, "case": case, "kind": kind.value, "said": said, "at": at, "by": by.id}
     about = session.connection().execute(_ORAL, values).scalar_one()
     session.connection().execute(_SPOKEN, values)
