@@ -52,7 +52,8 @@ class Account(AccountRow, Base):
 class Contact(OfOffice, Base):
     """Whom a case is told to, by which means, and what was last heard of the case, as the complainant knows it.
 
-    `means` are those that may be used, comma-separated; none for who must not or cannot be told.
+    `means` are those that may be used, comma-separated; none for who must not or cannot be told. `sealed_principal` is
+    the phone of whoever an agent complains for; he is told too while `tells_principal` holds.
     """
 
     __tablename__ = "contacts"
@@ -64,13 +65,15 @@ class Contact(OfOffice, Base):
     wants_email: Mapped[bool]
     means: Mapped[str] = mapped_column(String(20))
     sealed_contact: Mapped[str | None] = mapped_column(Text)
+    sealed_principal: Mapped[str | None] = mapped_column(Text)
+    tells_principal: Mapped[bool] = mapped_column(server_default="false")
     seq: Mapped[int]
     stage: Mapped[str] = mapped_column(String(40))
     due_on: Mapped[date | None]
 
 
 class Notice(OfOffice, Base):
-    """One notice by one means. `id` is made of case, kind, `about` and channel, so that it cannot be written twice.
+    """One notice by one means. `id` is made of case, kind, `about`, channel and `whom`: it cannot be written twice.
 
     `go_at` is when it may first leave, `next_at` when it is tried next, `begun_at` when it was last handed over,
     `sender` the process that did. `text` is what is said, from the templates of `version`; `reason` why not, in words.
@@ -78,7 +81,7 @@ class Notice(OfOffice, Base):
 
     __tablename__ = "notices"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind", "about", "channel"),
+        UniqueConstraint("case_id", "kind", "about", "channel", "whom"),
         Index("ix_notices_due", "channel", "urgent", "next_at", postgresql_where=text(DUE)),
         Index("ix_notices_sending", "sender", postgresql_where=text("state = 'sending'")),
         Index(
@@ -93,6 +96,7 @@ class Notice(OfOffice, Base):
     kind: Mapped[str] = mapped_column(CODE)
     about: Mapped[int]
     channel: Mapped[str] = mapped_column(CODE)
+    whom: Mapped[str] = mapped_column(CODE, server_default="complainant")
     urgent: Mapped[bool]
     state: Mapped[str] = mapped_column(CODE)
     reason: Mapped[str] = mapped_column(String(200))

@@ -248,6 +248,7 @@ def _event(ready: Ready, registered: Registered, *, serial: int) -> ComplaintReg
         upstream_number=form.upstream.number if form.upstream else None,
         upstream_due_on=form.upstream.due_on if form.upstream else None,
         sealed_contact=sealing.contact(house, form, office=ready.office, case=registered.id),
+        sealed_principal=sealing.principal(house, form, office=ready.office, case=registered.id),
         sealed_particulars=sealing.particulars(
             house, form, letter=ready.letter.said if ready.letter else None, office=ready.office, case=registered.id
         ),

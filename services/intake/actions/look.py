@@ -48,7 +48,8 @@ class Particulars:
     """What was said about persons, and the narrative, in clear; or masked, for lists.
 
     `arrival` is the record of the visit, the letter or the many, as `{visit, letter, collective}`. `withheld` is why
-    `complainant` is not told; it is empty when nothing was withheld.
+    `complainant` is not told; it is empty when nothing was withheld. `awaits_authorisation`: an agent filed it, whose
+    authorisation has still to be brought (代理待补).
     """
 
     case: str
@@ -59,6 +60,7 @@ class Particulars:
     requests: tuple[str, ...]
     evidence: tuple[Piece, ...] = ()
     withheld: str = ""
+    awaits_authorisation: bool = False
     relation: str = ""
     arrival: dict[str, Any] = field(default_factory=dict)
 
@@ -99,6 +101,7 @@ def masked(house: House, case: str, *, by: Officer) -> Particulars:
         text="",
         requests=(),
         withheld=withheld,
+        awaits_authorisation=found.awaits_authorisation,
     )
 
 
@@ -169,6 +172,7 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         relation=said.get("relation") or "",
         arrival={part: said[part] for part in _ARRIVAL if said.get(part)} if whole else {},
         withheld=access.OF_RESPONDENT if allowed is Sight.FACTS else "",
+        awaits_authorisation=found.awaits_authorisation,
     )
 
 

@@ -11,10 +11,12 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from services.intake.rules.access import Parties
+from services.intake.rules.evidence import Part
 from services.intake.rules.standing import CONTACTED, Deed, Standing
 from services.intake.tables import (
     Complaint,
     DoneByComplainant,
+    Evidence,
     Holding,
     Involved,
     KeptOff,
@@ -68,6 +70,7 @@ class Story:
     office: str
     handled_by: str
     number: str
+    awaits_authorisation: bool
     kind: str
     channel: str
     registered_at: datetime
@@ -119,6 +122,7 @@ class SealedParticulars:
     number: str
     sealed_particulars: str
     parties: Parties
+    awaits_authorisation: bool = False
 
 
 def lock_of(session: Session, code_hash: bytes) -> Lock | None:
@@ -151,6 +155,7 @@ def story(session: Session, case: str) -> Story:
         office=complaint.office,
         handled_by=(progress.handled_by if progress else None) or complaint.office,
         number=complaint.number,
+        awaits_authorisation=_awaits_authorisation(session, complaint),
         kind=complaint.kind,
         channel=complaint.channel,
         registered_at=complaint.registered_at.astimezone(SHANGHAI),
@@ -189,7 +194,16 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
         involved=frozenset(involved),
         kept_off=frozenset(kept_off),
     )
-    return SealedParticulars(case, complaint.office, complaint.number, complaint.sealed_particulars, parties)
+    awaits = _awaits_authorisation(session, complaint)
+    return SealedParticulars(case, complaint.office, complaint.number, complaint.sealed_particulars, parties, awaits)
+
+
+def _awaits_authorisation(session: Session, complaint: Complaint) -> bool:
+    """An agent's paper is among the files, whenever it was handed in, or it has still to be brought (代理待补)."""
+    if complaint.kind != "agent":
+        return False
+    paper = select(Evidence.id).where(Evidence.case == complaint.case, Evidence.part == Part.AUTHORISATION.value)
+    return session.scalars(paper.limit(1)).first() is None
 
 
 def _held(session: Session, case: str) -> Complaint | None:

@@ -26,6 +26,15 @@ def contact(house: House, form: Complaint, *, office: str, case: str) -> str | N
     return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case)
 
 
+def principal(house: House, form: Complaint, *, office: str, case: str) -> str | None:
+    """`{phone}` of whoever an agent complains for; None when it was not left."""
+    who = form.complainant
+    if who is None or who.kind != "agent" or who.principal_phone is None:
+        return None
+    plain = msgspec.json.encode({"phone": who.principal_phone}).decode()
+    return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.principal", row=case)
+
+
 def particulars(
     house: House, form: Complaint, *, letter: Mapping[str, Any] | None = None, office: str, case: str
 ) -> str:

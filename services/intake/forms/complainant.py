@@ -17,13 +17,15 @@ P = TypeVar("P")
 class Complainant(Form):
     """Who complains. Beside the name one contact is needed; everything else is voluntary (D21).
 
-    For an organisation `name` and `id_number` are its own (unified social credit code), for an agent the agent's.
+    For an organisation `name` and `id_number` are its own (unified social credit code), for an agent the agent's;
+    `principal_phone` is of whoever the agent complains for, who is told too.
     """
 
     kind: Literal["individual", "organisation", "agent"] = "individual"
     name: Annotated[str, Written(60)]
     contact_person: Annotated[str, Written(60)] | None = Field(None, validate_default=True)
     agent_for: Annotated[str, Written(60)] | None = Field(None, validate_default=True)
+    principal_phone: Phone | None = None
     id_number: Annotated[str, Written(24)] | None = None
     id_seen: bool = False
     gender: Literal["male", "female"] | None = None

@@ -46,6 +46,7 @@ FIELDS = (
     "complainant.phone",
     "wants_sms",
     "complainant.agent_for",
+    "complainant.principal_phone",
     "complainant.contact_person",
     "complainant.id_number",
     "complainant.id_seen",

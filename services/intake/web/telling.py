@@ -65,6 +65,7 @@ class Telling:
     may: tuple[Deed, ...]
     ended: bool
     not_accepted: bool
+    awaits_authorisation: bool
 
 
 def tell(house: House, story: Story, *, today: date) -> Telling:
@@ -91,6 +92,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
+        awaits_authorisation=story.awaits_authorisation,
     )
 
 
@@ -104,6 +106,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         "office": {"code": told.office.code, "name": told.office.name, "phone": told.office.phone},
         "unit": told.unit,
         "stage": told.stage,
+        "awaits_authorisation": told.awaits_authorisation,
         "steps": [{"title": s.title, "state": s.state, "at": s.at} for s in told.stages],
         "due_on": limit.due_on if limit else None,
         "due_of": None if limit is None else "answer" if limit.about_answer else "acceptance",

@@ -41,6 +41,7 @@ LABELS = {
     "complainant.name": "姓名或单位名称",
     "complainant.contact_person": "联系人",
     "complainant.agent_for": "代谁投诉",
+    "complainant.principal_phone": "被代理人的手机号",
     "complainant.id_number": "身份证号",
     "complainant.gender": "性别",
     "complainant.age": "年龄",

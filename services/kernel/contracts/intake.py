@@ -13,7 +13,8 @@ class ComplaintRegistered(Event, frozen=True, kw_only=True):
 
     `sealed_contact` (particulars, `complaint.contact`) is JSON `{phone, email}`; `sealed_particulars` (particulars,
     `complaint.particulars`) is JSON of everything said about persons and the narrative; `sealed_brief` (casework,
-    `complaint.brief`) is JSON `{name, summary, requests}` with the name masked, for work lists and opinions.
+    `complaint.brief`) is JSON `{name, summary, requests}` with the name masked, for work lists and opinions;
+    `sealed_principal` (particulars, `complaint.principal`) is JSON `{phone}` of whoever an agent acts for, if left.
     """
 
     TYPE: ClassVar[str] = "complaint.registered.v1"
@@ -50,6 +51,7 @@ class ComplaintRegistered(Event, frozen=True, kw_only=True):
     person_mark: str | None = None  # the same for all complaints of one person in one office; keyed, says nothing else
     authorised: bool = True  # False while an agent's authorisation has still to be brought (代理待补)
     relation: str = ""  # insured | employer | business_party | prospective (3.2)
+    sealed_principal: str | None = None
     decide_by_provisional: bool = False  # the arrangement of that year is not known yet, so that the day may move
 
 

@@ -24,7 +24,8 @@ _PARTS = text("""
 select notice_id, attempt, n, "of", provider_id, proof, stat from notification.parts where provider_id = :number
 """)
 _WHOSE = text("""
-select n.id, n.office, n.case_id, n.attempts, n.provider, c.sealed_contact
+select n.id, n.office, n.case_id, n.attempts, n.provider, n.whom,
+  case when n.whom = 'principal' then c.sealed_principal else c.sealed_contact end as sealed_contact
 from notification.notices n join notification.contacts c using (case_id)
 where n.id = :notice and n.channel = 'sms' and n.attempts >= :attempt
 """)
@@ -51,7 +52,7 @@ def hear(house: House, *, notice: UUID, attempt: int, seal: str, told: str, at: 
     # Faster than the gateway's answer was written: it is kept until it fits.
     if row is None or row.sealed_contact is None or told not in STATS:
         raise NotFound("没有这一条通知")
-    to = address_of(house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id)
+    to = address_of(house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id, whom=row.whom)
     if to is None:
         raise NotFound("没有这一条通知")
     ear = Ear(house, provider=row.provider or "")

@@ -28,10 +28,11 @@ from services.notification.channels import (
     TemporaryFailure,
     Unknown,
 )
-from services.notification.rules.decency import Means
+from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import Happening
 
 log = structlog.get_logger()
+_SEALED_AS = {Whom.COMPLAINANT: "complaint.contact", Whom.PRINCIPAL: "complaint.principal"}
 OFFICER = "officer.contact"  # what an officer's sealed contact is called
 _NOBODY = PermanentFailure("联系方式打不开或没有留")
 _SENDS = "the sender hands over for all offices"
@@ -51,10 +52,12 @@ with pressing as (
   set state = 'sending', attempts = n.attempts + 1, begun_at = :at, changed_at = :at, sender = :sender, reason = ''
   from (select id from pressing union all select id from plain) as due
   where n.id = due.id
-  returning n.id, n.office, n.case_id, n.kind, n.about, n.attempts, n.urgent, n.subject, n.text
+  returning n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text
 )
 select b.id, b.office, b.case_id, b.attempts, b.urgent, b.subject, b.text,
-  case when b.kind = 'duty' then o.sealed_contact else c.sealed_contact end, o.officer, o.office
+  case when b.kind = 'duty' then o.sealed_contact when b.whom = 'principal' then c.sealed_principal
+    else c.sealed_contact end,
+  b.whom, o.officer, o.office
 from begun b left join notification.contacts c on c.case_id = b.case_id
 left join notification.alarm_calls a on b.kind = 'duty' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
@@ -74,6 +77,7 @@ class Intent:
     subject: str
     text: str
     sealed_contact: str | None
+    whom: str = Whom.COMPLAINANT
     officer: str | None = None
     officer_office: str | None = None
 
@@ -196,12 +200,12 @@ def _address(house: House, means: Means, intent: Intent) -> str | None:
     if intent.officer and intent.officer_office:
         what, office, row = OFFICER, intent.officer_office, intent.officer
         return _open(house, means, intent.sealed_contact, what=what, office=office, row=row)
-    return address_of(house, means, intent.sealed_contact, office=intent.office, case=intent.case)
+    return address_of(house, means, intent.sealed_contact, office=intent.office, case=intent.case, whom=intent.whom)
 
 
-def address_of(house: House, means: Means, sealed: str, *, office: str, case: str) -> str | None:
+def address_of(house: House, means: Means, sealed: str, *, office: str, case: str, whom: str) -> str | None:
     """The number or address in a sealed contact, for the gateway alone; None when there is none."""
-    return _open(house, means, sealed, what="complaint.contact", office=office, row=case)
+    return _open(house, means, sealed, what=_SEALED_AS[Whom(whom)], office=office, row=case)
 
 
 def _open(house: House, means: Means, sealed: str, *, what: str, office: str, row: str) -> str | None:

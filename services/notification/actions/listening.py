@@ -21,7 +21,8 @@ from services.notification.rules.decency import Means
 
 HEARD = Counter("notices_heard_total", "What gateways told by themselves: receipts, late answers, replies", ("what",))
 _WHOSE = text("""
-select n.id, n.office, n.case_id, n.attempts, c.sealed_contact
+select n.id, n.office, n.case_id, n.attempts, n.whom,
+  case when n.whom = 'principal' then c.sealed_principal else c.sealed_contact end as sealed_contact
 from notification.notices n join notification.contacts c using (case_id) where n.id = :notice
 """)
 
@@ -57,7 +58,7 @@ class Ear:
         move(session, [news], quiet=quiet_hours_of(self._house), at=at)
         if not isinstance(answer.outcome, Submitted) or row.sealed_contact is None:
             return []
-        to = address_of(self._house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id)
+        to = address_of(self._house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id, whom=row.whom)
         if to is None:
             return []
         ids = answer.outcome.provider_ids

@@ -23,7 +23,7 @@ from services.notification.actions import doorbell, wording
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
 from services.notification.actions.ways import routes_of, signature_of
-from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
+from services.notification.rules.decency import Means, QuietHours, Whom, Wishes, may_tell_principal, means_for
 from services.notification.rules.delivery import Happening, State
 from services.notification.rules.occasions import (
     BY_LETTER,
@@ -43,12 +43,14 @@ NOT_FILLED = "模板缺少内容，没有发送"
 
 _CONTACT = text("""
 insert into notification.contacts
-  (case_id, office, kind, language, wants_sms, wants_email, means, sealed_contact, seq, stage)
-values (:case, :office, :kind, 'zh', :wants_sms, :wants_email, :means, :sealed_contact, 0, '')
+  (case_id, office, kind, language, wants_sms, wants_email, means, sealed_contact, sealed_principal,
+   tells_principal, seq, stage)
+values (:case, :office, :kind, 'zh', :wants_sms, :wants_email, :means, :sealed_contact, :sealed_principal,
+   :tells_principal, 0, '')
 on conflict do nothing
 """)
 _KNOWN = text("""
-select case_id, means, seq, stage, due_on from notification.contacts
+select case_id, means, tells_principal, seq, stage, due_on from notification.contacts
 where case_id = any (:cases) order by case_id for update
 """)
 _FOLLOW = text("""
@@ -56,31 +58,39 @@ update notification.contacts set seq = :seq, stage = :stage, due_on = :due_on wh
 """)
 _NOTICE = text("""
 insert into notification.notices
-  (id, office, case_id, kind, about, channel, urgent, state, reason, version, subject, text, units, attempts,
+  (id, office, case_id, kind, about, channel, whom, urgent, state, reason, version, subject, text, units, attempts,
    created_at, go_at, next_at, changed_at)
-values (:id, :office, :case, :kind, :about, :channel, :urgent, :state, :reason, :version, :subject, :text, :units, 0,
-   :at, :go_at, :go_at, :at)
-on conflict (case_id, kind, about, channel) do nothing
+values (:id, :office, :case, :kind, :about, :channel, :whom, :urgent, :state, :reason, :version, :subject, :text,
+   :units, 0, :at, :go_at, :go_at, :at)
+on conflict (case_id, kind, about, channel, whom) do nothing
 """)
 _OLDER = text("""
 select distinct n.id from notification.notices n
-join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:abouts as int[]))
-  as newer (case_id, channel, about)
-  on n.case_id = newer.case_id and n.channel = newer.channel and n.about < newer.about
+join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:whom as text[]), cast(:abouts as int[]))
+  as newer (case_id, channel, whom, about)
+  on n.case_id = newer.case_id and n.channel = newer.channel and n.whom = newer.whom and n.about < newer.about
 where n.state = 'waiting' and n.attempts = 0 and n.kind = any (:kinds)
 """)
 FOLDED = "并入后一条"
+_BESIDE = {Whom.COMPLAINANT: "", Whom.PRINCIPAL: "/principal"}
 
 
 @dataclass(frozen=True)
 class _Told:
-    """One thing to tell one complainant."""
+    """One thing to tell one complainant, and whoever he complains for."""
 
     office: str
     case: str
     about: int
     means: Sequence[Means]
     occasion: Occasion
+    principal: bool = False
+
+    def ways(self) -> Iterator[tuple[Means, Whom]]:
+        """Each means with whom it tells."""
+        yield from ((means, Whom.COMPLAINANT) for means in self.means)
+        if self.principal:
+            yield Means.SMS, Whom.PRINCIPAL
 
 
 def registered(session: Session, house: House, events: Sequence[ComplaintRegistered]) -> None:
@@ -88,7 +98,14 @@ def registered(session: Session, house: House, events: Sequence[ComplaintRegiste
     whom = {event.case: means_for(_wishes(event)) for event in events}
     session.connection().execute(_CONTACT, [_contact(event, whom[event.case]) for event in events])
     told = [
-        _Told(event.office, event.case, 0, whom[event.case], Occasion(_acknowledgement(event), event.decide_by))
+        _Told(
+            event.office,
+            event.case,
+            0,
+            whom[event.case],
+            Occasion(_acknowledgement(event), event.decide_by),
+            _tells_principal(event),
+        )
         for event in events
     ]
     _write(session, house, told, at=now())
@@ -106,8 +123,10 @@ def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> Non
     for event in events:
         row = contacts[event.case]
         means = [Means(word) for word in row.means.split(",") if word]
-        worth = occasion(event, Known(row.seq, row.stage, row.due_on), announces_callback=announces) if means else None
-        told += [_Told(event.office, event.case, event.seq, means, worth)] if worth else []
+        anybody = means or row.tells_principal
+        known = Known(row.seq, row.stage, row.due_on)
+        worth = occasion(event, known, announces_callback=announces) if anybody else None
+        told += [_Told(event.office, event.case, event.seq, means, worth, row.tells_principal)] if worth else []
     session.connection().execute(_FOLLOW, [_followed(event) for event in events])
     _write(session, house, told, at=now())
 
@@ -143,6 +162,11 @@ def _wishes(event: ComplaintRegistered) -> Wishes:
     )
 
 
+def _tells_principal(event: ComplaintRegistered) -> bool:
+    left = event.sealed_principal is not None
+    return may_tell_principal(left=left, fund_safety=_FUND_SAFETY in event.suspected)
+
+
 def _contact(event: ComplaintRegistered, means: Sequence[Means]) -> dict[str, Any]:
     return {
         "case": event.case,
@@ -152,6 +176,8 @@ def _contact(event: ComplaintRegistered, means: Sequence[Means]) -> dict[str, An
         "wants_email": event.wants_email,
         "means": ",".join(means),
         "sealed_contact": event.sealed_contact,
+        "sealed_principal": event.sealed_principal,
+        "tells_principal": _tells_principal(event),
     }
 
 
@@ -183,16 +209,17 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
     patience = fold_within(house) if kind in FOLDABLE else timedelta()
     go_at = quiet_hours_of(house, told.office).may_go_at(at + patience, urgent=urgent)
     facts = _facts(house, told, day=told.occasion.day)
-    for means in told.means:
+    for means, whom in told.ways():
         if means is Means.LETTER and kind not in BY_LETTER:
             continue
         yield {
-            "id": uuid.uuid5(_SPACE, f"{told.case}/{kind}/{told.about}/{means}"),
+            "id": uuid.uuid5(_SPACE, f"{told.case}/{kind}/{told.about}/{means}{_BESIDE[whom]}"),
             "office": told.office,
             "case": told.case,
             "kind": kind.value,
             "about": told.about,
             "channel": means.value,
+            "whom": whom.value,
             "urgent": urgent,
             "at": at,
             "go_at": go_at,
@@ -208,13 +235,14 @@ def fold_within(house: House) -> timedelta:
 
 def _fold(session: Session, house: House, told: Sequence[_Told], *, at: datetime) -> None:
     """News of progress that still waits gives way to what is newer: nobody gets a burst."""
-    new = [(each, means) for each in told if each.occasion.kind in SUPERSEDES for means in each.means]
+    new = [(each, *way) for each in told if each.occasion.kind in SUPERSEDES for way in each.ways()]
     if not new:
         return
     asked = {
-        "cases": [each.case for each, _ in new],
-        "channels": [means.value for _, means in new],
-        "abouts": [each.about for each, _ in new],
+        "cases": [each.case for each, _, _ in new],
+        "channels": [means.value for _, means, _ in new],
+        "whom": [whom.value for _, _, whom in new],
+        "abouts": [each.about for each, _, _ in new],
         "kinds": [kind.value for kind in FOLDABLE],
     }
     older = session.connection().execute(_OLDER, asked).scalars()

@@ -14,7 +14,7 @@ from services.kernel.errors import Later
 from services.kernel.house import House
 from services.notification.actions.moving import News, move
 from services.notification.actions.telling import quiet_hours_of
-from services.notification.rules.decency import Means, Wishes, means_for
+from services.notification.rules.decency import Means, Whom, Wishes, means_for
 from services.notification.rules.delivery import Happening
 
 NOT_WANTED = "收件人不要这种通知"
@@ -25,12 +25,14 @@ set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :se
 """)
 _WAITING = text("""
 select id from notification.notices
-where case_id = any (:cases) and channel = any (:channels) and state in ('waiting', 'failed_temporarily')
+where case_id = any (:cases) and channel = any (:channels) and whom = :whom
+  and state in ('waiting', 'failed_temporarily')
 """)
 _OF_PHONE = text("""
-select distinct n.case_id from notification.parts p join notification.notices n on n.id = p.notice_id
+select distinct n.case_id, n.whom from notification.parts p join notification.notices n on n.id = p.notice_id
 where p.whose = :whose
 """)
+_NO_PRINCIPAL = text("update notification.contacts set tells_principal = false where case_id = any (:cases)")
 _NO_SMS = text("""
 update notification.contacts
 set wants_sms = false, means = array_to_string(array_remove(string_to_array(means, ','), 'sms'), ',')
@@ -59,15 +61,25 @@ def wished(
 
 def stop_messages_to(session: Session, house: House, *, whose: bytes, at: datetime) -> int:
     """No more text messages to this phone, for any complaint that it belongs to; how many complaints."""
-    cases = list(session.connection().execute(_OF_PHONE, {"whose": whose}).scalars())
-    if cases:
-        session.connection().execute(_NO_SMS, {"cases": cases})
-        _withhold(session, house, cases, [Means.SMS], at=at)
-    return len(cases)
+    found = session.connection().execute(_OF_PHONE, {"whose": whose}).all()
+    for whom, statement in ((Whom.COMPLAINANT, _NO_SMS), (Whom.PRINCIPAL, _NO_PRINCIPAL)):
+        cases = [row.case_id for row in found if row.whom == whom]
+        if cases:
+            session.connection().execute(statement, {"cases": cases})
+            _withhold(session, house, cases, [Means.SMS], whom=whom, at=at)
+    return len({row.case_id for row in found})
 
 
-def _withhold(session: Session, house: House, cases: list[str], means: Iterable[Means], *, at: datetime) -> None:
-    asked = {"cases": cases, "channels": [each.value for each in means]}
+def _withhold(
+    session: Session,
+    house: House,
+    cases: list[str],
+    means: Iterable[Means],
+    *,
+    whom: Whom = Whom.COMPLAINANT,
+    at: datetime,
+) -> None:
+    asked = {"cases": cases, "channels": [each.value for each in means], "whom": whom.value}
     waiting: list[UUID] = list(session.connection().execute(_WAITING, asked).scalars())
     news = [News(notice=notice, happening=Happening.WITHHELD, reason=NOT_WANTED) for notice in waiting]
     move(session, news, quiet=quiet_hours_of(house), at=at)

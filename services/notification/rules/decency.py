@@ -19,6 +19,13 @@ class Means(StrEnum):
     ORAL = "oral"  # said by a person, who writes it down
 
 
+class Whom(StrEnum):
+    """Who a notice is for."""
+
+    COMPLAINANT = "complainant"
+    PRINCIPAL = "principal"  # whoever an agent complains for (A3.1-1)
+
+
 ELECTRONIC = (Means.SMS, Means.EMAIL)  # what goes out by itself
 
 
@@ -80,3 +87,8 @@ def means_for(wishes: Wishes) -> tuple[Means, ...]:
     by_sms = (Means.SMS,) if wishes.phone and wishes.wants_sms else ()
     by_email = (Means.EMAIL,) if wishes.email and wishes.wants_email else ()
     return by_sms + by_email
+
+
+def may_tell_principal(*, left: bool, fund_safety: bool) -> bool:
+    """Whoever an agent complains for is told too where a phone was left; nobody is exposed for fund safety."""
+    return left and not fund_safety

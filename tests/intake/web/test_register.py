@@ -227,6 +227,7 @@ def test_what_is_said_of_it(client: FlaskClient, said: Said, at_nine: datetime) 
         "people": 1,
         "about_case": None,
         "authorised": True,
+        "sealed_principal": None,
         "relation": "insured",
         "decide_by_provisional": False,
     }

@@ -20,6 +20,7 @@ FIELDS = {
         "complainant.phone",
         "wants_sms",
         "complainant.agent_for",
+        "complainant.principal_phone",
         "complainant.contact_person",
         "complainant.email",
         "wants_email",
