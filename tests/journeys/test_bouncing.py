@@ -54,9 +54,7 @@ def test_a_case_bounces_is_ruled_by_the_province_and_is_taken_in_under_its_first
     act(town, PROVINCE, "rule_office", case, seat="province", to_office=ELSEWHERE, reason="省级系统显示参保地在永吉县")
     told = town.told(receipt)
     assert (told["id"], told["number"], told["office"]["code"]) == (case, receipt.number, ELSEWHERE)
-    assert town.texts(PHONE)[-1].text.endswith(
-        f"投诉{case}已转永吉县办，不用再跑，最迟11月25日决定是否受理。电话12333。"
-    )
+    assert town.texts(PHONE)[-1].text.endswith(f"投诉{case}已转永吉县，不用再跑，最迟11月25日决定是否受理。问12333。")
     assert (looks(town, COUNTY, case), looks(town, ELSEWHERE, case)) == (403, 200)
     for step in ACCEPTED:
         act(town, ELSEWHERE, step, case)

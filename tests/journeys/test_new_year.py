@@ -37,6 +37,7 @@ def test_the_day_moves_once_and_the_complainant_is_told_that_day(town: Town) -> 
     town.walk(receipt.case, ACCEPTED)
     before = town.told(receipt)
     assert (before["due_on"], before["due_provisional"]) == ("2027-01-04", True)
+    assert "最迟暂定1月4日答复" in town.texts(PHONE)[-1].text
     town.at = town.at.replace(day=18)
     texts = len(town.texts(PHONE))
     publish(town)
@@ -44,7 +45,7 @@ def test_the_day_moves_once_and_the_complainant_is_told_that_day(town: Town) -> 
     assert (after["due_on"], after["due_provisional"]) == ("2027-01-05", False)
     days = {day["on"]: day["why"] for day in after["days"]["explanation"]}
     assert days["2027-01-04"] == "元旦放假"
-    assert "1月5日" in town.texts(PHONE)[-1].text
+    assert "期限改为1月5日" in town.texts(PHONE)[-1].text
     assert len(town.texts(PHONE)) == texts + 1
     town.work_on_time()
     assert len(town.texts(PHONE)) == texts + 1

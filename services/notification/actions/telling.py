@@ -103,7 +103,7 @@ def registered(session: Session, house: House, events: Sequence[ComplaintRegiste
             event.case,
             0,
             whom[event.case],
-            Occasion(_acknowledgement(event), event.decide_by),
+            Occasion(_acknowledgement(event), event.decide_by, provisional=event.decide_by_provisional),
             _tells_principal(event),
         )
         for event in events
@@ -261,6 +261,7 @@ def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
         day=day,
         step=told.occasion.step,
         signature=signature_of(house, told.office),
+        provisional=told.occasion.provisional,
     )
 
 

@@ -92,6 +92,7 @@ class Occasion:
     kind: Kind
     day: date | None = None
     step: str | None = None
+    provisional: bool = False  # the day may still move
     office: str | None = None  # the one that has the case now, when that is what is told
 
 
@@ -102,7 +103,7 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
     """
     match event:
         case CaseAccepted():
-            return Occasion(Kind.ACCEPTED, event.due_on)
+            return Occasion(Kind.ACCEPTED, event.due_on, provisional=event.due_provisional)
         case CaseNotAccepted() | CaseTakenOver() | CaseHandedBack():
             return Occasion(_SAME[type(event)])
         case ResultIssued():
@@ -125,33 +126,36 @@ def _if_wanted(
     if isinstance(event, CaseHandedOver):
         if event.to_office == event.from_office:
             return _progress(event, known)
-        return Occasion(Kind.TRANSFERRED, event.due_on, office=event.to_office)
+        moves = event.due_provisional
+        return Occasion(Kind.TRANSFERRED, event.due_on, provisional=moves, office=event.to_office)
     if isinstance(event, PolicyReviewed):
         return Occasion(Kind.POLICY_CHANGED) if event.changed else None
     return Occasion(Kind.CALLBACK) if announces_callback else None
 
 
 def _progress(event: CaseEvent, known: Known) -> Occasion | None:
-    stage_is_new, day = event.stage != known.stage, event.due_on
+    stage_is_new, day, moves = event.stage != known.stage, event.due_on, event.due_provisional
     if isinstance(event, DueMoved):  # that a day is firm now is seen on the page; only another day is told (D26)
         moved = event.due_on != event.moved_from and event.seq > known.seq and _is_ahead(event)
-        return Occasion(Kind.MOVED, day) if moved else None
+        return Occasion(Kind.MOVED, day, provisional=moves) if moved else None
     if event.seq <= known.seq or (not stage_is_new and day == known.due_on):
         return None
     if event.step == _NO_ROUND_LEFT:  # the remedies are named (D19)
         return Occasion(Kind.UPHELD)
     if event.step == "accepted":  # a new day for the answer before anybody investigates (D26)
         moved = not stage_is_new and _is_ahead(event)
-        return Occasion(Kind.ACCEPTED, day) if moved else None
+        return Occasion(Kind.ACCEPTED, day, provisional=moves) if moved else None
     if isinstance(event, CaseInvestigating) and stage_is_new and event.round <= 1 and _is_ahead(event):
-        return Occasion(Kind.INVESTIGATING, day)
+        return Occasion(Kind.INVESTIGATING, day, provisional=moves)
     return _still(event)
 
 
 def _still(event: CaseEvent) -> Occasion | None:
     """Where the case stands, and by when it will be answered."""
     step = _TOLD_STEPS.get(event.step)
-    return Occasion(Kind.PROGRESS, event.due_on, step) if step and _is_ahead(event) else None
+    if not step or not _is_ahead(event):
+        return None
+    return Occasion(Kind.PROGRESS, event.due_on, step, provisional=event.due_provisional)
 
 
 def _is_ahead(event: CaseEvent) -> bool:

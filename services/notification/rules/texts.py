@@ -54,6 +54,7 @@ class Facts:
     """All that a notice may say. `office` is a region (`长春市`), `office_name` its full name; `step` a key of data.
 
     `day` is the last day of whatever the kind promises or grants; `signature` the office's own, if it has one.
+    `provisional`: the day may still move, because the arrangement of its year is not published.
     """
 
     case: str
@@ -64,6 +65,7 @@ class Facts:
     day: date | None = None
     step: str | None = None
     signature: str = ""
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ _SHAPES = {
     "office_name": re.compile(r"[\u3400-\u9fff（）]{2,40}"),
     "tel": re.compile(r"[0-9][0-9-]{2,14}"),
     "link": re.compile(r"(https?://)?[a-z0-9.:-]+(/[a-z0-9/_-]*)?"),
-    "date": re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}월\d{1,2}일"),
+    "date": re.compile(r"(暂定)?\d{1,2}月\d{1,2}日(（暂定）)?|\d{1,2}월\d{1,2}일(\(잠정\))?"),
     "step": re.compile(r"[\u3400-\u9fff]{2,8}|[\uac00-\ud7a3 ]{2,8}"),
 }
 
@@ -191,14 +193,14 @@ class Texts:
         """The letter, from greeting to signature, with the Korean behind the Chinese. Raises Unfillable."""
         told = self._kinds[kind]
         korean = self.korean(kind, facts)
-        body = self._fill(told["email"].strip(), facts) + (f"\n\n{korean}" if korean else "")
+        body = self._fill(told["email"].strip(), facts, at_length=True) + (f"\n\n{korean}" if korean else "")
         closing = self._fill(self._closing.strip(), facts)
         return Email(self._fill(told["subject"], facts), f"{self._opening}\n\n{body}\n\n{closing}\n", self.version)
 
     def letter(self, kind: Kind, facts: Facts) -> Email:
         """What is printed and posted, with the Korean behind the Chinese. Raises Unfillable."""
         told, korean = self._kinds[kind], self.korean(kind, facts)
-        body = self._fill(told["email"].strip(), facts) + (f"\n\n{korean}" if korean else "")
+        body = self._fill(told["email"].strip(), facts, at_length=True) + (f"\n\n{korean}" if korean else "")
         closing = self._fill(self._posted.strip(), facts)
         return Email(self._fill(told["subject"], facts), f"{self._opening}\n\n{body}\n\n{closing}\n", self.version)
 
@@ -213,8 +215,8 @@ class Texts:
                 faults.append(f"{kind}: {why}")
         return tuple(faults)
 
-    def _fill(self, template: str, facts: Facts, *, korean: bool = False) -> str:
-        values = self._values_korean(facts) if korean else self._values(facts)
+    def _fill(self, template: str, facts: Facts, *, korean: bool = False, at_length: bool = False) -> str:
+        values = self._values_korean(facts) if korean else self._values(facts, at_length=at_length)
         for field in _fields(template):
             value = values[field]
             if value is None or not _SHAPES[field].fullmatch(value):
@@ -223,16 +225,20 @@ class Texts:
 
     def _values_korean(self, facts: Facts) -> dict[str, str | None]:
         step = self._korean["steps"].get(facts.step) if facts.step else None
-        day = f"{facts.day.month}월{facts.day.day}일" if facts.day else None
+        may_move = "(잠정)" if facts.provisional else ""
+        day = f"{facts.day.month}월{facts.day.day}일{may_move}" if facts.day else None
         return {**self._values(facts), "date": day, "step": step}
 
-    def _values(self, facts: Facts) -> dict[str, str | None]:
+    def _values(self, facts: Facts, *, at_length: bool = False) -> dict[str, str | None]:
+        day = f"{facts.day.month}月{facts.day.day}日" if facts.day else None
+        if day and facts.provisional:
+            day = f"{day}（暂定）" if at_length else f"暂定{day}"
         return {
             "case": facts.case,
             "office": facts.office,
             "office_name": facts.office_name,
             "tel": facts.tel,
             "link": facts.link,
-            "date": f"{facts.day.month}月{facts.day.day}日" if facts.day else None,
+            "date": day,
             "step": self.steps.get(facts.step) if facts.step else None,
         }

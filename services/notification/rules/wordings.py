@@ -51,6 +51,7 @@ def longest_facts(office: Office, *, link: str, step: str, signature: str = "") 
         day=_LONGEST_DAY,
         step=step,
         signature=signature,
+        provisional=True,
     )
 
 
