@@ -199,9 +199,9 @@ class Told:
         event: routing.ClockBreached = self.next(routing.ClockBreached, "breach", by=None, clock=clock, breached_at=at)
         return event
 
-    def called_back(self) -> routing.CalledBack:
+    def called_back(self, grade: int | None = 5) -> routing.CalledBack:
         event: routing.CalledBack = self.next(
-            routing.CalledBack, "call_back", outcome="reached", method="phone", grade=5, solved=True
+            routing.CalledBack, "call_back", outcome="reached", method="phone", grade=grade, solved=True
         )
         return event
 

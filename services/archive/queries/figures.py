@@ -14,12 +14,14 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.archive.queries.conditions import OPEN, overdue
+from services.archive.queries.satisfaction import satisfaction
 from services.archive.rules.asking import Period
 from services.archive.tables import DossierRow as D
 from services.kernel.clock import SHANGHAI
 
 _COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
     "office": D.office,
+    "department": func.coalesce(D.department, "none"),
     "class": func.coalesce(D.classed, "unclassed"),
     "channel": func.coalesce(D.channel, "unknown"),
     "kind": func.coalesce(D.kind, "unknown"),
@@ -31,7 +33,8 @@ _COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
 @dataclass
 class Figures:
     """One line of the answer. `accepted`, `invalid` and `consultations` are of `registered`; `timed` had a limit for
-    the result, of `closed`; `on_time` of `timed`; `overdue` of `open`."""
+    the result, of `closed`; `on_time` of `timed`; `graded` are of `closed` and have told how satisfied they are,
+    `satisfied` of `graded`; `overdue` of `open`."""
 
     key: Mapping[str, str]
     registered: int = 0
@@ -41,8 +44,15 @@ class Figures:
     closed: int = 0
     timed: int = 0
     on_time: int = 0
+    graded: int = 0
+    satisfied: int = 0
     open: int = 0
     overdue: int = 0
+
+    @property
+    def satisfaction(self) -> float | None:
+        """Percent, to one place; none where nobody has told."""
+        return round(100 * self.satisfied / self.graded, 1) if self.graded else None
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,9 @@ def figures(session: Session, *, by: Sequence[str], period: Period, today: date)
             line = lines.setdefault(key, Figures(dict(zip(by, key, strict=True))))
             for name, number in zip(basis.counts, row[len(by) :], strict=True):
                 setattr(line, name, number)
+    keys = [_month(D.closed_at) if name == "month" else _COLUMNS[name] for name in by]
+    for key, counts in satisfaction(session, keys=keys, where=_within(D.closed_at, period)).items():
+        lines[key].graded, lines[key].satisfied = counts  # each of them is closed, so that its line is there
     if not by:
         lines.setdefault((), Figures({}))
     return [lines[key] for key in sorted(lines)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-BY = ("office", "month", "class", "channel", "kind", "cause", "outcome")
+BY = ("office", "month", "department", "class", "channel", "kind", "cause", "outcome")
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,9 @@ class Records(BaseModel):
 
 
 class FiguresLine(BaseModel):
-    """`accepted`, `invalid` and `consultations` are of `registered`; `timed` of `closed`; `on_time` of `timed`;
-    `overdue` of `open`."""
+    """`accepted`, `invalid` and `consultations` are of `registered`; `timed` and `graded` of `closed`; `on_time` of
+    `timed`; `satisfied` of `graded`, and `satisfaction` their percentage, none where nobody has told; `overdue` of
+    `open`."""
 
     key: dict[str, str]
     registered: int
@@ -105,6 +106,9 @@ class FiguresLine(BaseModel):
     closed: int
     timed: int
     on_time: int
+    graded: int
+    satisfied: int
+    satisfaction: float | None
     open: int
     overdue: int
 
@@ -154,7 +158,7 @@ def statistics(query: AskedFigures) -> dict[str, object]:
         last=period.last,
         as_of=moment,
         by=list(by),
-        lines=[FiguresLine(**vars(line)) for line in lines],
+        lines=[FiguresLine(**vars(line), satisfaction=line.satisfaction) for line in lines],
     )
     return answer.model_dump(mode="json", by_alias=True)
 

@@ -11,6 +11,7 @@ import pytest
 from services.archive.queries.verify import retell
 from services.archive.tables import EntryRow
 from services.kernel.clock import SHANGHAI, standing_at
+from services.kernel.contracts.intake import ServiceRated
 from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
 from tests.archive.events import REGISTERED_AT, Told
@@ -51,6 +52,9 @@ def test_a_month_has_counts_and_what_they_are_of(archive: Archive) -> None:
         "closed": 6,
         "timed": 5,
         "on_time": 4,
+        "graded": 4,
+        "satisfied": 4,
+        "satisfaction": 100.0,
         "open": 1,
         "overdue": 1,
     }
@@ -94,9 +98,49 @@ def test_a_wrong_question_is_refused(archive: Archive, query: str) -> None:
     assert archive.get(f"/api/statistics?{query}", Post.AUDITOR).status_code == 422
 
 
-@pytest.mark.parametrize("by", ["office", "month", "class", "channel", "kind", "cause", "outcome"])
+@pytest.mark.parametrize("by", ["office", "month", "department", "class", "channel", "kind", "cause", "outcome"])
 def test_every_grouping_adds_up_to_the_same_whole(archive: Archive, by: str) -> None:
     a_mixed_month(archive)
     lines = ask(archive, f"by={by}")["lines"]
     assert sum(line["registered"] for line in lines) == 8
     assert sum(line["closed"] for line in lines) == 6
+
+
+def closed_with(archive: Archive, serial: int, grade: int | None, *, rated: int | None = None, **how: Any) -> None:
+    """A closed complaint whose complainant was called back, and perhaps rated by code as well."""
+    told = Told(serial=serial, **{name: how[name] for name in ("office", "at") if name in how})
+    told.state["department"] = how.get("department", "hall")
+    heard = told.whole()
+    heard[-2:] = [told.called_back(grade), told.closed(how.get("outcome", "agreed"))]
+    if rated is not None:
+        heard.append(ServiceRated(office=told.office, case=told.case, at=told.at, grade=rated))
+    archive.hear(*heard)
+
+
+@pytest.mark.clause("A4.1-4")
+def test_satisfaction_by_office_department_and_cause_each_month_is_over_all_cases_and_never_without_their_number(
+    archive: Archive,
+) -> None:
+    october = REGISTERED_AT.replace(month=10)
+    closed_with(archive, 1, 5)
+    closed_with(archive, 2, 2)
+    closed_with(archive, 3, 3)
+    closed_with(archive, 4, 5, rated=1)  # what the complainant says by code goes before what was noted in the call
+    closed_with(archive, 5, 2, department="pension")
+    closed_with(archive, 6, None, department="injury")  # closed, and nobody could be asked
+    closed_with(archive, 7, 5, at=october)
+    closed_with(archive, 8, 5, office=OTHER_OFFICE)
+    answer = ask(archive, "by=office,month,department,cause&from=2026-10-01&to=2026-11-30")
+    assert [
+        (*line["key"].values(), line["closed"], line["graded"], line["satisfied"], line["satisfaction"])
+        for line in answer["lines"]
+        if line["closed"]
+    ] == [
+        (OFFICE, "2026-10", "hall", "B02", 1, 1, 1, 100.0),
+        (OFFICE, "2026-11", "hall", "B02", 4, 4, 2, 50.0),
+        (OFFICE, "2026-11", "injury", "B02", 1, 0, 0, None),
+        (OFFICE, "2026-11", "pension", "B02", 1, 1, 0, 0.0),
+        (OTHER_OFFICE, "2026-11", "hall", "B02", 1, 1, 1, 100.0),
+    ]
+    (whole,) = ask(archive, "from=2026-10-01&to=2026-11-30")["lines"]
+    assert (whole["closed"], whole["graded"], whole["satisfied"], whole["satisfaction"]) == (8, 7, 4, 57.1)
