@@ -19,7 +19,7 @@ from services.routing.queries.telling import case_row, department_name
 from services.routing.queries.work_lists import SOON, not_kept_from
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import CLOCKS, ClockKind
-from services.routing.tables import Case, Clock, OfficerRow, Order
+from services.routing.tables import Case, Clock, OfficerRow, Order, Recusal
 from services.routing.tables.rulebook import rulebook
 
 LONGEST = 200
@@ -61,10 +61,13 @@ class Watched:
 
 @dataclass(frozen=True)
 class Manner:
-    """How many complaints about manners there were at a counter in a year, and how many were found true."""
+    """How many complaints about manners there were at a desk in a year, and how many were found true. A desk is the
+    officer who is complained about, as soon as it is known who that is; else the department's window, without one."""
 
     department: str
     department_name: str
+    officer: str | None
+    officer_name: str | None
     complaints: int
     founded: int
 
@@ -104,24 +107,36 @@ def watched(session: Session, house: House, officer: Officer, *, at: datetime) -
 
 
 def manners(session: Session, house: House, officer: Officer, year: int) -> list[Manner]:
-    """Complaints about manners at the counters of the officer's own department, received in that year."""
+    """Complaints about manners by desks of the officer's own department, received in that year (5.5)."""
     about = or_(
         Case.cause.startswith(ATTITUDE), func.array_to_string(Case.causes, ",").regexp_match(f"(^|,){ATTITUDE}")
     )
     begins, ends = date(year, 1, 1), date(year + 1, 1, 1)
     received = func.timezone("Asia/Shanghai", Case.received_at)
+    identified = (
+        select(Recusal.office, Recusal.case_id, Recusal.officer, OfficerRow.name)
+        .join(OfficerRow, and_(OfficerRow.office == Recusal.office, OfficerRow.id == Recusal.officer))
+        .where(Recusal.because == "respondent", OfficerRow.department == officer.department)
+        .distinct()
+        .subquery()
+    )
     rows = session.execute(
         select(
-            Case.respondent_department, func.count(), func.count().filter(Case.merit.in_(("founded", "partly_founded")))
+            identified.c.officer,
+            identified.c.name,
+            func.count(),
+            func.count().filter(Case.merit.in_(("founded", "partly_founded"))),
         )
+        .outerjoin(identified, and_(identified.c.office == Case.office, identified.c.case_id == Case.id))
         .where(Case.office == officer.office, Case.respondent_department == officer.department, about)
         .where(received >= begins, received < ends)
-        .group_by(Case.respondent_department)
+        .group_by(identified.c.officer, identified.c.name)
+        .order_by(identified.c.name.nulls_last(), identified.c.officer)
     )
+    name = department_name(house, officer.office, officer.department)
     return [
-        Manner(code, department_name(house, officer.office, code), complaints, found_true)
-        for code, complaints, found_true in rows
-        if code
+        Manner(officer.department, name, desk, desk_name, complaints, found_true)
+        for desk, desk_name, complaints, found_true in rows
     ]
 
 

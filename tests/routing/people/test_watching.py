@@ -60,12 +60,21 @@ def test_the_leader_sees_first_class_overdue_and_nearly_overdue_first_and_orders
 
 
 @pytest.mark.clause("A5.5-2")
-def test_complaints_about_manners_are_counted_for_the_head_of_the_department_alone(desks: Desks) -> None:
+def test_complaints_about_manners_are_counted_by_desk_for_the_head_of_the_department_alone(desks: Desks) -> None:
     for serial, department in ((1, "hall"), (2, "hall"), (3, "pension")):
         desks.register(serial, department=department, causes=("A01",))
     desks.register(4, department="hall", causes=("B02",))
     counted = desks.get("/api/manners?year=2026", "section-head")["manners"]
-    assert [(one["department"], one["complaints"], one["founded"]) for one in counted] == [("hall", 2, 0)]
+    assert [(one["department"], one["officer"], one["complaints"]) for one in counted] == [("hall", None, 2)]
+    for serial, seat in ((5, "window"), (6, "window"), (7, "handler-1")):
+        case = desks.register(serial, department="hall", causes=("A01",), respondent_named=True)
+        desks.act("functional-1", case, "name_respondent", officers=[desks.officer(seat).id])
+    counted = desks.get("/api/manners?year=2026", "section-head")["manners"]
+    assert {(one["officer_name"], one["complaints"], one["founded"]) for one in counted} == {
+        (desks.officer("window").name, 2, 0),
+        (desks.officer("handler-1").name, 1, 0),
+        (None, 2, 0),
+    }
     for seat in ("window", "handler-1", "functional-1", "leader", "agency-head"):
         assert desks.send("GET", "/api/manners", seat).status_code == 403
     assert desks.client.get("/api/manners").status_code == 401
