@@ -44,7 +44,7 @@ def test_a_confirmed_major_case_is_with_the_province_in_the_same_transaction(des
     desks.act("province", case, "acknowledge", office=PROVINCE)
     assert desks.row(case)["province"] == "acknowledged"
     kinds = desks.rows("select kind from routing.clocks where case_id = %s and state = 'running' order by kind", case)
-    assert [row["kind"] for row in kinds] == ["K0", "K4f", "K4p", "K7"]
+    assert [row["kind"] for row in kinds] == ["K0", "K0h", "K4f", "K4p", "K7"]
 
 
 @pytest.mark.clause("A6.6.2.3-2")

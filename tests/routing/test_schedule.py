@@ -29,7 +29,7 @@ def test_a_week_of_downtime_is_caught_up_once_and_in_order(desks: Desks) -> None
     assert [(breach.breached_at, breach.accountable) for breach in breaches] == [(on("2026-12-14", "16:30"), head)]
     assert desks.row(case)["overdue"] is True
     fired = desks.rows(
-        "select rung, due_at from routing.fired where case_id = %s and clock = 3 order by at, due_at", case
+        "select rung, due_at from routing.fired where case_id = %s and clock = 4 order by at, due_at", case
     )
     assert [row["due_at"] for row in fired] == sorted(row["due_at"] for row in fired)
     with desks.house.database.work(seeing=(CITY,)) as session:
@@ -61,8 +61,10 @@ def test_every_office_is_swept_and_what_is_not_due_is_left(desks: Desks) -> None
     breached = desks.rows("select office, kind from routing.clocks where breached_at is not null order by office, kind")
     assert [(row["office"], row["kind"]) for row in breached] == [
         (CITY, "K0"),
+        (CITY, "K0h"),
         (CITY, "K7"),
         (OTHER_CITY, "K0"),
+        (OTHER_CITY, "K0h"),
         (OTHER_CITY, "K7"),
     ]
 

@@ -40,6 +40,7 @@ class Act(StrEnum):
     CONVERT_TO_CONSULTATION = "convert_to_consultation"
     ACCEPT = "accept"
     RESOLVE_AT_DESK = "resolve_at_desk"
+    ACKNOWLEDGE_RECEIPT = "acknowledge_receipt"
     MISROUTE = "misroute"
     ACCEPT_OFFER = "accept_offer"
     OBJECT_OFFER = "object_offer"
@@ -138,6 +139,7 @@ ACT_WORDS: dict[Act, str] = {
     Act.CONVERT_TO_CONSULTATION: "转为咨询",
     Act.ACCEPT: "受理",
     Act.RESOLVE_AT_DESK: "当场办结",
+    Act.ACKNOWLEDGE_RECEIPT: "签收投诉",
     Act.MISROUTE: "转其他经办机构",
     Act.ACCEPT_OFFER: "接收其他机构转来的投诉",
     Act.OBJECT_OFFER: "退回其他机构转来的投诉",

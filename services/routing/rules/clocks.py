@@ -20,8 +20,10 @@ class ClockKind(StrEnum):
 
     K0 = "K0"
     K0_DISPUTE = "K0d"
+    HAND_OVER = "K0h"
     K1 = "K1"
     K1_ASSIGN = "K1a"
+    RECEIPT = "K1c"
     K1_FIRST_STEP = "K1b"
     K1_ROUND = "K1r"
     K1_SECOND = "K1s"
@@ -80,6 +82,13 @@ _ON_DUTY = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 CLOCKS: dict[ClockKind, ClockRule] = {
     ClockKind.K0: ClockRule("decide_acceptance", "决定是否受理", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),
     ClockKind.K0_DISPUTE: ClockRule("dispute_invalid", "对不受理提出异议", Warns.NOBODY),
+    ClockKind.HAND_OVER: ClockRule("hand_over", "窗口当场办结或者交办", Warns.ONCE, (Post.SECTION_HEAD,)),
+    ClockKind.RECEIPT: ClockRule(
+        "acknowledge_receipt",
+        "部门负责人签收",
+        Warns.ONCE,
+        (Post.FUNCTIONAL,),
+    ),
     ClockKind.K1: ClockRule("answer", "答复投诉人", Warns.LADDER),
     ClockKind.K1_ASSIGN: ClockRule("assign", "指定承办人", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),
     ClockKind.K1_FIRST_STEP: ClockRule("first_step", "开始调查", Warns.ONCE, (Post.SECTION_HEAD, Post.FUNCTIONAL)),

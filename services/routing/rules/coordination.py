@@ -77,6 +77,7 @@ COORDINATION_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         to=(Step.INVESTIGATING,),
         by=by(Post.FUNCTIONAL),
         guards=("several_departments", "not_on_offer"),
+        stops=(ClockKind.RECEIPT,),
         form="Coordinate",
         clause="6.2.3.3",
     ),

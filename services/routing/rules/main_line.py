@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.kernel.people import Post
-from services.routing.rules import afterwards, consulting, recusing, watching
+from services.routing.rules import afterwards, consulting, receipt, recusing, watching
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import COORDINATION_MOVES
@@ -27,7 +27,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (None, Act.REGISTER): Move(
         to=(Step.REGISTERED,),
         by=by(Party.COMPLAINANT, Party.SYSTEM, Post.WINDOW, Post.SYSTEM),
-        starts=(ClockKind.K0, ClockKind.K7),
+        starts=(ClockKind.K0, ClockKind.K7, ClockKind.HAND_OVER),
         clause="6.2.3.4",
     ),
     (Step.REGISTERED, Act.START_CONFIRM): Move(to=(Step.CONFIRMING,), by=by(Post.WINDOW), clause="6.4"),
@@ -47,6 +47,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         by=by(Post.WINDOW, Post.SECTION_HEAD),
         guards=("confirmed_first", "not_on_offer", "decides_afresh"),
         checks=("invalid_is_explained",),
+        stops=(ClockKind.HAND_OVER,),
         form="ProposeInvalid",
         clause="6.6.3",
     ),
@@ -90,8 +91,8 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
         guards=(*TO_ACCEPT, "not_on_offer", "decides_afresh_elsewhere"),
         checks=("form_1_complete", "valid_on_a_ground", "transfer_has_a_target"),
-        starts=TO_ANSWER,
-        stops=(ClockKind.K0, ClockKind.K7),
+        starts=(*TO_ANSWER, ClockKind.RECEIPT),
+        stops=(ClockKind.K0, ClockKind.K7, ClockKind.HAND_OVER),
         form="Accept",
         clause="6.6.2.6",
     ),
@@ -100,7 +101,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         by=by(Post.WINDOW),
         guards=("single_ordinary", "not_on_offer"),
         checks=("satisfaction_is_evident",),
-        stops=TO_ANSWER,
+        stops=(*TO_ANSWER, ClockKind.RECEIPT),
         form="ResolveAtDesk",
         clause="6.6.2.1 a",
     ),
@@ -109,7 +110,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         by=by(Post.SECTION_HEAD, Post.FUNCTIONAL),
         guards=("not_on_offer", "has_it", "is_coordinated", "assigned_from_above"),
         checks=("handlers_may_handle", "handled_where_it_is"),
-        stops=(ClockKind.K1_ASSIGN,),
+        stops=(ClockKind.K1_ASSIGN, ClockKind.RECEIPT),
         form="Assign",
         clause="6.6.2.4",
     ),
@@ -286,6 +287,7 @@ MOVES.update(PAPER_MOVES)
 MOVES.update({(step, Act.REJECT): _REJECT for step in (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)})
 MOVES.update({(step, Act.CLOSE): _CLOSE for step in (Step.AGREED, Step.SILENT, Step.UPHELD)})
 MOVES.update(consulting.MOVES)
+MOVES.update(receipt.MOVES)
 MOVES.update(afterwards.MOVES)
 MOVES[Step.REOPENED, Act.ASSIGN] = MOVES[Step.ACCEPTED, Act.ASSIGN]
 MOVES[Step.DESK_RESOLVED, Act.CLOSE] = replace(

@@ -104,6 +104,8 @@ class PolicyPack:
     standards: tuple[Standard, ...] = STANDARDS  # A2-1, A2-2
 
     decide_acceptance: Length = Length(2, Unit.WORKING_DAYS, "6.3, D01")
+    hand_over: Length = Length(1, Unit.WORKING_DAYS, "5.5")  # or settle it at the desk
+    acknowledge_receipt: Length = Length(4, Unit.WORKING_HOURS, "6.2.3.1")
     first_contact: Length = Length(1, Unit.WORKING_DAYS, "4.4, D20")
     answer: Length = Length(15, Unit.WORKING_DAYS, "6.6.2.6, D02")
     assign: Length = Length(1, Unit.WORKING_DAYS, "6.6.2.4, D20")

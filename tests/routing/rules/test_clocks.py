@@ -75,6 +75,8 @@ def test_a_report_after_friday_is_due_on_monday_when_the_sunday_is_worked() -> N
 LENGTHS = [
     (ClockKind.K0, "2026-11-25", "16:30"),  # D01
     (ClockKind.K0_DISPUTE, "2026-12-07", "16:30"),
+    (ClockKind.HAND_OVER, "2026-11-24", "16:30"),
+    (ClockKind.RECEIPT, "2026-11-23", "14:00"),
     (ClockKind.K1_ASSIGN, "2026-11-24", "16:30"),  # D20
     (ClockKind.K1_FIRST_STEP, "2026-11-25", "16:30"),
     (ClockKind.K1_ROUND, "2026-12-14", "16:30"),

@@ -62,6 +62,7 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (Step.INVALID_NOTIFIED, Act.ELAPSE): {Step.CLOSED},
     (Step.CONFIRMING, Act.CONVERT_TO_CONSULTATION): {Step.CLOSED},
     (Step.ACCEPTED, Act.RESOLVE_AT_DESK): {Step.DESK_RESOLVED},
+    (Step.ACCEPTED, Act.ACKNOWLEDGE_RECEIPT): {Step.ACCEPTED},
     (Step.ACCEPTED, Act.ASSIGN): {Step.INVESTIGATING},
     **{(step, act): {step} for step in TRANSFERABLE for act in (Act.TRANSFER, Act.RETURN_TRANSFER)},
     **{

@@ -58,6 +58,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.SUBMIT_EXPLANATION: explaining.submit_explanation,
     Act.REVIEW_POLICY: explaining.review_policy,
     Act.NEGOTIATE: investigating.negotiate,
+    Act.ACKNOWLEDGE_RECEIPT: receiving.acknowledge_receipt,
     Act.ASSIGN: investigating.assign,
     Act.LOG_STEP: evidence.log_step,
     Act.SUBMIT_OPINION: investigating.submit_opinion,

@@ -227,3 +227,8 @@ def resolve_at_desk(doing: Doing) -> Done:
     ask_for_same_person(doing)
     sealed = doing.seal(form.text, what="case.desk", row=case.id)
     return Done(told={"evidence": form.evidence, "sealed_text": sealed})
+
+
+def acknowledge_receipt(doing: Doing) -> Done:
+    """It has reached who answers for the department (6.2.3.1)."""
+    return Done()

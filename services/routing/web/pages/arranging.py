@@ -57,6 +57,7 @@ TAB_OF = {
         Act.COORDINATE,
         Act.FINISH_TASK,
         Act.DROP_TASK,
+        Act.ACKNOWLEDGE_RECEIPT,
         Act.CANNOT_RESOLVE,
         Act.CONFIRM_UNRESOLVABLE,
         Act.REFUSE_UNRESOLVABLE,
