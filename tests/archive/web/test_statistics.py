@@ -132,7 +132,13 @@ def test_satisfaction_by_office_department_and_cause_each_month_is_over_all_case
     closed_with(archive, 8, 5, office=OTHER_OFFICE)
     answer = ask(archive, "by=office,month,department,cause&from=2026-10-01&to=2026-11-30")
     assert [
-        (*line["key"].values(), line["closed"], line["graded"], line["satisfied"], line["satisfaction"])
+        (
+            *(line["key"][name] for name in answer["by"]),
+            line["closed"],
+            line["graded"],
+            line["satisfied"],
+            line["satisfaction"],
+        )
         for line in answer["lines"]
         if line["closed"]
     ] == [
