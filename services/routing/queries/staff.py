@@ -209,10 +209,12 @@ def told_to(session: Session, officer: Officer, *, at: datetime) -> list[Told]:
     return [Told(row.kind, row.in_words, row.case_id, row.at) for row in rows]
 
 
-def warnings_about(session: Session, case: str, *, since: datetime) -> list[str]:
-    """What was alerted about a case from that moment on, in words."""
-    found = select(Alert.in_words).where(Alert.case_id == case, Alert.at >= since, Alert.kind == "untrained")
-    return list(session.scalars(found.order_by(Alert.id)))
+def warnings_about(session: Session, case: str, *, since: datetime | None = None) -> list[str]:
+    """Who was assigned untrained, in words, each once; from that moment on."""
+    found = select(Alert.in_words).where(Alert.case_id == case, Alert.kind == "untrained")
+    if since is not None:
+        found = found.where(Alert.at >= since)
+    return list(dict.fromkeys(session.scalars(found.order_by(Alert.id))))
 
 
 def _state(since: date, until: date | None, today: date, *, is_in_force: bool) -> str:

@@ -13,7 +13,7 @@ from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound, Refused, Stale
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.perform import act_by
-from services.routing.queries import CaseView, EventRow, case_history, case_view
+from services.routing.queries import CaseView, EventRow, case_history, case_view, warnings_about
 from services.routing.queries.like_cases import Likeness, LikeOutcome, like_outcomes, likeness_of
 from services.routing.queries.pages import Tab, calendar_and_pack, counts, filters_of
 from services.routing.rules.acts import ACT_WORDS, Act
@@ -92,6 +92,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         policy = view.clocks[-1].policy if view.clocks else None
         calendar, pack = calendar_and_pack(session, at=at, policy=policy)
         like = likeness_of(session, person, case)
+        untrained = warnings_about(session, case)
     papers = Papers(view)
     act, tab = _open(view, papers, attempt)
     given = Given(attempt.fields if attempt else begun(act, view, papers, pack, at) if act else {})
@@ -106,6 +107,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         history=history,
         changes=_since(history, attempt),
         attempt=attempt,
+        untrained=untrained,
         faults=attempt.faults if attempt else (),
         act=act.value if act else "",
         act_words=ACT_WORDS[act] if act else "",
