@@ -105,7 +105,7 @@ def test_rungs_follow_the_new_day_and_those_that_were_sent_are_not_sent_again(de
     publish(desks, propose(desks, LONGER))
     recount(desks.house, at=PUBLISHED)
     sweep(desks.house, at=on("2027-01-05", "16:30"))
-    sent = desks.rows("select rung from routing.fired where case_id = %s and clock = 3 order by due_at", case)
+    sent = desks.rows("select rung from routing.fired where case_id = %s and clock = 4 order by due_at", case)
     assert [row["rung"] for row in sent] == ["R1", "R2", "R3"]
     assert desks.row(case)["overdue"] is False
     sweep(desks.house, at=on("2027-01-05", "16:31"))
