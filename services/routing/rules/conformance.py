@@ -124,7 +124,7 @@ DUTIES: tuple[Duty, ...] = (
         (Act.DELIVER_AGAIN, Act.DELIVER),
         lambda c: ClockKind.K1_SECOND in c.clocks,
         ClockKind.K1_SECOND,
-        "Form 3",
+        "表三",
     ),
     Duty("投诉人表态", (Act.AGREE, Act.SILENT, Act.REJECT), _handled(Act.AGREE, Act.SILENT, Act.REJECT)),
     Duty("不认可的，职能部门重新评估", (Act.REASSESS,), _after(Act.REJECT), ClockKind.K6),
