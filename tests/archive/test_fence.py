@@ -10,6 +10,9 @@ from tests.archive.conftest import OFFICE, OTHER_OFFICE, Archive
 from tests.archive.events import Told
 
 TENANT_TABLES = (
+    "accounts",
+    "figure_opinions",
+    "kept_off",
     "entries",
     "dossiers",
     "prints",
