@@ -19,7 +19,7 @@ from services.kernel import logs
 from services.kernel.messaging.topology import HAPPENED, channel_of
 from services.kernel.run import find
 from tests.journeys.forms import ACCEPTED, ANSWERED
-from tests.journeys.town import Town
+from tests.journeys.town import CITY, Town
 from tests.province import NAMES
 
 PERSON = {
@@ -38,8 +38,8 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "submit_opinion": {"facts": FOUND, "answers": [FOUND]},
     "approve": {"text": FOUND},
     "record_execution": {"text": FOUND, "evidence": [FOUND]},
-    "report_to_functional": {"facts": FOUND, "method": FOUND, "basis": FOUND},
-    "deliver": {"facts": FOUND, "answers": [FOUND], "remedies": FOUND},
+    "draft_report": {"facts": FOUND, "method": FOUND, "opinion": FOUND, "respondent_said": FOUND},
+    "deliver": {"facts": FOUND, "answers": [FOUND]},
 }
 CANARIES = (*PERSON.values(), "金丝雀", "赵某㛃")
 
@@ -94,6 +94,8 @@ def test_no_canary_sings_in_tables_messages_figures_or_logs(log: io.StringIO, ta
     )
     town.settle()
     town.does(receipt, "supplement", text=SAID)
+    respondent = town.officers[f"{CITY}-injury-handler"].id
+    assert town.try_act("functional-1", receipt.case, "name_respondent", officers=[respondent]).status_code == 200
     for act in (*ACCEPTED, *ANSWERED):
         town.act(act, receipt.case, **WRITTEN.get(act, {}))
     town.progress(receipt)
