@@ -147,7 +147,8 @@ def on_record(town: Town, receipt: Receipt) -> None:
     assert (page.status, receipt.number in page.text) == (200, True)
     lines = town.desk("province").get("archive", "/api/statistics?by=office,cause").get_json()["lines"]
     counted = {"registered": 1, "accepted": 1, "invalid": 0, "consultations": 0, "closed": 1, "timed": 1, "on_time": 1}
-    assert lines == [{"key": {"office": CITY, "cause": "B02"}, **counted, "open": 0, "overdue": 0}]
+    liked = {"graded": 1, "satisfied": 1, "satisfaction": 100.0}
+    assert lines == [{"key": {"office": CITY, "cause": "B02"}, **counted, **liked, "open": 0, "overdue": 0}]
     board = town.browser("archive", seat="province", office=PROVINCE).open("/province").text
     assert "本月办结 1 其中有答复期限的 1" in board
     assert "按期 1，共 1" in board

@@ -22,7 +22,7 @@ from services.notification.actions import doorbell, telling, wording
 from services.notification.actions.ways import signature_of
 from services.notification.rules import alarms
 from services.notification.rules.alarms import Alarm, OnDuty
-from services.notification.rules.decency import Means
+from services.notification.rules.decency import Means, Whom
 from services.notification.rules.units import units
 from services.notification.tables import KeptOff
 
@@ -148,6 +148,7 @@ def _notices(
             "kind": alarms.DUTY,
             "about": -call,  # no event of a case has such a number: one notice for each call and means
             "channel": each.value,
+            "whom": Whom.COMPLAINANT.value,  # says nothing here: what is for an officer goes by its kind
             "urgent": row.urgent,
             "at": at,
             "go_at": telling.quiet_hours_of(house, row.office).may_go_at(at, urgent=row.urgent),

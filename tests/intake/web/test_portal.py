@@ -113,6 +113,7 @@ def test_the_document_names_every_call(client: FlaskClient) -> None:
         "/api/cases/{case}/links",
         "/api/cases/{case}/disclosures",
         "/api/progress/consent",
+        "/api/progress/notify",
         "/api/letters",
         "/api/systems",
         "/api/systems/{token}/revoke",
