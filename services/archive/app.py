@@ -28,4 +28,5 @@ service = Service(
     commands={"verify": schedule.verify},
     gauges=schedule.measure,
     keeps=handlers.keep,
+    niceness=5,
 )

@@ -15,6 +15,7 @@ from services.kernel.service import Job
 
 log = structlog.get_logger()
 PAGE = 200  # dossiers looked at in one run of the job
+BITE, BITES = 10, 6  # dossiers indexed in one transaction, and transactions in one run
 PACKS = 20  # packages made, or checked, in one run
 CHECKED_EVERY = timedelta(days=90)
 
@@ -79,13 +80,16 @@ def anchor(house: House) -> None:
 
 
 def index(house: House) -> None:
-    """Make what was heard of findable by its words and by whom it is from."""
-    with house.database.work_seeing_every_office(because="dossiers of all offices are indexed") as session:
-        actions.index(session, house, most=PAGE)
+    """Make what was heard of findable by its words and by whom it is from: often and little at a time, since a long
+    burst keeps the notices waiting that are under way meanwhile."""
+    for _ in range(BITES):
+        with house.database.work_seeing_every_office(because="dossiers of all offices are indexed") as session:
+            if actions.index(session, house, most=BITE) < BITE:
+                return
 
 
 JOBS = (
-    Job(name="index dossiers", every=timedelta(seconds=3), run=index),
+    Job(name="index dossiers", every=timedelta(seconds=1), run=index),
     Job(name="anchor the history", every=timedelta(hours=1), run=anchor),
     Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),
     Job(name="pack filed dossiers", every=timedelta(seconds=5), run=pack_filed),

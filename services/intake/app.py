@@ -26,6 +26,6 @@ service = Service(
     hears_many=handlers.HEARS_MANY,
     pages=_pages,
     jobs=schedule.JOBS,
-    flood=120.0,
+    flood=240.0,
     requests_at_once=16,
 )

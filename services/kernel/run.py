@@ -98,6 +98,7 @@ def _work(name: str, settings: Settings, _rest: Sequence[str]) -> int:
         signal.signal(sign, lambda *_: stop.set())
     house = House.open(name, settings)
     service = find(name)
+    os.nice(service.niceness)
     worker = Worker(service, house)
     timetable = Timetable(service, house)
     worker.start()

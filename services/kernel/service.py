@@ -63,8 +63,9 @@ class Service:
     `threads` start what a `work` process needs beside its messages; `commands` are for the operator.
     `hears` may name `Event` itself: that handler hears every type that no other one hears. `keeps` hears everything
     in its place, also types that nobody here knows.
-    `flood` is in messages a second: from there on its relay and its consumers wait a tenth of a second for company. It
+    `flood` is in messages a second: from there on its relay and its consumers wait a moment for company. It
     is high where a citizen or an officer waits for what follows.
+    `niceness` is that of nice(2) for its `work`: where the processor is short, those go first for whom a citizen waits.
     `requests_at_once` is for how many `web` has threads: few, since they share one interpreter; more where most of them
     wait for one transaction (`services.kernel.convoy`).
     `gauges` is asked before each scrape and returns metric samples of the service (never a case or person as label).
@@ -82,4 +83,5 @@ class Service:
     hears_many: Mapping[type[Event], BatchHandler] = field(default_factory=dict)
     keeps: Keeper | None = None
     flood: float = 30.0
+    niceness: int = 0
     requests_at_once: int = 4

@@ -27,7 +27,7 @@ service = Service(
     hears_many=handlers.HEARS_MANY,
     pages=_pages,
     jobs=schedule.JOBS,
-    flood=120.0,
+    flood=240.0,
     threads=(Dispatch,),
     gauges=queries.measure,
 )

@@ -82,4 +82,5 @@ service = Service(
     ),
     commands={"demo-officers": demo_officers, "verify-history": verify_history},
     gauges=tell,
+    niceness=5,
 )

@@ -20,7 +20,7 @@ from tests.benchmarks.checks import Wrong
 from tests.benchmarks.raw import floor, limit
 from tests.benchmarks.rig import Rig, province, rig
 
-REPEATS = 3
+REPEATS = 5
 COMPLAINTS = 1500
 RAW_FULL, RAW_PLAIN = 2000, 4000
 PACED = 500

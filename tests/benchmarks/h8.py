@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 import urllib.error
@@ -10,7 +9,7 @@ import urllib.request
 
 from deploy.local.passwords import SERVICES
 from deploy.local.places import free_port
-from tests.benchmarks import complaints
+from tests.benchmarks import bare, complaints
 from tests.benchmarks.checks import Wrong
 from tests.benchmarks.rig import OFFICES, TEMPLATE, Rig
 
@@ -22,7 +21,7 @@ def cold_start(rig: Rig, name: str) -> float:
     away = dict.fromkeys(SERVICES, f"amqp://intake:none@127.0.0.1:{free_port()}/complaints")
     with rig.database(name, template=TEMPLATE):
         plan = rig.plan(name, brokers=away)
-        env = dict(os.environ) | rig.environment(plan, "intake")
+        env = bare.environment() | rig.environment(plan, "intake")
         command = [sys.executable, "-m", "services.intake"]
         began = time.perf_counter()
         web = rig.run.start(f"{name}-web", [*command, "web"], rank=40, env=env)

@@ -34,6 +34,7 @@ from services.kernel.run import find
 from services.kernel.settings import Settings
 from services.routing.actions.officers import SEATS
 from services.routing.tables import AppointmentRow, OfficerRow
+from tests.benchmarks import bare
 from tests.benchmarks.peers import Gateway, Stage
 
 RAW_VHOST = "raw"
@@ -208,7 +209,7 @@ def province(made: Rig, name: str) -> Iterator[Province]:
         stage.do(gateway.start(plan.phones.smpp, mail_port=plan.phones.smtp))
         process = made.run.start(
             f"services-{name}", [sys.executable, "-m", "services", "together", _write(made, plan, name)],
-            rank=40, env=dict(os.environ), patience=12,
+            rank=40, env=bare.environment(), patience=12,
         )  # fmt: skip
         try:
             _wait_until_ready(plan, process)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from time import monotonic
 
-LINGER = 0.1  # seconds
+LINGER = 0.2  # seconds
 PATIENT = 0.4  # seconds; for who only keeps what happened, since nobody waits for that
-WINDOW = 0.5  # seconds over which the flood is measured
+WINDOW = 0.1  # seconds over which the flood is measured; until it is noticed, messages cost what each costs alone
+OVER = 1.0  # seconds after which a flood that was not heard of is over
 
 
 class Company:
@@ -17,13 +18,18 @@ class Company:
         self._most = linger
         self._since = monotonic()
         self._count = 0
-        self.linger = 0.0
+        self._is_flood = False
 
     def came(self, count: int) -> None:
         """So many messages, now."""
         self._count += count
         passed = monotonic() - self._since
         if passed >= WINDOW:
-            self.linger = self._most if self._count >= passed * self._flood else 0.0
+            self._is_flood = self._count >= passed * self._flood
             self._since += passed
             self._count = 0
+
+    @property
+    def linger(self) -> float:
+        """Seconds. A flood of which nothing was heard for a while is over: who comes after it comes alone."""
+        return self._most if self._is_flood and monotonic() - self._since <= OVER else 0.0

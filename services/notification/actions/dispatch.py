@@ -29,7 +29,7 @@ BATCH = {Means.SMS: 128, Means.EMAIL: 32}
 THREADS = {Means.SMS: 2, Means.EMAIL: 1}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
-FLOOD = 120.0  # notices a second from which a sender waits for company
+FLOOD = 240.0  # notices a second from which a sender waits for company
 BACKOFF = 1.0
 WAIT = 4.0  # seconds that `stop` waits for what is on its way, and again after the lines were cut
 

@@ -27,3 +27,15 @@ def test_only_a_flood_is_waited_for(
         at += later
         known.came(count)
     assert (known.linger > 0) is lingers
+
+
+def test_who_comes_alone_after_a_flood_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = 0.0
+    monkeypatch.setattr(company, "monotonic", lambda: at)
+    known = company.Company(flood=120)
+    for _ in range(10):
+        at += 0.1
+        known.came(20)
+    assert known.linger > 0
+    at += 1.5
+    assert known.linger == 0
