@@ -53,7 +53,8 @@ class Contact(OfOffice, Base):
     """Whom a case is told to, by which means, and what was last heard of the case, as the complainant knows it.
 
     `means` are those that may be used, comma-separated; none for who must not or cannot be told. `sealed_principal` is
-    the phone of whoever an agent complains for; he is told too while `tells_principal` holds.
+    the phone of whoever an agent complains for; he is told too while `tells_principal` holds. `handled_by` is
+    the office that has the case, where that is not the one that numbered it.
     """
 
     __tablename__ = "contacts"
@@ -70,6 +71,17 @@ class Contact(OfOffice, Base):
     seq: Mapped[int]
     stage: Mapped[str] = mapped_column(String(40))
     due_on: Mapped[date | None]
+    handled_by: Mapped[str | None] = mapped_column(String(6))
+
+
+class Holding(OfOffice, Base):
+    """A case that another office numbered and this one was handed. Whether it still has it says `handled_by`."""
+
+    __tablename__ = "holdings"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
+    numbered_by: Mapped[str] = mapped_column(String(6))
 
 
 class Notice(OfOffice, Base):

@@ -75,7 +75,7 @@ def warn_of_callbacks(house: House, *, at: datetime | None = None) -> int:
     for office in house.offices.codes:
         with house.database.work(seeing=(office,)) as session:
             if not is_looked_at(session, office, month):
-                closed = [member for member, _ in members_of(session, office, month)]
+                closed = [one.member for one in members_of(session, office, month)]
                 warned += look_ahead(session, office, month, closed, waiting_of(session, office, month), at=at)
     return warned
 

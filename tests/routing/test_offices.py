@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from services.kernel.contracts.routing import CaseEvent, CaseHandedOver
 from services.routing.actions.chain import verify
 from services.routing.app import service
 from services.routing.schedule import sweep
+from tests.journeys.forms import ACCEPTED, ANSWERED, ORDINARY, fill
 from tests.routing.desks import CITY, COUNTY, OTHER_CITY, PROVINCE, Desks, on, scores
 
 NEIGHBOUR = "220221"  # a county under another city
@@ -162,6 +164,50 @@ def test_lists_and_their_figures_follow_who_handles_it(desks: Desks) -> None:
     second = desks.get(f"/api/cases?queue=open&limit=1&cursor={first['cursor']}", "functional-1", office=NEIGHBOUR)
     assert sorted(row["id"] for row in (*first["rows"], *second["rows"])) == [case, theirs]
     assert second["cursor"] is None
+
+
+CALLED: dict[str, Any] = {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True}
+
+
+def answered(desks: Desks, case: str, office: str, acts: Sequence[str]) -> None:
+    """By the officers of that office as far as the answer that arrived."""
+    words = {"now": desks.at.isoformat(), "handler-1": desks.officer("handler-1", office).id}
+    for act in acts:
+        seat, form = ORDINARY[act]
+        desks.act(seat, case, act, office=office, **fill(form, words))
+    desks.act("window", case, "record_feedback", office=office, evidence="signature")
+
+
+def test_its_callback_and_its_report_are_the_holders(desks: Desks) -> None:
+    case, own = accepted(desks), confirmed(desks, 2)
+    answered(desks, case, NEIGHBOUR, ACCEPTED + ANSWERED)
+    answered(desks, own, COUNTY, ACCEPTED[2:] + ANSWERED)
+    assert (to_call(desks, NEIGHBOUR), to_call(desks, COUNTY)) == ([case], [own])
+    assert (reported(desks, NEIGHBOUR), reported(desks, COUNTY)) == ([case], [own])
+    theirs = desks.try_act("callback", case, "call_back", office=COUNTY, **CALLED)
+    assert theirs.status_code == 403
+    desks.act("callback", case, "call_back", office=NEIGHBOUR, **CALLED)
+    desks.act("window", case, "agree", office=NEIGHBOUR)
+    desks.act("functional-2", case, "close", office=NEIGHBOUR, cause="B02", verified=True)
+    rates = {
+        office: desks.get(f"/api/callbacks/rate?office={office}", "province", office=PROVINCE)
+        for office in (NEIGHBOUR, COUNTY)
+    }
+    assert {office: [one["case"] for one in rate["members"]] for office, rate in rates.items()} == {
+        NEIGHBOUR: [case],
+        COUNTY: [],
+    }
+    assert rates[NEIGHBOUR]["percent"] == "100.0"
+    assert desks.get("/api/callbacks/rate", "functional-1", office=NEIGHBOUR) == rates[NEIGHBOUR]
+    assert (to_call(desks, NEIGHBOUR), to_call(desks, COUNTY)) == ([], [own])
+
+
+def to_call(desks: Desks, office: str) -> list[str]:
+    return [one["case"]["id"] for one in desks.get("/api/callbacks", "callback", office=office)["waiting"]]
+
+
+def reported(desks: Desks, office: str) -> list[str]:
+    return [one["case"]["id"] for one in desks.get("/api/reports", "functional-1", office=office)["reports"]]
 
 
 def test_what_the_complainant_does_reaches_the_case_where_it_is(desks: Desks) -> None:

@@ -10,7 +10,7 @@ import pytest
 from services.kernel.contracts.intake import ComplaintWithdrawn
 from services.kernel.contracts.routing import CaseEvent, ClockBreached
 from services.routing.schedule import sweep
-from tests.routing.desks import CITY, PROVINCE, Desks, on
+from tests.routing.desks import CITY, PROVINCE, Desks, on, scores
 
 CLOSING: dict[str, Any] = {"cause": "B02", "verified": True}
 
@@ -52,6 +52,40 @@ def test_new_facts_within_thirty_days_open_one_more_round_with_its_own_clock(des
     assert desks.row(case)["step"] == "investigating"
     told = {event.step for event in desks.said(case) if isinstance(event, CaseEvent)}
     assert {"closed", "reopened", "investigating"} <= told
+
+
+def reopened(desks: Desks, *departments: str) -> str:
+    """A second round, which by a new assessment is a matter of these departments."""
+    case = closed(desks)
+    desks.act("window", case, "request_reopening", text="银行流水显示十月也没有到账")
+    desks.act("leader", case, "approve_reopening", reason="有新的事实，重新调查")
+    desks.act("window", case, "assess", scores=scores(), departments=list(departments))
+    return case
+
+
+def test_a_further_round_may_be_passed_to_the_department_that_it_turns_out_to_concern(desks: Desks) -> None:
+    case = reopened(desks, "injury")
+    waiting = [row["id"] for row in desks.get("/api/cases?queue=todo", "section-head")["rows"]]
+    assert waiting == [case]
+    desks.act("section-head", case, "transfer", department="injury", opinion="建议由工伤失业科核对后补发")
+    desks.act("injury-head", case, "accept_transfer")
+    row = desks.row(case)
+    assert (row["step"], row["department"], row["round"]) == ("reopened", "injury", 2)
+    assert running(desks, case) == {"K1r", "K1a", "K1b", "K8"}
+    handler = desks.officer("injury-handler").id
+    desks.act("injury-head", case, "assign", handlers=[handler], department="injury")
+    assert (desks.row(case)["step"], desks.row(case)["handlers"]) == ("investigating", [handler])
+
+
+def test_a_further_round_may_be_shared_under_the_functional_department(desks: Desks) -> None:
+    case = reopened(desks, "hall", "injury")
+    todo = [row["id"] for row in desks.get("/api/cases?queue=todo", "functional-1")["rows"]]
+    assert todo == [case]
+    parts = [
+        {"department": one, "what": f"{one}核对", "due_on": desks.at.date().isoformat()} for one in ("hall", "injury")
+    ]
+    desks.act("functional-1", case, "coordinate", lead="injury", tasks=parts)
+    assert (desks.row(case)["step"], desks.row(case)["department"]) == ("investigating", "injury")
 
 
 def test_after_thirty_days_or_when_it_was_never_accepted_it_has_to_be_complained_of_anew(desks: Desks) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
@@ -26,7 +27,7 @@ from services.intake.tables import (
     Progress,
     Told,
 )
-from services.kernel.database import narrow
+from services.kernel.database import aside, narrow
 from services.kernel.errors import NotFound
 from services.kernel.workdays import SHANGHAI
 
@@ -204,6 +205,18 @@ def _awaits_authorisation(session: Session, complaint: Complaint) -> bool:
         return False
     paper = select(Evidence.id).where(Evidence.case == complaint.case, Evidence.part == Part.AUTHORISATION.value)
     return session.scalars(paper.limit(1)).first() is None
+
+
+def held_evidence(session: Session, evidence: UUID) -> str | None:
+    """The complaint that the file belongs to, when another office numbered it and one of the session's was handed it;
+    whether that one still has it is for `sealed_particulars` to say."""
+    before = [one for one in str(session.info["seeing"]).split(",") if one]
+    rows = session.execute(select(Holding.case, Holding.numbered_by).where(Holding.office.in_(before))).all()
+    if not rows:
+        return None
+    with aside(session, seeing=(*dict.fromkeys(row.numbered_by for row in rows), *before)):
+        case = session.scalars(select(Evidence.case).where(Evidence.id == evidence)).one_or_none()
+    return case if case in {row.case for row in rows} else None
 
 
 def _held(session: Session, case: str) -> Complaint | None:

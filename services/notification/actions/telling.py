@@ -19,7 +19,7 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.contracts.routing import CaseEvent
 from services.kernel.errors import Later
 from services.kernel.house import House
-from services.notification.actions import doorbell, wording
+from services.notification.actions import doorbell, holding, wording
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
 from services.notification.actions.ways import routes_of, signature_of
@@ -54,7 +54,8 @@ select case_id, means, tells_principal, seq, stage, due_on from notification.con
 where case_id = any (:cases) order by case_id for update
 """)
 _FOLLOW = text("""
-update notification.contacts set seq = :seq, stage = :stage, due_on = :due_on where case_id = :case and seq < :seq
+update notification.contacts set seq = :seq, stage = :stage, due_on = :due_on, handled_by = :handled_by
+where case_id = :case and seq < :seq
 """)
 _NOTICE = text("""
 insert into notification.notices
@@ -128,6 +129,7 @@ def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> Non
         worth = occasion(event, known, announces_callback=announces) if anybody else None
         told += [_Told(event.office, event.case, event.seq, means, worth, row.tells_principal)] if worth else []
     session.connection().execute(_FOLLOW, [_followed(event) for event in events])
+    holding.note(session, events)
     _write(session, house, told, at=now())
 
 
@@ -182,7 +184,13 @@ def _contact(event: ComplaintRegistered, means: Sequence[Means]) -> dict[str, An
 
 
 def _followed(event: CaseEvent) -> dict[str, Any]:
-    return {"case": event.case, "seq": event.seq, "stage": event.stage, "due_on": event.due_on}
+    return {
+        "case": event.case,
+        "seq": event.seq,
+        "stage": event.stage,
+        "due_on": event.due_on,
+        "handled_by": event.handled_by,
+    }
 
 
 def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetime) -> None:

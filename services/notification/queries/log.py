@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off, refuse_kept_off
+from services.notification.actions.holding import reach
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import NOT_REACHED, State
@@ -127,8 +128,9 @@ def newest(
 
 
 def of_case(session: Session, case: str, officer: Officer) -> list[Line]:
-    """All of a case, the newest first. Raises NotFound for a case that is not there or not for these offices,
-    Forbidden for who is kept off it."""
+    """All of a case, the newest first; what was handed to an office of the session's is there for it. Raises NotFound
+    for a case that is not there or not for these offices, Forbidden for who is kept off it."""
+    reach(session, case)
     refuse_kept_off(session, KeptOff, case, officer)
     if session.get(Contact, case) is None:
         raise NotFound

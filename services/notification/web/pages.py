@@ -18,6 +18,7 @@ from services.kernel.web import login
 from services.kernel.web.faults import parse
 from services.notification import queries
 from services.notification.actions import deciding
+from services.notification.actions.holding import reach
 from services.notification.forms import AskedLog, Decided, Spoken
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import State, possible
@@ -106,6 +107,7 @@ def decide(case: str, notice: str) -> str | Response | tuple[str, int]:
     try:
         form = parse(Decided, request.form.to_dict())
         with login.house().database.work(seeing=login.seeing()) as session:
+            reach(session, case)
             deciding.decide(
                 session,
                 login.house(),
@@ -128,6 +130,7 @@ def oral(case: str) -> str | Response | tuple[str, int]:
     try:
         form = parse(Spoken, request.form.to_dict())
         with login.house().database.work(seeing=login.seeing()) as session:
+            reach(session, case)
             deciding.note_oral(session, case, kind=form.kind, said=form.said, by=login.officer(), at=now())
     except Invalid as refusal:
         return _case(case, faults=refusal.faults, given=request.form), 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -14,6 +14,7 @@ from services.kernel.house import House
 from services.kernel.numbers import Series, printed
 from services.kernel.people import Officer
 from services.kernel.workdays import close_of
+from services.routing.queries.guests import shares
 from services.routing.queries.rows import CaseRow
 from services.routing.queries.telling import case_row
 from services.routing.queries.work_lists import not_kept_from
@@ -81,14 +82,31 @@ class Month:
     warned_cases: list[str]
 
 
-def callback_queue(
-    session: Session, house: House, officer: Officer, offices: Iterable[str], *, at: datetime
+@dataclass(frozen=True)
+class Closed:
+    """A case of a month: what became of its callback, and what the list behind the rate says of it."""
+
+    member: Member
+    number: tuple[str, int, int]  # the office that gave it, year and serial
+    closed_at: datetime
+    recused: frozenset[str]
+
+
+def callback_queue(session: Session, house: House, officer: Officer, office: str, *, at: datetime) -> list[Waiting]:
+    """Whom the office is to call, what is due first at the top: of the cases that it handles, whoever numbered them."""
+    found = [
+        waiting for share in shares(session, office) for waiting in _waiting(session, house, officer, share, at=at)
+    ]
+    return sorted(found, key=_soonest)[:LONGEST]
+
+
+def _waiting(
+    session: Session, house: House, officer: Officer, share: ColumnElement[bool], *, at: datetime
 ) -> list[Waiting]:
-    """Who is to be called, what is due first at the top."""
     found = session.execute(
         select(Case, func.min(Clock.due_at))
         .outerjoin(Clock, _runs_for(ClockKind.K3))
-        .where(Case.office.in_(list(offices)), Case.is_open, Case.callback.in_(CALLING), not_kept_from(officer))
+        .where(share, Case.is_open, Case.callback.in_(CALLING), not_kept_from(officer))
         .group_by(Case.office, Case.id)
         .order_by(func.min(Clock.due_at).nulls_last(), Case.id)
         .limit(LONGEST)
@@ -108,15 +126,20 @@ def callback_queue(
     ]
 
 
+def _soonest(waiting: Waiting) -> tuple[bool, float, str]:
+    """The order of the database: what has no limit comes last."""
+    return waiting.call_by is None, waiting.call_by.timestamp() if waiting.call_by else 0.0, waiting.case.id
+
+
 def callback_month(session: Session, house: House, officer: Officer, office: str, on: date, *, at: datetime) -> Month:
     """The month of that day. Its forecast only while it runs. A case that the officer is kept from counts, unnamed."""
     first = first_of_month(on)
     closed, waiting = members_of(session, office, first), waiting_of(session, office, first)
-    found = rate([member for member, _ in closed])
+    found = rate([one.member for one in closed])
     runs = first == first_of_month(at.astimezone(SHANGHAI).date())
-    ahead = forecast([member for member, _ in closed], waiting, at=at) if runs else None
+    ahead = forecast([one.member for one in closed], waiting, at=at) if runs else None
     warning = session.get(CallbackWarning, (office, first))
-    region = house.offices[office].region
+    warned_at, warned = (warning.at, list(warning.cases)) if warning and warning.warned else (None, [])
     return Month(
         office=office,
         month=first,
@@ -127,55 +150,73 @@ def callback_month(session: Session, house: House, officer: Officer, office: str
         formula=found.in_words,
         members=[
             RateMember(
-                case="" if officer.id in case.recused else member.case,
-                number="" if officer.id in case.recused else printed(*_number(region, case)),
-                outcome=member.outcome.value,
-                outcome_words=OUTCOME_WORDS[member.outcome],
-                closed_at=case.closed_at,
-                call_by=member.call_by,
+                case="" if officer.id in one.recused else one.member.case,
+                number="" if officer.id in one.recused else _printed(house, one),
+                outcome=one.member.outcome.value,
+                outcome_words=OUTCOME_WORDS[one.member.outcome],
+                closed_at=one.closed_at,
+                call_by=one.member.call_by,
             )
-            for member, case in closed
+            for one in closed
         ],
         forecast=ahead,
         forecast_words=ahead.in_words if ahead else "",
-        warned_at=warning.at if warning and warning.warned else None,
-        warned_cases=_seen_by(session, officer, warning.cases) if warning and warning.warned else [],
+        warned_at=warned_at,
+        warned_cases=_seen_by(session, officer, office, warned) if warned else [],
     )
 
 
-def _number(region: str, case: Case) -> tuple[str, Series, int, int]:
-    return region, Series.REGISTRATION, case.year, case.serial
+def _printed(house: House, one: Closed) -> str:
+    """As the office printed it that numbered the case."""
+    office, year, serial = one.number
+    return printed(house.offices[office].region, Series.REGISTRATION, year, serial)
 
 
-def _seen_by(session: Session, officer: Officer, cases: Sequence[str]) -> list[str]:
-    found = set(session.scalars(select(Case.id).where(Case.id.in_(list(cases)), not_kept_from(officer))))
+def _seen_by(session: Session, officer: Officer, office: str, cases: Sequence[str]) -> list[str]:
+    """Of the cases those that the office handles still and that the officer is not kept from."""
+    found: set[str] = set()
+    for share in shares(session, office):
+        found.update(session.scalars(select(Case.id).where(share, Case.id.in_(cases), not_kept_from(officer))))
     return [case for case in cases if case in found]
 
 
-def members_of(session: Session, office: str, first: date) -> list[tuple[Member, Case]]:
-    """The cases closed in the month for which a callback was owed or forgone; the withdrawn and invalid are not."""
+def members_of(session: Session, office: str, first: date) -> list[Closed]:
+    """The cases that the office handled and that were closed in the month, for which a callback was owed or forgone;
+    the withdrawn and invalid are not."""
     spared = select(CaseEvent.seq).where(
         CaseEvent.office == Case.office, CaseEvent.case_id == Case.id, CaseEvent.act == Act.EXEMPT_CALLBACK.value
     )
-    rows = session.execute(
+    asked = (
         select(Case, _due_of_round(), _reached_at(), spared.exists())
-        .where(Case.office == office, Case.closed_at >= _begins(first), Case.closed_at < _begins(next_month(first)))
+        .where(Case.closed_at >= _begins(first), Case.closed_at < _begins(next_month(first)))
         .where(Case.callback != CallbackState.NOT_DUE.value)
-        .order_by(Case.closed_at, Case.id)
     )
-    return [(_member(case, call_by, reached_at, sensitive), case) for case, call_by, reached_at, sensitive in rows]
+    found = [
+        Closed(
+            _member(case, call_by, reached_at, sensitive),
+            (case.office, case.year, case.serial),
+            case.closed_at,
+            frozenset(case.recused),
+        )
+        for share in shares(session, office)
+        for case, call_by, reached_at, sensitive in session.execute(asked.where(share))
+        if case.closed_at is not None
+    ]
+    return sorted(found, key=lambda one: (one.closed_at, one.member.case))
 
 
 def waiting_of(session: Session, office: str, first: date) -> list[Member]:
     """Open cases whose callback is due before the month ends, the most urgent first: the list to call."""
-    rows = session.execute(
+    asked = (
         select(Case.id, Clock.due_at)
         .join(Clock, _runs_for(ClockKind.K3))
-        .where(Case.office == office, Case.is_open, Case.callback.in_(CALLING))
+        .where(Case.is_open, Case.callback.in_(CALLING))
         .where(Clock.due_at < _begins(next_month(first)))
-        .order_by(Clock.due_at, Case.id)
     )
-    return [Member(case, Outcome.WAITING, call_by) for case, call_by in rows]
+    found = [
+        (call_by, case) for share in shares(session, office) for case, call_by in session.execute(asked.where(share))
+    ]
+    return [Member(case, Outcome.WAITING, call_by) for call_by, case in sorted(found)]
 
 
 def _member(case: Case, call_by: datetime | None, reached_at: datetime | None, sensitive: bool) -> Member:

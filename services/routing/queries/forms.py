@@ -37,7 +37,8 @@ def forms_of(session: Session, house: House, officer: Officer, case_id: str, for
     case = find(session, officer, case_id)
     if form not in FORM_WORDS:
         raise NotFound("只有四种表")
-    dossier = load(session, house, case, roster_of(session, case.office, on=case.moved_at.astimezone(SHANGHAI).date()))
+    on = case.moved_at.astimezone(SHANGHAI).date()
+    dossier = load(session, house, case, roster_of(session, case.handled_in, on=on))
     return [_for_reader(document.told, case, officer) for document in documents(dossier, form)]
 
 
@@ -50,8 +51,10 @@ def verify_form(session: Session, house: House, officer: Officer, case_id: str, 
 
 
 def _for_reader(told: Any, case: Case, officer: Officer) -> Any:
-    """Who sits in the unit complained about reads the facts without who complained (4.5)."""
-    concerned = officer.office == case.office and officer.department == case.respondent_department
+    """Who sits in the unit complained about reads the facts without who complained (4.5), in the office that numbered
+    the case and in the one that handles it."""
+    here = officer.office in (case.office, case.handled_in)
+    concerned = here and officer.department == case.respondent_department
     if concerned and isinstance(told, Form1 | Form3) and not officer.holds(*_SEES_WHO):
         return msgspec.structs.replace(told, complainant=Complainant("（对被投诉部门保密）", "", 0))
     return told

@@ -44,3 +44,13 @@ def in_scope(session: Session, guest: Sequence[str]) -> list[ColumnElement[bool]
 def handled_by(office: str, *, guest: Sequence[str] = ()) -> ColumnElement[bool]:
     """That the office handles: what it numbered itself, or, of guests, what it holds."""
     return Case.held_by == office if guest else and_(Case.office == office, Case.held_by.is_(None))
+
+
+def shares(session: Session, office: str) -> Iterator[ColumnElement[bool]]:
+    """What the office handles, as a condition for each of two looks: what it numbered itself, and, where it holds any,
+    what others numbered. The session sees those cases until the next turn only: take out plain values."""
+    yield handled_by(office)
+    found = held_elsewhere(session, (office,))
+    if found:
+        with aside(session, seeing=(*dict.fromkeys(found.values()), office), only=found):
+            yield Case.held_by == office

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.kernel.house import House
 from services.kernel.numbers import Series, printed
+from services.routing.queries.guests import shares
 from services.routing.queries.rows import CaseRow
 from services.routing.queries.telling import case_row
 from services.routing.rules.paths import PATH_WORDS, Path
@@ -33,14 +33,20 @@ class FiledReport:
     path_words: str
 
 
-def filed_reports(session: Session, house: House, offices: Collection[str]) -> list[FiledReport]:
-    """Those of the offices, as many as one looks through."""
-    wrote = and_(OfficerRow.office == Report.office, OfficerRow.id == Report.by)
+def filed_reports(session: Session, house: House, office: str) -> list[FiledReport]:
+    """Those of the cases that the office handles, whoever numbered them, as many as one looks through."""
+    found = [report for share in shares(session, office) for report in _filed(session, house, share)]
+    found.sort(key=lambda report: report.case.id)
+    return sorted(found, key=lambda report: report.at, reverse=True)[:SHOWN]
+
+
+def _filed(session: Session, house: House, share: ColumnElement[bool]) -> list[FiledReport]:
+    wrote = and_(OfficerRow.office == func.coalesce(Case.held_by, Case.office), OfficerRow.id == Report.by)
     found = (
         select(Report, Case, OfficerRow.name)
         .join(Case, and_(Case.office == Report.office, Case.id == Report.case_id))
         .outerjoin(OfficerRow, wrote)
-        .where(Report.office.in_(offices))
+        .where(share)
         .order_by(Report.at.desc(), Report.case_id)
         .limit(SHOWN)
     )

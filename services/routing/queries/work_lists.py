@@ -37,7 +37,7 @@ FURTHEST = timedelta(days=30)  # within which those days pass
 RANK_OF_ORDINARY = 2
 _SERIAL = re.compile(r"\d{1,9}")
 _ID = re.compile(r"[0-9A-Z]{6}-\d{4}-\d{1,9}")
-_OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
+_OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.REOPENED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
 _CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
 
 
@@ -263,7 +263,7 @@ def _to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
             and_(_at(Step.AWAITING_APPROVAL), func.cardinality(Case.departments) > 1),
             Case.routing == RoutingState.OBJECTED.value,
             _at(Step.UNRESOLVABLE),
-            and_(_at(Step.ACCEPTED), func.cardinality(Case.departments) > 1),
+            and_(_at(Step.ACCEPTED, Step.REOPENED), func.cardinality(Case.departments) > 1),
             Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
         ),
         Post.LEADER: or_(

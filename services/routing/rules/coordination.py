@@ -73,13 +73,16 @@ def _sharing(step: Step) -> dict[tuple[Step | None, Act], Move[Step]]:
 
 SHARING = (Step.INVESTIGATING, Step.OPINION_DRAFT)
 COORDINATION_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
-    (Step.ACCEPTED, Act.COORDINATE): Move(
-        to=(Step.INVESTIGATING,),
-        by=by(Post.FUNCTIONAL),
-        guards=("several_departments", "not_on_offer"),
-        stops=(ClockKind.RECEIPT,),
-        form="Coordinate",
-        clause="6.2.3.3",
-    ),
+    **{
+        (step, Act.COORDINATE): Move(
+            to=(Step.INVESTIGATING,),
+            by=by(Post.FUNCTIONAL),
+            guards=("several_departments", "not_on_offer"),
+            stops=(ClockKind.RECEIPT,),
+            form="Coordinate",
+            clause="6.2.3.3",
+        )
+        for step in (Step.ACCEPTED, Step.REOPENED)
+    },
     **{key: move for step in SHARING for key, move in _sharing(step).items()},
 }

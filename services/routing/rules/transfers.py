@@ -34,7 +34,7 @@ ROUTING_WORDS: dict[RoutingState, Words] = {
 }
 MOST_OBJECTIONS = 3  # the third one is followed by the ruling, 6.3
 
-TRANSFERABLE = (Step.ACCEPTED, Step.INVESTIGATING, Step.OPINION_DRAFT)
+TRANSFERABLE = (Step.ACCEPTED, Step.REOPENED, Step.INVESTIGATING, Step.OPINION_DRAFT)
 _HANDLED_ANEW = {Step.OPINION_DRAFT: Step.INVESTIGATING}  # who receives it looks into it again
 
 

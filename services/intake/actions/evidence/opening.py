@@ -51,12 +51,12 @@ def of_case(house: House, case: str, *, by: Officer, purpose: str, at: datetime)
 def download(house: House, evidence: UUID, *, by: Officer, purpose: str, as_handed_in: bool, at: datetime) -> Download:
     """Pictures as they were drawn anew, unless `as_handed_in`. Raises NotFound, Forbidden, and Refused when locked."""
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
-        row = session.get(Evidence, evidence)
-        if row is None or row.case is None:
-            raise NotFound
-        found = reading.sealed_particulars(session, row.case)
+        seen = session.get(Evidence, evidence)
+        case = seen.case if seen else reading.held_evidence(session, evidence)
+        found = reading.sealed_particulars(session, case) if case else None
         if found is None:
             raise NotFound
+        row = session.get_one(Evidence, evidence)
         granted = access.sight(by, found.parties) is Sight.EVERYTHING
         state = State(row.state)
         note(session, row, Did.OPENED if granted and state.is_open else Did.REFUSED, by=by, why=purpose, at=at)

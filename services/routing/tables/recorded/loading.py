@@ -180,4 +180,6 @@ class Dossier:
 
 
 def load(session: Session, house: House, case: Case, roster: Roster) -> Dossier:
-    return Dossier(session, house, case, roster, names_of(session, case.office))
+    offices = dict.fromkeys((case.office, case.handled_in))
+    names = {officer: name for office in offices for officer, name in names_of(session, office).items()}
+    return Dossier(session, house, case, roster, names)

@@ -39,7 +39,7 @@ class Asked(BaseModel):
 def get_callbacks() -> Response:
     """What is due first stands first, with what was tried and when to try again."""
     with house().database.work(seeing=seeing()) as session:
-        return answered({"waiting": callback_queue(session, house(), officer(), (officer().office,), at=now())})
+        return answered({"waiting": callback_queue(session, house(), officer(), officer().office, at=now())})
 
 
 @routes.get("/api/callbacks/rate", summary="回访率", responses=PROBLEMS)

@@ -25,7 +25,7 @@ READS_REPORTS = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, P
 def get_reports() -> Response:
     """Of the officer's office, the newest first."""
     with house().database.work(seeing=seeing()) as session:
-        return answered({"reports": filed_reports(session, house(), (officer().office,))})
+        return answered({"reports": filed_reports(session, house(), officer().office)})
 
 
 @routes.get("/api/policy-problems", summary="政策问题清单", responses=PROBLEMS)

@@ -20,7 +20,7 @@ def callbacks() -> str:
     """Who is to be called first stands first."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
-        waiting = callback_queue(session, house(), person, (person.office,), at=at)
+        waiting = callback_queue(session, house(), person, person.office, at=at)
         month = callback_month(session, house(), person, person.office, at.date(), at=at)
         figures = counts(session, person, filters_of(Tab.CALLBACK, person), at=at)
     return render_template(

@@ -20,7 +20,7 @@ def reports() -> str:
     """The newest first."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
-        filed = filed_reports(session, house(), (person.office,))
+        filed = filed_reports(session, house(), person.office)
         figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
     return render_template(
         "routing/reports.html", filed=filed, nav=navigation(person, figures.tabs, "/console/reports")
