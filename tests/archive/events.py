@@ -47,6 +47,7 @@ class Told:
             "round": 1,
             "due_on": date(2026, 11, 4),
             "due_provisional": False,
+            "handled_by": None,
         }
     )
 
@@ -99,6 +100,14 @@ class Told:
 
     def opened(self, **more: Any) -> routing.CaseOpened:
         event: routing.CaseOpened = self.next(routing.CaseOpened, "register", by=None, **more)
+        return event
+
+    def handed_over(self, before: str, after: str) -> routing.CaseHandedOver:
+        offices = {"from_office": before, "to_office": after, "handled_by": None if after == self.office else after}
+        units = {"from_department": "hall", "to_department": "hall"}
+        event: routing.CaseHandedOver = self.next(
+            routing.CaseHandedOver, "accept_offer", **offices, **units, handovers=1
+        )
         return event
 
     def confirming(self) -> routing.CaseMoved:

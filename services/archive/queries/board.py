@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from services.archive.queries.conditions import MAJOR, OPEN, SUSPECTED, due_today, overdue
+from services.archive.queries.conditions import HANDLED_IN, MAJOR, OPEN, SUSPECTED, due_today, overdue
 from services.archive.rules.news import News, news
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
@@ -27,7 +27,7 @@ MOST_MAJOR = 50  # major cases on the page; the figure above the list counts all
 
 @dataclass(frozen=True)
 class OfficeCounts:
-    """The open dossiers of one office."""
+    """The open dossiers of one office, as far as it handles them, whoever numbered them."""
 
     office: str
     open: int
@@ -90,8 +90,9 @@ class Board:
 
 def board(session: Session, officer: Officer, *, today: date) -> Board:
     """Of the offices that the session sees, as of now. Cases that the officer is kept off count, and are not named."""
+    seen = str(session.info["seeing"]).split(",")  # what went to another office is in that one's figures
     return Board(
-        offices=[OfficeCounts(*row) for row in session.execute(_by_office(today))],
+        offices=[OfficeCounts(*row) for row in session.execute(_by_office(today)) if row[0] in seen],
         month=Month(*session.execute(_month(today)).one()),
         major=[MajorCase(*row) for row in session.execute(_major(today).where(not_kept_off(KeptOff, D.case, officer)))],
         news=_latest(session, officer),
@@ -101,7 +102,7 @@ def board(session: Session, officer: Officer, *, today: date) -> Board:
 def _by_office(today: date) -> Rows:
     return (
         select(
-            D.office,
+            HANDLED_IN,
             func.count(),
             func.count().filter(due_today(today)),
             func.count().filter(overdue(today)),
@@ -109,7 +110,7 @@ def _by_office(today: date) -> Rows:
             func.count().filter(SUSPECTED),
         )
         .where(OPEN)
-        .group_by(D.office)
+        .group_by(HANDLED_IN)
     )
 
 
@@ -134,7 +135,7 @@ def _major(today: date) -> Rows:
     since = func.coalesce(D.confirmed_at, D.suspected_at, D.begun_at)
     return (
         select(
-            D.office,
+            HANDLED_IN,
             D.case,
             D.number,
             D.severity,
@@ -156,7 +157,7 @@ def _major(today: date) -> Rows:
 
 def _latest(session: Session, officer: Officer) -> list[Item]:
     rows = session.execute(
-        select(E.at, E.office, E.case, D.number, E.body)
+        select(E.at, HANDLED_IN, E.case, D.number, E.body)
         .join(D, (D.office == E.office) & (D.case == E.case))
         .where(E.loud, not_kept_off(KeptOff, D.case, officer))
         .order_by(E.at.desc())

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from services.archive.tables import DossierRow as D
 
+HANDLED_IN = func.coalesce(D.handled_by, D.office)
 OPEN = D.closed_at.is_(None)
 MAJOR = D.severity == "major"
 SUSPECTED = D.severity == "suspected"

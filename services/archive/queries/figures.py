@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.archive.queries.conditions import OPEN, overdue
+from services.archive.queries.conditions import HANDLED_IN, OPEN, overdue
 from services.archive.queries.satisfaction import satisfaction
 from services.archive.rules.asking import Period
 from services.archive.tables import DossierRow as D
 from services.kernel.clock import SHANGHAI
 
 _COLUMNS: Mapping[str, SQLColumnExpression[Any]] = {
-    "office": D.office,
+    "office": HANDLED_IN,
     "department": func.coalesce(D.department, "none"),
     "class": func.coalesce(D.classed, "unclassed"),
     "channel": func.coalesce(D.channel, "unknown"),

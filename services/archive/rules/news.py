@@ -69,6 +69,11 @@ def _(_event: routing.CaseTakenOver) -> News:
 
 
 @news.register
+def _(event: routing.CaseHandedOver) -> News | None:
+    return News("转办", "plain", "转由其他机构办理，编号不变") if event.from_office != event.to_office else None
+
+
+@news.register
 def _(_event: routing.CaseHandedBack) -> News:
     return News("督办", "plain", "省局交回原机构")
 

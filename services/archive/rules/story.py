@@ -23,7 +23,8 @@ ANSWER_CLOCKS = frozenset({"K1", "K1r"})  # the result, and the result of a furt
 class Story:
     """What is known of a case. `known` maps a group of facts to the rank of the event that told it.
 
-    `due_on` is the limit that runs now, if one does; `answer_by` the day promised at acceptance (K1), for ever.
+    `office` numbered it, for ever; `handled_by` has it now, where that is another one. `due_on` is the limit that runs
+    now, if one does; `answer_by` the day promised at acceptance (K1), for ever.
     """
 
     case: str
@@ -55,6 +56,7 @@ class Story:
     round: int = 0
     due_on: date | None = None
     due_provisional: bool = False
+    handled_by: str | None = None
 
     opened_at: datetime | None = None
     accepted_at: datetime | None = None
@@ -120,6 +122,7 @@ def _tell_state(story: Story, event: CaseEvent) -> None:
     story.classed, story.severity = event.classed, event.severity
     story.department, story.accountable = event.department, event.accountable
     story.round, story.due_on, story.due_provisional = event.round, event.due_on, event.due_provisional
+    story.handled_by = event.handled_by
 
 
 def _tell_closing(story: Story, event: CaseEvent) -> None:

@@ -96,6 +96,7 @@ class DossierRow(Table):
     round: Mapped[int] = mapped_column(SmallInteger)
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool]
+    handled_by: Mapped[str | None] = mapped_column(String(6))
 
     opened_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off, refuse_kept_off
-from services.notification.actions.holding import reach
+from services.notification.queries.holdings import reach
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import NOT_REACHED, State

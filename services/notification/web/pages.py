@@ -18,8 +18,8 @@ from services.kernel.web import login
 from services.kernel.web.faults import parse
 from services.notification import queries
 from services.notification.actions import deciding
-from services.notification.actions.holding import reach
 from services.notification.forms import AskedLog, Decided, Spoken
+from services.notification.queries.holdings import reach
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import State, possible
 from services.notification.rules.texts import Kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -131,6 +132,23 @@ def test_news_are_of_what_the_province_should_read_newest_first(archive: Archive
     order = [news.index(words) for words in ("超过答复投诉人的期限", "报告可能重大：基金安全", "投诉人认可结果，按期")]
     assert order == sorted(order)
     assert "开始确认" not in news
+
+
+def test_a_case_counts_where_it_is_handled_and_keeps_its_number(archive: Archive) -> None:
+    moved, back = Told(serial=1), Told(serial=2)
+    archive.hear(moved.registered(), moved.opened(), moved.handed_over(OFFICE, OTHER_OFFICE), moved.suspected())
+    archive.hear(back.registered(), back.opened(), back.handed_over(OFFICE, COUNTY), back.handed_over(COUNTY, OFFICE))
+    assert (at_work(page(archive), "长春市"), at_work(page(archive), "吉林市")) == (1, 1)
+    assert "转由其他机构办理，编号不变" in page(archive)
+    assert "（长春市）社保受理〔2026〕1号" in page(archive)
+    assert kpi(page(archive, OFFICE), "在办") == "1"
+
+
+def at_work(text: str, region: str) -> int:
+    """The open cases in the region's line of the table."""
+    (line,) = [line for line in re.findall(r"<tr.*?</tr>", text, re.S) if f">{region}<" in line and "%" in line]
+    cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", line, re.S)
+    return int(re.sub(r"<[^>]+>|\s", "", cells[-2]))
 
 
 def test_the_ladder_puts_the_most_overdue_first_and_adds_counties_to_their_city(archive: Archive) -> None:

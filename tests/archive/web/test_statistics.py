@@ -60,6 +60,13 @@ def test_a_month_has_counts_and_what_they_are_of(archive: Archive) -> None:
     }
 
 
+def test_a_case_counts_at_the_office_that_handles_it(archive: Archive) -> None:
+    case = Told()
+    archive.hear(case.registered(), case.opened(), case.handed_over(OFFICE, OTHER_OFFICE))
+    (line,) = ask(archive, "from=2026-11-01&to=2026-11-30&by=office")["lines"]
+    assert (line["key"], line["registered"], line["open"]) == ({"office": OTHER_OFFICE}, 1, 1)
+
+
 @pytest.mark.clause("A7.1.1-2", "A5.4g")
 def test_the_figures_equal_a_recount_from_the_entries(archive: Archive) -> None:
     a_mixed_month(archive)

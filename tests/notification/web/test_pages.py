@@ -119,7 +119,8 @@ def test_another_offices_case_is_not_there(sent: Stage) -> None:
 
 
 def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbered_it(sent: Stage) -> None:
-    sent.hear(moved(sent.case(1), OFFICE, OTHER_OFFICE))
+    case = sent.case(1)
+    sent.hear(moved(case, OFFICE, OTHER_OFFICE))
     path = "/notices/220100-2026-1"
     for office in (OFFICE, OTHER_OFFICE):
         assert "登记回执（短信）" in sent.get(path, office=office).text
@@ -127,7 +128,7 @@ def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbere
     told = {"kind": "progress", "said": "当面告知由吉林市办理"}
     assert sent.post(f"{path}/oral", office=OTHER_OFFICE, data=told).status_code == 302
     assert "当面告知由吉林市办理" in sent.get(path, office=OFFICE).text
-    sent.hear(moved(sent.case(1), OTHER_OFFICE, THIRD))
+    sent.hear(moved(case, OTHER_OFFICE, THIRD))
     seen = {office: sent.get(path, office=office).status_code for office in (OFFICE, OTHER_OFFICE, THIRD)}
     assert seen == {OFFICE: 200, OTHER_OFFICE: 404, THIRD: 200}
 
