@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from tests.journeys.forms import ACCEPTED, ORDINARY, fill
+from tests.intake import handed_in as files
+from tests.journeys.forms import ACCEPTED, ANSWERED, ORDINARY, fill
 from tests.journeys.town import COUNTY, PROVINCE, Town, on
 
 ELSEWHERE = "220221"
+BOTH = (COUNTY, ELSEWHERE)
 PHONE = "13912345518"
 
 
@@ -40,12 +44,18 @@ def looks(town: Town, office: str, case: str) -> int:
 
 @pytest.mark.clause("A6.3-2")
 def test_a_case_bounces_is_ruled_by_the_province_and_is_taken_in_under_its_first_number(town: Town) -> None:
-    receipt = town.complain(office=COUNTY, complainant={"name": "王桂兰", "phone": PHONE})
+    photo = handed_in(town)
+    receipt = town.complain(office=COUNTY, complainant={"name": "王桂兰", "phone": PHONE}, evidence=[photo])
     town.settle()
     case = receipt.case
     act(town, COUNTY, "start_confirm", case)
     act(town, COUNTY, "confirm", case)
     assert (looks(town, COUNTY, case), looks(town, ELSEWHERE, case)) == (200, 404)
+    checked = town.desk("functional-1", COUNTY).post(
+        "intake", f"/api/evidence/{photo}/release", json={"reason": "单机查过，没有病毒"}
+    )
+    assert checked.status_code == 200, checked.text
+    assert (opens(town, COUNTY, photo), opens(town, ELSEWHERE, photo)) == (200, 404)
     for day in ("2026-11-23", "2026-11-24", "2026-11-25"):
         town.at = on(day, "10:00")
         act(town, COUNTY, "misroute", case, to_office=ELSEWHERE, reason="参保地在永吉县")
@@ -56,9 +66,62 @@ def test_a_case_bounces_is_ruled_by_the_province_and_is_taken_in_under_its_first
     assert (told["id"], told["number"], told["office"]["code"]) == (case, receipt.number, ELSEWHERE)
     assert town.texts(PHONE)[-1].text.endswith(f"投诉{case}已转永吉县，不用再跑，最迟11月25日决定是否受理。问12333。")
     assert (looks(town, COUNTY, case), looks(town, ELSEWHERE, case)) == (403, 200)
+    assert (opens(town, COUNTY, photo), opens(town, ELSEWHERE, photo)) == (403, 200)
     for step in ACCEPTED:
         act(town, ELSEWHERE, step, case)
     row = town.rows("select * from routing.cases where case_id = %s", case)[0]
     assert (row["step"], row["office"], row["held_by"], row["handovers"]) == ("accepted", COUNTY, ELSEWHERE, 1)
     assert town.told(receipt)["stage"] == "已受理"
+    assert due(town, case) == {"K1": "2026-12-16"}  # fifteen working days after the acceptance, wherever it is handled
+    reads = {office: town.desk("functional-1", office).get("notification", f"/notices/{case}") for office in BOTH}
+    assert {office: (page.status_code, "已转永吉县" in page.text) for office, page in reads.items()} == dict.fromkeys(
+        BOTH, (200, True)
+    )
+
+    town.later("2026-11-26", "10:00")
+    for step in ANSWERED:
+        act(town, ELSEWHERE, step, case)
+    reports = {office: town.desk("functional-1", office).get("routing", "/api/reports").get_json() for office in BOTH}
+    assert [len(reports[office]["reports"]) for office in BOTH] == [0, 1]
+
+    town.later("2026-11-27", "10:00")  # the telephone has confirmed the result
+    assert (to_call(town, COUNTY), to_call(town, ELSEWHERE)) == ([], [case])
+    town.does(receipt, "agree")
+    act(town, ELSEWHERE, "call_back", case)
+
+    town.later("2026-11-30", "10:00")
+    act(town, ELSEWHERE, "close", case)
+    assert town.told(receipt)["stage"] == "已办结"
+    town.work_on_time()
+    assert town.rows("select step from routing.cases where case_id = %s", case) == [{"step": "archived"}]
+    rates = {office: town.desk("functional-1", office).get("routing", "/api/callbacks/rate") for office in BOTH}
+    assert {office: [one["case"] for one in rate.get_json()["members"]] for office, rate in rates.items()} == {
+        COUNTY: [],
+        ELSEWHERE: [case],
+    }
+    assert town.told(receipt)["number"] == receipt.number
     town.assert_nothing_is_left()
+
+
+def handed_in(town: Town) -> str:
+    """A picture from the complainant's telephone."""
+    photo = {"file": FileStorage(io.BytesIO(files.photo()), filename="退件单.jpg")}
+    answer = town.province.citizen().post("/api/evidence", data=photo)
+    assert answer.status_code == 201, answer.text
+    return str(answer.get_json()["id"])
+
+
+def opens(town: Town, office: str, evidence: str) -> int:
+    """What an officer of the functional department hears who opens the picture."""
+    path = f"/api/evidence/{evidence}?purpose=核对情况"
+    return town.desk("functional-1", office).get("intake", path).status_code
+
+
+def due(town: Town, case: str) -> dict[str, str]:
+    found = town.desk("functional-1", ELSEWHERE).get("routing", f"/api/cases/{case}/clocks").get_json()["clocks"]
+    return {one["kind"]: one["due_on"] for one in found if one["kind"] == "K1"}
+
+
+def to_call(town: Town, office: str) -> list[str]:
+    waiting = town.desk("callback", office).get("routing", "/api/callbacks").get_json()["waiting"]
+    return [one["case"]["id"] for one in waiting]
