@@ -9,11 +9,12 @@ from services.kernel.database import narrow
 from services.notification.tables import Contact, Holding
 
 
-def reach(session: Session, case: str) -> None:
-    """When an office that the session sees has the case although another one numbered it, the session sees that one's
-    rows from here on; the caller asks about this case only. Otherwise everything stays as it is."""
+def reach(session: Session, case: str) -> bool:
+    """Whether the case is there for the session. When an office that it sees has the case although another one numbered
+    it, the session sees that one's rows from here on; the caller asks about this case only. Otherwise everything stays
+    as it is."""
     if session.get(Contact, case) is not None:
-        return
+        return True
     before = [one for one in str(session.info["seeing"]).split(",") if one]
     holdings = session.execute(
         select(Holding.office, Holding.numbered_by).where(Holding.case == case, Holding.office.in_(before))
@@ -22,5 +23,6 @@ def reach(session: Session, case: str) -> None:
         narrow(session, seeing=(numbered_by, holder))
         contact = session.get(Contact, case)
         if contact is not None and contact.handled_by == holder:
-            return
+            return True
         narrow(session, seeing=before)
+    return False

@@ -21,7 +21,7 @@ from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import NOT_REACHED, State
 from services.notification.rules.texts import Kind
-from services.notification.tables import Attempt, Contact, Gateway, KeptOff, Notice
+from services.notification.tables import Attempt, Gateway, KeptOff, Notice
 
 COUNTED = timedelta(days=30)
 
@@ -130,10 +130,9 @@ def newest(
 def of_case(session: Session, case: str, officer: Officer) -> list[Line]:
     """All of a case, the newest first; what was handed to an office of the session's is there for it. Raises NotFound
     for a case that is not there or not for these offices, Forbidden for who is kept off it."""
-    reach(session, case)
-    refuse_kept_off(session, KeptOff, case, officer)
-    if session.get(Contact, case) is None:
+    if not reach(session, case):
         raise NotFound
+    refuse_kept_off(session, KeptOff, case, officer)
     rows = session.scalars(
         select(Notice).where(Notice.case == case, Notice.kind != DUTY).order_by(Notice.created_at.desc(), Notice.id)
     )
