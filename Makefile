@@ -24,6 +24,7 @@ demo:  ## send sample complaints to a running province and walk some to the arch
 	@$(VENV)/python -m deploy.local.demo
 
 test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
+	@rm -f .clauses.json
 	CLAUSES_RECORD=.clauses.json $(VENV)/python -m pytest -p deploy.clauses.recording -n $(WORKERS) --dist loadgroup \
 		--timeout 120
 
@@ -41,7 +42,7 @@ check: dev  ## format, lint, types, import contracts, declared packages, migrati
 clauses: dev  ## run the tests that prove rows of the guide; write docs/clauses.md; fail when a row has none
 	$(VENV)/python -m deploy.clauses -n $(WORKERS)
 
-proved: dev  ## tell from the last `make test` which rows of the guide are proved; fail when one is not
+proved: dev  ## write docs/clauses.md from the record of the last `make test`; fail when a row has no passing test
 	$(VENV)/python -m deploy.clauses --last
 
 charts: dev  ## draw the flow charts anew from the tables of steps

@@ -50,15 +50,20 @@ def missing(rows: Sequence[Row], proved: Mapping[str, Sequence[Proof]]) -> list[
     return sorted(faults)
 
 
+def unnamed(rows: Sequence[Row], code: Mapping[str, Sequence[str]]) -> list[str]:
+    """Rows that are asked for and that no file of the code names."""
+    return [f"{row.id}: no code names it ({row.title})" for row in rows if not row.later and not code.get(row.id)]
+
+
 def page(rows: Sequence[Row], code: Mapping[str, Sequence[str]], proved: Mapping[str, Sequence[Proof]]) -> str:
-    """`docs/clauses.md`."""
+    """`docs/clauses.md`: the same from the same code and the same results, wherever they were run."""
     states = Counter(_state(row, proved) for row in rows)
     told = ", ".join(f"{states[state]} {state}" for state in _STATES if states[state])
     lines = [
         "# Clauses: what the guide asks, where it is done, what proves it",
         "",
-        "Written by `make clauses`; do not edit. Rows and their titles are in `clauses.toml`, tests carry the row as",
-        '`@pytest.mark.clause("…")`, code names the row or its clause in a comment or docstring.',
+        "Written by `make test && make proved`, or `make clauses`; do not edit. Rows and titles are in `clauses.toml`,",
+        'tests carry the row as `@pytest.mark.clause("…")`, code names it or its clause in a comment or docstring.',
         "",
         f"{len(rows)} rows: {told}.",
     ]

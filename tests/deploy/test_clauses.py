@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from deploy.clauses.report import Proof, missing, page, proofs
+from deploy.clauses.__main__ import main
+from deploy.clauses.report import Proof, missing, page, proofs, unnamed
 from deploy.clauses.rows import Row, load, places
 
 ROW = Row("A6.6.2.6-4", "6.6", "6.6.2.6", "recomputed once", ("D26",), later=False)
@@ -19,6 +22,11 @@ def test_the_table_names_every_row_once_and_each_form_has_its_fields() -> None:
     assert len(ids) == len(set(ids)) == 196
     assert [len([id_ for id_ in ids if id_.startswith(f"F{n}-")]) for n in (1, 2, 3, 4)] == [11, 7, 8, 8]
     assert all(row.title and row.clause for row in rows)
+
+
+def test_of_registration_casework_and_forms_only_eight_reports_are_for_later() -> None:
+    later = [row.id for row in load() if row.later and re.match(r"A[0-6]|F", row.id)]
+    assert later == ["A5.1-2", "A5.1-4", "A5.1-6", "A5.1-7", "A5.2b", "A5.2f", "A5.3b", "A5.3d"]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +56,38 @@ def test_a_row_without_a_passing_test_is_missing_unless_it_is_for_later() -> Non
     assert missing([ROW], {ROW.id: [Proof("t", "failed")]}) == ["A6.6.2.6-4: t failed"]
     assert missing([ROW], {ROW.id: [Proof("t", "passed")], "D26": [Proof("t", "passed")]}) == []
     assert missing([], {"A9-9": [Proof("t", "passed")]}) == ["A9-9: no such row, but a test is marked with it"]
+
+
+def test_a_row_that_no_code_names_is_a_fault_unless_it_is_for_later() -> None:
+    assert unnamed([ROW, LATER], {}) == ["A6.6.2.6-4: no code names it (recomputed once)"]
+    assert unnamed([ROW], {ROW.id: ["services/x.py"]}) == []
+
+
+def test_the_record_of_a_run_becomes_the_same_page_every_time_and_one_row_without_a_passing_test_breaks_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, to = tmp_path / "record.json", tmp_path / "clauses.md"
+    tests = {f"tests/t.py::test_{n}": {"rows": [row.id], "result": "passed"} for n, row in enumerate(load())}
+    assert main(["--last"], record=record, to=to) == 2
+
+    record.write_text(json.dumps(tests), encoding="utf-8")
+    assert main(["--last"], record=record, to=to) == 0
+    assert "clauses.md was written anew" in capsys.readouterr().out
+    written = to.read_text(encoding="utf-8")
+    assert "196 rows: 196 proved." in written
+
+    record.write_text(json.dumps(dict(reversed(tests.items()))), encoding="utf-8")
+    assert main(["--last"], record=record, to=to) == 0
+    assert "written anew" not in capsys.readouterr().out
+    assert to.read_text(encoding="utf-8") == written
+
+    for broken in (
+        {**tests, "tests/t.py::test_0": {"rows": ["A0-1"], "result": "failed"}},
+        dict(list(tests.items())[1:]),
+    ):
+        record.write_text(json.dumps(broken), encoding="utf-8")
+        assert main(["--last"], record=record, to=to) == 1
+        assert "A0-1: " in capsys.readouterr().out
 
 
 def test_the_worst_of_a_tests_cases_tells() -> None:

@@ -1,6 +1,7 @@
 """Pack a filed dossier (A8-2, K9): forms, originals, history and notices in a signed bag, sealed with the case's key.
 
-A later package of the same case is a supplement: the first one stays as it is. The packages of an office are chained.
+A later package of the same case is a supplement (A8-6): the first one stays as it is. The packages of an office are
+chained.
 """
 
 from __future__ import annotations

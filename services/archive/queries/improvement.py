@@ -1,5 +1,5 @@
-"""The improvement register: every closed complaint with a cause, under the standard that the cause points to (1), and
-the opinions of functional departments on the figures (5.4 d)."""
+"""The improvement register: every closed complaint with a cause, under the standard that the cause points to (A1-3),
+and the opinions of functional departments on the figures (5.4 d)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Register a complaint: number, receipt code, sealed particulars and what is said about it, in one transaction."""
+"""Register a complaint: number, receipt code, sealed particulars and what is said about it, in one transaction.
+
+Filed from anywhere, it lies with the office that it concerns (A6.2.1-1).
+"""
 
 from __future__ import annotations
 

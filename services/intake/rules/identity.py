@@ -1,4 +1,4 @@
-"""Who somebody is by number: the citizen's number (GB 11643), the organisation's code (GB 32100), and age."""
+"""Who somebody is by number: the citizen's number (GB 11643), the organisation's code (GB 32100; A3.1-2), and age."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seven facts that every office makes known (6.1), filled in for one office."""
+"""The seven facts that every office makes known (4.2, 6.1), filled in for one office."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a complaint's progress is told to its complainant: pure, in plain words."""
+"""How a complaint's progress is told to its complainant: pure, in plain words (4.1.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers for a case: always exactly one, in its office or above it (6.2.2, 6.6.1)."""
+"""Who answers for a case: always exactly one, in its office or above it (A4.1-5, 6.2.2, 6.6.1)."""
 
 from __future__ import annotations
 

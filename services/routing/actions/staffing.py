@@ -175,7 +175,8 @@ def offices_staffed(session: Session) -> list[str]:
 
 
 def alarm_vacancies(session: Session, office: str, *, at: datetime) -> list[Post]:
-    """Which posts that every office needs are vacant today; its head and the province are told once a day (5.2 d)."""
+    """Which posts that every office needs are vacant today; its head and the province are told once a day (5.2 d,
+    A6.2.1-2)."""
     today = _day(at)
     found = vacant_of(appointments_of(session, office), today)
     for post in found:

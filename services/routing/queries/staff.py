@@ -1,5 +1,5 @@
-"""The people of an office: who holds what from when until when, who is trained, who is on duty; and what each of them
-has to do and to know."""
+"""The people of an office: who holds what from when until when, who is trained (5.2 c), who is on duty; and what each
+of them has to do and to know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desks of who watches over the cases of an office: the leader (5.3), the functional department (5.4), and the
+"""The desks of who watches over the cases of an office: the leader (5.3), the functional department (5.4 e), and the
 heads of departments over their own counters (5.5)."""
 
 from __future__ import annotations

@@ -153,6 +153,7 @@ def every_request_answered(facts: CaseFacts, actor: Actor, said: Said, pack: Pol
 
 
 def basis_is_cited(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """No opinion without a rule that it rests on (4.1.2)."""
     if not any(basis.strip() for basis in said.bases):
         raise Refused("basis_missing", "请至少引用一条处理依据")
 

@@ -176,7 +176,7 @@ def stands_in_as(facts: CaseFacts, officer: Officer, post: Post) -> bool:
 
 
 class Validity(StrEnum):
-    """What a complaint is found to be (3.6, 3.7, D17)."""
+    """What a complaint is found to be (3.6, 3.7, D17); whatever it is, it is on the register (A1-1)."""
 
     VALID = "valid"
     UNRELATED = "invalid_unrelated"
