@@ -77,7 +77,7 @@ def sent(house: House, admin: str, count: int) -> float:
             while (found := checks.number(connection, _HANDED)) < count:
                 if time.monotonic() > began + 120:
                     raise checks.Wrong(f"{found} of {count} notices were handed over")
-                time.sleep(0.01)
+                time.sleep(0.05)
         took = time.monotonic() - began
     finally:
         running.stop()

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 # How many are handed over together, and by how many threads: while one waits for a silent gateway, others go on.
 # A crash leaves at most these in doubt; fewer would cost a commit for too few.
 BATCH = {Means.SMS: 128, Means.EMAIL: 32}
-THREADS = {Means.SMS: 2, Means.EMAIL: 1}
+THREADS = {Means.SMS: 3, Means.EMAIL: 1}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
 FLOOD = 240.0  # notices a second from which a sender waits for company

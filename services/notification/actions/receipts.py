@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,10 @@ from services.notification.rules.delivery import Happening, digits_of, of_receip
 
 _PART = text("""
 insert into notification.parts (office, notice_id, attempt, n, "of", provider_id, proof, whose)
-values (:office, :notice, :attempt, :n, :of, :provider_id, :proof, :whose) on conflict do nothing
+select office, notice, attempt, n, "of", provider_id, decode(proof, 'base64'), decode(whose, 'base64')
+from json_to_recordset(cast(:rows as json)) as t (
+  office varchar, notice uuid, attempt int, n int, "of" int, provider_id varchar, proof text, whose text)
+on conflict do nothing
 """)
 _FOUND = text("""
 select notice_id, attempt, n, "of", provider_id, proof, stat
@@ -101,7 +105,7 @@ def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequenc
 
 
 def keep_parts(session: Session, rows: Sequence[PartRow]) -> None:
-    session.connection().execute(_PART, [dict(row) for row in rows])
+    session.connection().execute(_PART, {"rows": msgspec.json.encode(rows).decode()})
 
 
 def hear(session: Session, house: House, receipts: Sequence[Receipt], *, at: datetime) -> list[str]:

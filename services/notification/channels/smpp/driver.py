@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from queue import Empty, SimpleQueue
-from typing import Final
 
 import structlog
 
@@ -20,39 +18,23 @@ from services.notification.channels import (
     Message,
     Outcome,
     PermanentFailure,
-    TemporaryFailure,
     Unknown,
 )
 from services.notification.channels.smpp import answers, wire
 from services.notification.channels.smpp.line import Line, Provider
+from services.notification.channels.smpp.window import NO_ANSWER, Part, Window
 from services.notification.rules import units
 
 _log = structlog.get_logger(__name__)
-_LATE_KEPT = 10_000
 _HEARD_AT_ONCE = 200
 _HEARD_WAITING = 10_000
 _MOST_PARTS = 8
-_NO_ANSWER: Final = Unknown("短信网关没有在规定时间内答复")
-_CUT_OFF: Final = Unknown("提交以后连接中断，不知道短信网关是否接收")
 
 
 @dataclass(slots=True)
 class _Question:
     answered: bool = False
     state: int | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Part:
-    message: Message
-    source: bytes
-    to: bytes
-    text: bytes
-    is_part: bool
-    siblings: list[_Part] = field(default_factory=list)
-    sequence: int = 0
-    deadline: float = 0.0
-    outcome: Outcome | None = None
 
 
 class Smpp:
@@ -66,11 +48,10 @@ class Smpp:
         self._listener = listener
         self._source = wire.address(provider.sender, sender=True)
         self._references = count(int(time.monotonic() * 1000))
-        self._unanswered: dict[int, _Part] = {}
-        self._late: OrderedDict[int, _Part] = OrderedDict()
         self._questions: dict[int, _Question] = {}
         self._heard: SimpleQueue[tuple[int, wire.Frame | LateAnswer] | None] = SimpleQueue()
         self._line = Line(provider, on_frames=self._arrived, on_lost=self._forget)
+        self._window = Window(provider, self._line)
         self._ears = threading.Thread(target=self._listen, name="smpp-ears", daemon=True)
         self._ears.start()
         self._line.start()
@@ -89,7 +70,7 @@ class Smpp:
 
     def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
         prepared = [self._parts(message) for message in messages]
-        self._hand_over([part for parts in prepared if isinstance(parts, list) for part in parts])
+        self._window.hand_over([part for parts in prepared if isinstance(parts, list) for part in parts])
         return [self._outcome(parts) if isinstance(parts, list) else parts for parts in prepared]
 
     def ask(self, provider_id: str, *, source: str) -> str | None:
@@ -118,7 +99,7 @@ class Smpp:
 
     # -- sending
 
-    def _parts(self, message: Message) -> list[_Part] | PermanentFailure:
+    def _parts(self, message: Message) -> list[Part] | PermanentFailure:
         try:
             source = self._source_of(message.source)
             to = wire.address(message.to)
@@ -128,10 +109,10 @@ class Smpp:
         if not message.text or not message.to or len(texts) > _MOST_PARTS:
             return PermanentFailure("短信没有号码、没有内容或太长")
         if len(texts) == 1:
-            return [_Part(message, source, to, texts[0], is_part=False)]
+            return [Part(message, source, to, texts[0], is_part=False)]
         reference = next(self._references)
         parts = [
-            _Part(message, source, to, wire.header_of_part(reference, len(texts), number) + text, is_part=True)
+            Part(message, source, to, wire.header_of_part(reference, len(texts), number) + text, is_part=True)
             for number, text in enumerate(texts, start=1)
         ]
         for part in parts:
@@ -141,108 +122,39 @@ class Smpp:
     def _source_of(self, number: str) -> bytes:
         return wire.address(number, sender=True) if number else self._source
 
-    def _hand_over(self, parts: Sequence[_Part]) -> None:
-        self._line.wait_until_settled()
-        first = sent = 0  # parts before `first` are answered, those before `sent` are on their way
-        while True:
-            with self._line.turn:
-                while True:
-                    if self._line.trouble is not None:
-                        self._refuse(parts[sent:], self._line.trouble)
-                        sent = len(parts)
-                    chunk = self._claim(parts[sent : sent + self._provider.window])
-                    while first < len(parts) and parts[first].outcome is not None:
-                        first += 1
-                    if chunk or first == len(parts):
-                        break
-                    self._wait_for(parts[first])
-            if not chunk:
-                return
-            sent += len(chunk)
-            self._write(chunk)
-
-    def _refuse(self, parts: Sequence[_Part], why: str) -> None:
-        for part in parts:
-            part.outcome = TemporaryFailure(why)
-
-    def _claim(self, parts: Sequence[_Part]) -> Sequence[_Part]:
-        if not self._line.bound:
-            return ()
-        claimed = parts[: self._provider.window - len(self._unanswered)]
-        deadline = time.monotonic() + self._provider.timeout
-        for part in claimed:
-            part.sequence, part.deadline = self._line.next_sequence(), deadline
-            self._unanswered[part.sequence] = part
-        return claimed
-
-    def _wait_for(self, part: _Part) -> None:
-        left = part.deadline - time.monotonic() if part.sequence else self._provider.timeout
-        if left > 0:
-            self._line.turn.wait(left)
-        elif self._unanswered.pop(part.sequence, None):
-            part.outcome = _NO_ANSWER
-            self._late[part.sequence] = part
-            if len(self._late) > _LATE_KEPT:
-                self._late.popitem(last=False)
-
-    def _write(self, chunk: Sequence[_Part]) -> None:
-        written = b"".join(
-            [
-                wire.submit(
-                    part.sequence,
-                    source=part.source,
-                    to=part.to,
-                    text=part.text,
-                    part=part.is_part,
-                    urgent=part.message.urgent,
-                )
-                for part in chunk
-            ]
-        )
-        try:
-            self._line.write(written)
-        except OSError:
-            with self._line.turn:
-                for part in chunk:
-                    self._unanswered.pop(part.sequence, None)
-                    part.outcome = part.outcome or _CUT_OFF
-
     @staticmethod
-    def _outcome(parts: Sequence[_Part]) -> Outcome:
-        return answers.of_parts([part.outcome or _NO_ANSWER for part in parts])
+    def _outcome(parts: Sequence[Part]) -> Outcome:
+        return answers.of_parts([part.outcome or NO_ANSWER for part in parts])
 
     # -- hearing
 
     def _arrived(self, session: int, frames: Sequence[wire.Frame]) -> None:
         with self._line.turn:
-            for frame in frames:
-                if frame.command != wire.DELIVER:
-                    self._answered(session, frame)
-            self._line.turn.notify_all()
+            ended = [self._answered(session, frame) for frame in frames if frame.command != wire.DELIVER]
+            if any(ended):
+                self._line.turn.notify_all()
+        if ended:
+            self._window.go_on()
         for frame in frames:
             if frame.command == wire.DELIVER and self._heard.qsize() < _HEARD_WAITING:
                 self._heard.put((session, frame))
             elif frame.command == wire.DELIVER:
                 self._line.write(wire.deliver_resp(frame.sequence, wire.TELL_AGAIN))
 
-    def _answered(self, session: int, frame: wire.Frame) -> None:
+    def _answered(self, session: int, frame: wire.Frame) -> bool:
+        """Whether somebody waits for no more than this."""
         if question := self._questions.get(frame.sequence):
             question.answered, question.state = True, wire.queried_state(frame)
-            return
-        outcome = answers.of_status(frame.status, wire.message_id(frame))
-        if part := self._unanswered.pop(frame.sequence, None):
-            part.outcome = outcome
-        elif part := self._late.pop(frame.sequence, None):
-            part.outcome = outcome
-            family = part.siblings or [part]
+            return True
+        late, ended = self._window.answered(frame.sequence, answers.of_status(frame.status, wire.message_id(frame)))
+        if late is not None:
+            family = late.siblings or [late]
             if all(one.outcome is not None and not isinstance(one.outcome, Unknown) for one in family):
-                self._heard.put((session, LateAnswer(part.message.id, self._outcome(family))))
+                self._heard.put((session, LateAnswer(late.message.id, self._outcome(family))))
+        return ended
 
     def _forget(self) -> None:
-        for part in self._unanswered.values():
-            part.outcome = _CUT_OFF
-        self._unanswered.clear()
-        self._late.clear()
+        self._window.forget(self._line.trouble)
         for question in self._questions.values():
             question.answered = True
 
