@@ -120,6 +120,11 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
         facts["answer"] = open_text(
             house, case.office, row.sealed_answer, what="instruction.answer", row=f"{case.id}/{row.n}"
         )
+    if isinstance(row, Order):
+        facts["answer"] = open_text(
+            house, case.office, row.sealed_answer, what="order.answer", row=f"{case.id}/{row.n}"
+        )
+        facts["answered_name"] = names.get(row.answered_by or "")
     if isinstance(row, Direction):
         facts["owner_name"] = names.get(row.owner)
         result, place = row.sealed_result, f"{case.id}/{row.n}"

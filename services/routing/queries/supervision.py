@@ -40,11 +40,12 @@ class Running:
 
 @dataclass(frozen=True)
 class Ordered:
-    """An order of the leader. `overdue`: its day has passed and the case is open."""
+    """An order of the leader. `overdue`: its limit has passed without an answer and the case is open."""
 
     n: int
     due_on: date
     at: datetime
+    answered_at: datetime | None
     overdue: bool
 
 
@@ -93,7 +94,7 @@ def watched(session: Session, house: House, officer: Officer, *, at: datetime) -
     ).all()
     ids = [case.id for case, _, _ in found]
     clocks = _clocks(session, officer.office, ids, at)
-    orders = _orders(session, officer.office, ids, today)
+    orders = _orders(session, officer.office, ids, at)
     return [
         Watched(
             case=case_row(house, case, name),
@@ -151,9 +152,11 @@ def _clocks(session: Session, office: str, cases: Sequence[str], at: datetime) -
     return found
 
 
-def _orders(session: Session, office: str, cases: Sequence[str], today: date) -> dict[str, list[Ordered]]:
+def _orders(session: Session, office: str, cases: Sequence[str], at: datetime) -> dict[str, list[Ordered]]:
     found: dict[str, list[Ordered]] = {}
     given = select(Order).where(Order.office == office, Order.case_id.in_(cases)).order_by(Order.case_id, Order.n)
     for row in session.scalars(given):
-        found.setdefault(row.case_id, []).append(Ordered(row.n, row.due_on, row.at, row.due_on < today))
+        passed = row.due_at < at if row.due_at else row.due_on < at.astimezone(SHANGHAI).date()
+        overdue = passed and row.answered_at is None
+        found.setdefault(row.case_id, []).append(Ordered(row.n, row.due_on, row.at, row.answered_at, overdue))
     return found

@@ -123,6 +123,7 @@ class Act(StrEnum):
     DECIDE_RECUSAL = "decide_recusal"
     LINK_HANDLING = "link_handling"
     ORDER = "order"
+    ANSWER_ORDER = "answer_order"
 
 
 ACT_WORDS: dict[Act, str] = {
@@ -222,4 +223,5 @@ ACT_WORDS: dict[Act, str] = {
     Act.DECIDE_RECUSAL: "决定是否回避",
     Act.LINK_HANDLING: "关联被投诉的办理",
     Act.ORDER: "发督办单",
+    Act.ANSWER_ORDER: "答复领导的督办单",
 }

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from services.kernel.people import Post
 from services.kernel.workdays import SHANGHAI, Day, OfficeHours, WorkingCalendar
-from services.routing.rules.policy import Length, PolicyPack, Unit
+from services.routing.rules.policy import Length, PolicyPack, Rung, Unit
 
 
 class ClockKind(StrEnum):
@@ -36,6 +36,7 @@ class ClockKind(StrEnum):
     K4_PROGRESS = "K4p"
     K4_STEP = "K4s"
     INSTRUCTION = "Ki"
+    ORDER = "Ko"
     EXPLANATION = "Ke"
     WITHDRAWAL = "Kw"
     K5 = "K5"
@@ -50,7 +51,7 @@ class ClockKind(StrEnum):
 class Warns(StrEnum):
     """How a clock warns."""
 
-    LADDER = "ladder"  # the whole overdue ladder of the pack
+    LADDER = "ladder"  # a whole ladder of the pack
     ONCE = "once"  # once, when it has passed
     ROSTER = "roster"  # post after post, until somebody answers
     REPEATS = "repeats"  # to the same posts again and again, until somebody answers
@@ -62,7 +63,7 @@ class ClockRule:
     """One line of the table: the pack's field with the length, the officers' words, and who hears of a breach.
 
     `at_once`: who is called as soon as it starts. `owed_by`: whose duty it is, where that is not the duty of who
-    answers for the case: a breach is theirs (5.4 b).
+    answers for the case: a breach is theirs (5.4 b). `ladder`: the pack's field with the rungs, where it has a ladder.
     """
 
     length: str
@@ -71,10 +72,15 @@ class ClockRule:
     to: tuple[Post, ...] = ()
     at_once: tuple[Post, ...] = ()
     owed_by: Post | None = None
+    ladder: str = "ladder"
 
     def length_in(self, pack: PolicyPack) -> Length:
         length: Length = getattr(pack, self.length)
         return length
+
+    def ladder_in(self, pack: PolicyPack) -> tuple[Rung, ...]:
+        rungs: tuple[Rung, ...] = getattr(pack, self.ladder)
+        return rungs
 
 
 _ON_DUTY = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
@@ -134,6 +140,7 @@ CLOCKS: dict[ClockKind, ClockRule] = {
         at_once=(Post.LEADER, Post.AGENCY_HEAD),
         owed_by=Post.LEADER,
     ),
+    ClockKind.ORDER: ClockRule("order", "答复领导的督办单", Warns.LADDER, ladder="order_ladder"),
     ClockKind.EXPLANATION: ClockRule(
         "explanation",
         "书面说明超期原因",
@@ -247,6 +254,8 @@ def ends_at(at: datetime, length: Length, *, hours: OfficeHours, calendar: Worki
         return at + timedelta(hours=length.n)
     if length.unit is Unit.MINUTES:
         return at + timedelta(minutes=length.n)
+    if length.unit is Unit.DAYS:
+        return hours.close_of(at.astimezone(SHANGHAI).date() + timedelta(days=length.n))
     if length.unit is Unit.WORKING_HOURS:
         return hours.after(at, length.n, calendar)
     return hours.close_of(calendar.after(at.astimezone(SHANGHAI).date(), length.n))

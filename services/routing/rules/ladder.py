@@ -36,7 +36,7 @@ def rungs_of(
     """
     rule = CLOCKS[clock.kind]
     if rule.warns is Warns.LADDER:
-        instants = [(rung, _instant(rung, clock, calendar, first_class=first_class)) for rung in pack.ladder]
+        instants = [(rung, _instant(rung, clock, calendar, first_class=first_class)) for rung in rule.ladder_in(pack)]
         return _in_order([(rung, at) for rung, at in instants if at], clock)
     at_once = (Firing("A0", clock.started_at, rule.at_once, f"请{rule.label}"),) if rule.at_once else ()
     passed = clock.due_at + PASSED

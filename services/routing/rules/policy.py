@@ -17,12 +17,19 @@ class Unit(StrEnum):
     """What a length counts."""
 
     WORKING_DAYS = "working_days"  # ends at the close of business of the last one (D02)
+    DAYS = "days"  # ends at the close of business of a day that somebody named
     HOURS = "hours"  # run day and night
     WORKING_HOURS = "working_hours"  # run while the office is open
     MINUTES = "minutes"  # run day and night
 
 
-UNIT_WORDS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时", Unit.MINUTES: "分钟", Unit.WORKING_HOURS: "个工作小时"}
+UNIT_WORDS = {
+    Unit.WORKING_DAYS: "个工作日",
+    Unit.DAYS: "天",
+    Unit.HOURS: "小时",
+    Unit.MINUTES: "分钟",
+    Unit.WORKING_HOURS: "个工作小时",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,13 @@ LADDER = (
     Rung("R6", Measured.PASSED, 3, (Post.AGENCY_HEAD,), "请在1个工作日内书面说明"),
     Rung("R7", Measured.PASSED, 5, (Post.PROVINCE,), "督办单，列入当月通报"),
     Rung("R8", Measured.PASSED, 10, (Post.PROVINCE, Post.AGENCY_HEAD), "挂牌督办、约谈，可以提级办理"),
+)
+
+ORDER_LADDER = (
+    Rung("R3", Measured.LEFT, 1, (Post.HANDLER, Post.SECTION_HEAD, Post.FUNCTIONAL), "还剩1个工作日，请答复督办单"),
+    Rung("R5", Measured.PASSED, 0, (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER), "督办单已经超期，请马上答复"),
+    Rung("R6", Measured.PASSED, 3, (Post.AGENCY_HEAD,), "督办单超期3个工作日，请在1个工作日内书面说明"),
+    Rung("R7", Measured.PASSED, 5, (Post.PROVINCE,), "督办单超期5个工作日，列入当月通报"),
 )
 
 MAJOR_KEYWORDS = ("基金", "骗保", "聚集", "上访", "自杀", "轻生", "舆情", "曝光", "爆炸", "火灾", "伤亡")
@@ -124,6 +138,7 @@ class PolicyPack:
     roster_step_minutes: int = 30  # no answer: the next person of the duty roster, 6.6.2.3
     plan_step: Length = Length(60, Unit.MINUTES, "6.6.2.3")  # a step of a plan that names no time of its own
     instruction: Length = Length(3, Unit.WORKING_DAYS, "6.6.2.6")  # 督办单 that names no day of its own
+    order: Length = Length(3, Unit.WORKING_DAYS, "5.3")  # 督办单 of the leader that names no day of its own
     explanation: Length = Length(1, Unit.WORKING_DAYS, "6.6.2.6")
     check_withdrawal: Length = Length(5, Unit.WORKING_DAYS, "6.9")
     report_repeats: int = 48  # times that an unread report of a major case is sent again, then once a day, 5.2 e
@@ -150,11 +165,13 @@ class PolicyPack:
     major_keywords: tuple[str, ...] = MAJOR_KEYWORDS  # 6.5
 
     ladder: tuple[Rung, ...] = field(default=LADDER)  # 6.6.2.6
+    order_ladder: tuple[Rung, ...] = field(default=ORDER_LADDER)  # 5.3
 
     def __post_init__(self) -> None:
-        names = [rung.name for rung in self.ladder]
-        if len(set(names)) < len(names):
-            raise ValueError(f"a rung stands twice in {names}")
+        for rungs in (self.ladder, self.order_ladder):
+            names = [rung.name for rung in rungs]
+            if len(set(names)) < len(names):
+                raise ValueError(f"a rung stands twice in {names}")
 
 
 DEFAULT_PACK = PolicyPack()

@@ -42,10 +42,15 @@ class PolicyDocument(OfOffice, Table):
 
 
 class Order(OfCase, Table):
-    """An order of the leader about a case with a day of its own (督办单). Sealed: `order.text`, row `{case}/{n}`."""
+    """An order of the leader about a case with a limit of its own (督办单), and the office's answer; rows of before the
+    limit was kept have no `due_at`. Sealed: `order.text` and `order.answer`, row `{case}/{n}`."""
 
     __tablename__ = "orders"
 
     by: Mapped[str] = mapped_column("by_officer", String(36))
     due_on: Mapped[date]
+    due_at: Mapped[datetime | None]
     sealed_text: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(String(36))
+    sealed_answer: Mapped[str | None] = mapped_column(Text)

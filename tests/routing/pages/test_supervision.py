@@ -54,3 +54,17 @@ def test_the_province_watches_instructs_takes_over_and_gives_back_from_the_page(
     page = office.open(f"/console/cases/{case}?tab=supervision")
     assert "已核对 31 个账户" in page.text
     assert "已查清，由原机构落实" in page.text
+
+
+@pytest.mark.clause("A5.3a")
+def test_the_leaders_order_is_answered_on_the_case_page_and_the_desk_shows_it(console: Desks) -> None:
+    case = console.investigating()
+    leader = at_desk(console, "leader")
+    leader.act(case, "order", due_on="2026-11-25", text="两天内答复投诉人")
+    handler = at_desk(console, "handler-1")
+    page = handler.open(f"/console/cases/{case}?tab=supervision")
+    for words in ("领导督办单 第 1 份", "两天内答复投诉人", "还没有答复"):
+        assert words in page.text
+    handler.act(case, "answer_order", text="二十七日补发")
+    assert "二十七日补发" in leader.open(f"/console/cases/{case}?tab=supervision").text
+    assert "已答复" in leader.open("/console/supervision").text

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.kernel.contracts.routing import OfficePolicyPublished
+from services.kernel.contracts.routing import ClockBreached, OfficePolicyPublished
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, MONDAY, OTHER_CITY, PROVINCE, Desks, on
 
@@ -57,6 +57,83 @@ def test_the_leader_sees_first_class_overdue_and_nearly_overdue_first_and_orders
     seen = {one["case"]["id"]: one["orders"] for one in desks.get("/api/supervision", "leader")["cases"]}
     assert seen[overdue][0]["overdue"] is True
     assert desks.send("GET", "/api/supervision", "window").status_code == 403
+
+
+def order(desks: Desks, case: str, **day: str) -> None:
+    desks.act("leader", case, "order", text="两天内答复投诉人", **day)
+
+
+def limit_of_the_order(desks: Desks, case: str) -> dict[str, Any]:
+    rows = desks.rows(
+        "select due_at, state, met, breached_at, accountable from routing.clocks where case_id = %s and kind = 'Ko'",
+        case,
+    )
+    return rows[-1]
+
+
+@pytest.mark.clause("A5.3a")
+def test_an_order_has_a_limit_of_its_own_that_the_answer_of_the_office_stops(desks: Desks) -> None:
+    case = desks.investigating()
+    k1 = desks.rows("select due_at, state from routing.clocks where case_id = %s and kind = 'K1'", case)
+    order(desks, case)  # no day of its own: three working days, as the rules say
+    assert limit_of_the_order(desks, case)["due_at"] == on("2026-11-26", "16:30")
+    twice = desks.try_act("leader", case, "order", text="再发一份")
+    assert (twice.status_code, twice.get_json()["code"]) == (409, "order_open")
+    for seat in ("handler-2", "injury-head"):
+        refused = desks.try_act(seat, case, "answer_order", text="与我无关")
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "not_on_the_case")
+    assert desks.try_act("leader", case, "answer_order", text="自己答复").status_code == 403
+    assert desks.try_act("handler-1", case, "answer_order").status_code == 422
+    assert limit_of_the_order(desks, case)["state"] == "running"
+    desks.at = on("2026-11-26", "16:30")
+    desks.act("handler-1", case, "answer_order", text="已与银行核对，二十七日补发")
+    limit = limit_of_the_order(desks, case)
+    assert (limit["state"], limit["met"], limit["breached_at"]) == ("stopped", True, None)
+    assert desks.rows("select due_at, state from routing.clocks where case_id = %s and kind = 'K1'", case) == k1
+    told = [one["in_words"] for one in desks.get("/api/my-duties", "leader")["told"]]
+    assert told == [f"投诉{case}的督办单已经答复，按期"]
+    (paper,) = [one for one in desks.get(f"/api/cases/{case}", "leader")["papers"] if one["kind"] == "order"]
+    assert (paper["text"], paper["facts"]["answer"]) == ("两天内答复投诉人", "已与银行核对，二十七日补发")
+    acts = [one["act"] for one in desks.get(f"/api/cases/{case}/history", "leader")["events"]]
+    assert [act for act in acts if "order" in act] == ["order", "answer_order"]
+    nothing = desks.try_act("functional-1", case, "answer_order", text="再答一次")
+    assert (nothing.status_code, nothing.get_json()["code"]) == (409, "no_order_open")
+    order(desks, case, due_on="2026-11-29")  # a Sunday that the leader names stays a Sunday
+    assert limit_of_the_order(desks, case)["due_at"] == on("2026-11-29", "16:30")
+    desks.act("section-head", case, "answer_order", text="已补发")
+    desks.at = on("2026-11-27", "17:00")
+    closed = desks.try_act("leader", case, "order", due_on="2026-11-27", text="今天办")
+    assert (closed.status_code, closed.get_json()["code"]) == (409, "order_in_the_past")
+
+
+@pytest.mark.clause("A5.3a")
+def test_an_order_that_nobody_answers_goes_up_the_ladder_to_the_province_each_rung_once(desks: Desks) -> None:
+    case = desks.accepted()
+    order(desks, case, due_on="2026-11-25")
+    desks.at = on("2026-12-03")
+    sweep(desks.house, at=desks.at)
+    sweep(desks.house, at=desks.at)
+    rungs = desks.rows(
+        "select f.rung, f.due_at, f.sent_to from routing.fired f join routing.clocks c on c.case_id = f.case_id"
+        " and c.n = f.clock where c.kind = 'Ko' order by f.due_at"
+    )
+    assert [(one["rung"], one["due_at"], one["sent_to"]) for one in rungs] == [
+        ("R3", on("2026-11-24", "08:30"), ["handler", "section_head", "functional"]),
+        ("R5", on("2026-11-25", "16:30") + timedelta(seconds=1), ["section_head", "functional", "leader"]),
+        ("R6", on("2026-11-30", "16:30"), ["agency_head"]),
+        ("R7", on("2026-12-02", "16:30"), ["province"]),
+    ]
+    limit = limit_of_the_order(desks, case)
+    assert (limit["state"], limit["breached_at"]) == ("running", on("2026-11-25", "16:30"))
+    assert limit["accountable"] == desks.row(case)["accountable"]
+    (breach,) = [one for one in desks.said(case) if isinstance(one, ClockBreached) and one.clock == "Ko"]
+    assert breach.owed_by == limit["accountable"]
+    assert (desks.row(case)["province"], desks.row(case)["province_because"]) == ("instructed", ["ladder"])
+    assert desks.row(case)["overdue"] is False  # the time to answer the complainant is another limit
+    desks.act("functional-1", case, "answer_order", text="承办人病假，已改派")
+    limit = limit_of_the_order(desks, case)
+    assert (limit["state"], limit["met"]) == ("stopped", False)
+    assert desks.get("/api/my-duties", "leader")["told"][0]["in_words"] == f"投诉{case}的督办单已经答复，超期"
 
 
 @pytest.mark.clause("A5.5-2")

@@ -46,6 +46,7 @@ EVERYWHERE |= {
     Act.DECIDE_RECUSAL,
     Act.LINK_HANDLING,
     Act.ORDER,
+    Act.ANSWER_ORDER,
 }
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept
 

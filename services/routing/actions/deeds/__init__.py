@@ -91,7 +91,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.ASK_RECUSAL: recusing.ask_recusal,
     Act.DECIDE_RECUSAL: recusing.decide_recusal,
     Act.LINK_HANDLING: recusing.link_handling,
-    Act.ORDER: watching.order,
+    **watching.DEEDS,
     Act.CLOSE: answering.close,
     Act.ARCHIVE: answering.archive,
     Act.WITHDRAW: answering.withdraw,
