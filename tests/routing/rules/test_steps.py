@@ -67,7 +67,7 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (Step.ACCEPTED, Act.ASSIGN): {Step.INVESTIGATING},
     **{(step, act): {step} for step in TRANSFERABLE for act in (Act.TRANSFER, Act.RETURN_TRANSFER)},
     **{
-        (step, act): {Step.ACCEPTED if step is Step.ACCEPTED else Step.INVESTIGATING}
+        (step, act): {step if step in (Step.ACCEPTED, Step.REOPENED) else Step.INVESTIGATING}
         for step in TRANSFERABLE
         for act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER)
     },
@@ -76,6 +76,7 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (Step.CONFIRMING, Act.OBJECT_OFFER): {Step.CONFIRMING},
     (Step.CONFIRMING, Act.RULE_OFFICE): {Step.REGISTERED},
     (Step.ACCEPTED, Act.COORDINATE): {Step.INVESTIGATING},
+    (Step.REOPENED, Act.COORDINATE): {Step.INVESTIGATING},
     **{(step, act): {step} for step in SHARING for act in (Act.COORDINATE, Act.FINISH_TASK, Act.DROP_TASK)},
     **{(step, Act.CANNOT_RESOLVE): {Step.UNRESOLVABLE_PROPOSED} for step in SHARING},
     (Step.UNRESOLVABLE_PROPOSED, Act.CONFIRM_UNRESOLVABLE): {Step.UNRESOLVABLE},
