@@ -204,6 +204,19 @@ def test_what_is_checked_says_each_request_and_by_which_ways_we_write(client: Fl
     assert "<dt>发邮件</dt><dd>不要</dd>" in walked(client, CONTACT).text
 
 
+def test_every_question_is_asked_in_chinese_by_a_field_that_browsers_know(client: FlaskClient) -> None:
+    step(client, 1, office=OFFICE)
+    problem = step(client, 2, **PROBLEM | {"topic": ""}).text
+    contact = step(client, 2, **PROBLEM).text
+    for page in (problem, contact):
+        kinds = set(re.findall(r'<input[^>]* type="([^"]*)"', page))
+        assert kinds <= {"hidden", "text", "tel", "email", "radio", "checkbox", "file", "datetime-local"}
+        labels = re.findall(r"<label[^>]*>(?:<b>)?([^<]+)", page)
+        assert labels
+        assert not [label for label in labels if re.match("[a-z]", label)]
+    assert re.search('<label[^>]*for="f-complainant-agent_for"[^>]*>代谁投诉', contact)
+
+
 def test_faults_stand_in_the_order_of_the_page_and_name_their_fields(client: FlaskClient) -> None:
     step(client, 1, office=OFFICE)
     page = step(client, 2, **PROBLEM)

@@ -125,13 +125,22 @@ def test_without_the_code_no_deed_is_done(client: FlaskClient, said: Said) -> No
 
 def test_who_has_agreed_reads_that_and_is_not_asked_to_withdraw(reader: FlaskClient, house: House) -> None:
     hear(house, issued(house))
-    assert "撤回投诉" in reader.get("/progress/case").text
+    answered = reader.get("/progress/case").text
+    assert "撤回投诉" in answered
+    assert "不同意的，请在" in answered
     page = reader.get(reader.post("/progress/case/agree").headers["Location"])
     assert "<h1>您已同意处理结果</h1>" in page.text
     assert "撤回投诉" not in page.text
+    assert "不同意的，请在" not in page.text
     refused = reader.post("/progress/case/withdraw")
     assert refused.status_code == 409
     assert "您已经同意处理结果" in refused.text
+
+
+def test_what_happens_when_the_day_is_missed_is_told_only_while_a_day_runs(reader: FlaskClient, house: House) -> None:
+    assert "到期没有答复" in reader.get("/progress/case").text
+    hear(house, issued(house, due_on=None))
+    assert "到期没有答复" not in reader.get("/progress/case").text
 
 
 def test_what_was_not_accepted_is_not_hurried_but_disputed(reader: FlaskClient, house: House, said: Said) -> None:
