@@ -24,6 +24,7 @@ TENANT_TABLES = (
     "disposal_items",
     "disposal_approvals",
     "persons",
+    "tallies",
     "counters",
     "outbox",
     "inbox",

@@ -1,4 +1,4 @@
-"""Keep what was heard: the hot path. A batch of messages costs three reads and two writes, however many they are."""
+"""Keep what was heard: the hot path. A batch of messages costs four reads and four writes, however many they are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
+from services.archive.actions.counting import count
 from services.archive.actions.hold import hold
 from services.archive.rules.chain import Entry, link, start
 from services.archive.rules.news import news
@@ -47,6 +48,7 @@ class _Dossier:
     head: bytes
     filed_at: datetime | None
     added: list[dict[str, Any]] = field(default_factory=list)
+    told: list[Event] = field(default_factory=list)
 
     def add(self, message: Message) -> None:
         event = message.event
@@ -67,6 +69,7 @@ class _Dossier:
             self.story.mark(entry.at)
         else:
             self.story.tell(event)
+            self.told.append(event)
         loud = event is not None and news(event) is not None
         self.added.append({name: getattr(entry, name) for name in _ENTRY} | {"loud": loud, "link": self.head})
 
@@ -139,6 +142,7 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
     """
     hold(session, {message.case for message in messages})
     dossiers = _load(session, messages)
+    known = frozenset(dossiers)
     heard = _heard(session, [message for message in messages if (message.office, message.case) in dossiers])
     for message in messages:
         if message.id in heard:
@@ -150,6 +154,9 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
             dossiers[key] = _Dossier(begin(*key, at=at), entries=0, head=start(message.case), filed_at=None)
         dossiers[key].add(message)
     _write(session, dossiers)
+    told = {key: (one.story, one.told) for key, one in dossiers.items() if one.added}
+    if told:
+        count(session, told, known=known)
 
 
 def _load(session: Session, messages: Sequence[Message]) -> dict[tuple[str, str], _Dossier]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.archive.tables.dossiers import DossierRow, EntryRow
+from services.archive.tables.figures import RollupRow, TallyRow
 from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.improvement import FigureOpinionRow
 from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
@@ -31,7 +32,9 @@ __all__ = [
     "Postponed",
     "PrintRow",
     "RetentionRow",
+    "RollupRow",
     "Table",
+    "TallyRow",
     "TextRow",
     "Undecodable",
 ]

@@ -1,0 +1,43 @@
+"""Figures that are kept while events arrive: what each case adds, and the sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.archive.tables.tables import Table
+
+
+class TallyRow(Table):
+    """What figures know of a case (`rules.course.Course`) and what it adds to the sums now, so that it can be taken
+    away again. `callback` is how its callback stands, none before it is closed."""
+
+    __tablename__ = "tallies"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", String(24, collation="C"), primary_key=True)
+    course: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    added: Mapped[list[list[Any]]] = mapped_column(JSONB)
+    callback: Mapped[str | None] = mapped_column(String(16))
+
+
+class RollupRow(Table):
+    """The sum over all cases in a cell (`rules.rollup.Cell`). It names nobody and the public reads some of it: no
+    fence; who may see which office is asked where it is read."""
+
+    __tablename__ = "rollups"
+    __table_args__ = (Index("ix_rollups_month", "month"),)
+
+    handled_in: Mapped[str] = mapped_column(String(6), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    department: Mapped[str] = mapped_column(String(48), primary_key=True)
+    classed: Mapped[str] = mapped_column(String(48), primary_key=True)
+    cause: Mapped[str] = mapped_column(String(48), primary_key=True)
+    business: Mapped[str] = mapped_column(String(48), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(48), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(48), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(32), primary_key=True)
+    n: Mapped[int]
