@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.archive.rules.asking import BY, Period, Search
+from services.archive.rules.asking import BY, GROUPS, Period, Search
 from services.archive.rules.grams import grams
+
+MONTH = r"^(\d{4}-(0[1-9]|1[0-2]))?$"
 
 
 class _Question(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def _groups(by: str, known: Sequence[str]) -> str:
+    names = [name.strip() for name in by.split(",") if name.strip()]
+    if not set(names) <= set(known):
+        raise PydanticCustomError("unknown_grouping", f"有的统计项不认识，可选：{'、'.join(known)}")
+    if len(set(names)) < len(names):
+        raise PydanticCustomError("repeated_grouping", "同一个统计项写了两次")
+    return ",".join(names)
 
 
 class Asked(_Question):
@@ -57,6 +69,32 @@ class Asked(_Question):
         )
 
 
+class AskedMonths(_Question):
+    """The figures of whole months: by what, and from which to which month."""
+
+    by: str = Field("", max_length=100, description=f"用逗号分开，可选：{'、'.join(GROUPS)}")
+    first: str = Field("", alias="from", description="从这个月起，例如 2026-01，默认今年一月", pattern=MONTH)
+    last: str = Field("", alias="to", description="到这个月为止，默认这个月", pattern=MONTH)
+
+    @field_validator("by")
+    @classmethod
+    def _known(cls, by: str) -> str:
+        return _groups(by, GROUPS)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> AskedMonths:
+        if self.first and self.last and self.first > self.last:
+            raise PydanticCustomError("months_reversed", "起止月份颠倒了")
+        return self
+
+    def groups(self) -> tuple[str, ...]:
+        return tuple(name for name in self.by.split(",") if name)
+
+    def months(self, today: date) -> tuple[str, str]:
+        last = self.last or f"{today:%Y-%m}"
+        return self.first or f"{last[:4]}-01", last
+
+
 class AskedFigures(_Question):
     """The statistics: by what, and of which days."""
 
@@ -67,12 +105,7 @@ class AskedFigures(_Question):
     @field_validator("by")
     @classmethod
     def _known(cls, by: str) -> str:
-        names = [name.strip() for name in by.split(",") if name.strip()]
-        if not set(names) <= set(BY):
-            raise PydanticCustomError("unknown_grouping", f"有的统计项不认识，可选：{'、'.join(BY)}")
-        if len(set(names)) < len(names):
-            raise PydanticCustomError("repeated_grouping", "同一个统计项写了两次")
-        return ",".join(names)
+        return _groups(by, BY)
 
     @model_validator(mode="after")
     def _in_order(self) -> AskedFigures:

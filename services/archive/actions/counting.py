@@ -46,7 +46,7 @@ def count(session: Session, told: Mapping[Key, tuple[Story, Sequence[Event]]], *
     tallies = _load(session, sorted(told))
     new = {key: tallies.get(key, (Course(), {})) for key in told}
     for key, (course, _) in new.items():
-        story, events = told[key]
+        _, events = told[key]
         heard = events if key in tallies or key not in known else _heard(session, key)
         for event in heard:
             course.tell(event)

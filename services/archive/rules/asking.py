@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 BY = ("office", "month", "department", "class", "channel", "kind", "cause", "outcome")
+GROUPS = ("office", "month", "department", "class", "cause", "business", "channel", "stage")  # of monthly figures
 
 
 @dataclass(frozen=True)

@@ -80,24 +80,32 @@ def percentile(spans: Sequence[tuple[int, int]], percent: int) -> int | None:
     return None
 
 
-def kind_of(story: Story) -> str:
+def kind_of(kind: str | None, outcome: str | None, *, refused: bool, accepted: bool) -> str:
     """One of KINDS."""
-    if story.kind == "anonymous":
+    if kind == "anonymous":
         return "anonymous"
-    if story.outcome == "desk":
+    if outcome == "desk":
         return "immediate"
-    if story.refused_at is not None or story.outcome == "invalid":
+    if refused or outcome == "invalid":
         return "invalid"
-    if story.outcome in ("consultation", "withdrawn"):
-        return "consultations" if story.outcome == "consultation" else "withdrawn"
-    return "valid" if story.accepted_at is not None else "undecided"
+    if outcome in ("consultation", "withdrawn"):
+        return "consultations" if outcome == "consultation" else "withdrawn"
+    return "valid" if accepted else "undecided"
 
 
 def _counted(story: Story, course: Course) -> Iterator[tuple[str, str]]:
     if story.registered_at is not None:
         month = month_of(story.registered_at)
         yield month, "registered"
-        yield month, kind_of(story)
+        yield (
+            month,
+            kind_of(
+                story.kind,
+                story.outcome,
+                refused=story.refused_at is not None,
+                accepted=story.accepted_at is not None,
+            ),
+        )
         if story.accepted_at is not None:
             yield month, "accepted"
         if story.closed_at is None:

@@ -211,6 +211,47 @@ ACTS = {
     "hand_over": "责任人变更",
     "recount": "公布日历后重新计算期限",
 }
+GROUPS = {
+    "office": "机构",
+    "month": "月份",
+    "department": "部门",
+    "class": "类别",
+    "cause": "原因",
+    "business": "业务",
+    "channel": "方式",
+    "stage": "环节",
+}
+STEPS = {
+    "registered": "登记",
+    "confirming": "确认",
+    "invalid_proposed": "拟不予受理",
+    "invalid_notified": "已告知不予受理",
+    "accepted": "已受理",
+    "desk_resolved": "当场办结",
+    "investigating": "调查",
+    "opinion_draft": "拟写处理意见",
+    "unresolvable_proposed": "提出无法实现",
+    "unresolvable": "无法实现",
+    "awaiting_approval": "等待审批",
+    "executing": "落实",
+    "done": "待答复",
+    "feedback_given": "已答复",
+    "agreed": "认可结果",
+    "silent": "未表态",
+    "reassessing": "重新评估",
+    "upheld": "维持原结果",
+    "reopened": "重新办理",
+    "closed": "办结",
+    "archived": "归档",
+}
+ODDITIES = {"last_minute": "期限前半小时内送达", "same_words": "内容相同", "perfect_grades": "回访全部最高分"}
+CALLS = {
+    "in_time": "按期回访",
+    "late": "超期回访",
+    "not_reached": "未联系上",
+    "waiting": "待回访",
+    "exempt": "免予回访",
+}
 PARTS = {
     "intake": "登记",
     "routing": "办理",

@@ -51,7 +51,8 @@ def navigation(here: str) -> list[dict[str, Any]]:
     """The console's menu as the archive's pages show it."""
     officer = login.officer()
     offered = [("经办台", "/console", True), ("监测", "/province", may_watch(officer))]
-    offered.append(("档案", "/records", officer.holds(*READERS)))
+    reads = officer.holds(*READERS)
+    offered += [("档案", "/records", reads), ("统计", "/records/figures", reads)]
     links = [{"text": text, "href": href, "here": href == here} for text, href, may in offered if may]
     return [{"title": "投诉处理", "links": links}]
 

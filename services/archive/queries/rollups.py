@@ -1,0 +1,197 @@
+"""Figures by month from the sums that are kept while events arrive, and the same counted anew from the entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.archive.queries.verify import retell
+from services.archive.rules.course import Course
+from services.archive.rules.rollup import CLOCKS, KINDS, Cell, adds, days_of, kind_of, percentile
+from services.archive.tables import DossierRow as D
+from services.archive.tables import EntryRow, KeptOff, RollupRow, TallyRow
+from services.kernel.clock import SHANGHAI
+from services.kernel.contracts import decode, open_envelope
+from services.kernel.people import Officer
+from services.kernel.staff import not_kept_off
+from services.kernel.workdays import WorkingCalendar, load_published
+
+_COLUMNS = {
+    "office": RollupRow.handled_in,
+    "month": RollupRow.month,
+    "department": RollupRow.department,
+    "class": RollupRow.classed,
+    "cause": RollupRow.cause,
+    "business": RollupRow.business,
+    "channel": RollupRow.channel,
+    "stage": RollupRow.stage,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: `counts` by measure, `spans` the working days of answered cases with how many took them."""
+
+    key: Mapping[str, str]
+    counts: Mapping[str, int]
+    spans: Sequence[tuple[int, int]] = field(default=())
+
+    def of(self, measure: str) -> int:
+        return self.counts.get(measure, 0)
+
+    def percent(self, part: str, whole: str) -> float | None:
+        """To one place; none where there is nothing to take a part of."""
+        return round(100 * self.of(part) / self.of(whole), 1) if self.of(whole) else None
+
+    @property
+    def due_calls(self) -> int:
+        """The denominator of the callback rate (D08)."""
+        return self.of("closed") - self.of("call_exempt")
+
+    @property
+    def callback_rate(self) -> float | None:
+        return round(100 * self.of("call_in_time") / self.due_calls, 1) if self.due_calls else None
+
+    @property
+    def median(self) -> int | None:
+        return percentile(self.spans, 50)
+
+    @property
+    def ninetieth(self) -> int | None:
+        return percentile(self.spans, 90)
+
+    @property
+    def answered(self) -> int:
+        """Whose result arrived in the period: what the days are of."""
+        return sum(n for _, n in self.spans)
+
+    @property
+    def breaches(self) -> dict[str, int]:
+        return {clock: self.of(clock) for clock in CLOCKS if self.of(clock)}
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        return {kind: self.of(kind) for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers that an office issued in a year, and of which of them the archive has the registration, by kind."""
+
+    office: str
+    issued: int
+    registered: int
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Called:
+    """A closed case in the callback rate; without id and number when the officer is kept off it."""
+
+    case: str
+    number: str
+    callback: str
+
+
+def monthly(
+    session: Session, *, by: Sequence[str], first: str, last: str, offices: Iterable[str], calendar: WorkingCalendar
+) -> list[Line]:
+    """One line for each combination of `by` (of GROUPS) that occurs in the months, sorted; without `by`, one line."""
+    keys = [_COLUMNS[name] for name in by]
+    rows = session.execute(
+        select(*keys, RollupRow.measure, func.sum(RollupRow.n))
+        .where(RollupRow.month >= first, RollupRow.month <= last, RollupRow.handled_in.in_(list(offices)))
+        .group_by(*keys, RollupRow.measure)
+    )
+    counts: dict[tuple[str, ...], Counter[str]] = {} if by else {(): Counter()}
+    spans: dict[tuple[str, ...], Counter[int]] = {}
+    for *key, measure, n in rows:
+        days = days_of(measure)
+        if days:
+            spans.setdefault(tuple(key), Counter())[calendar.reaching(days[1]).between(*days)] += int(n)
+        counts.setdefault(tuple(key), Counter())[measure] += int(n)
+    lines = []
+    for each in sorted(counts):
+        took = spans.get(each, Counter[int]())
+        kept = {measure: n for measure, n in counts[each].items() if n and not days_of(measure)}
+        if kept or not by:
+            told = dict(zip(by, each, strict=True))
+            lines.append(Line(told, kept, tuple(sorted((days, n) for days, n in took.items() if n))))
+    return lines
+
+
+def working_calendar() -> WorkingCalendar:
+    """By which the days are counted."""
+    return load_published()
+
+
+def kept_cells(session: Session) -> dict[Cell, int]:
+    """Every sum that is not nought."""
+    rows = session.scalars(select(RollupRow).where(RollupRow.n != 0))
+    return {Cell(*(getattr(row, name) for name in Cell._fields)): row.n for row in rows}
+
+
+def recounted(session: Session) -> dict[Cell, int]:
+    """The same from nothing but the entries of the offices that the session sees: what the sums must be equal to."""
+    found: Counter[Cell] = Counter()
+    cases = session.execute(select(D.office, D.case).where(D.disposed_at.is_(None)).order_by(D.office, D.case)).all()
+    for office, case in cases:
+        of_case = EntryRow.office == office, EntryRow.case == case
+        rows = session.scalars(select(EntryRow).where(*of_case).order_by(EntryRow.position)).all()
+        course = Course()
+        for row in rows:
+            event = decode(open_envelope(row.body.encode()))
+            if event is not None:
+                course.tell(event)
+        found.update(adds(retell([row.as_entry() for row in rows]), course))
+    return {cell: n for cell, n in found.items() if n}
+
+
+def numbers(session: Session, year: int) -> list[Numbers]:
+    """Of each office that the session sees; a gap is a number of which nothing was heard (7.1.1)."""
+    rows = session.execute(select(D.office, D.serial).where(D.year == year, D.serial.is_not(None)))
+    serials: dict[str, set[int]] = {}
+    for office, serial in rows:
+        serials.setdefault(office, set()).add(serial or 0)
+    found = []
+    for office, heard in sorted(serials.items()):
+        highest = max(heard)
+        found.append(Numbers(office, highest, len(heard), tuple(sorted(set(range(1, highest + 1)) - heard))))
+    return found
+
+
+def kinds(session: Session, year: int) -> dict[str, dict[str, int]]:
+    """By the office that issued the number: how many of each kind, together all numbers of which it has heard."""
+    refused, accepted = D.refused_at.is_not(None), D.accepted_at.is_not(None)
+    rows = session.execute(
+        select(D.office, D.kind, D.outcome, refused, accepted, func.count())
+        .where(D.year == year, D.serial.is_not(None))
+        .group_by(D.office, D.kind, D.outcome, refused, accepted)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for office, kind, outcome, is_refused, is_accepted, n in rows:
+        counts = found.setdefault(office, dict.fromkeys(KINDS, 0))
+        counts[kind_of(kind, outcome, refused=is_refused, accepted=is_accepted)] += n
+    return found
+
+
+def called(session: Session, officer: Officer, *, office: str, month: date) -> list[Called]:
+    """The cases of an office that were closed in the month, as the rate counts them (D08)."""
+    begins = datetime.combine(month.replace(day=1), time.min, SHANGHAI)
+    ends = (begins + timedelta(days=32)).replace(day=1)
+    handled_in = func.coalesce(TallyRow.course["handled_by"].astext, D.office)
+    rows = session.execute(
+        select(D.case, D.number, TallyRow.callback, not_kept_off(KeptOff, D.case, officer))
+        .join(TallyRow, (TallyRow.office == D.office) & (TallyRow.case == D.case))
+        .where(D.closed_at >= begins, D.closed_at < ends, handled_in == office)
+        .order_by(D.closed_at, D.case)
+    )
+    return [
+        Called(case if seen else "", (number or case) if seen else "", callback or "waiting")
+        for case, number, callback, seen in rows
+    ]

@@ -1,0 +1,286 @@
+"""The figures of whole months: kept while events arrive, equal to a recount, each rate with what it is of."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.archive import actions
+from services.archive.queries import rollups
+from services.kernel.clock import SHANGHAI, standing_at
+from services.kernel.contracts import Event, routing
+from services.kernel.contracts.intake import ServiceRated
+from services.kernel.people import Post
+from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
+from tests.archive.events import REGISTERED_AT, Told, letters
+
+NOW = datetime(2026, 12, 1, 10, 0, tzinfo=SHANGHAI)
+
+
+def ask(archive: Archive, path: str, office: str = PROVINCE) -> dict[str, Any]:
+    with standing_at(NOW):
+        answer = archive.get(f"/api/statistics/{path}", Post.AUDITOR, office=office)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json or {}
+    return found
+
+
+def answered(serial: int, days: int = 3, *, office: str = OFFICE, grade: int | None = 5, **how: Any) -> list[Event]:
+    """A case that was registered on 2 November 2026, answered so many days later, called back and closed."""
+    case = Told(office=office, serial=serial)
+    heard: list[Event] = [case.registered(**how.get("registered", {})), case.opened(), case.confirming()]
+    heard += [case.accepted(), case.investigating()]
+    case.at += timedelta(days=days)
+    heard += [case.issued(), case.delivered(on_time=how.get("on_time", True))]
+    if how.get("rejected"):
+        heard.append(case.next(routing.CaseMoved, "reject", step="reassessing"))
+    if how.get("late_call"):
+        heard.append(case.breached("K3"))
+    if how.get("called", True):
+        heard.append(case.called_back(grade))
+    heard.append(case.closed(on_time=how.get("on_time", True)))
+    if how.get("reopened"):
+        heard.append(case.next(routing.CaseMoved, "approve_reopening", step="reopened"))
+    return heard
+
+
+def handed(case: Told) -> routing.CaseHandedOver:
+    to = {"to_office": OTHER_OFFICE, "to_department": "hall", "handovers": 1}
+    event: routing.CaseHandedOver = case.next(
+        routing.CaseHandedOver,
+        "accept_offer",
+        from_office=OFFICE,
+        from_department="hall",
+        handled_by=OTHER_OFFICE,
+        **to,
+    )
+    return event
+
+
+def stories() -> list[list[Event]]:
+    """Everything that a figure counts: invalid, desk, anonymous, rejected, reopened, handed over, late, graded."""
+    invalid, desk, guest = Told(serial=1), Told(serial=2), Told(serial=3)
+    return [
+        [invalid.registered(), invalid.opened(), invalid.refused(), invalid.closed("invalid", on_time=None)],
+        [desk.registered(kind="anonymous"), desk.opened(), desk.breached("K0"), desk.accepted(), desk.closed("desk")],
+        [guest.registered(), guest.opened(), handed(guest), guest.accepted(), guest.delivered(), guest.closed()],
+        answered(4, rejected=True, reopened=True),
+        [*answered(5, late_call=True), ServiceRated(office=OFFICE, case=f"{OFFICE}-2026-5", at=NOW, grade=1)],
+        answered(6, office=COUNTY, on_time=False)[:7],
+    ]
+
+
+@pytest.mark.clause("A5.4g")
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_the_sums_that_are_kept_equal_a_recount_from_the_entries_whatever_was_heard_in_whatever_order(
+    archive: Archive, data: st.DataObject
+) -> None:
+    archive.ask("truncate archive.entries, archive.dossiers, archive.tallies, archive.rollups")
+    heard = letters(*(event for story in stories() for event in story))
+    arrived = data.draw(st.lists(st.sampled_from(heard), min_size=1, max_size=60))
+    while arrived:
+        size = data.draw(st.integers(1, 20))
+        archive.hear_letters(arrived[:size])
+        del arrived[:size]
+    with archive.house.database.work(seeing=archive.house.offices.codes) as session:
+        assert rollups.kept_cells(session) == rollups.recounted(session)
+
+
+def test_what_was_kept_before_there_were_figures_is_counted_once(archive: Archive) -> None:
+    for story in stories():
+        archive.hear(*story[:3])
+    archive.ask("truncate archive.tallies, archive.rollups")
+    archive.hear(*stories()[3][3:])  # one of them is heard of again before the job comes to it
+    with archive.house.database.work(seeing=archive.house.offices.codes) as session:
+        assert actions.count_old(session, most=100) == 5
+    with archive.house.database.work(seeing=archive.house.offices.codes) as session:
+        assert actions.count_old(session, most=100) == 0
+        assert rollups.kept_cells(session) == rollups.recounted(session) != {}
+
+
+@pytest.mark.clause("A5.1-2")
+def test_a_month_tells_of_each_office_the_rate_on_time_the_median_of_working_days_and_how_many_came_back(
+    archive: Archive,
+) -> None:
+    # Accepted on Monday 2 November: 3 days later is Thursday (3 working days), 7 Monday (5), 10 Thursday (8), 14 (10).
+    archive.hear(*answered(1, 3), *answered(2, 7), *answered(3, 10, on_time=False), *answered(4, 14, reopened=True))
+    archive.hear(*answered(9, 3, office=OTHER_OFFICE))
+    here, there = ask(archive, "monthly?by=office&from=2026-11&to=2026-11")["lines"]
+    assert (here["key"], here["registered"]) == ({"office": OFFICE}, 4)
+    assert here["on_time"] == {"part": 2, "n": 3, "percent": 66.7}  # the fourth is open again, and counts when closed
+    assert here["working_days"] == {"median": 5, "ninetieth": 10, "n": 4}
+    assert here["reopenings"]["part"] == 1
+    assert there["working_days"] == {"median": 3, "ninetieth": 3, "n": 1}
+    assert there["reopenings"] == {"part": 0, "n": 1, "percent": 0.0}
+    assert [line["key"] for line in ask(archive, "monthly?by=office", COUNTY)["lines"]] == []
+
+
+def test_a_handed_over_case_counts_where_it_is_handled(archive: Archive) -> None:
+    case = Told(serial=3)
+    archive.hear(case.registered(), case.opened())
+    assert [line["key"]["office"] for line in ask(archive, "monthly?by=office")["lines"]] == [OFFICE]
+    archive.hear(handed(case))
+    (line,) = ask(archive, "monthly?by=office")["lines"]
+    assert (line["key"]["office"], line["registered"], line["handovers"]) == (OTHER_OFFICE, 1, 1)
+    assert ask(archive, "monthly?by=office", OFFICE)["lines"] == []
+
+
+def test_every_group_and_every_measure_has_its_line(archive: Archive) -> None:
+    for story in stories():
+        archive.hear(*story)
+    for group in ("office", "month", "department", "class", "cause", "business", "channel", "stage"):
+        lines = ask(archive, f"monthly?by={group}")["lines"]
+        assert sum(line["registered"] for line in lines) == 6, group
+    lines = {line["key"]["cause"]: line for line in ask(archive, "monthly?by=cause,business")["lines"]}
+    assert lines["B02"]["key"] == {"cause": "B02", "business": "pension"}
+    (whole,) = ask(archive, "monthly")["lines"]
+    assert whole["breaches"] == {"K0": 1, "K3": 1}
+    assert (whole["rejections"], whole["handovers"], whole["reopenings"]["part"]) == (1, 1, 1)
+    assert whole["satisfaction"] == {
+        "satisfied": 0,
+        "n": 1,
+        "percent": 0.0,
+        "of_closed": 4,
+        "response_percent": 25.0,
+    }
+
+
+@pytest.mark.clause("A7.1.1-1")
+def test_satisfaction_of_a_month_has_its_response_rate_and_number_and_there_is_no_rate_without_one(
+    archive: Archive,
+) -> None:
+    archive.hear(*answered(1, grade=5), *answered(2, grade=2), *answered(3, grade=4), *answered(4, called=False))
+    archive.hear(*answered(5, grade=None, office=OTHER_OFFICE))
+    lines = {line["key"]["office"]: line for line in ask(archive, "monthly?by=office&from=2026-11&to=2026-11")["lines"]}
+    assert lines[OFFICE]["satisfaction"] == {
+        "satisfied": 2,
+        "n": 3,
+        "percent": 66.7,
+        "of_closed": 4,
+        "response_percent": 75.0,
+    }
+    assert lines[OTHER_OFFICE]["satisfaction"] == {
+        "satisfied": 0,
+        "n": 0,
+        "percent": None,
+        "of_closed": 1,
+        "response_percent": 0.0,
+    }
+    with standing_at(NOW):
+        page = archive.get("/records/figures?by=office&from=2026-11&to=2026-11", Post.LEADER)
+    assert "66.7%（3 件）" in page.text
+
+
+@pytest.mark.clause("A7.1.1-2")
+def test_valid_invalid_immediate_anonymous_and_the_rest_together_are_the_numbers_issued(archive: Archive) -> None:
+    invalid, desk, nameless, asked, waiting = (Told(serial=serial) for serial in range(1, 6))
+    archive.hear(invalid.registered(), invalid.opened(), invalid.refused(), invalid.closed("invalid", on_time=None))
+    archive.hear(desk.registered(), desk.opened(), desk.accepted(), desk.closed("desk"))
+    archive.hear(nameless.registered(kind="anonymous"), nameless.opened(), nameless.accepted(), nameless.closed())
+    archive.hear(asked.registered(), asked.opened(), asked.closed("consultation", on_time=None))
+    archive.hear(waiting.registered(), waiting.opened())
+    archive.hear(*answered(6))
+    (here,) = ask(archive, "numbers?year=2026")["offices"]
+    kinds = {"anonymous": 1, "immediate": 1, "invalid": 1, "consultations": 1, "withdrawn": 0}
+    assert here["kinds"] == {**kinds, "valid": 1, "undecided": 1}
+    assert sum(here["kinds"].values()) == here["issued"] == here["registered"] == 6
+    assert here["missing"] == []
+    archive.hear(*answered(8))  # a number of which nothing was heard is named, not passed over
+    (here,) = ask(archive, "numbers?year=2026")["offices"]
+    assert (here["issued"], here["registered"], here["missing"]) == (8, 7, [7])
+
+
+def test_the_callback_rate_has_its_formula_and_its_members(archive: Archive) -> None:
+    archive.hear(*answered(1), *answered(2, late_call=True), *answered(3, called=False))
+    desk = Told(serial=4)
+    archive.hear(desk.registered(), desk.opened(), desk.accepted(), desk.closed("desk"))
+    rate = ask(archive, f"callback?office={OFFICE}&month=2026-11")
+    assert (rate["closed"], rate["exempt"], rate["due"], rate["in_time"], rate["percent"]) == (4, 1, 3, 1, 33.3)
+    assert "免予回访" in rate["formula"]
+    found = {member["case"].rsplit("-", 1)[1]: member["callback"] for member in rate["members"]}
+    assert found == {"1": "in_time", "2": "late", "3": "waiting", "4": "exempt"}
+    (line,) = ask(archive, "monthly?from=2026-11&to=2026-11")["lines"]
+    assert (line["callback"]["percent"], line["callback"]["due"]) == (33.3, 3)
+    with standing_at(NOW):
+        strange = archive.get(
+            f"/api/statistics/callback?office={OTHER_OFFICE}&month=2026-11", Post.LEADER, office=OFFICE
+        )
+    assert strange.status_code == 422
+
+
+@pytest.mark.clause("A5.1-4")
+def test_facts_for_rewards_are_ranked_among_equals_and_exported_and_none_of_fewer_than_twenty(archive: Archive) -> None:
+    for serial in range(1, 21):
+        archive.hear(*answered(serial, on_time=serial > 2, grade=5 if serial > 5 else 4, rejected=serial == 1))
+        archive.hear(*answered(serial, office=OTHER_OFFICE, rejected=serial < 3))
+    for serial in range(1, 20):
+        archive.hear(*answered(serial, office=COUNTY))
+    places = {
+        what: [
+            (place["who"], place["rank"], place["part"], place["n"], place["percent"])
+            for place in ask(archive, f"comparison?what={what}&by=office&from=2026-11&to=2026-11")["places"]
+        ]
+        for what in ("on_time", "first_time", "praised")
+    }
+    assert places == {
+        "on_time": [(OTHER_OFFICE, 1, 20, 20, 100.0), (OFFICE, 2, 18, 20, 90.0)],
+        "first_time": [(OFFICE, 1, 19, 20, 95.0), (OTHER_OFFICE, 2, 18, 20, 90.0)],
+        "praised": [(OTHER_OFFICE, 1, 20, 20, 100.0), (OFFICE, 2, 15, 20, 75.0)],
+    }
+    with standing_at(NOW):
+        made = archive.get("/api/statistics/comparison.xlsx?what=praised&from=2026-11&to=2026-11", Post.AGENCY_HEAD)
+    sheet = openpyxl.load_workbook(io.BytesIO(made.data)).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [(row[0], row[1], row[3]) for row in rows] == [("1", "吉林市", 20), ("2", "长春市", 20)]
+
+
+def test_the_workbook_holds_the_lines_of_the_page(archive: Archive) -> None:
+    archive.hear(*answered(1), *answered(2, office=OTHER_OFFICE))
+    with standing_at(NOW):
+        made = archive.get("/api/statistics/monthly.xlsx?by=office&from=2026-11&to=2026-11", Post.AUDITOR)
+    sheet = openpyxl.load_workbook(io.BytesIO(made.data)).active
+    assert sheet is not None
+    assert [[cell.value for cell in row][:3] for row in sheet.iter_rows()] == [
+        ["机构", "登记", "受理"],
+        ["长春市", 1, 1],
+        ["吉林市", 1, 1],
+    ]
+
+
+def test_what_looks_odd_is_listed(archive: Archive) -> None:
+    minutes = Told(serial=1, at=datetime(2026, 11, 23, 16, 0, tzinfo=SHANGHAI))
+    archive.hear(minutes.registered(), minutes.opened(), minutes.accepted(), minutes.issued(), minutes.delivered())
+    for serial in range(2, 12):
+        archive.hear(*answered(serial))
+    found = ask(archive, "anomalies?from=2026-11-01&to=2026-11-30")["anomalies"]
+    assert [(one["kind"], len(one["cases"])) for one in found] == [("last_minute", 1), ("perfect_grades", 10)]
+    assert found[0]["about"] == "期限前 26 分钟送达"
+    archive.hear(*answered(12, grade=3))
+    for serial in (2, 3, 4):  # three complaints of the same words, as the index keeps them
+        archive.ask(
+            "insert into archive.texts (case_id, begun_at, grams) values (%s, %s, %s)",
+            *(f"{OFFICE}-2026-{serial}", REGISTERED_AT, [1, 7, 9]),
+        )
+    assert [one["kind"] for one in ask(archive, "anomalies?from=2026-11-01&to=2026-11-30")["anomalies"]] == [
+        "last_minute",
+        "same_words",
+    ]
+
+
+@pytest.mark.parametrize("query", ["monthly?by=colour", "monthly?from=2026-13", "comparison?what=beauty", "numbers"])
+def test_a_wrong_question_is_refused(archive: Archive, query: str) -> None:
+    assert archive.get(f"/api/statistics/{query}", Post.AUDITOR).status_code == 422
+
+
+def test_days_are_counted_by_the_calendar_and_not_by_the_week() -> None:
+    calendar = rollups.working_calendar()
+    assert calendar.between(date(2026, 9, 18), date(2026, 9, 21)) == 2  # the Sunday between is worked
+    assert REGISTERED_AT.date() == date(2026, 11, 2)
