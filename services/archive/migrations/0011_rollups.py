@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from services.kernel.tables import fence
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 CELL = (
