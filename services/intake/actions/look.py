@@ -22,12 +22,13 @@ from services.intake.tables import Evidence, Look, Outbox
 from services.kernel.contracts.intake import ParticularsLooked
 from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
-from services.kernel.people import Officer
+from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose, mask_id_number, mask_name, mask_phone
 from services.kernel.staff import RECUSED
 from services.kernel.workdays import SHANGHAI
 
 NOT_INVOLVED = "您不经办这件投诉，不能查看投诉人信息。这次查看已经记录"
+_BEGIN_FIRST = "。新来的投诉，请先点“开始确认”再看"  # for the window, whose part in a case begins with that act
 _ARRIVAL = ("visit", "letter", "collective")
 FILES = "files"  # the kind of look that is at the list of files, beside those of `Sight`
 
@@ -158,7 +159,7 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
     if not granted and by.id in found.parties.kept_off:
         raise Forbidden(*RECUSED)
     if not granted:
-        raise Forbidden("not_involved", NOT_INVOLVED)
+        raise Forbidden("not_involved", NOT_INVOLVED + (_BEGIN_FIRST if by.holds(Post.WINDOW) else ""))
     said = _said(house, found)
     whole = kind is Sight.EVERYTHING
     return Particulars(

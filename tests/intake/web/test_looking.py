@@ -115,12 +115,14 @@ def test_who_has_no_part_sees_not_even_the_facts(
         (Post.AUDITOR, "a1", OFFICE, 403),
         (Post.PROVINCE, "p1", "220000", 403),
         (Post.FUNCTIONAL, "f2", OTHER_OFFICE, 404),
+        (Post.WINDOW, "w9", OFFICE, 403),
     ):
         answer = desk.get(FACTS, headers=bearer(token(post, id=officer, office=office)))
         assert answer.status_code == status
         assert "视同缴费" not in answer.text
+        assert ("请先点“开始确认”再看" in answer.text) is (post is Post.WINDOW)
     looks = admin.execute("select officer_id, kind, granted from intake.looks order by id").fetchall()
-    assert looks == [(officer, "facts", False) for officer in ("h9", "a1", "p1", "f2")]
+    assert looks == [(officer, "facts", False) for officer in ("h9", "a1", "p1", "f2", "w9")]
     assert desk.get(FACTS).status_code in (302, 303, 401)
 
 
