@@ -58,6 +58,9 @@ class Contact(OfOffice, Base):
     """
 
     __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_person", "office", "person_mark", postgresql_where=text("person_mark is not null")),
+    )
 
     case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
     kind: Mapped[str] = mapped_column(CODE)
@@ -68,6 +71,7 @@ class Contact(OfOffice, Base):
     sealed_contact: Mapped[str | None] = mapped_column(Text)
     sealed_principal: Mapped[str | None] = mapped_column(Text)
     tells_principal: Mapped[bool] = mapped_column(server_default="false")
+    person_mark: Mapped[str | None] = mapped_column(String(64))
     seq: Mapped[int]
     stage: Mapped[str] = mapped_column(String(40))
     due_on: Mapped[date | None]
@@ -88,7 +92,8 @@ class Notice(OfOffice, Base):
     """One notice by one means. `id` is made of case, kind, `about`, channel and `whom`: it cannot be written twice.
 
     `go_at` is when it may first leave, `next_at` when it is tried next, `begun_at` when it was last handed over,
-    `sender` the process that did. `text` is what is said, from the templates of `version`; `reason` why not, in words.
+    `sender` the process that did, `folded_into` the notice that says it too. `text` is what is said, from the templates
+    of `version`; `reason` why not, in words.
     """
 
     __tablename__ = "notices"
@@ -101,6 +106,7 @@ class Notice(OfOffice, Base):
         ),
         Index("ix_notices_not_reached", "office", "created_at", postgresql_where=text(NOT_REACHED)),
         Index("ix_notices_newest", "office", "created_at"),
+        Index("ix_notices_folded_into", "folded_into", postgresql_where=text("folded_into is not null")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -128,6 +134,7 @@ class Notice(OfOffice, Base):
     delivered_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
+    folded_into: Mapped[uuid.UUID | None]
 
 
 class Attempt(OfOffice, Base):

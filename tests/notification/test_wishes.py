@@ -12,6 +12,7 @@ from services.kernel.contracts.intake import ContactLeft, NoticesWished
 from services.kernel.sealed import Purpose
 from services.notification.actions.listening import Ear
 from services.notification.channels import Reply
+from services.notification.rules.units import units
 from tests.notification.stage import EMAIL, NOON, PHONE, Case, Stage, eventually
 
 
@@ -153,3 +154,55 @@ def test_folding_takes_nothing_of_another_case_or_means(stage: Stage) -> None:
     states = dict.fromkeys(stage.notices("case_id, kind, channel, state"))
     assert (two.id, "progress", "sms", "waiting") in states
     assert {state for (case, kind, _, state) in states if (case, kind) == (one.id, "progress")} == {"withheld"}
+
+
+def _of_one_person(stage: Stage, *, mark: str | None = "a" * 32) -> list[Case]:
+    cases = [stage.case(serial) for serial in (1, 2, 3)]
+    for case in cases:
+        stage.hear(case.registered(person_mark=mark))
+        stage.hear(case.accepted())
+    return cases
+
+
+def test_news_of_several_complaints_of_one_person_goes_in_one_message(stage: Stage) -> None:
+    one, two, three = _of_one_person(stage)
+    stage.hear(_progress(one, "awaiting_approval", "正在审批"))
+    stage.hear(_progress(two, "executing", "正在落实"), _progress(three, "executing", "正在落实"))
+    stage.hear(_progress(one, "executing", "正在落实"))
+    running = stage.dispatch()
+    with clock.standing_at(NOON + timedelta(minutes=2)):
+        running.send_batch(running.gateways[0])
+        eventually(lambda: stage.states().count("delivered") == 7)
+    told = [arrival.text for arrival in stage.phone() if "进展" in arrival.text]
+    assert told == [f"【吉林社保】您有3件投诉有新进展，含{one.id}。查看jlsb.cn/ts或问12333。"]
+    assert units(told[0]) <= 70
+    kept = stage.notices("case_id, state, reason, folded_into is not null")
+    assert [row[1:] for row in kept if row[0] == two.id and row[1] == "withheld"] == [("withheld", "并入后一条", True)]
+
+
+def test_a_result_does_not_take_away_what_is_told_of_other_complaints(stage: Stage) -> None:
+    one, two, _ = _of_one_person(stage)
+    stage.hear(_progress(one, "executing", "正在落实"))
+    stage.hear(_progress(two, "executing", "正在落实"))
+    stage.hear(two.result())
+    waiting = [(case, kind) for case, kind, state in stage.notices("case_id, kind, state") if state == "waiting"]
+    assert waiting[-2:] == [(two.id, "progress"), (two.id, "result")]
+
+
+def test_news_of_several_persons_is_told_to_each(stage: Stage) -> None:
+    one, two, _ = _of_one_person(stage, mark=None)
+    stage.hear(_progress(one, "executing", "正在落实"))
+    stage.hear(_progress(two, "executing", "正在落实"))
+    assert [kind for kind, state in stage.notices("kind, state") if kind == "progress"] == ["progress"] * 2
+    assert "withheld" not in stage.states()
+
+
+def test_folded_news_keeps_quiet_hours(stage: Stage) -> None:
+    stage = stage.with_settings(QUIET_HOURS="20:00-08:00")
+    with clock.standing_at(NOON.replace(hour=19, minute=59)):
+        one, two, _ = _of_one_person(stage)
+        stage.hear(_progress(one, "executing", "正在落实"))
+        stage.hear(_progress(two, "executing", "正在落实"))
+        left = stage.notices("kind, state, go_at")
+    morning = NOON.replace(day=11, hour=8)
+    assert [go_at for kind, state, go_at in left if (kind, state) == ("progress", "waiting")] == [morning]

@@ -44,25 +44,36 @@ pages = Blueprint("progress", __name__)
 @pages.get("/progress")
 @public
 def ask() -> str:
-    return render_template("intake/progress/ask.html", typed={}, faults=())
+    return _ask({}, ())
+
+
+@pages.get("/progress/to/<deed>")
+@public
+def ask_for(deed: str) -> str | Response:
+    """Where the links of letters lead: to the form of one deed, once the code was given. A link carries no code."""
+    place = _place_of(deed)
+    if place is None:
+        raise NotFound("没有这个页面")
+    return redirect(place, code=303) if opened() else _ask({"then": deed}, ())
 
 
 @pages.post("/progress")
 @public
 def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """The same page again when it does not match, with what was typed."""
-    given = _typed("code", "phone_last4", "secret")
+    given = _typed("code", "phone_last4", "secret", "then")
     here, at = house(), now()
     try:
-        opened = open_by_code(here, parse(Key, given), address=request.remote_addr or "", at=at)
+        key = parse(Key, {name: value for name, value in given.items() if name != "then"})
+        opened = open_by_code(here, key, address=request.remote_addr or "", at=at)
     except Invalid as invalid:
-        return _ask_again(given, typed.on_page(invalid.faults)), 422
+        return _ask(given, typed.on_page(invalid.faults)), 422
     except TooMany as refused:
         faults = (Fault("", refused.code, refused.detail),)
-        return _ask_again(given, faults), 429, {"Retry-After": str(refused.retry_after)}
+        return _ask(given, faults), 429, {"Retry-After": str(refused.retry_after)}
     except NotFound:
-        return _ask_again(given, (Fault("code", "no_match", NO_MATCH),)), 404
-    answer = redirect("/progress/case", code=303)
+        return _ask(given, (Fault("code", "no_match", NO_MATCH),)), 404
+    answer = redirect(_place_of(given.get("then", "")) or "/progress/case", code=303)
     claims = {"case": opened.case, "office": opened.office, "ends": int((at + OPEN_FOR).timestamp())}
     answer.set_cookie(
         _cookie(),
@@ -175,8 +186,16 @@ def _deed_page(deed: Deed, told: Telling, given: dict[str, str], faults: tuple[F
     )
 
 
-def _ask_again(given: dict[str, str], faults: tuple[Fault, ...]) -> str:
-    return render_template("intake/progress/ask.html", typed=given, faults=faults)
+def _place_of(deed: str) -> str | None:
+    """The page of a deed, or of the choice of notices; None for anything else, so that nobody is led elsewhere."""
+    if deed == "notify":
+        return "/progress/notify"
+    return f"/progress/case/{Deed(deed).value}" if deed in list(Deed) else None
+
+
+def _ask(given: dict[str, str], faults: tuple[Fault, ...]) -> str:
+    known = {name: value for name, value in given.items() if name != "then" or _place_of(value)}
+    return render_template("intake/progress/ask.html", typed=known, faults=faults)
 
 
 def _told(opened: Opened) -> Telling:

@@ -148,7 +148,7 @@ def _notices(
             "kind": alarms.DUTY,
             "about": -call,  # no event of a case has such a number: one notice for each call and means
             "channel": each.value,
-            "whom": Whom.COMPLAINANT.value,  # says nothing here: what is for an officer goes by its kind
+            "whom": Whom.OFFICER.value,
             "urgent": row.urgent,
             "at": at,
             "go_at": telling.quiet_hours_of(house, row.office).may_go_at(at, urgent=row.urgent),

@@ -32,8 +32,12 @@ from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import Happening
 
 log = structlog.get_logger()
-_SEALED_AS = {Whom.COMPLAINANT: "complaint.contact", Whom.PRINCIPAL: "complaint.principal"}
 OFFICER = "officer.contact"  # what an officer's sealed contact is called
+_SEALED_AS = {
+    Whom.COMPLAINANT: "complaint.contact",
+    Whom.PRINCIPAL: "complaint.principal",
+    Whom.OFFICER: OFFICER,
+}
 _NOBODY = PermanentFailure("联系方式打不开或没有留")
 _SENDS = "the sender hands over for all offices"
 _CLAIM = text("""
@@ -55,11 +59,11 @@ with pressing as (
   returning n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text
 )
 select b.id, b.office, b.case_id, b.attempts, b.urgent, b.subject, b.text,
-  case when b.kind = 'duty' then o.sealed_contact when b.whom = 'principal' then c.sealed_principal
+  case when b.whom = 'officer' then o.sealed_contact when b.whom = 'principal' then c.sealed_principal
     else c.sealed_contact end,
   b.whom, o.officer, o.office
 from begun b left join notification.contacts c on c.case_id = b.case_id
-left join notification.alarm_calls a on b.kind = 'duty' and a.id = -b.about
+left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
 order by b.urgent desc, b.id
 """)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,17 +19,15 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.contracts.routing import CaseEvent
 from services.kernel.errors import Later
 from services.kernel.house import House
-from services.notification.actions import doorbell, holding, wording
-from services.notification.actions.moving import News, move
+from services.notification.actions import doorbell, folding, holding, wording
 from services.notification.actions.saying import say
 from services.notification.actions.ways import routes_of, signature_of
 from services.notification.rules.decency import Means, QuietHours, Whom, Wishes, may_tell_principal, means_for
-from services.notification.rules.delivery import Happening, State
+from services.notification.rules.delivery import State
 from services.notification.rules.occasions import (
     BY_LETTER,
     FOLD_WITHIN,
     FOLDABLE,
-    SUPERSEDES,
     Known,
     Occasion,
     occasion,
@@ -44,9 +42,9 @@ NOT_FILLED = "模板缺少内容，没有发送"
 _CONTACT = text("""
 insert into notification.contacts
   (case_id, office, kind, language, wants_sms, wants_email, means, sealed_contact, sealed_principal,
-   tells_principal, seq, stage)
+   tells_principal, person_mark, seq, stage)
 values (:case, :office, :kind, 'zh', :wants_sms, :wants_email, :means, :sealed_contact, :sealed_principal,
-   :tells_principal, 0, '')
+   :tells_principal, :person_mark, 0, '')
 on conflict do nothing
 """)
 _KNOWN = text("""
@@ -65,14 +63,6 @@ values (:id, :office, :case, :kind, :about, :channel, :whom, :urgent, :state, :r
    :units, 0, :at, :go_at, :go_at, :at)
 on conflict (case_id, kind, about, channel, whom) do nothing
 """)
-_OLDER = text("""
-select distinct n.id from notification.notices n
-join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:whom as text[]), cast(:abouts as int[]))
-  as newer (case_id, channel, whom, about)
-  on n.case_id = newer.case_id and n.channel = newer.channel and n.whom = newer.whom and n.about < newer.about
-where n.state = 'waiting' and n.attempts = 0 and n.kind = any (:kinds)
-""")
-FOLDED = "并入后一条"
 _BESIDE = {Whom.COMPLAINANT: "", Whom.PRINCIPAL: "/principal"}
 
 
@@ -180,6 +170,7 @@ def _contact(event: ComplaintRegistered, means: Sequence[Means]) -> dict[str, An
         "sealed_contact": event.sealed_contact,
         "sealed_principal": event.sealed_principal,
         "tells_principal": _tells_principal(event),
+        "person_mark": event.person_mark,
     }
 
 
@@ -198,7 +189,7 @@ def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetim
     if not rows:
         return
     keep(session, rows)
-    _fold(session, house, told, at=at)
+    _fold(session, house, told, rows, at)
     unfilled = [row for row in rows if row["state"] == State.FAILED]
     if unfilled:
         log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
@@ -241,21 +232,16 @@ def fold_within(house: House) -> timedelta:
     return timedelta(seconds=int(told)) if told.isdigit() else FOLD_WITHIN
 
 
-def _fold(session: Session, house: House, told: Sequence[_Told], *, at: datetime) -> None:
+def _fold(session: Session, house: House, told: Sequence[_Told], rows: Sequence[dict[str, Any]], at: datetime) -> None:
     """News of progress that still waits gives way to what is newer: nobody gets a burst."""
-    new = [(each, *way) for each in told if each.occasion.kind in SUPERSEDES for way in each.ways()]
-    if not new:
-        return
-    asked = {
-        "cases": [each.case for each, _, _ in new],
-        "channels": [means.value for _, means, _ in new],
-        "whom": [whom.value for _, _, whom in new],
-        "abouts": [each.about for each, _, _ in new],
-        "kinds": [kind.value for kind in FOLDABLE],
-    }
-    older = session.connection().execute(_OLDER, asked).scalars()
-    news = [News(notice=notice, happening=Happening.WITHHELD, reason=FOLDED) for notice in older]
-    move(session, news, quiet=quiet_hours_of(house), at=at)
+    quiet = quiet_hours_of(house)
+    folding.older_of_the_same(session, rows, quiet=quiet, at=at)
+    by_id = {row["id"]: row for row in rows}
+    for digest in folding.across_complaints(session, rows, quiet=quiet, at=at):
+        row = by_id[digest.notice]
+        of = next(each for each in told if each.case == row["case"])
+        facts = replace(_facts(house, of, day=None), count=digest.count)
+        digest.write(session, _words(wording.texts_of(house, of.office), Kind.SEVERAL, Means(row["channel"]), facts))
 
 
 def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
@@ -266,6 +252,7 @@ def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
         office_name=office.name,
         tel=office.phone or house.settings.hotline,
         link=house.settings.sms_link,
+        acts=f"{house.settings.public_url}/progress/to",
         day=day,
         step=told.occasion.step,
         signature=signature_of(house, told.office),

@@ -24,6 +24,7 @@ class Whom(StrEnum):
 
     COMPLAINANT = "complainant"
     PRINCIPAL = "principal"  # whoever an agent complains for (A3.1-1)
+    OFFICER = "officer"  # who is called about the case
 
 
 ELECTRONIC = (Means.SMS, Means.EMAIL)  # what goes out by itself

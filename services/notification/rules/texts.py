@@ -40,6 +40,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     POLICY_CHANGED = "policy_changed"
     CONSULTATION = "consultation"
+    SEVERAL = "several"  # what a notice of progress says when it speaks for several complaints
 
 
 URGENT = frozenset({Kind.REGISTERED_MAJOR})
@@ -66,6 +67,8 @@ class Facts:
     step: str | None = None
     signature: str = ""
     provisional: bool = False
+    count: int | None = None  # of the person's complaints that a notice speaks for
+    acts: str = ""  # where the forms of the progress page begin; only letters by e-mail name them
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ _SHAPES = {
     "case": re.compile(r"[0-9A-Z]{6}-\d{4}-[1-9]\d{0,7}"),
     "office": re.compile(r"[\u3400-\u9fff]{2,12}"),
     "office_name": re.compile(r"[\u3400-\u9fff（）]{2,40}"),
+    "count": re.compile(r"[1-9]\d?"),
     "tel": re.compile(r"[0-9][0-9-]{2,14}"),
     "link": re.compile(r"(https?://)?[a-z0-9.:-]+(/[a-z0-9/_-]*)?"),
     "date": re.compile(r"(暂定)?\d{1,2}月\d{1,2}日(（暂定）)?|\d{1,2}월\d{1,2}일(\(잠정\))?"),
@@ -115,6 +119,7 @@ class Texts:
         self._kinds: Mapping[str, Mapping[str, str]] = document["kinds"]
         self._opening: str = document["email"]["opening"]
         self._closing: str = document["email"]["closing"]
+        self._acts: Mapping[str, Mapping[str, str]] = document["acts"]
         self._posted: str = document["letter"]["closing"]
         faults = [f"{kind}: no text" for kind in Kind if kind.value not in self._kinds]
         faults += [f"{name}: no such kind" for name in self._kinds if name not in {kind.value for kind in Kind}]
@@ -195,7 +200,16 @@ class Texts:
         korean = self.korean(kind, facts)
         body = self._fill(told["email"].strip(), facts, at_length=True) + (f"\n\n{korean}" if korean else "")
         closing = self._fill(self._closing.strip(), facts)
-        return Email(self._fill(told["subject"], facts), f"{self._opening}\n\n{body}\n\n{closing}\n", self.version)
+        acts = self._acts_of(kind, facts)
+        return Email(
+            self._fill(told["subject"], facts), f"{self._opening}\n\n{body}{acts}\n\n{closing}\n", self.version
+        )
+
+    def _acts_of(self, kind: Kind, facts: Facts) -> str:
+        """A line for each thing that the receiver may do about it, with the link to its form."""
+        offered = {**self._acts.get(kind.value, {}), **self._acts["always"]} if facts.acts else {}
+        lines = [f"{words}：{facts.acts}/{deed}" for deed, words in offered.items()]
+        return "\n\n" + "\n".join(lines) if lines else ""
 
     def letter(self, kind: Kind, facts: Facts) -> Email:
         """What is printed and posted, with the Korean behind the Chinese. Raises Unfillable."""
@@ -241,4 +255,5 @@ class Texts:
             "link": facts.link,
             "date": day,
             "step": self.steps.get(facts.step) if facts.step else None,
+            "count": str(facts.count) if facts.count else None,
         }

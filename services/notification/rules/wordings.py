@@ -10,6 +10,7 @@ from services.kernel.offices import Office
 from services.notification.rules.texts import Facts, Kind, Texts, Unfillable
 from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
+_MOST_COMPLAINTS = 99
 _LONGEST_DAY = date(2026, 12, 14)
 _LONGEST_TEL = "0431-12333000"
 _LONGEST_SERIAL = 999_999
@@ -52,6 +53,7 @@ def longest_facts(office: Office, *, link: str, step: str, signature: str = "") 
         step=step,
         signature=signature,
         provisional=True,
+        count=_MOST_COMPLAINTS,
     )
 
 

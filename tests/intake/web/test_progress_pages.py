@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
+from importlib import resources
 
 import pytest
 from flask.testing import FlaskClient
@@ -170,3 +172,30 @@ def test_what_was_not_accepted_is_not_hurried_but_disputed(reader: FlaskClient, 
     done = reader.post("/progress/case/reject", data={"reasons": "是社保\u200b的事"})
     assert said()[-1][0] == "complaint.result_rejected.v1"
     assert "您认为应当受理" in reader.get(done.headers["Location"]).text
+
+
+_LINKED = tomllib.loads(
+    resources.files("services.notification.rules").joinpath("texts.toml").read_text(encoding="utf-8")
+)["acts"]
+_DEEDS = sorted({deed for acts in _LINKED.values() for deed in acts})
+
+
+@pytest.mark.parametrize("deed", _DEEDS)
+def test_a_link_of_a_letter_opens_its_form_once_the_code_was_given(client: FlaskClient, deed: str) -> None:
+    key = registered(client)
+    asked = client.get(f"/progress/to/{deed}")
+    assert asked.status_code == 200
+    assert f'name="then" value="{deed}"' in asked.text
+    missed = client.post("/progress", data={**key, "phone_last4": "0000", "then": deed})
+    assert (missed.status_code, f'name="then" value="{deed}"' in missed.text) == (404, True)
+    with clock.standing_at(clock.now() + timedelta(minutes=1)):
+        place = client.post("/progress", data={**key, "then": deed}).headers["Location"]
+        assert place == ("/progress/notify" if deed == "notify" else f"/progress/case/{deed}")
+        assert client.get(place).status_code == 200
+        assert client.get(f"/progress/to/{deed}").headers["Location"] == place
+
+
+def test_a_link_leads_nowhere_else(client: FlaskClient) -> None:
+    assert client.get("/progress/to/elsewhere").status_code == 404
+    key = registered(client)
+    assert client.post("/progress", data={**key, "then": "//evil.example"}).headers["Location"] == "/progress/case"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ def _facts(
         day=day,
         step=step,
         provisional=provisional,
+        count=99,
     )
 
 
@@ -116,7 +118,7 @@ def test_what_nobody_put_into_korean_yet_is_told_in_chinese_alone() -> None:
 
 
 def test_no_template_can_ask_for_more_than_the_harmless_facts() -> None:
-    harmless = {"case", "office", "office_name", "tel", "link", "date", "step"}
+    harmless = {"case", "office", "office_name", "tel", "link", "date", "step", "count"}
     for told in _SOURCE["kinds"].values():
         for template in told.values():
             assert texts._fields(template) <= harmless
@@ -211,3 +213,15 @@ def test_templates_that_lack_a_kind_or_ask_too_much_are_refused_at_once() -> Non
     broken["kinds"]["gossip"] = {"sms": "", "subject": "", "email": ""}
     with pytest.raises(ValueError, match=r"withdrawn: no text; gossip: no such kind; closed\.sms: \{name\} may not be"):
         Texts(broken)
+
+
+def test_a_letter_by_e_mail_links_each_act_that_it_is_about_and_a_posted_one_none() -> None:
+    facts = replace(_facts(_OFFICES["220100"]), acts="https://tousu.example.cn/progress/to")
+    lines = _TEXTS.email(Kind.RESULT, facts).text.splitlines()
+    assert [line for line in lines if "/progress/to/" in line] == [
+        "同意处理结果：https://tousu.example.cn/progress/to/agree",
+        "不同意处理结果：https://tousu.example.cn/progress/to/reject",
+        "不想再收到这种通知：https://tousu.example.cn/progress/to/notify",
+    ]
+    assert "/progress/to/" not in _TEXTS.letter(Kind.RESULT, facts).text
+    assert "/progress/to/" not in _TEXTS.sms(Kind.RESULT, facts).text

@@ -1,0 +1,106 @@
+"""Nobody gets a burst: news of progress that still waits gives way to what is newer, and one notice speaks for all
+complaints of one person that have news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.notification.actions.moving import News, move
+from services.notification.rules.decency import QuietHours
+from services.notification.rules.delivery import Happening
+from services.notification.rules.occasions import FOLDABLE, SUPERSEDES
+
+FOLDED = "并入后一条"
+_FOLDABLE = [kind.value for kind in FOLDABLE]
+_SUPERSEDES = frozenset(kind.value for kind in SUPERSEDES)
+# What speaks for other complaints too is not taken away by news of one of them.
+_OLDER = text("""
+select distinct n.id from notification.notices n
+join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:whom as text[]), cast(:abouts as int[]))
+  as newer (case_id, channel, whom, about)
+  on n.case_id = newer.case_id and n.channel = newer.channel and n.whom = newer.whom and n.about < newer.about
+where n.state = 'waiting' and n.attempts = 0 and n.kind = any (:kinds)
+  and not exists (select from notification.notices f where f.folded_into = n.id and f.case_id <> n.case_id)
+""")
+# One at a time for each person: of two that happen together, the later has to see what the earlier wrote.
+_TAKE_TURNS = text("""
+select pg_advisory_xact_lock(hashtextextended(turn, 0)) from (
+  select distinct office || '/' || person_mark as turn from notification.contacts
+  where case_id = any (:cases) and person_mark is not null order by turn) as turns
+""")
+_BESIDE = text("""
+select n.id from notification.notices n join notification.contacts c on c.case_id = n.case_id
+join notification.contacts own on own.case_id = :case and own.office = c.office and own.person_mark = c.person_mark
+where n.id <> :notice and n.office = own.office and n.channel = :channel and n.whom = :whom and n.kind = any (:kinds)
+  and n.state = 'waiting' and n.attempts = 0
+  and exists (select from notification.notices still where still.id = :notice and still.state = 'waiting')
+""")
+_INTO = text("""
+update notification.notices set folded_into = :notice where id = any (:older) or folded_into = any (:older)
+returning case_id
+""")
+_SAY_INSTEAD = text("""
+update notification.notices set version = :version, subject = :subject, text = :text, units = :units
+where id = :notice
+""")
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a new notice says instead when it speaks for so many complaints."""
+
+    notice: UUID
+    count: int
+
+    def write(self, session: Session, words: Mapping[str, Any]) -> None:
+        said = {name: words[name] for name in ("version", "subject", "text", "units")}
+        session.connection().execute(_SAY_INSTEAD, said | {"notice": self.notice})
+
+
+def older_of_the_same(session: Session, rows: Sequence[Mapping[str, Any]], *, quiet: QuietHours, at: datetime) -> None:
+    """Withhold news of progress that still waits where one of these new notices of the same complaint follows it."""
+    new = [row for row in rows if row["kind"] in _SUPERSEDES]
+    if not new:
+        return
+    asked = {
+        "cases": [row["case"] for row in new],
+        "channels": [row["channel"] for row in new],
+        "whom": [row["whom"] for row in new],
+        "abouts": [row["about"] for row in new],
+        "kinds": _FOLDABLE,
+    }
+    _withhold(session, session.connection().execute(_OLDER, asked).scalars(), quiet=quiet, at=at)
+
+
+def across_complaints(
+    session: Session, rows: Sequence[Mapping[str, Any]], *, quiet: QuietHours, at: datetime
+) -> list[Digest]:
+    """Fold what waits of other complaints of the same person into these new notices; those that have to say so."""
+    new = [row for row in rows if row["kind"] in _FOLDABLE and row["state"] == "waiting"]
+    if not new:
+        return []
+    session.connection().execute(_TAKE_TURNS, {"cases": [row["case"] for row in new]})
+    found: list[Digest] = []
+    for row in new:
+        asked = {"case": row["case"], "notice": row["id"], "channel": row["channel"], "whom": row["whom"]}
+        older = list(session.connection().execute(_BESIDE, asked | {"kinds": _FOLDABLE}).scalars())
+        if not older:
+            continue
+        gathered = session.connection().execute(_INTO, {"notice": row["id"], "older": older}).scalars()
+        count = len({row["case"], *gathered})
+        _withhold(session, older, quiet=quiet, at=at)
+        if count > 1:
+            found.append(Digest(row["id"], count))
+    return found
+
+
+def _withhold(session: Session, notices: Iterable[UUID], *, quiet: QuietHours, at: datetime) -> None:
+    news = [News(notice=notice, happening=Happening.WITHHELD, reason=FOLDED) for notice in notices]
+    move(session, news, quiet=quiet, at=at)
