@@ -15,7 +15,9 @@ CONSOLE = {
                      "/console/cases/220100-2026-1/clocks", "/notices", "/notices/220100-2026-1"),
     "window": ("/console", "/counter/new", "/console/cases/220100-2026-1"),
     "callback": ("/console/callbacks",),
-    "province": ("/province", "/console/majors", "/console"),
+    "functional-1": ("/console/duties", "/console/ladder"),
+    "agency-head": ("/console/targets", "/console/accounts", "/console/staff", "/console/staff?form=train"),
+    "province": ("/province", "/console/majors", "/console", "/console/policies", "/console/publishing"),
     "archivist": ("/records", "/records/220100-2026-1"),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ def test_the_staff_page_opens_for_who_answers_for_people_with_posts_and_training
     for words in (console.officer("handler-1").name, "窗口受理，经办服务大厅", "有效，到12 月 31 日"):
         assert words in page.text
     appoints = any(form.action == "/console/staff/appointments" for form in page.forms)
+    page = at_desk(console, seat).open(f"{STAFF}?form=train")
     trains = any(form.action == "/console/staff/trainings" for form in page.forms)
     assert (appoints, trains) == (seat == "agency-head", seat in ("leader", "agency-head"))
 

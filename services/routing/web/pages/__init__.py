@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 from services.routing.web.pages import (
+    accounts,
     callbacks,
     case,
     clocks,
     conduct,
+    duties,
+    ladder,
     listing,
     majors,
+    policies,
     policy_problems,
     publishing,
     reminders,
@@ -18,6 +22,7 @@ from services.routing.web.pages import (
     results,
     signing,
     staff,
+    targets,
 )
 
 
@@ -37,5 +42,10 @@ def register(app: Flask) -> None:
         conduct,
         results,
         staff,
+        accounts,
+        duties,
+        targets,
+        policies,
+        ladder,
     ):
         app.register_blueprint(module.pages)

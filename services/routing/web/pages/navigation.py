@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.kernel.people import Officer, Post
@@ -10,6 +10,7 @@ from services.kernel.web.login import house
 from services.routing.actions.publishing import MAY_ASK_FOR_REST
 from services.routing.queries.pages import TAB_WORDS, Tab
 from services.routing.web.api.handling import READS_REPORTS
+from services.routing.web.api.staff import APPOINTS, SETS_DUTY
 
 WAITING = (Tab.TODO, Tab.ASSIGN, Tab.APPROVE, Tab.CALLBACK)
 # As the archive's pages open their doors; a link that leads to a refusal is no help.
@@ -18,6 +19,26 @@ CALLS = (Post.CALLBACK, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUD
 SEES_STAFF = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
 OVERSEES = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 WATCHES = (Post.PROVINCE, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD)
+
+
+# Each page of the office with the posts for which it has something; without posts, for everybody.
+OWN: tuple[tuple[str, str, tuple[Post, ...]], ...] = (
+    ("我的职责", "/console/mine", ()),
+    ("登记来访", "/console/register", (Post.WINDOW,)),
+    ("回访和回访率", "/console/callbacks", CALLS),
+    ("终结报告备案", "/console/reports", READS_REPORTS),
+    ("政策问题清单", "/console/policy-problems", READS_REPORTS),
+)
+KEPT: tuple[tuple[str, str, tuple[Post, ...]], ...] = (
+    ("通知记录", "/notices", ()),
+    ("年度目标", "/console/targets", ()),
+    ("办理规则", "/console/policies", ()),
+    ("日历和规则", "/console/publishing", MAY_ASK_FOR_REST),
+    ("人员和岗位", "/console/staff", SEES_STAFF),
+    ("重大投诉值班", "/console/duties", SETS_DUTY),
+    ("账号和部门", "/console/accounts", APPOINTS),
+    ("档案", "/records", READS_RECORDS),
+)
 
 
 def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> list[dict[str, Any]]:
@@ -31,27 +52,16 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     def link(text: str, href: str) -> dict[str, Any]:
         return {"text": text, "href": href, "here": here == href}
 
+    def links(pages: Iterable[tuple[str, str, tuple[Post, ...]]]) -> list[dict[str, Any]]:
+        return [link(text, href) for text, href, posts in pages if not posts or officer.holds(*posts)]
+
     watching = [tab(Tab.OVERDUE, urgent=True), tab(Tab.MAJOR, urgent=True), link("重大投诉督办", "/console/majors")]
     watching.append(link("督办提醒", "/console/reminders"))
     if officer.office == house().offices.province.code or officer.holds(*WATCHES):
         watching.append(link("监测大屏", "/province"))
-    if officer.holds(*OVERSEES):
-        watching.append(link("督办台", "/console/supervision"))
-    own = [link("我的职责", "/console/mine")]
-    own += [link("登记来访", "/console/register")] if officer.holds(Post.WINDOW) else []
-    if officer.holds(*CALLS):
-        own.append(link("回访和回访率", "/console/callbacks"))
-    if officer.holds(*READS_REPORTS):
-        own += [link("终结报告备案", "/console/reports"), link("政策问题清单", "/console/policy-problems")]
-    own += [tab(Tab.ALL), link("通知记录", "/notices")]
-    if officer.holds(*MAY_ASK_FOR_REST):
-        own.append(link("日历和规则", "/console/publishing"))
-    if officer.holds(*SEES_STAFF):
-        own.append(link("人员和岗位", "/console/staff"))
-    if officer.holds(*READS_RECORDS):
-        own.append(link("档案", "/records"))
+    watching += links((("督办台", "/console/supervision", OVERSEES), ("超期通报", "/console/ladder", READS_REPORTS)))
     return [
         {"title": "待办", "links": [tab(which) for which in WAITING]},
         {"title": "督办", "links": watching},
-        {"title": "本机构", "links": own},
+        {"title": "本机构", "links": [*links(OWN), tab(Tab.ALL), *links(KEPT)]},
     ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.kernel.clock import now
-from services.kernel.errors import Fault, Invalid, Refused
+from services.kernel.errors import Fault
 from services.kernel.people import POST_WORDS, Post
 from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to, seeing
@@ -17,6 +17,8 @@ from services.routing import queries
 from services.routing.actions import governing, staffing
 from services.routing.forms import staffing as forms
 from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.staff import Held, Staff
+from services.routing.web.pages.filling import offices_of, tried, typed
 from services.routing.web.pages.navigation import navigation
 
 pages = Blueprint("staff", __name__)
@@ -24,6 +26,8 @@ SEES_STAFF = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD,
 OVERSEES = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 APPOINTS = (Post.AGENCY_HEAD, Post.PROVINCE)
 TRAINS = (Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
+FORM_WORDS = {"appoint": "任命", "train": "登记培训"}
+WHO_MAY = {"appoint": APPOINTS, "train": TRAINS}
 STATE_WORDS = {"coming": "尚未开始", "in_force": "在任", "absent": "由他人代理", "ended": "已结束"}
 
 
@@ -54,60 +58,79 @@ def supervision() -> str:
 @pages.get("/console/staff")
 @open_to(*SEES_STAFF)
 def staff() -> str:
-    return _staff()
+    """The people of the office, and one form at a time: `form` says which."""
+    return _staff(request.args.get("form", ""))
 
 
 @pages.post("/console/staff/appointments")
 @open_to(*APPOINTS)
 def appoint() -> AnyResponse | tuple[str, int]:
     """Appoint, or the page again with what is wrong."""
-    return _done(lambda: staffing.give_post(house(), officer(), parse(forms.Appoint, _typed()), at=now()))
+    return _done("appoint", lambda: staffing.give_post(house(), officer(), parse(forms.Appoint, typed()), at=now()))
 
 
 @pages.post("/console/staff/appointments/<appointment>/end")
 @open_to(*APPOINTS)
 def end(appointment: str) -> AnyResponse | tuple[str, int]:
-    """End it today at the close of yesterday."""
-    last = (now().date() - timedelta(days=1)).isoformat()
-    given = {"until": last, **_typed()}
-    return _done(lambda: staffing.end_post(house(), officer(), appointment, parse(forms.EndPost, given), at=now()))
+    """Its last day; yesterday ends it at once."""
+    return _done(
+        "end",
+        lambda: staffing.end_post(house(), officer(), appointment, parse(forms.EndPost, typed()), at=now()),
+        appointment=appointment,
+    )
 
 
 @pages.post("/console/staff/trainings")
 @open_to(*TRAINS)
 def train() -> AnyResponse | tuple[str, int]:
-    return _done(lambda: governing.record_training(house(), officer(), parse(forms.Train, _typed()), at=now()))
+    return _done("train", lambda: governing.record_training(house(), officer(), parse(forms.Train, typed()), at=now()))
 
 
-def _typed() -> dict[str, Any]:
-    return {name: value for name, value in request.form.items() if name != "csrf_token" and value.strip()}
+def _done(form: str, change: Callable[[], Any], *, appointment: str = "") -> AnyResponse | tuple[str, int]:
+    done = tried(change)
+    if done.faults:
+        return _staff(form, done.faults, appointment=appointment), done.status
+    office = request.form.get("office", "")
+    return redirect("/console/staff" + (f"?office={office}" if office else ""), code=303)
 
 
-def _done(change: Any) -> AnyResponse | tuple[str, int]:
-    try:
-        change()
-    except Invalid as invalid:
-        return _staff(faults=invalid.faults), 422
-    except Refused as refused:
-        return _staff(faults=(Fault("", refused.code, refused.detail),)), refused.status
-    return redirect("/console/staff", code=303)
-
-
-def _staff(faults: tuple[Fault, ...] = ()) -> str:
+def _staff(form: str, faults: Sequence[Fault] = (), *, appointment: str = "") -> str:
     person, at = officer(), now()
+    office = staffing.office_for(house(), person, request.values.get("office") or None)
     with house().database.work(seeing=seeing()) as session:
-        found = queries.staff_of(session, house(), person.office, at=at)
+        found = queries.staff_of(session, house(), office, at=at)
         figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+    may = [name for name, posts in WHO_MAY.items() if person.holds(*posts)]
+    ending = _held(found, appointment or request.args.get("appointment", ""))
+    shown = form if form in may or (form == "end" and ending and "appoint" in may) else next(iter(may), "")
+    of_office = f"&office={office}" if office != person.office else ""
     return render_template(
         "routing/staff.html",
         staff=found,
         faults=faults,
         typed=request.form,
-        may_appoint=person.holds(*APPOINTS),
-        may_train=person.holds(*TRAINS),
+        form=shown,
+        forms=[
+            {"text": FORM_WORDS[name], "href": f"/console/staff?form={name}{of_office}", "here": name == shown}
+            for name in may
+        ],
+        ending=ending,
+        of_office=of_office,
+        may_appoint="appoint" in may,
         posts=tuple((post.value, words) for post, words in POST_WORDS.items() if post is not Post.SYSTEM),
-        departments=tuple((unit.code, unit.name) for unit in house().offices[person.office].departments),
+        of=house().offices[office],
+        offices=offices_of(person),
+        departments=tuple((unit.code, unit.name) for unit in house().offices[office].departments),
         state_words=STATE_WORDS,
         today=at.date().isoformat(),
         nav=navigation(person, figures.tabs, "/console/staff"),
     )
+
+
+def _held(staff: Staff, appointment: str) -> tuple[str, Held] | None:
+    """Whose appointment it is, and which."""
+    for member in staff.members:
+        for one in member.appointments:
+            if one.id == appointment:
+                return member.name, one
+    return None

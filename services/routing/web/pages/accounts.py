@@ -1,0 +1,95 @@
+"""`/console/accounts`: who can sign in, and which departments are open for complaints (1, 5.2 d)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.kernel.clock import now
+from services.kernel.errors import Fault
+from services.kernel.web.faults import parse
+from services.kernel.web.login import house, officer, open_to, seeing
+from services.routing import queries
+from services.routing.actions import staffing
+from services.routing.forms import staffing as forms
+from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.web.api.staff import APPOINTS
+from services.routing.web.pages.filling import offices_of, tried, typed
+from services.routing.web.pages.navigation import navigation
+
+pages = Blueprint("accounts", __name__)
+
+
+@pages.get("/console/accounts")
+@open_to(*APPOINTS)
+def accounts() -> str:
+    """Every account of the office, and its departments."""
+    return _page()
+
+
+@pages.post("/console/accounts")
+@open_to(*APPOINTS)
+def open_account() -> tuple[str, int]:
+    """The page with the new password, which is told this once and nowhere else."""
+    done = tried(lambda: staffing.open_account(house(), officer(), parse(forms.OpenAccount, typed()), at=now()))
+    if done.faults:
+        return _page(done.faults), done.status
+    return _page(opened=done.result), 201
+
+
+@pages.post("/console/accounts/<account>/close")
+@open_to(*APPOINTS)
+def close(account: str) -> AnyResponse | tuple[str, int]:
+    """At once and everywhere; the open cases pass to others."""
+    return _done(lambda form: staffing.close_account(house(), officer(), account, form, at=now()))
+
+
+@pages.post("/console/accounts/<account>/reopen")
+@open_to(*APPOINTS)
+def reopen(account: str) -> AnyResponse | tuple[str, int]:
+    return _done(lambda form: staffing.reopen_account(house(), officer(), account, form, at=now()))
+
+
+@pages.post("/console/openings")
+@open_to(*APPOINTS)
+def open_unit() -> AnyResponse | tuple[str, int]:
+    """A department, or the office with all of them; else everything that is lacking."""
+    done = tried(lambda: staffing.open_unit(house(), officer(), parse(forms.OpenUnit, typed()), at=now()))
+    if done.faults:
+        return _page([Fault("", fault.code, fault.message) for fault in done.faults], sent=False), done.status
+    return _back()
+
+
+def _done(change: Callable[[forms.OfOffice], Any]) -> AnyResponse | tuple[str, int]:
+    done = tried(lambda: change(parse(forms.OfOffice, typed())))
+    return (_page(done.faults, sent=False), done.status) if done.faults else _back()
+
+
+def _back() -> AnyResponse:
+    office = request.form.get("office", "")
+    return redirect("/console/accounts" + (f"?office={office}" if office else ""), code=303)
+
+
+def _page(faults: Sequence[Fault] = (), *, opened: Mapping[str, Any] | None = None, sent: bool = True) -> str:
+    """`sent`: it was the form for a new account that came in, and what was typed stays in it."""
+    person, at = officer(), now()
+    office = staffing.office_for(house(), person, request.values.get("office") or None)
+    with house().database.work(seeing=seeing()) as session:
+        staff = queries.staff_of(session, house(), office, at=at)
+        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+    unit = house().offices[office]
+    return render_template(
+        "routing/accounts.html",
+        staff=staff,
+        opened=opened,
+        person=person,
+        of=unit,
+        offices=offices_of(person),
+        departments=tuple((one.code, one.name) for one in unit.departments),
+        faults=faults,
+        typed=request.form if sent and opened is None else {},
+        nav=navigation(person, figures.tabs, "/console/accounts"),
+    )
