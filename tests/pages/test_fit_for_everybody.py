@@ -16,10 +16,19 @@ CONSOLE = {
     "window": ("/console", "/counter/new", "/console/cases/220100-2026-1"),
     "callback": ("/console/callbacks",),
     "functional-1": ("/console/duties", "/console/ladder"),
-    "agency-head": ("/console/targets", "/console/accounts", "/console/staff", "/console/staff?form=train"),
+    "agency-head": ("/console/targets", "/console/principles", "/console/accounts",
+                    "/console/staff", "/console/staff?form=train"),
     "province": ("/province", "/console/majors", "/console", "/console/policies", "/console/publishing"),
     "archivist": ("/records", "/records/220100-2026-1"),
 }  # fmt: skip
+
+WRONG = (
+    ("agency-head", "/console/targets", "/console/targets"),
+    ("agency-head", "/console/accounts", "/console/accounts"),
+    ("agency-head", "/console/staff", "/console/staff/appointments"),
+    ("functional-1", "/console/duties", "/console/duties"),
+    ("province", "/console/policies", "/console/policies"),
+)
 
 
 def test_the_judges_are_the_published_ones() -> None:
@@ -52,6 +61,19 @@ def test_the_pages_of_officers(site: Site) -> None:
             for path in paths:
                 shown(page, path)
                 found[seat, path, width] = faults_of(page) + ["scrolls sideways"] * scrolls_sideways(page)
+    assert not any(found.values()), "\n".join(
+        f"{where}: {fault}" for where, faults in found.items() for fault in faults
+    )
+
+
+def test_the_forms_of_who_keeps_an_office_when_something_is_wrong(site: Site) -> None:
+    found = {}
+    for seat, path, form in WRONG:
+        page = site.window(1366, seat=seat)
+        shown(page, path)
+        page.locator(f'form[action^="{form}"] button').last.click()
+        page.locator(".faults").wait_for()
+        found[path] = faults_of(page) + ["scrolls sideways"] * scrolls_sideways(page)
     assert not any(found.values()), "\n".join(
         f"{where}: {fault}" for where, faults in found.items() for fault in faults
     )

@@ -9,19 +9,23 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import Fault, Invalid
+from services.kernel.errors import Fault, Invalid, Stale
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.routing.actions.chain import hold
 from services.routing.actions.staffing import note_change, office_for
 from services.routing.forms import staffing as forms
 from services.routing.tables import Duty, OfficerRow, Outbox, PolicyDocument, Target, Training
 
 
 def set_targets(house: House, by: Officer, form: forms.SetTargets, *, at: datetime) -> int:
-    """A new version of the year's targets; the earlier ones stay. The version."""
+    """A new version of the year's targets; the earlier ones stay. The version. Raises Stale for one not seen."""
     office = office_for(house, by, form.office)
     with house.database.work(seeing=(office,)) as session:
+        hold(session, office)
         last = session.scalar(select(func.max(Target.version)).where(Target.office == office, Target.year == form.year))
+        if form.seen is not None and form.seen != (last or 0):
+            raise Stale("刚刚公布了新的一版目标，您的没有保存。请对照上面的新目标，再决定是否公布")
         figures = form.model_dump(mode="json", include={"on_time", "callback", "satisfied", "working_days"})
         version = (last or 0) + 1
         session.add(Target(office=office, year=form.year, version=version, figures=figures, by=by.id, at=at))

@@ -64,13 +64,17 @@ Share = Annotated[float, Field(ge=0, le=100)]
 
 
 class SetTargets(OfOffice):
-    """Percent of the answers in time, of callbacks in time and of satisfied complainants; working days to answer."""
+    """Percent of the answers in time, of callbacks in time and of satisfied complainants; working days to answer.
+
+    `seen` is the version that the head had before him, 0 for none: when another has come since, nothing is published.
+    """
 
     year: Annotated[int, Field(ge=2024, le=2100)] = Field(title="年度")
     on_time: Share = Field(title="按期办结率")
     callback: Share = Field(title="回访率")
     satisfied: Share = Field(title="满意率")
     working_days: Annotated[float, Field(gt=0, le=15)] = Field(title="平均办理工作日")
+    seen: Annotated[int, Field(ge=0)] | None = Field(None, title="看到的版本")
 
 
 class SignPolicy(OfOffice):

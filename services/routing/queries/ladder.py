@@ -16,12 +16,12 @@ from services.kernel.people import Officer
 from services.routing.queries.rows import CaseRow
 from services.routing.queries.telling import case_row
 from services.routing.queries.work_lists import not_kept_from
-from services.routing.rules.clocks import CLOCKS, ClockKind
+from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
 from services.routing.tables import Case, Clock, Fired, OfficerRow
 from services.routing.tables.rulebook import rulebook
 
 BULLETIN, LISTED = "R7", "R8"
-OF_THE_ANSWER = (ClockKind.K1.value, ClockKind.K1_ROUND.value)
+CLIMB = tuple(kind.value for kind, rule in CLOCKS.items() if rule.warns is Warns.LADDER)
 MOST = 500
 
 
@@ -70,7 +70,7 @@ def _late(session: Session, house: House, officer: Officer, which: ColumnElement
         .join(Clock, and_(Clock.office == Fired.office, Clock.case_id == Fired.case_id, Clock.n == Fired.clock))
         .outerjoin(now_, now_.id == Case.accountable)
         .outerjoin(then, then.id == Clock.accountable)
-        .where(which, Clock.kind.in_(OF_THE_ANSWER), not_kept_from(officer))
+        .where(which, Clock.kind.in_(CLIMB), not_kept_from(officer))
         .order_by(Clock.due_at, Case.id)
         .limit(MOST)
     )

@@ -21,7 +21,8 @@ LENGTH_WORDS = {
     "major_progress": "重大投诉进展报告",
     "fast_track": "快速处理",
     "plan_step": "应急预案每一步",
-    "instruction": "督办单答复",
+    "instruction": "省局督办单答复",
+    "order": "领导督办单答复",
     "explanation": "超期书面说明",
     "check_withdrawal": "核实撤回",
     "callback": "回访",
@@ -46,3 +47,8 @@ COUNT_WORDS = {
     "investigators_of_major": "重大投诉的调查人数",
     "major_score": "提示可能重大的分值",
 }
+
+
+def words_of(name: str) -> str:
+    """The number in words; its own name where nobody has found words for it yet."""
+    return LENGTH_WORDS.get(name) or COUNT_WORDS.get(name) or name

@@ -1,4 +1,4 @@
-"""The pages of who keeps an office: targets, duty hours, accounts and departments, appointments, rules."""
+"""The pages of who keeps an office: targets, policy, duty hours, accounts and departments, appointments, rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.routing.desks import CITY, COUNTY, PROVINCE, Desks, on
 from tests.routing.pages.browser import at_desk
 
 TARGETS, DUTIES, ACCOUNTS, STAFF = "/console/targets", "/console/duties", "/console/accounts", "/console/staff"
-POLICIES, PUBLISHING = "/console/policies", "/console/publishing"
+POLICIES, PUBLISHING, PRINCIPLES = "/console/policies", "/console/publishing", "/console/principles"
 FIGURES = {"on_time": "95", "callback": "96.5", "satisfied": "90", "working_days": "12"}
 
 
@@ -67,11 +67,39 @@ def test_of_targets_every_fault_is_told_at_once_and_nothing_typed_is_lost(consol
     assert at_desk(console, "leader").answer(TARGETS, **dict(form)).status_code == 403
 
 
+def test_of_two_who_publish_targets_at_once_one_wins_and_the_other_sees_both(console: Desks) -> None:
+    first, second = at_desk(console, "agency-head"), at_desk(console, "agency-head")
+    begun = second.open(TARGETS)
+    first.fill(first.open(TARGETS), TARGETS, **FIGURES)
+    late = second.fill(begun, TARGETS, **{**FIGURES, "on_time": "91"})
+    assert late.status == 412
+    assert "刚刚公布了新的一版目标" in late.text
+    assert "不低于 95.0%" in late.text
+    assert dict(late.form(TARGETS).values)["on_time"] == "91"
+    assert second.fill(late, TARGETS).status == 200
+    assert [row["version"] for row in console.rows("select version from routing.targets order by 1")] == [1, 2]
+
+
 def test_the_province_reads_the_targets_of_any_office_and_others_only_their_own(console: Desks) -> None:
     head = at_desk(console, "agency-head")
     head.fill(head.open(TARGETS), TARGETS, **FIGURES)
     assert "不低于 96.5%" in at_desk(console, "province", PROVINCE).open(f"{TARGETS}?office={CITY}").text
     assert at_desk(console, "agency-head").open(f"{TARGETS}?office={COUNTY}").status == 404
+
+
+def test_the_head_signs_the_policy_and_the_offices_without_one_stand_first(console: Desks) -> None:
+    head = at_desk(console, "agency-head")
+    page = head.fill(head.open(PRINCIPLES), PRINCIPLES, title="说话算数", text="")
+    assert page.status == 422
+    assert dict(page.form(PRINCIPLES).values)["title"] == "说话算数"
+    page = head.fill(page, PRINCIPLES, text="当天受理，十五个工作日内答复，不推给别人。")
+    assert page.status == 200
+    assert f"说话算数 第 1 版 {console.officer('agency-head').name} 2026 年 11 月 23 日" in page.text
+    page = at_desk(console, "province", PROVINCE).open(PRINCIPLES)
+    assert page.text.index("未公布") < page.text.index("说话算数")
+    assert not [form for form in page.forms if form.action == PRINCIPLES]
+    sent = {name: value for name, value in head.open(PRINCIPLES).form(PRINCIPLES).values if name == "csrf_token"}
+    assert at_desk(console, "leader").answer(PRINCIPLES, **sent).status_code == 403
 
 
 @pytest.mark.parametrize("seat", ["functional-1", "leader", "agency-head"])

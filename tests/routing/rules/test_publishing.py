@@ -8,7 +8,8 @@ import pytest
 
 from services.kernel.errors import Invalid
 from services.kernel.workdays import YearState, load_published
-from services.routing.rules.packs import changes, pack_from
+from services.routing.rules.pack_words import words_of
+from services.routing.rules.packs import COUNTS, LENGTHS, changes, pack_from
 from services.routing.rules.policy import DEFAULT_PACK
 from services.routing.rules.publishing import changed_days, fits, local_rest_of, read_file, year_of
 
@@ -202,3 +203,7 @@ def test_the_pack_tells_which_cited_standards_were_replaced() -> None:
     told = {standard.number: (standard.replaced_by, standard.outdated) for standard in DEFAULT_PACK.standards}
     assert told["GB/T 17242-1998"] == ("GB/T 17242-2025", False)
     assert told["GB/T 19000-2000（ISO 9000:2000）"] == ("", True)
+
+
+def test_every_number_of_a_pack_has_words_on_its_page() -> None:
+    assert {name for name in (*LENGTHS, *COUNTS) if words_of(name) == name} == set()

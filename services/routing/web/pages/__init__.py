@@ -16,6 +16,7 @@ from services.routing.web.pages import (
     majors,
     policies,
     policy_problems,
+    principles,
     publishing,
     reminders,
     reports,
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
         accounts,
         duties,
         targets,
+        principles,
         policies,
         ladder,
     ):

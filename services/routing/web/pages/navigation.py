@@ -32,6 +32,7 @@ OWN: tuple[tuple[str, str, tuple[Post, ...]], ...] = (
 KEPT: tuple[tuple[str, str, tuple[Post, ...]], ...] = (
     ("通知记录", "/notices", ()),
     ("年度目标", "/console/targets", ()),
+    ("方针", "/console/principles", ()),
     ("办理规则", "/console/policies", ()),
     ("日历和规则", "/console/publishing", MAY_ASK_FOR_REST),
     ("人员和岗位", "/console/staff", SEES_STAFF),

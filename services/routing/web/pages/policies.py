@@ -18,14 +18,13 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import publishing
 from services.routing.queries.pages import Tab, calendar_and_pack, counts, filters_of
-from services.routing.rules.pack_words import COUNT_WORDS, LENGTH_WORDS
+from services.routing.rules.pack_words import words_of
 from services.routing.rules.packs import COUNTS, LENGTHS
 from services.routing.rules.policy import UNIT_WORDS, PolicyPack
 from services.routing.web.pages.filling import tried
 from services.routing.web.pages.navigation import navigation
 
 pages = Blueprint("policies", __name__)
-CHANGE_WORDS = {**LENGTH_WORDS, **COUNT_WORDS}
 MOST = 500  # characters of the reason
 
 
@@ -112,12 +111,12 @@ def _page(faults: Sequence[Fault] = (), *, would: Any = None) -> str:
         published=published,
         waiting=waiting if person.holds(Post.PROVINCE) else (),
         lengths=[
-            (name, LENGTH_WORDS[name], _number(pack, name), str(getattr(pack, name)), getattr(pack, name).clause)
+            (name, words_of(name), _number(pack, name), str(getattr(pack, name)), getattr(pack, name).clause)
             for name in LENGTHS
         ],
-        counts=[(name, COUNT_WORDS[name], _number(pack, name)) for name in COUNTS],
+        counts=[(name, words_of(name), _number(pack, name)) for name in COUNTS],
         unit_words={name: UNIT_WORDS[getattr(pack, name).unit] for name in LENGTHS},
-        change_words=CHANGE_WORDS,
+        words_of=words_of,
         would=would,
         faults=faults,
         typed=request.form,

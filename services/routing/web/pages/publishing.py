@@ -18,7 +18,7 @@ from services.routing import queries
 from services.routing.actions import publishing
 from services.routing.actions.publishing import MAY_ASK_FOR_REST, Make
 from services.routing.queries.pages import Tab, counts, filters_of
-from services.routing.rules.pack_words import COUNT_WORDS, LENGTH_WORDS
+from services.routing.rules.pack_words import words_of
 from services.routing.rules.publishing import read_file
 from services.routing.web.pages.navigation import navigation
 
@@ -124,7 +124,7 @@ def _page(*, would: Any = None, faults: tuple[Fault, ...] = ()) -> str:
         given={name: request.form.get(name, "") for name in ("kind", "text", "because")},
         kinds=tuple(KIND_WORDS.items()) if person.holds(Post.PROVINCE) else (("local_rest", KIND_WORDS["local_rest"]),),
         kind_words=KIND_WORDS,
-        change_words={**LENGTH_WORDS, **COUNT_WORDS},
+        words_of=words_of,
         state_words=STATE_WORDS,
         decides=person.holds(Post.PROVINCE),
         person=person,

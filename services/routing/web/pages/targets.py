@@ -38,7 +38,7 @@ def publish() -> AnyResponse | tuple[str, int]:
     done = tried(lambda: governing.set_targets(house(), officer(), parse(forms.SetTargets, typed()), at=now()))
     if done.faults:
         return _page(done.faults), done.status
-    return redirect(f"/console/targets?year={request.form['year'].strip()}", code=303)
+    return redirect(f"/console/targets?year={request.form.get('year', '')}", code=303)
 
 
 def _page(faults: Sequence[Fault] = ()) -> str:
