@@ -67,6 +67,18 @@ def on_recusal_asked(session: Session, event: intake.RecusalAsked, house: House)
     hear(session, house, event, Act.ASK_RECUSAL, party=_BY, serial=event.serial, sealed_reasons=reasons)
 
 
+def on_reopening_requested(session: Session, event: intake.ReopeningRequested, house: House) -> None:
+    """Who is above the closer decides; what the tables refuse stands in the history with its words."""
+    text, said = event.sealed_text, Said(text=event.sealed_text)
+    hear(session, house, event, Act.REQUEST_REOPENING, party=_BY, said=said, serial=event.serial, sealed_text=text)
+
+
+def on_review_requested(session: Session, event: intake.ReviewRequested, house: House) -> None:
+    """The province is informed and looks at it."""
+    text, said = event.sealed_text, Said(text=event.sealed_text)
+    hear(session, house, event, Act.REQUEST_REVIEW, party=_BY, said=said, serial=event.serial, sealed_text=text)
+
+
 def on_contact_left(session: Session, event: intake.ContactLeft, house: House) -> None:
     hear(session, house, event, Act.LEAVE_CONTACT, party=_BY)
 
@@ -102,6 +114,8 @@ HEARS: Mapping[type[Event], Handler] = {
     intake.ContactDisputed: on_contact_disputed,
     intake.ContactLeft: on_contact_left,
     intake.RecusalAsked: on_recusal_asked,
+    intake.ReopeningRequested: on_reopening_requested,
+    intake.ReviewRequested: on_review_requested,
     notification.NoticeStateChanged: on_notice,
     notification.NoticeAnswered: on_answered,
     archive.DossierFiled: on_filed,

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.kernel.contracts.intake import ComplaintWithdrawn
-from services.kernel.contracts.routing import CaseEvent, ClockBreached
+from services.kernel.contracts.intake import ComplaintWithdrawn, ReopeningRequested, ReviewRequested
+from services.kernel.contracts.routing import CaseClosed, CaseEvent, ClockBreached
+from services.kernel.sealed import Purpose
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, PROVINCE, Desks, on, scores
 
@@ -120,6 +121,39 @@ def test_a_review_asked_for_by_the_complainant_is_with_the_province(desks: Desks
     assert [one["id"] for one in todo] == [case]
     desks.act("province", case, "acknowledge", office=PROVINCE, text="已复查，维持")
     assert desks.get("/api/cases?queue=todo", "province", office=PROVINCE)["rows"] == []
+
+
+def asked_by_code(desks: Desks, case: str, event: type[Any], what: str, text: str) -> None:
+    seal = desks.house.keys.seal(text, purpose=Purpose.CASEWORK, office=CITY, what=what, row=f"{case}/7")
+    desks.hear(event(office=CITY, case=case, at=desks.at, serial=7, sealed_text=seal))
+
+
+def test_new_facts_that_come_by_code_are_decided_above_the_closer_with_the_words_on_the_page(desks: Desks) -> None:
+    case = closed(desks)
+    (told,) = [event for event in desks.said(case) if isinstance(event, CaseClosed)]
+    assert told.ask_again_by == (desks.at + timedelta(days=30)).date()
+    asked_by_code(desks, case, ReopeningRequested, "reopening.facts", "银行流水显示十月也没有到账")
+    words = [one for one in desks.get(f"/api/cases/{case}", "leader")["papers"] if one["kind"] == "word"]
+    assert [(one["facts"]["kind"], one["text"]) for one in words] == [("reopening", "银行流水显示十月也没有到账")]
+    asked_by_code(desks, case, ReopeningRequested, "reopening.facts", "又一次")
+    last = desks.get(f"/api/cases/{case}/history", "leader")["events"][-1]
+    assert (last["act"], last["told"]["marked"]["refused"]) == ("request_reopening_refused", "asked_already")
+    desks.act("leader", case, "approve_reopening", reason="有新的事实，重新调查")
+    assert (desks.row(case)["step"], desks.row(case)["round"]) == ("reopened", 2)
+
+
+def test_a_review_that_is_asked_for_by_code_is_with_the_province_and_a_late_one_is_on_record(desks: Desks) -> None:
+    case, late = closed(desks), closed(desks, 2)
+    asked_by_code(desks, case, ReviewRequested, "review.reasons", "不服处理结果")
+    row = desks.row(case)
+    assert (row["province"], row["province_because"], row["step"]) == ("informed", ["review"], "closed")
+    texts = [one["text"] for one in desks.get(f"/api/cases/{case}", "province", office=PROVINCE)["papers"]]
+    assert "不服处理结果" in texts
+    desks.at += timedelta(days=31)
+    asked_by_code(desks, late, ReviewRequested, "review.reasons", "不服处理结果")
+    last = desks.get(f"/api/cases/{late}/history", "leader")["events"][-1]
+    assert (last["act"], last["told"]["marked"]["refused"]) == ("request_review_refused", "too_late")
+    assert desks.row(late)["province"] == "none"
 
 
 def test_who_withdraws_is_called_and_who_was_pressed_is_heard_all_the_same(desks: Desks) -> None:

@@ -111,6 +111,16 @@ def _(event: intake.ServiceRated) -> Line:
 
 
 @line.register
+def _(_event: intake.ReopeningRequested) -> Line:
+    return Line("投诉人以新的事实申请重新办理")
+
+
+@line.register
+def _(_event: intake.ReviewRequested) -> Line:
+    return Line("投诉人申请省局复查")
+
+
+@line.register
 def _(_event: intake.RecusalAsked) -> Line:
     return Line("投诉人申请工作人员回避")
 

@@ -21,9 +21,11 @@ from services.kernel.contracts.intake import (
     ComplaintWithdrawn,
     ContactDisputed,
     RecusalAsked,
+    ReopeningRequested,
     ResultAgreed,
     ResultRead,
     ResultRejected,
+    ReviewRequested,
     ServiceRated,
 )
 from services.kernel.errors import NotFound, Refused
@@ -71,7 +73,9 @@ def do(
         if reason:
             raise Refused("not_possible", reason)
         text_mark = hashes.of_text(house, text, case=opened.case).hex() if text else ""
-        mark = standing.mark(deed, step=story.step, round=story.round, today=at.date(), text_mark=text_mark)
+        mark = standing.mark(
+            deed, step=story.step, round=story.round, today=at.date(), text_mark=text_mark, again=story.again
+        )
         if (deed.value, mark) in story.deeds:
             return
         filed = opinions.filed_as(deed, about, story.standing(at.date()))
@@ -139,10 +143,20 @@ def _event(house: House, story: reading.Story, deed: Deed, doing: _Doing, *, at:
             return ComplaintWithdrawn(office=office, case=case, at=at, urgent=urgent)
         case Deed.AGREE:
             return ResultAgreed(office=office, case=case, at=at, urgent=urgent)
-        case Deed.ASK_RECUSAL:
-            sealed = sealing.recusal(house, doing.text, office=office, case=case, serial=doing.serial)
-            return RecusalAsked(
-                office=office, case=case, at=at, urgent=urgent, serial=doing.serial, sealed_reasons=sealed
-            )
+        case Deed.ASK_RECUSAL | Deed.REQUEST_REOPENING | Deed.REQUEST_REVIEW:
+            return _asked(house, story, deed, doing, at=at)
         case Deed.DISPUTE_CONTACT:
             return ContactDisputed(office=office, case=case, at=at, urgent=urgent, about=doing.about)
+
+
+def _asked(house: House, story: reading.Story, deed: Deed, doing: _Doing, *, at: datetime) -> Event:
+    """What somebody has to decide on; the words are sealed for them."""
+    office, case, serial, urgent = story.office, story.case, doing.serial, _is_urgent(story)
+    if deed is Deed.ASK_RECUSAL:
+        sealed = sealing.recusal(house, doing.text, office=office, case=case, serial=serial)
+        return RecusalAsked(office=office, case=case, at=at, urgent=urgent, serial=serial, sealed_reasons=sealed)
+    if deed is Deed.REQUEST_REOPENING:
+        sealed = sealing.new_facts(house, doing.text, office=office, case=case, serial=serial)
+        return ReopeningRequested(office=office, case=case, at=at, urgent=urgent, serial=serial, sealed_text=sealed)
+    sealed = sealing.review(house, doing.text, office=office, case=case, serial=serial)
+    return ReviewRequested(office=office, case=case, at=at, urgent=urgent, serial=serial, sealed_text=sealed)

@@ -69,7 +69,7 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     ResultIssued: ("result", ("number", "manner", "object_by", "sealed_result")),
     ResultDelivered: ("delivered", ("evidence", "on_time")),
     PolicyReviewed: ("policy", ("n", "sealed_answer")),
-    CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer")),
+    CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer", "ask_again_by")),
 }
 
 # Open to many who do not handle the case: to do one of these opens nobody's particulars (4.5).

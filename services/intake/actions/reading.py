@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.intake.rules.access import Parties
 from services.intake.rules.evidence import Part
-from services.intake.rules.standing import CONTACTED, Deed, Standing
+from services.intake.rules.standing import CONTACTED, ENDED, Again, Deed, Standing, asked_again
 from services.intake.tables import (
     Complaint,
     DoneByComplainant,
@@ -86,6 +86,7 @@ class Story:
     due_provisional: bool
     milestones: tuple[tuple[str, str, datetime], ...]
     acts: Mapping[str, datetime]  # each act of routing, when it was last done
+    again: Again
     facts: Mapping[tuple[str, int], Fact]
     notices: tuple[Sent, ...]
     deeds: frozenset[tuple[str, str]]
@@ -103,6 +104,8 @@ class Story:
     def standing(self, today: date) -> Standing:
         result = self.result
         object_by = date.fromisoformat(result.content["object_by"]) if result else None
+        closed = self.fact("closed") if self.step in ENDED else None
+        ask_again_by = closed.content.get("ask_again_by") if closed else None
         return Standing(
             step=self.step,
             round=self.round,
@@ -111,6 +114,9 @@ class Story:
             contacted=not CONTACTED.isdisjoint(self.acts),
             done=frozenset((Deed(deed), mark) for deed, mark in self.deeds if deed in _DEEDS),
             today=today,
+            outcome=closed.content["outcome"] if closed else "",
+            ask_again_by=date.fromisoformat(ask_again_by) if ask_again_by else None,
+            again=self.again,
         )
 
 
@@ -171,6 +177,7 @@ def story(session: Session, case: str) -> Story:
         due_provisional=progress.due_provisional if progress else complaint.decide_by_provisional,
         milestones=tuple((m.step, m.stage, m.at.astimezone(SHANGHAI)) for m in milestones),
         acts={m.act: m.at.astimezone(SHANGHAI) for m in milestones},
+        again=asked_again(m.act for m in milestones),
         facts=_facts(session, case),
         notices=_notices(session, case),
         deeds=_deeds(session, case),

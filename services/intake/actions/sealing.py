@@ -81,6 +81,18 @@ def recusal(house: House, text: str, *, office: str, case: str, serial: int) -> 
     return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="recusal.reasons", row=row)
 
 
+def new_facts(house: House, text: str, *, office: str, case: str, serial: int) -> str:
+    """Why a closed complaint should be handled anew, for who decides on it."""
+    row = f"{case}/{serial}"
+    return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="reopening.facts", row=row)
+
+
+def review(house: House, text: str, *, office: str, case: str, serial: int) -> str:
+    """Why the office above should look at it, for the province."""
+    row = f"{case}/{serial}"
+    return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="review.reasons", row=row)
+
+
 def reasons(house: House, text: str, *, office: str, case: str) -> str:
     """Why the result was refused, for who decides on it."""
     return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="rejection.reasons", row=case)

@@ -5,7 +5,7 @@ from services.intake.forms.complainant import Complainant
 from services.intake.forms.complaint import Complaint, Respondent, Upstream
 from services.intake.forms.evidence import EvidencePath, Handing, OfCase, Opening, Released
 from services.intake.forms.looking import Purpose
-from services.intake.forms.progress import Asked, AskedRecusal, Graded, Key, Reasoned, Supplemented
+from services.intake.forms.progress import Asked, AskedRecusal, Graded, Key, Reasoned, RequestedAgain, Supplemented
 
 __all__ = [
     "Asked",
@@ -23,6 +23,7 @@ __all__ = [
     "Purpose",
     "Reasoned",
     "Released",
+    "RequestedAgain",
     "Respondent",
     "Supplemented",
     "Upstream",

@@ -68,6 +68,12 @@ class GradeGiven(Form):
     grade: Annotated[int, Field(ge=1, le=5)]
 
 
+class AskedAgain(Form):
+    """The new facts, or why the result should be reviewed."""
+
+    text: Annotated[str, Written(5000, lines=True)]
+
+
 class Supplemented(Key, TextGiven):
     """`supplement`."""
 
@@ -78,6 +84,10 @@ class Reasoned(Key, ReasonsGiven):
 
 class AskedRecusal(Key, ReasonsGiven):
     """`ask_recusal`."""
+
+
+class RequestedAgain(Key, AskedAgain):
+    """`request_reopening` and `request_review`."""
 
 
 class Graded(Key, GradeGiven):

@@ -27,6 +27,8 @@ _ALWAYS = {
     Deed.DISPUTE_CONTACT: About.PROCEDURE,
     Deed.RATE: About.SERVICE,
     Deed.AGREE: About.RESULT,
+    Deed.REQUEST_REOPENING: About.RESULT,
+    Deed.REQUEST_REVIEW: About.RESULT,
 }
 
 

@@ -5,13 +5,16 @@ The steps are routing's words on the wire (`CaseEvent.step`); intake follows the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 ANSWERED = frozenset({"done", "feedback_given", "agreed", "silent", "reassessing", "upheld", "closed", "archived"})
 NOT_ACCEPTED = "invalid_notified"
 ENDED = frozenset({"closed", "archived"})
+UPHELD = "upheld"
+NEVER_HANDLED = frozenset({"invalid", "consultation"})  # such a complaint is made anew
 CONTACTED = frozenset({"confirm", "not_reachable", "call_back"})  # acts of which the complainant may say: it was not so
 
 
@@ -25,6 +28,8 @@ class Deed(StrEnum):
     RATE = "rate"
     DISPUTE_CONTACT = "dispute_contact"
     ASK_RECUSAL = "ask_recusal"
+    REQUEST_REOPENING = "request_reopening"
+    REQUEST_REVIEW = "request_review"
     WITHDRAW = "withdraw"
 
 
@@ -36,10 +41,51 @@ DEED_WORDS = {
     Deed.RATE: "给服务打分",
     Deed.DISPUTE_CONTACT: "没有人联系过我",
     Deed.ASK_RECUSAL: "请工作人员回避",
+    Deed.REQUEST_REOPENING: "有新的事实，申请重新办理",
+    Deed.REQUEST_REVIEW: "申请省局复查",
     Deed.WITHDRAW: "撤回投诉",
 }
+ASK_AGAIN = (Deed.REQUEST_REOPENING, Deed.REQUEST_REVIEW)
 _DISPUTE_WORDS = "我认为应当受理"
 GRADE_WORDS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+
+
+@dataclass(frozen=True)
+class Again:
+    """How far asking again has come. `decided`: how often a request to reopen was answered, `granted`: how often it was
+    taken up anew; `is_asked`: a request, or an order, waits for its answer."""
+
+    decided: int = 0
+    granted: int = 0
+    is_asked: bool = False
+    review_is_asked: bool = False
+
+    @property
+    def mark_of_request(self) -> str:
+        return f"request {self.decided + 1}"
+
+    @property
+    def mark_of_withdrawal(self) -> str:
+        return f"again {self.granted}" if self.granted else ""
+
+
+NEVER_ASKED = Again()
+
+
+def asked_again(acts: Iterable[str]) -> Again:
+    """From the acts of the case in their order, as far as they were heard of."""
+    found = NEVER_ASKED
+    for act in acts:
+        match act:
+            case "request_reopening" | "order_reopening":
+                found = replace(found, is_asked=True)
+            case "approve_reopening":
+                found = Again(found.decided + 1, found.granted + 1)
+            case "refuse_reopening" | "request_reopening_refused":
+                found = replace(found, decided=found.decided + 1, is_asked=False)
+            case "request_review":
+                found = replace(found, review_is_asked=True)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +99,14 @@ class Standing:
     contacted: bool
     done: frozenset[tuple[Deed, str]]
     today: date
+    outcome: str = ""
+    ask_again_by: date | None = None
+    again: Again = NEVER_ASKED
+
+    @property
+    def withdrawn(self) -> bool:
+        """True from the withdrawal on, unless it was taken up again since."""
+        return (Deed.WITHDRAW, self.again.mark_of_withdrawal) in self.done
 
     @property
     def agreed(self) -> bool:
@@ -77,9 +131,12 @@ def mark(
     round: int,  # noqa: A002 - the event's own word
     today: date,
     text_mark: str = "",
+    again: Again = NEVER_ASKED,
 ) -> str:
     """What makes two deeds the same one, so that a second press does nothing twice."""
     match deed:
+        case Deed.REQUEST_REOPENING:
+            return again.mark_of_request
         case Deed.REJECT if step == NOT_ACCEPTED:
             return NOT_ACCEPTED  # the answer to the complaint, which may follow, can be refused as well
         case Deed.SUPPLEMENT | Deed.ASK_RECUSAL:
@@ -87,19 +144,23 @@ def mark(
         case Deed.URGE | Deed.DISPUTE_CONTACT:
             return today.isoformat()
         case Deed.WITHDRAW:
-            return ""
+            return again.mark_of_withdrawal
         case _:
             return f"round {round}"
 
 
 def why_not(deed: Deed, standing: Standing) -> str | None:
     """Why the deed is not possible now, in a sentence for the complainant; None when it is possible."""
-    if (Deed.WITHDRAW, "") in standing.done:
+    if deed in ASK_AGAIN:
+        return _why_not_ask_again(deed, standing)
+    if standing.withdrawn:
         return "您已经撤回了这件投诉"
-    if deed is Deed.RATE:
-        return _why_not_rate(standing)
+    return _why_not_rate(standing) if deed is Deed.RATE else _why_not_while_open(deed, standing)
+
+
+def _why_not_while_open(deed: Deed, standing: Standing) -> str | None:
     if standing.step in ENDED:
-        return "这件投诉已经办结。有新的情况，可以重新投诉，或者打电话找我们"
+        return "这件投诉已经办结。有新的情况，可以申请重新办理或者重新投诉，也可以打电话找我们"
     if deed in (Deed.AGREE, Deed.REJECT):
         return _why_not_answer(deed, standing)
     if deed is Deed.URGE:
@@ -150,6 +211,23 @@ def _why_not_urge(standing: Standing) -> str | None:
         return "处理结果已经给您了，不用再催"
     if (Deed.URGE, standing.today.isoformat()) in standing.done:
         return "您今天已经催过了，我们已经告诉经办人"
+    return None
+
+
+def _why_not_ask_again(deed: Deed, standing: Standing) -> str | None:
+    """New facts reopen what is closed; the province reviews a result. Once each, until it is answered, and in time."""
+    is_review = deed is Deed.REQUEST_REVIEW
+    if standing.step not in (*ENDED, UPHELD) or (standing.step == UPHELD and not is_review):
+        return "办结以后才能申请复查" if is_review else "办结以后才能申请重新办理。现在有新的情况，请补充"
+    if standing.outcome in NEVER_HANDLED and not is_review:
+        return "这件投诉没有受理，有新的情况请重新投诉"
+    asked = standing.again.is_asked or (deed, standing.again.mark_of_request) in standing.done
+    if not is_review and asked:
+        return "您已经申请过了，请等我们答复"
+    if is_review and (standing.again.review_is_asked or (deed, f"round {standing.round}") in standing.done):
+        return "您已经申请过复查了，请等答复"
+    if standing.ask_again_by is not None and standing.today > standing.ask_again_by:
+        return "申请的期限已经过了。有新的情况，请重新投诉"
     return None
 
 

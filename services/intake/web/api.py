@@ -27,6 +27,7 @@ from services.intake.forms import (
     Key,
     Purpose,
     Reasoned,
+    RequestedAgain,
     Supplemented,
 )
 from services.intake.rules.opinions import About
@@ -200,6 +201,20 @@ def post_dispute_contact(body: Asked) -> Response:
 def post_ask_recusal(body: AskedRecusal) -> Response:
     """Who should step aside, and why; it is decided within one working day."""
     return _do(body, Deed.ASK_RECUSAL, text=body.reasons)
+
+
+@routes.post("/api/progress/request_reopening", summary="申请重新办理", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_request_reopening(body: RequestedAgain) -> Response:
+    """With new facts, after the closing and in time; who is above the closer decides."""
+    return _do(body, Deed.REQUEST_REOPENING, text=body.text)
+
+
+@routes.post("/api/progress/request_review", summary="申请复查", responses={200: DoneAnswer, **REFUSALS})
+@public
+def post_request_review(body: RequestedAgain) -> Response:
+    """The province looks at a result that was upheld or at a complaint that is closed."""
+    return _do(body, Deed.REQUEST_REVIEW, text=body.text)
 
 
 @routes.get(

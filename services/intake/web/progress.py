@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ from services.intake.actions import wishing
 from services.intake.actions.by_code import NO_MATCH, Opened, open_by_code
 from services.intake.actions.deeds import do, read_story
 from services.intake.forms import Key
-from services.intake.forms.progress import GradeGiven, ReasonsGiven, TextGiven
+from services.intake.forms.progress import AskedAgain, GradeGiven, ReasonsGiven, TextGiven
 from services.intake.rules import wording
 from services.intake.rules.opinions import ABOUT_GLOSS, ABOUT_WORDS
 from services.intake.rules.standing import GRADE_WORDS, Deed, deed_words
@@ -26,6 +26,8 @@ from services.kernel.web.faults import parse
 from services.kernel.web.login import house, public
 
 OPEN_FOR = timedelta(minutes=20)
+WORDS_OF_DEEDS = ("text", "reasons", "grade", "about")
+CLOSED_AGAIN = "为了安全，页面过一会儿会自动关闭。请再填一次查询码，您写的内容还在"
 DONE_WORDS = {
     Deed.SUPPLEMENT: "您补充的情况已经转给经办人",
     Deed.URGE: "已经替您催办，经办人和负责人都能看到",
@@ -34,6 +36,8 @@ DONE_WORDS = {
     Deed.RATE: "谢谢您的评价",
     Deed.DISPUTE_CONTACT: "已经记下没有人联系过您，我们会核实",
     Deed.ASK_RECUSAL: "已经收到您的回避申请，一个工作日内会有人决定",
+    Deed.REQUEST_REOPENING: "已经收到您的申请，由办结人的上级决定是否重新办理",
+    Deed.REQUEST_REVIEW: "已经把您的复查申请报给省局",
     Deed.WITHDRAW: "您的投诉已经撤回",
 }
 DISPUTED = "已经记下您认为应当受理，我们会另外安排人重新决定，再答复您"
@@ -61,10 +65,10 @@ def ask_for(deed: str) -> str | Response:
 @public
 def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """The same page again when it does not match, with what was typed."""
-    given = _typed("code", "phone_last4", "secret", "then")
+    given = _typed("code", "phone_last4", "secret", "then", *WORDS_OF_DEEDS)
     here, at = house(), now()
     try:
-        key = parse(Key, {name: value for name, value in given.items() if name != "then"})
+        key = parse(Key, {name: given[name] for name in ("code", "phone_last4", "secret") if name in given})
         opened = open_by_code(here, key, address=request.remote_addr or "", at=at)
     except Invalid as invalid:
         return _ask(given, typed.on_page(invalid.faults)), 422
@@ -73,7 +77,7 @@ def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
         return _ask(given, faults), 429, {"Retry-After": str(refused.retry_after)}
     except NotFound:
         return _ask(given, (Fault("code", "no_match", NO_MATCH),)), 404
-    answer = redirect(_place_of(given.get("then", "")) or "/progress/case", code=303)
+    answer = _go_on(opened, given)
     claims = {"case": opened.case, "office": opened.office, "ends": int((at + OPEN_FOR).timestamp())}
     answer.set_cookie(
         _cookie(),
@@ -118,11 +122,11 @@ def before_deed(deed: str) -> str | Response:
 @pages.post("/progress/case/<deed>")
 @public
 def act(deed: str) -> str | Response | tuple[str, int]:
-    theirs = opened()
-    if theirs is None:
+    doing, given, theirs = _deed(deed), _typed(*WORDS_OF_DEEDS), opened()
+    if theirs is None and not given:
         return redirect("/progress", code=303)
-    doing = _deed(deed)
-    given = _typed("text", "reasons", "grade", "about")
+    if theirs is None:  # what was typed meanwhile waits beside the code
+        return _ask({"then": doing.value} | given, (Fault("", "closed_again", CLOSED_AGAIN),)), 401
     try:
         do(house(), theirs, doing, at=now(), **_said(doing, given))
     except Invalid as invalid:
@@ -141,6 +145,16 @@ def leave() -> Response:
     return answer
 
 
+def _go_on(opened: Opened, given: dict[str, str]) -> Response:
+    """To the complaint, or where the link led; or back to the deed that was being done when the page had closed, with
+    what was typed."""
+    then = given.get("then", "")
+    words = {name: given[name] for name in WORDS_OF_DEEDS if name in given}
+    if words and then in list(Deed):
+        return make_response(_deed_page(Deed(then), _told(opened), words, ()))
+    return redirect(_place_of(then) or "/progress/case", code=303)
+
+
 def _typed(*names: str) -> dict[str, str]:
     """What was typed into these fields, as far as it can be seen."""
     typed_in = {name: wording.seen(request.form.get(name, "")) for name in names}
@@ -157,6 +171,8 @@ def _said(deed: Deed, given: dict[str, str]) -> dict[str, Any]:
             return {"text": refused.reasons, "about": refused.about}
         case Deed.ASK_RECUSAL:
             return {"text": parse(ReasonsGiven, {"reasons": given.get("reasons", "")}).reasons}
+        case Deed.REQUEST_REOPENING | Deed.REQUEST_REVIEW:
+            return {"text": parse(AskedAgain, {"text": given.get("text", "")}).text}
         case Deed.RATE:
             return {"grade": parse(GradeGiven, {name: given[name] for name in ("grade",) if name in given}).grade}
         case _:

@@ -205,6 +205,26 @@ class RecusalAsked(Event, frozen=True, kw_only=True):
     sealed_reasons: str
 
 
+class ReopeningRequested(Event, frozen=True, kw_only=True):
+    """The complainant tells new facts of a closed complaint and asks that it is handled anew (6.9). `sealed_text`:
+    casework, `reopening.facts`, row = `{case}/{serial}`."""
+
+    TYPE: ClassVar[str] = "complaint.reopening_requested.v1"
+
+    serial: int
+    sealed_text: str
+
+
+class ReviewRequested(Event, frozen=True, kw_only=True):
+    """The complainant asks the office above to look at the result (6.9). `sealed_text`: casework, `review.reasons`,
+    row = `{case}/{serial}`."""
+
+    TYPE: ClassVar[str] = "complaint.review_requested.v1"
+
+    serial: int
+    sealed_text: str
+
+
 class ContactLeft(Event, frozen=True, kw_only=True):
     """A complainant who had left no contact leaves one by code. `sealed_contact` as in ComplaintRegistered."""
 

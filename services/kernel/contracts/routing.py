@@ -192,6 +192,7 @@ class CaseClosed(CaseEvent, frozen=True, kw_only=True):
     """Closed. `outcome`: agreed | silent | upheld | withdrawn | invalid | desk | consultation.
 
     `sealed_answer`: casework, `case.consultation`, row = case; the answer to who had only asked a question (3.3).
+    `ask_again_by` is the last day on which new facts or a review may be brought forward.
     """
 
     TYPE: ClassVar[str] = "case.closed.v1"
@@ -204,6 +205,7 @@ class CaseClosed(CaseEvent, frozen=True, kw_only=True):
     accepted_at: datetime | None
     on_time: bool | None
     sealed_answer: str | None = None
+    ask_again_by: date | None = None
 
 
 class MajorSuspected(CaseEvent, frozen=True, kw_only=True):

@@ -91,7 +91,13 @@ _KINDS = (
     _Kind("plan_step", PlanStep, "sealed_text", "plan.step"),
     _Kind("plan", EmergencyPlan, "", ""),
 )
-_WORDS_SEALED_AS = {"supplement": "supplement.text", "recusal": "recusal.reasons", **consulting.SEALED_AS}
+_WORDS_SEALED_AS = {
+    "supplement": "supplement.text",
+    "recusal": "recusal.reasons",
+    "reopening": "reopening.facts",
+    "review": "review.reasons",
+    **consulting.SEALED_AS,
+}
 
 
 def papers_of(session: Session, house: House, case: Case, names: Mapping[str, str]) -> list[Paper]:

@@ -4,7 +4,7 @@ the sample check of what was settled at the desk (6.6.2.1 a), review, and reopen
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
@@ -109,11 +109,16 @@ def major_is_not_suspected(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("may_be_major", "这件投诉可能重大，职能部门认定以前不能撤诉")
 
 
+def last_day_to_ask_again(closed_at: datetime, pack: PolicyPack) -> date:
+    """The last day on which new facts or a review of what was closed then may be brought forward."""
+    return closed_at.astimezone(SHANGHAI).date() + timedelta(days=pack.reopen_days)
+
+
 def within_reopening_period(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
     """New facts count for as many natural days after the closing as the pack says."""
     if facts.closed_at is None:
         return
-    last = facts.closed_at.astimezone(SHANGHAI).date() + timedelta(days=pack.reopen_days)
+    last = last_day_to_ask_again(facts.closed_at, pack)
     if facts.at.astimezone(SHANGHAI).date() > last:
         raise Refused("too_late", f"办结已经超过{pack.reopen_days}天，请重新投诉")
 

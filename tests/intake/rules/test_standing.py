@@ -6,10 +6,20 @@ from datetime import date
 
 import pytest
 
-from services.intake.rules.standing import Deed, Standing, deed_words, mark, possible, why_not
+from services.intake.rules.standing import (
+    NEVER_ASKED,
+    Again,
+    Deed,
+    Standing,
+    asked_again,
+    deed_words,
+    mark,
+    possible,
+    why_not,
+)
 
 TODAY = date(2026, 11, 24)
-S, U, A, R, G, D, Q, W = (
+S, U, A, R, G, D, Q, W, N, V = (
     Deed.SUPPLEMENT,
     Deed.URGE,
     Deed.AGREE,
@@ -18,6 +28,8 @@ S, U, A, R, G, D, Q, W = (
     Deed.DISPUTE_CONTACT,
     Deed.ASK_RECUSAL,
     Deed.WITHDRAW,
+    Deed.REQUEST_REOPENING,
+    Deed.REQUEST_REVIEW,
 )
 
 
@@ -29,6 +41,9 @@ def standing(
     done: tuple[Deed, ...] = (),
     object_by: date | None = None,
     round: int = 1,  # noqa: A002 - as in Standing
+    outcome: str = "agreed",
+    ask_again_by: date | None = None,
+    again: Again = NEVER_ASKED,
 ) -> Standing:
     return Standing(
         step=step,
@@ -36,8 +51,11 @@ def standing(
         has_result=result,
         object_by=object_by,
         contacted=contacted,
-        done=frozenset((deed, mark(deed, step=step, round=round, today=TODAY)) for deed in done),
+        done=frozenset((deed, mark(deed, step=step, round=round, today=TODAY, again=again)) for deed in done),
         today=TODAY,
+        outcome=outcome,
+        ask_again_by=ask_again_by,
+        again=again,
     )
 
 
@@ -59,8 +77,18 @@ TABLE = [
     (standing("agreed", result=True), {S, Q, G, W}),
     (standing("reassessing", result=True), {S, Q, G, W}),
     (standing("investigating", round=2), {S, Q, U, W}),
-    (standing("closed"), {G}),
-    (standing("archived", result=True, done=(G,)), set()),
+    (standing("upheld", result=True), {S, Q, G, W, V}),
+    (standing("closed"), {G, N, V}),
+    (standing("closed", ask_again_by=TODAY), {G, N, V}),
+    (standing("closed", ask_again_by=date(2026, 11, 23)), {G}),
+    (standing("closed", outcome="invalid"), {G, V}),
+    (standing("closed", done=(N,)), {G, V}),
+    (standing("closed", done=(V,)), {G, N}),
+    (standing("closed", again=asked_again(("order_reopening", "request_review"))), {G}),
+    (standing("closed", again=asked_again(("request_reopening", "refuse_reopening"))), {G, N, V}),
+    (standing("archived", result=True, done=(G,)), {N, V}),
+    (standing("closed", outcome="withdrawn", done=(W,)), {N, V}),
+    (standing("reopened", round=2, again=asked_again(("order_reopening", "approve_reopening"))), {S, Q, U, W}),
     (standing("confirming", done=(W,)), set()),
 ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.kernel import clock
+from services.kernel.contracts import routing
 from services.kernel.house import House
 from services.kernel.sealed import Purpose
 from tests.intake.samples import CASE, OFFICE, heard, json_of
@@ -90,12 +91,90 @@ def test_a_withdrawn_complaint_is_left_alone(client: FlaskClient) -> None:
     assert json_of(do(client, key, "urge"))["detail"] == "您已经撤回了这件投诉"
 
 
+def closed(seq: int = 12, **fields: Any) -> routing.CaseClosed:
+    """The office has closed it; asking again is possible until the end of the year."""
+    told: routing.CaseClosed = heard(
+        routing.CaseClosed,
+        **{
+            "seq": seq,
+            "act": "close",
+            "step": "closed",
+            "stage": "已办结",
+            "outcome": "agreed",
+            "cause": "B02",
+            "business": None,
+            "merit": "founded",
+            "closed_at": datetime.fromisoformat("2026-11-23T09:00:00+08:00"),
+            "accepted_at": None,
+            "on_time": True,
+            "ask_again_by": date(2026, 12, 23),
+        }
+        | fields,
+    )
+    return told
+
+
+@pytest.mark.parametrize(
+    ("act", "event", "sealed_as"),
+    [
+        ("request_reopening", "complaint.reopening_requested.v1", "reopening.facts"),
+        ("request_review", "complaint.review_requested.v1", "review.reasons"),
+    ],
+)
+def test_a_closed_complaint_may_be_asked_for_again_once_and_in_time(
+    client: FlaskClient, house: House, said: Said, at_nine: datetime, act: str, event: str, sealed_as: str
+) -> None:
+    key = registered(client)
+    early = do(client, key, act, text="银行流水显示十月也没有到账")
+    assert (early.status_code, json_of(early)["code"]) == (409, "not_possible")
+    assert json_of(early)["detail"].startswith("办结以后才能申请")
+    hear(house, closed())
+    assert act in [one["act"] for one in look(client, key)["may"]]
+    assert do(client, key, act, text="银行流水显示十月也没有到账").status_code == 200
+    again = do(client, key, act, text="再说一次")
+    assert (again.status_code, "您已经申请过" in json_of(again)["detail"]) == (409, True)
+    (told,) = [body for kind, body in said() if kind == event]
+    text = house.keys.open(
+        told["sealed_text"], purpose=Purpose.CASEWORK, office=OFFICE, what=sealed_as, row=f"{CASE}/{told['serial']}"
+    )
+    assert text == "银行流水显示十月也没有到账"
+
+
+def test_what_is_asked_for_again_too_late_is_refused_and_an_answer_lets_one_ask_anew(
+    client: FlaskClient, house: House, said: Said
+) -> None:
+    key = registered(client)
+    hear(house, closed(ask_again_by=date(2026, 1, 31)))
+    late = do(client, key, "request_reopening", text="银行流水显示十月也没有到账")
+    assert (late.status_code, json_of(late)["detail"]) == (409, "申请的期限已经过了。有新的情况，请重新投诉")
+    hear(house, closed(13, act="reclosed", ask_again_by=None))
+    for seq in (14, 15):
+        assert do(client, key, "request_reopening", text="银行流水").status_code == 200
+        hear(house, heard(seq=2 * seq, act="refuse_reopening", step="closed", stage="已办结"))
+    assert [kind for kind, _ in said()].count("complaint.reopening_requested.v1") == 2
+
+
+def test_what_was_withdrawn_and_is_taken_up_again_can_be_hurried_and_withdrawn_again(
+    client: FlaskClient, house: House, said: Said
+) -> None:
+    key = registered(client)
+    assert do(client, key, "withdraw").status_code == 200
+    hear(house, closed(outcome="withdrawn", act="withdraw"))
+    hear(house, heard(seq=13, act="order_reopening", step="closed", stage="已办结"))
+    hear(house, heard(seq=14, act="approve_reopening", step="reopened", stage="正在重新办理", round=2))
+    assert do(client, key, "urge").status_code == 200
+    assert do(client, key, "withdraw").status_code == 200
+    assert [kind for kind, _ in said()].count("complaint.withdrawn.v1") == 2
+
+
 @pytest.mark.parametrize(
     ("act", "words", "field"),
     [
         ("supplement", {"text": ""}, "text"),
         ("supplement", {"text": "字" * 5001}, "text"),
         ("reject", {}, "reasons"),
+        ("request_reopening", {}, "text"),
+        ("request_review", {"text": " "}, "text"),
         ("rate", {"grade": 6}, "grade"),
         ("urge", {"why": "x"}, "why"),
     ],

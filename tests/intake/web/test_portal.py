@@ -109,6 +109,8 @@ def test_the_document_names_every_call(client: FlaskClient) -> None:
             f"/api/progress/{act}"
             for act in ("supplement", "urge", "withdraw", "agree", "reject", "rate", "dispute_contact", "ask_recusal")
         ),
+        "/api/progress/request_reopening",
+        "/api/progress/request_review",
         "/api/cases/{case}/particulars",
         "/api/cases/{case}/links",
         "/api/cases/{case}/disclosures",

@@ -113,6 +113,39 @@ def test_a_deed_that_is_not_possible_says_why_and_keeps_what_was_typed(reader: F
     assert reader.get("/progress/case/nonsense").status_code == 404
 
 
+def test_who_asks_again_finds_the_button_after_the_closing_and_keeps_the_words_when_it_is_refused(
+    reader: FlaskClient, house: House, said: Said
+) -> None:
+    early = reader.post("/progress/case/request_review", data={"text": "不服处理结果"})
+    assert early.status_code == 409
+    for told in ("办结以后才能申请复查", "不服处理结果"):
+        assert told in early.text
+    hear(house, heard(seq=9, act="close", step="closed", stage="已办结"))
+    page = reader.get("/progress/case")
+    for told in ("有新的事实，申请重新办理", "申请省局复查"):
+        assert told in page.text
+    for deed, event in (("request_reopening", "reopening_requested"), ("request_review", "review_requested")):
+        assert "textarea" in reader.get(f"/progress/case/{deed}").text
+        done = reader.post(f"/progress/case/{deed}", data={"text": "银行流水显示十月也没有到账"})
+        assert done.headers["Location"] == f"/progress/case?done={deed}"
+        assert said()[-1][0] == f"complaint.{event}.v1"
+        assert "notice t-ok" in reader.get(done.headers["Location"]).text
+
+
+def test_what_was_typed_while_the_page_closed_is_there_again_after_the_code(client: FlaskClient, said: Said) -> None:
+    key = registered(client)
+    late = client.post("/progress/case/supplement", data={"text": "写了很久的\n两行字", "about": "result"})
+    assert late.status_code == 401
+    assert "您写的内容还在" in late.text
+    carried = {"then": "supplement", "text": "写了很久的\n两行字", "about": "result"}
+    wrong = client.post("/progress", data={"code": "7K4M-92QX", "phone_last4": "5518"} | carried)
+    assert (wrong.status_code, "写了很久的" in wrong.text) == (404, True)
+    page = client.post("/progress", data=key | carried)
+    assert (page.status_code, "写了很久的\n两行字" in page.text) == (200, True)
+    assert [kind for kind, _ in said()] == ["complaint.registered.v1"]
+    assert client.post("/progress/case/supplement", data={"text": "写了很久的"}).status_code == 303
+
+
 def test_leaving_closes_it(reader: FlaskClient) -> None:
     reader.post("/progress/leave")
     assert reader.get("/progress/case").headers["Location"] == "/progress"

@@ -14,7 +14,7 @@ from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState
 from services.routing.rules.steps import Step
 from services.routing.rules.who_may import Region
-from services.routing.tables import Measure, SampleCheck
+from services.routing.tables import Measure, SampleCheck, Word
 
 PRESSED = "核对撤诉意愿时，投诉人表示不是自愿撤诉"
 
@@ -72,19 +72,34 @@ def check_sample(doing: Doing) -> Done:
 
 def request_review(doing: Doing) -> Done:
     """The complainant asks the office above to look at it: the province is informed (D19)."""
-    told = _stated(doing, filled(doing, forms.RequestReview).text if doing.form else None)
+    told = _asked(doing, "review", filled(doing, forms.RequestReview).text if doing.form else None)
     heard = {"because": Because.REVIEW.value}
     return Done(told=told, then=(Further(Act.INFORM_PROVINCE, Party.SYSTEM, NOTHING_SAID, heard),))
 
 
 def request_reopening(doing: Doing) -> Done:
     doing.case.reopening_asked_at = doing.at
-    return Done(told=_stated(doing, filled(doing, forms.RequestReopening).text if doing.form else None))
+    text = filled(doing, forms.RequestReopening).text if doing.form else None
+    return Done(told=_asked(doing, "reopening", text))
 
 
-def _stated(doing: Doing, text: str | None) -> dict[str, object]:
-    """What the desk wrote down, or the sealed words that came by code."""
-    return state(doing, text) if text else {"sealed_text": doing.heard.get("sealed_text")}
+def _asked(doing: Doing, kind: str, text: str | None) -> dict[str, object]:
+    """What the desk wrote down, or the sealed words that came by code, kept as the complainant's own."""
+    if text:
+        return state(doing, text)
+    case, token = doing.case, doing.heard["sealed_text"]
+    word = Word(
+        office=case.office,
+        case_id=case.id,
+        n=doing.next(Word),
+        at=doing.at,
+        kind=kind,
+        round=case.round,
+        row=f"{case.id}/{doing.heard['serial']}",
+        sealed_text=token,
+    )
+    doing.session.add(word)
+    return {"n": word.n, "sealed_text": token}
 
 
 def order_reopening(doing: Doing) -> Done:

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.kernel.contracts import routing as contracts
 from services.routing.actions.doing import Common, Doing, Done
+from services.routing.rules.afterwards import last_day_to_ask_again
 
 
 def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None, answer: str | None = None) -> Done:
@@ -26,6 +27,7 @@ def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None
             accepted_at=case.accepted_at,
             on_time=case.on_time,
             sealed_answer=answer,
+            ask_again_by=last_day_to_ask_again(doing.at, doing.pack),
         )
 
     return Done(
