@@ -11,6 +11,7 @@ from services.kernel.database import narrow
 from services.kernel.house import House
 from services.kernel.service import BatchHandler, Handler
 from services.routing.actions.hearing import hear, hear_delivered, rate, what_is_rejected
+from services.routing.actions.linking import note_link
 from services.routing.actions.opening import open_cases
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import Evidence, Said
@@ -79,6 +80,11 @@ def on_review_requested(session: Session, event: intake.ReviewRequested, house: 
     hear(session, house, event, Act.REQUEST_REVIEW, party=_BY, said=said, serial=event.serial, sealed_text=text)
 
 
+def on_linked(session: Session, event: intake.ComplaintLinked, _house: House) -> None:
+    """Said of both complaints, each of which keeps its number, its limits and its people."""
+    note_link(session, event)
+
+
 def on_contact_left(session: Session, event: intake.ContactLeft, house: House) -> None:
     hear(session, house, event, Act.LEAVE_CONTACT, party=_BY)
 
@@ -113,6 +119,7 @@ HEARS: Mapping[type[Event], Handler] = {
     intake.ServiceRated: on_rated,
     intake.ContactDisputed: on_contact_disputed,
     intake.ContactLeft: on_contact_left,
+    intake.ComplaintLinked: on_linked,
     intake.RecusalAsked: on_recusal_asked,
     intake.ReopeningRequested: on_reopening_requested,
     intake.ReviewRequested: on_review_requested,

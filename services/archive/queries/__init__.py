@@ -3,6 +3,7 @@
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
 from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, to_file
+from services.archive.queries.links import Linked, links
 from services.archive.queries.packages import packages, to_pack, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
 from services.archive.queries.records import Hashed, Head, Page, Told, as_known, documents, record, search, timeline
@@ -15,6 +16,7 @@ __all__ = [
     "Figures",
     "Hashed",
     "Head",
+    "Linked",
     "MajorCase",
     "OfficeCounts",
     "Page",
@@ -27,6 +29,7 @@ __all__ = [
     "counts_by_class",
     "documents",
     "figures",
+    "links",
     "packages",
     "printed",
     "record",

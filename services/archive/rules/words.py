@@ -209,6 +209,8 @@ ACTS = {
     "order": "发督办单",
     "answer_order": "答复领导的督办单",
     "hand_over": "责任人变更",
+    "link": "关联投诉",
+    "unlink": "解除关联",
     "recount": "公布日历后重新计算期限",
 }
 GROUPS = {

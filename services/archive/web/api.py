@@ -82,7 +82,16 @@ class EntryAnswer(BaseModel):
     link: str
 
 
+class LinkAnswer(BaseModel):
+    """Another complaint that officers joined with this one; `kind` is duplicate, serial or related."""
+
+    case: str
+    kind: str
+    since: datetime
+
+
 class Dossier(Record):
+    links: list[LinkAnswer]
     history: list[EntryAnswer]
 
 
@@ -142,7 +151,10 @@ def record(path: Which, query: OnDay) -> dict[str, object]:
             head = queries.Head(story, len(told), (), None, None, None, None)
         else:
             told = queries.timeline(session, path.case)
-    return Dossier(**_record(head).model_dump(), history=[_entry(each) for each in told]).model_dump(mode="json")
+        linked = queries.links(session, path.case, login.officer(), on=query.as_of)
+    links = [LinkAnswer(**vars(one)) for one in linked]
+    history = [_entry(each) for each in told]
+    return Dossier(**_record(head).model_dump(), links=links, history=history).model_dump(mode="json")
 
 
 @api.get("/statistics", summary="统计", responses={200: FiguresAnswer})

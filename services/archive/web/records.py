@@ -53,11 +53,13 @@ def record(case: str) -> str:
     with login.house().database.work(seeing=login.seeing()) as session:
         head = queries.record(session, case, login.officer())
         timeline = queries.timeline(session, case)
+        links = queries.links(session, case, login.officer())
         packages = queries.packages(session, case) if head.filed_at else ()
     return render_template(
         "archive/record.html",
         head=head,
         timeline=timeline,
+        links=links,
         packages=packages,
         documents=queries.documents(timeline),
         nav=shelf.navigation("/records"),

@@ -13,7 +13,7 @@ from services.routing.queries.publishing import (
     simulate_policy,
     simulate_year,
 )
-from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, Page, Paper, Person
+from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, LinkRow, Page, Paper, Person
 from services.routing.queries.staff import duties_of, staff_of, told_to, warnings_about
 from services.routing.queries.supervision import manners, watched
 from services.routing.queries.work_lists import QUEUE_WORDS, Filters, Queue, counters, majors, work_list
@@ -26,6 +26,7 @@ __all__ = [
     "ClockRow",
     "EventRow",
     "Filters",
+    "LinkRow",
     "PackSimulation",
     "Page",
     "Paper",

@@ -15,6 +15,7 @@ from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.routing.forms import form_of
+from services.routing.queries.links import links_of
 from services.routing.queries.papers import papers_of
 from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, EventRow, FiredRow, Person
 from services.routing.queries.telling import case_row, department_name, open_text, requests_of
@@ -37,6 +38,8 @@ MARK_WORDS = {
     "rate": "投诉人评价",
     "unit_read": "被投诉部门阅知结果",
     "hand_over": "责任人变更",
+    "link": "关联投诉",
+    "unlink": "解除关联",
 }
 _FACTS = (
     "channel",
@@ -111,6 +114,7 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
         people=_people(house, case, roster),
         departments=[(unit.code, unit.name) for unit in house.offices[case.handled_in].departments],
         requests=requests_of(house, case),
+        links=links_of(session, house, case, officer, names),
     )
 
 

@@ -158,6 +158,20 @@ class Person:
 
 
 @dataclass(frozen=True)
+class LinkRow:
+    """Another complaint of the office that an officer joined with this one; both are handled, each by itself."""
+
+    case: str
+    number: str
+    kind: str
+    kind_words: str
+    step_words: str
+    at: datetime
+    by: str
+    by_name: str | None
+
+
+@dataclass(frozen=True)
 class CaseView:
     """Everything that an officer may see of a case; `requests` in the complainant's words, empty when not told."""
 
@@ -171,3 +185,4 @@ class CaseView:
     people: Sequence[Person]
     departments: Sequence[tuple[str, str]]
     requests: Sequence[str] = ()
+    links: Sequence[LinkRow] = ()

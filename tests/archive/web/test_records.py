@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from services.archive import schedule
+from services.kernel.contracts.intake import ComplaintLinked
 from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive, counting
 from tests.archive.events import REGISTERED_AT, Told
@@ -178,4 +179,34 @@ def test_pages_cost_a_fixed_number_of_queries(archive: Archive, path: str) -> No
     archive.hear(*Told().whole(), *(Told(serial=serial).registered() for serial in range(13, 40)))
     with counting(archive) as count:
         assert archive.get(path, ARCHIVIST, office=OFFICE).status_code == 200
-    assert count.statements == (2 if path == "/records" else 4)
+    assert count.statements == (2 if path == "/records" else 5)
+
+
+def test_a_dossier_names_the_complaints_that_were_joined_with_its_own_and_both_stay(archive: Archive) -> None:
+    first, second, third = Told(), Told(serial=13), Told(serial=14)
+    archive.hear(*first.whole(), second.registered(), third.registered())
+    at = REGISTERED_AT + timedelta(hours=1)
+
+    def said(case: str, other: str, *, linked: bool = True, days: int = 0) -> ComplaintLinked:
+        moment = at + timedelta(days=days)
+        return ComplaintLinked(
+            office=OFFICE, case=case, other=other, kind="duplicate", linked=linked, by="o-1", at=moment
+        )
+
+    archive.hear(said(first.case, second.case), said(second.case, first.case), said(first.case, third.case))
+    archive.hear(said(first.case, third.case, linked=False, days=1))
+
+    def joined(case: str, day: str = "") -> list[tuple[str, str]]:
+        answer = archive.get(f"/api/records/{case}{day}", ARCHIVIST, office=OFFICE).json
+        assert answer is not None
+        return [(one["case"], one["kind"]) for one in answer["links"]]
+
+    assert joined(first.case) == [(second.case, "duplicate")]
+    assert joined(second.case) == [(first.case, "duplicate")]
+    assert joined(first.case, f"?as_of={REGISTERED_AT.date()}") == [
+        (second.case, "duplicate"),
+        (third.case, "duplicate"),
+    ]
+    page = archive.get(f"/records/{first.case}", ARCHIVIST, office=OFFICE).text
+    for words in ("关联的投诉", f"/records/{second.case}", "同一件事重复投诉"):
+        assert words in page

@@ -299,7 +299,7 @@ def test_major_complaints_are_listed_with_the_minutes_left(console: Desks) -> No
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/console", 8), ("/console?tab=all", 8), ("/console/majors", 8), ("/console/cases/{case}", 41)],
+    [("/console", 8), ("/console?tab=all", 8), ("/console/majors", 8), ("/console/cases/{case}", 43)],
 )
 def test_a_page_costs_few_queries_however_much_there_is(console: Desks, house: House, path: str, most: int) -> None:
     case = console.issued()

@@ -10,7 +10,7 @@ from flask import Response
 from pydantic import BaseModel
 
 from services.kernel.web.errors import Problem
-from services.routing.queries import CaseRow, Choice, ClockRow, EventRow, Paper, Person
+from services.routing.queries import CaseRow, Choice, ClockRow, EventRow, LinkRow, Paper, Person
 
 PROBLEMS: dict[str | int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 OF_ACTS: dict[str | int, Any] = {**PROBLEMS, 409: Problem, 412: Problem}
@@ -60,6 +60,7 @@ class CaseAnswer(BaseModel):
     acts: list[Choice]
     people: list[Person]
     departments: list[tuple[str, str]]
+    links: list[LinkRow]
 
 
 class StateAnswer(BaseModel):

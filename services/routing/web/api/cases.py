@@ -94,6 +94,7 @@ def get_case(path: Which) -> Response:
         "acts": view.acts,
         "people": view.people,
         "departments": view.departments,
+        "links": view.links,
     }
     return answered(document, version=view.row.version)
 
