@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.archive import actions
 from services.archive.tables import Account, KeptOff
-from services.kernel.contracts.routing import CaseRecused, OfficerChanged
+from services.kernel.contracts.routing import CaseRecused, OfficerChanged, OfficeTargetsSet
 from services.kernel.house import House
 from services.kernel.messaging.letters import Letter
 from services.kernel.staff import keep_off, note_account
@@ -22,6 +22,8 @@ def keep(session: Session, letters: Sequence[Letter], _house: House) -> None:
             keep_off(session, KeptOff, letter.event)
         if isinstance(letter.event, OfficerChanged):
             note_account(session, Account, letter.event)
+        if isinstance(letter.event, OfficeTargetsSet):
+            actions.note_targets(session, letter.event)
     about_cases = [letter for letter in letters if letter.case]
     if about_cases:
         actions.keep(session, about_cases)

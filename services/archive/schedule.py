@@ -96,7 +96,33 @@ def count_old(house: House) -> None:
                 return
 
 
+def open_measures(house: House) -> None:
+    """A measure for each cause that came back too often."""
+    with house.database.work_seeing_every_office(because="causes are counted over all offices") as session:
+        for one in actions.open_measures(session, house, at=now()):
+            log.info("a cause came back", office=one.office, cause=one.told["cause"])
+
+
+def check_effects(house: House) -> None:
+    """Whether what was done two months ago helped."""
+    with house.database.work_seeing_every_office(because="measures of all offices are looked at") as session:
+        actions.check_effects(session, house, at=now())
+
+
+def draft_reports(house: House) -> None:
+    """Reports and reviews whose time has come, office by office."""
+    at = now()
+    for office in house.offices.codes:
+        with house.database.work(seeing=[office]) as session:
+            for register, name in actions.to_draft(session, office, at=at):
+                told = queries.told_of(session, office, register, name)
+                actions.draft(session, office, register, name, told, at=at)
+
+
 JOBS = (
+    Job(name="open measures", every=timedelta(minutes=10), run=open_measures),
+    Job(name="check effects", every=timedelta(hours=1), run=check_effects),
+    Job(name="draft reports", every=timedelta(hours=1), run=draft_reports),
     Job(name="count old dossiers", every=timedelta(minutes=1), run=count_old),
     Job(name="index dossiers", every=timedelta(seconds=1), run=index),
     Job(name="anchor the history", every=timedelta(hours=1), run=anchor),

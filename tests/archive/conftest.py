@@ -18,7 +18,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from deploy.local import fonts
-from services.archive import actions
+from services.archive import actions, handlers
 from services.archive.app import service
 from services.kernel.clock import now
 from services.kernel.contracts import Event
@@ -35,7 +35,7 @@ from tests.servers import Servers
 EMPTIED = (
     *("entries", "dossiers", "prints", "case_keys", "packages", "checks", "counters"),
     *("texts", "persons", "retention", "holds", "disposals", "disposal_items", "disposal_approvals"),
-    *("tallies", "rollups"),
+    *("tallies", "rollups", "register_notes", "targets"),
     *("outbox", "inbox", "postponed", "undecodable"),
 )
 OFFICE, OTHER_OFFICE, COUNTY, PROVINCE = "220100", "220200", "220102", "220000"
@@ -56,6 +56,12 @@ class Archive:
     def hear_letters(self, arrived: Sequence[Letter]) -> None:
         with self.house.database.work(seeing={each.office for each in arrived}) as session:
             actions.keep(session, arrived)
+
+    def hear_all(self, *events: Event) -> None:
+        """As the consumer hears them, also what is about no case."""
+        arrived = letters(*events)
+        with self.house.database.work(seeing={each.office for each in arrived}) as session:
+            handlers.keep(session, arrived, self.house)
 
     def ask(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """As the superuser, whom no fence holds."""

@@ -14,7 +14,13 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.messaging.letters import Letter, open_body
 
 REGISTERED_AT = datetime(2026, 11, 2, 9, 15, tzinfo=SHANGHAI)
-_SAYERS = {"complaint": "intake", "case": "routing", "notice": "notification", "dossier": "archive"}
+_SAYERS = {
+    "complaint": "intake",
+    "case": "routing",
+    "notice": "notification",
+    "dossier": "archive",
+    "office": "routing",
+}
 
 
 def letter(event: Event) -> Letter:

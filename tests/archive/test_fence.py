@@ -25,6 +25,8 @@ TENANT_TABLES = (
     "disposal_approvals",
     "persons",
     "tallies",
+    "register_notes",
+    "targets",
     "counters",
     "outbox",
     "inbox",

@@ -17,7 +17,7 @@ def told(desks: Desks, case: str) -> dict[str, tuple[str, str]]:
     return {step["words"]: (step["verdict"], step["why"]) for step in found["steps"]}
 
 
-@pytest.mark.clause("A5.4a")
+@pytest.mark.clause("A5.4a", "A7.2-3")
 def test_each_step_of_the_guide_is_done_not_applicable_or_missed_in_any_case(desks: Desks) -> None:
     case = desks.issued()
     steps = told(desks, case)

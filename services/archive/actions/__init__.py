@@ -5,6 +5,7 @@ from services.archive.actions.counting import count_old
 from services.archive.actions.disposing import approve, execute, periods, propose
 from services.archive.actions.file import file_dossier
 from services.archive.actions.finding import cases_of
+from services.archive.actions.improving import check_effects, draft, note_targets, open_measures, to_draft
 from services.archive.actions.indexing import blind, hashed, index, of_office
 from services.archive.actions.keep import Message, keep
 from services.archive.actions.keeping import hold_case, lift_hold, set_period
@@ -24,7 +25,9 @@ __all__ = [
     "blind",
     "cases_of",
     "check",
+    "check_effects",
     "count_old",
+    "draft",
     "execute",
     "file_dossier",
     "hashed",
@@ -32,7 +35,9 @@ __all__ = [
     "index",
     "keep",
     "lift_hold",
+    "note_targets",
     "of_office",
+    "open_measures",
     "opened",
     "pack",
     "periods",
@@ -41,4 +46,5 @@ __all__ = [
     "set_period",
     "signer_of",
     "take_package",
+    "to_draft",
 ]

@@ -7,6 +7,7 @@ from services.archive.queries.links import Linked, links
 from services.archive.queries.packages import packages, to_pack, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
 from services.archive.queries.records import Hashed, Head, Page, Told, as_known, documents, record, search, timeline
+from services.archive.queries.reporting import told_of
 from services.archive.queries.verify import Break, Verdict, verify_office
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "timeline",
     "to_file",
     "to_pack",
+    "told_of",
     "unchecked",
     "verify_office",
 ]

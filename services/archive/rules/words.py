@@ -246,6 +246,7 @@ STEPS = {
     "closed": "办结",
     "archived": "归档",
 }
+KINDS_OF_NUMBERS = {"immediate": "当场办结", "invalid": "不予受理"}
 ODDITIES = {"last_minute": "期限前半小时内送达", "same_words": "内容相同", "perfect_grades": "回访全部最高分"}
 CALLS = {
     "in_time": "按期回访",

@@ -7,6 +7,7 @@ from services.archive.tables.figures import RollupRow, TallyRow
 from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.improvement import FigureOpinionRow
 from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
+from services.archive.tables.registers import NoteRow, TargetRow
 from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
 from services.archive.tables.staff import Account, KeptOff
 from services.archive.tables.tables import METADATA, Counter, Inbox, Outbox, Postponed, Table, Undecodable
@@ -26,6 +27,7 @@ __all__ = [
     "HoldRow",
     "Inbox",
     "KeptOff",
+    "NoteRow",
     "Outbox",
     "PackageRow",
     "PersonRow",
@@ -35,6 +37,7 @@ __all__ = [
     "RollupRow",
     "Table",
     "TallyRow",
+    "TargetRow",
     "TextRow",
     "Undecodable",
 ]

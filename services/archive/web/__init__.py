@@ -8,7 +8,7 @@ from flask import Flask
 from flask_openapi.openapi import OpenAPI
 
 from services.archive.actions.accounts import still_in_office
-from services.archive.web import api, board, figures, improvement, papers, records, retention
+from services.archive.web import api, board, figures, improvement, papers, public_figures, records, registers, retention
 from services.kernel.web.login import house, recognise_by
 
 
@@ -18,10 +18,13 @@ def register(app: Flask) -> None:
     app.register_blueprint(board.pages)
     app.register_blueprint(figures.pages)
     app.register_blueprint(improvement.pages)
+    app.register_blueprint(public_figures.pages)
     app.register_blueprint(records.pages)
+    app.register_blueprint(registers.pages)
     app.register_blueprint(papers.pages)
     cast("OpenAPI", app).register_api(api.api)
     cast("OpenAPI", app).register_api(figures.api)
     cast("OpenAPI", app).register_api(improvement.api)
     cast("OpenAPI", app).register_api(papers.api)
+    cast("OpenAPI", app).register_api(registers.api)
     cast("OpenAPI", app).register_api(retention.api)

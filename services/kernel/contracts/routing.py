@@ -329,6 +329,23 @@ class OfficePolicyPublished(Event, frozen=True, kw_only=True):
     signed_by: str
 
 
+class OfficeTargetsSet(Event, frozen=True, kw_only=True):
+    """The head of an office set a new version of a year's targets (4.6, 5.2 a); the newest holds. Percent of answers in
+    time, of callbacks in time and of satisfied complainants; working days to the answer.
+
+    It is about no case: `case` is empty, `office` the office whose targets they are.
+    """
+
+    TYPE: ClassVar[str] = "office.targets_set.v1"
+
+    year: int
+    version: int
+    on_time: float
+    callback: float
+    satisfied: float
+    working_days: float
+
+
 class NamedDay(msgspec.Struct, frozen=True):
     """A day of a calendar and the festival that it belongs to."""
 

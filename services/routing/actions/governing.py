@@ -30,6 +30,11 @@ def set_targets(house: House, by: Officer, form: forms.SetTargets, *, at: dateti
         version = (last or 0) + 1
         session.add(Target(office=office, year=form.year, version=version, figures=figures, by=by.id, at=at))
         note_change(session, office, by, "targets", {"year": form.year, "version": version}, at)
+        session.add(
+            Outbox.of(
+                contracts.OfficeTargetsSet(office=office, case="", at=at, year=form.year, version=version, **figures)
+            )
+        )
     return version
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -273,6 +274,28 @@ def test_what_looks_odd_is_listed(archive: Archive) -> None:
         "last_minute",
         "same_words",
     ]
+
+
+@pytest.mark.clause("A5.1-7")
+def test_each_quarter_everybody_reads_the_figures_of_each_city_and_no_personal_word(archive: Archive) -> None:
+    for serial in range(1, 6):
+        archive.hear(*answered(serial, 3, grade=5 if serial > 1 else 1))
+        archive.hear(*answered(serial, 7, office=COUNTY, on_time=serial > 2))
+    archive.hear(*answered(1, office=OTHER_OFFICE))
+    with standing_at(datetime(2027, 1, 4, 9, 0, tzinfo=SHANGHAI)):
+        page = archive.client.get("/province/figures")
+        before = archive.client.get("/province/figures?quarter=2026-Q3")
+    assert page.status_code == 200
+    text = re.sub(r"<[^>]+>|\s+", "", page.text)
+    city = text[text.index("长春市") : text.index("吉林市")]
+    assert all(
+        words in city
+        for words in ("登记10件", "办结10件", "按期答复80.0%（10件）", "半数在3个工作日", "满意90.0%（10件）")
+    )
+    assert "登记不足5件" in text[text.index("吉林市") :]  # one complaint would point to somebody
+    assert "2026年第4季度" in text
+    assert not re.search(rf"{OFFICE}-2026-\d|o-[0-9]|社保受理", page.text)
+    assert "登记10件" not in re.sub(r"<[^>]+>|\s+", "", before.text)
 
 
 @pytest.mark.parametrize("query", ["monthly?by=colour", "monthly?from=2026-13", "comparison?what=beauty", "numbers"])

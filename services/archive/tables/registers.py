@@ -1,0 +1,56 @@
+"""What was done with entries of the registers of improvement, and how it is read back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.archive.rules.registers import Item, Note
+from services.archive.tables.tables import Table
+
+
+class NoteRow(Table):
+    """One thing that was done with an entry of a register (`rules.registers`): `n` counts from 1 in the entry, `state`
+    is where it stands afterwards, `told` what was said. Append-only."""
+
+    __tablename__ = "register_notes"
+    __table_args__ = (Index("ix_register_notes_register", "register", "office"),)
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    register: Mapped[str] = mapped_column(String(16), primary_key=True)
+    item: Mapped[str] = mapped_column(String(40), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    act: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    by: Mapped[str] = mapped_column("by_officer", String(64))
+    at: Mapped[datetime]
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class TargetRow(Table):
+    """What an office wants to reach in a year, as routing said it; the newest version holds. Append-only."""
+
+    __tablename__ = "targets"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime]
+
+
+def items(session: Session, register: str, *, office: str | None = None, item: str | None = None) -> list[Item]:
+    """Of the offices that the session sees, the newest first."""
+    wanted = [NoteRow.register == register]
+    wanted += [NoteRow.office == office] if office else []
+    wanted += [NoteRow.item == item] if item else []
+    rows = session.scalars(select(NoteRow).where(*wanted).order_by(NoteRow.n))
+    found: dict[tuple[str, str], list[Note]] = {}
+    for row in rows:
+        found.setdefault((row.office, row.item), []).append(Note(row.act, row.state, row.by, row.at, row.told))
+    entries = [Item(office_, register, name, notes) for (office_, name), notes in found.items()]
+    return sorted(entries, key=lambda one: (one.opened_at, one.office, one.item), reverse=True)

@@ -1,0 +1,270 @@
+"""`/records/registers/…` and `/api/improvement/…`: measures, findings, suggestions, good practice, reports, reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.wrappers import Response
+
+from services.archive.actions import registers as actions
+from services.archive.forms import AskedFigures
+from services.archive.queries import auditing, registers, rollups
+from services.archive.rules import recurrence
+from services.archive.rules import registers as rules
+from services.archive.web import shelf
+from services.kernel.clock import now
+from services.kernel.errors import Fault, Invalid, NotFound
+from services.kernel.people import Post
+from services.kernel.web import login
+from services.kernel.web.errors import Problem
+
+pages = Blueprint("registers", __name__)
+api = APIBlueprint(
+    "registers_api",
+    __name__,
+    url_prefix="/api/improvement",
+    abp_tags=[Tag(name="改进", description="措施、审核、建议、好做法、报告和评审")],
+    abp_security=[{"session": []}],
+    abp_responses={401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem},
+)
+_NAMES = "、".join(f"{name} {words}" for name, words in rules.WORDS.items())
+
+
+class Register(BaseModel):
+    book: str = Field(max_length=16, description=_NAMES)
+
+
+class Entry(Register):
+    item: str = Field(max_length=40, description="条目")
+    act: str = Field(max_length=16, description="办理什么")
+
+
+class Told(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    office: str = Field("", max_length=6, description="机构代码，默认本机构")
+    told: dict[str, str] = Field(default_factory=dict, description="各项内容")
+
+
+class Said(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    told: dict[str, str] = Field(default_factory=dict, description="各项内容")
+
+
+class Finding(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    words: str = Field("", max_length=60, description="好做法里的词")
+    office: str = Field("", max_length=6, description="机构代码")
+
+
+class Sample(AskedFigures):
+    seed: str = Field("1", max_length=40, description="随机种子：同一个种子抽到同样的投诉")
+    n: int = Field(20, ge=1, le=200, description="抽多少件")
+
+
+class Half(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    half: str = Field("", pattern=r"^(\d{4}-H[12])?$", description="半年，例如 2026-H1，默认上一个半年")
+
+
+@api.get("/registers/<string:book>", summary="一个登记簿")
+@login.open_to()
+def shown(path: Register, query: Finding) -> dict[str, Any]:
+    """各条目的状态、内容和每一步。好做法全省都能查，其他的限本机构和下级机构。"""
+    return {"register": path.book, "items": [_told(one) for one in _items(path.book, query)]}
+
+
+@api.post("/registers/<string:book>", summary="登记")
+@login.open_to()
+def begin(path: Register, body: Told) -> dict[str, Any]:
+    """新的条目。谁可以登记、要填什么，见登记簿的说明。"""
+    officer = login.officer()
+    item = actions.begin(
+        login.house(), path.book, body.told, office=body.office or officer.office, by=officer, at=now()
+    )
+    return {"item": item}
+
+
+@api.post("/registers/<string:book>/<string:item>/<string:act>", summary="办理")
+@login.open_to()
+def proceed(path: Entry, body: Said) -> dict[str, Any]:
+    """下一步。以前的内容都保留。"""
+    state = actions.proceed(login.house(), path.book, path.item, path.act, body.told, by=login.officer(), at=now())
+    return {"item": path.item, "state": state}
+
+
+@api.get("/causes", summary="投诉原因")
+@login.open_to(*shelf.READERS)
+def causes(query: AskedFigures) -> dict[str, Any]:
+    """办结投诉的根本原因和具体原因，逐个机构；“其他”超过一成的有提示。"""
+    period = query.period(now().date())
+    with login.house().database.work(seeing=()) as session:
+        lines = rollups.monthly(
+            session,
+            by=("office", "cause"),
+            first=f"{period.first:%Y-%m}",
+            last=f"{period.last:%Y-%m}",
+            offices=login.seeing(),
+            calendar=rollups.working_calendar(),
+        )
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for line in lines:
+        if line.of("closed"):
+            cause = line.key["cause"]
+            root = recurrence.root_of(None if cause == "uncoded" else cause)
+            found.setdefault(line.key["office"], {}).setdefault(root, {})[cause] = line.of("closed")
+    return {
+        "offices": [
+            {
+                "office": office,
+                "roots": {root: {"closed": sum(subs.values()), "causes": subs} for root, subs in roots.items()},
+                "too_many_others": recurrence.too_many_others(
+                    {root: sum(subs.values()) for root, subs in roots.items()}
+                ),
+            }
+            for office, roots in sorted(found.items())
+        ]
+    }
+
+
+@api.get("/unsigned", summary="没有签署的半年评审")
+@login.open_to(Post.PROVINCE, Post.AUDITOR, Post.AGENCY_HEAD)
+def unsigned(query: Half) -> dict[str, Any]:
+    """哪些机构的半年评审还没有由机构负责人签署。"""
+    half = query.half or recurrence.before(now().date())[1]
+    with login.house().database.work(seeing=login.seeing()) as session:
+        missing = registers.unsigned(session, half, login.seeing())
+    return {"half": half, "missing": missing}
+
+
+@api.get("/audit/sample", summary="抽样")
+@login.open_to(Post.AUDITOR)
+def sample(query: Sample) -> dict[str, Any]:
+    """按种子抽取办结的投诉，谁抽都一样，可以复核。"""
+    with login.house().database.work(seeing=login.seeing()) as session:
+        drawn = auditing.sample(
+            session, login.officer(), period=query.period(now().date()), seed=query.seed, most=query.n
+        )
+    return {"seed": query.seed, "of": drawn.of, "cases": list(drawn.cases)}
+
+
+@api.get("/audit/looks", summary="查阅记录")
+@login.open_to(Post.AUDITOR)
+def looks(query: AskedFigures) -> dict[str, Any]:
+    """谁在什么时候查看过投诉人信息、提取过档案包、打印过表单，包括没有获准的。"""
+    with login.house().database.work(seeing=login.seeing()) as session:
+        found = auditing.looks(session, login.officer(), query.period(now().date()))
+    return {
+        "looks": [
+            {
+                "case": one.case,
+                "at": one.at.isoformat(),
+                "by": one.by,
+                "title": one.title,
+                "text": one.text,
+                "granted": one.granted,
+            }
+            for one in found
+        ]
+    }
+
+
+@pages.get("/records/registers/<register>")
+@login.open_to()
+def page(register: str) -> str:
+    """One register with what the reader may do now."""
+    return _page(register)
+
+
+@pages.post("/records/registers/<register>")
+@login.open_to()
+def begin_here(register: str) -> Response | tuple[str, int]:
+    told = {name: value for name, value in request.form.items() if name != "csrf_token" and value.strip()}
+    try:
+        actions.begin(login.house(), register, told, office=login.officer().office, by=login.officer(), at=now())
+    except Invalid as refusal:
+        return _page(register, given=told, faults=refusal.faults), refusal.status
+    return redirect(f"/records/registers/{register}", 303)
+
+
+@pages.post("/records/registers/<register>/<item>/<act>")
+@login.open_to()
+def proceed_here(register: str, item: str, act: str) -> Response | tuple[str, int]:
+    told = {name: value for name, value in request.form.items() if name != "csrf_token" and value.strip()}
+    try:
+        actions.proceed(login.house(), register, item, act, told, by=login.officer(), at=now())
+    except Invalid as refusal:
+        return _page(register, faults=refusal.faults), refusal.status
+    return redirect(f"/records/registers/{register}", 303)
+
+
+def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[Fault, ...] = ()) -> str:
+    if register not in rules.MOVES:
+        raise NotFound
+    officer, today = login.officer(), now().date()
+    found = _items(register, Finding(words=request.args.get("words", ""), office=""))
+    half = recurrence.before(today)[1]
+    missing: list[str] = []
+    if register == rules.REVIEW and officer.holds(Post.PROVINCE):
+        with login.house().database.work(seeing=login.seeing()) as session:
+            missing = registers.unsigned(session, half, login.seeing())
+    opening = rules.move_of(register, "open", None)
+    return render_template(
+        "archive/register.html",
+        register=register,
+        rules=rules,
+        chips=[
+            {"text": words, "href": f"/records/registers/{name}", "here": name == register}
+            for name, words in rules.WORDS.items()
+        ],
+        found=found,
+        late=lambda one: one.is_late(today),
+        opening=opening if opening and not officer.posts.isdisjoint(opening.posts) else None,
+        possible=lambda one: rules.possible(register, one.state, officer.posts) if one.office == officer.office else [],
+        given=given or {},
+        faults=faults,
+        half=half,
+        missing=missing,
+        nav=shelf.navigation("/records/registers/suggestion"),
+        today=today,
+        **shelf.SHARED,
+    )
+
+
+def _items(register: str, asked: Finding) -> list[rules.Item]:
+    if register not in rules.MOVES:
+        raise NotFound
+    house = login.house()
+    if register == rules.PRACTICE:
+        with house.database.work_seeing_every_office(because="good practice is for the whole province") as session:
+            found = registers.items(session, register)
+        words = asked.words.split()
+        found = [one for one in found if all(word in f"{one.told['title']}{one.told['text']}" for word in words)]
+        return [one for one in found if not asked.office or one.office == asked.office]
+    with house.database.work(seeing=login.seeing()) as session:
+        found = registers.items(session, register, office=asked.office or None)
+    if login.officer().posts.isdisjoint(shelf.READERS):  # who suggests something sees what became of it
+        return [one for one in found if one.notes[0].by == login.officer().id]
+    return found
+
+
+def _told(one: rules.Item) -> dict[str, Any]:
+    told = one.told
+    if one.register == rules.PRACTICE:
+        told.pop("case", None)
+    return {
+        "office": one.office,
+        "item": one.item,
+        "state": one.state,
+        "words": rules.STATES[one.state],
+        "told": told,
+        "late": one.is_late(now().date()),
+        "notes": [
+            {"act": note.act, "state": note.state, "by": note.by, "at": note.at.isoformat(), "told": dict(note.told)}
+            for note in one.notes
+            if one.register != rules.PRACTICE
+        ],
+    }
