@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from services.notification.channels import Channel
 from services.notification.channels.kannel import Box, Kannel
 from services.notification.channels.smpp import Provider, Smpp
 from services.notification.channels.smtp import Server, Smtp
+from services.notification.channels.smtp.signing import DomainKey, signer
 from services.notification.rules.decency import ELECTRONIC, Means
 from services.notification.rules.health import Health
 from services.notification.rules.routes import Way
@@ -93,7 +95,7 @@ _NEW = Health()
 def _open(house: House, way: Way) -> Gateway:
     try:
         return Gateway(way.means, way.name, _channel(house, way))
-    except ValueError as cause:
+    except (ValueError, OSError) as cause:
         log.error("a gateway is set wrongly", channel=way.means.value, kind=type(cause).__name__)
         return Gateway(way.means, "", None, WRONGLY_SET)
 
@@ -103,4 +105,5 @@ def _channel(house: House, way: Way) -> Channel:
         return Smpp(Provider.parse(way.url), Ear(house, provider=way.name))
     if way.url.startswith("kannel:"):
         return Kannel(Box.parse(way.url), receipts=lambda message: callbacks.address(house, message))
-    return Smtp(Server.parse(way.url, sender=house.settings.environment.get("SMTP_FROM", "")))
+    signed = [DomainKey.read(each.domain, each.selector, Path(each.key)) for each in routes_of(house).signed]
+    return Smtp(Server.parse(way.url, sender=house.settings.environment.get("SMTP_FROM", "")), sign=signer(signed))

@@ -125,7 +125,7 @@ def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[In
     routes = routes_of(house)
     addresses = [_address(house, means, intent) for intent in intents]
     messages = [
-        _message(house, means, intent, to, source=routes.of(intent.office).sender, at=at)
+        _message(house, means, intent, to, source=routes.source(intent.office, means), at=at)
         for intent, to in zip(intents, addresses, strict=True)
         if to is not None
     ]

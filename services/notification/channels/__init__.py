@@ -17,7 +17,7 @@ class Message:
     """One notice to one address. `id` is ours and stays the same when it is sent again; `at` is told to the receiver.
 
     `to` is a phone number (`13912345518`, `+8613912345518`) or an e-mail address. `subject` and `sender` (the office's
-    name) are for e-mail alone, `source` (the number that receivers see, if not the gateway's own) for text messages.
+    name) are for e-mail alone; `source` is the number or the address that receivers see, if not the gateway's own.
     `seal` stands beside `id` in a letter, so that one that comes back is known to be ours.
     """
 

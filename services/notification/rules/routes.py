@@ -9,10 +9,15 @@
     [[gateway]]
     name = "mail"
     url = "smtp://user:password@relay:587"
+    [[dkim]]                            # letters from this domain are signed here, not by the relay
+    domain = "example.cn"
+    selector = "tousu2026"
+    key = "/etc/complaints/example.cn.pem"
 
     [office."220200"]                   # what is not said here is as for everybody
     sms = ["kannel", "cmcc"]            # the first that is fit is asked
     sender = "10690002"
+    mail = "tousu@jilin.example.cn"     # the address that its letters come from
     signature = "【吉林市社保】"
     quiet = "19:00-08:30"               # its own quiet hours
 
@@ -31,6 +36,7 @@ from urllib.parse import urlsplit
 from services.notification.rules.decency import Means, QuietHours
 
 MEANS_OF_SCHEME = {"smpp": Means.SMS, "kannel": Means.SMS, "smtp": Means.EMAIL}
+_MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _SIGNATURE = re.compile(r"【[\u3400-\u9fff]{2,12}】")
 
 
@@ -44,11 +50,21 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """A domain whose letters are signed by the key in a file."""
+
+    domain: str
+    selector: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Own:
     """What one office has otherwise than the others; what is empty is as for everybody."""
 
     order: Mapping[Means, tuple[str, ...]] = field(default_factory=dict)
     sender: str = ""
+    mail: str = ""
     signature: str = ""
     quiet: QuietHours | None = None
 
@@ -59,6 +75,7 @@ class Routes:
 
     ways: tuple[Way, ...]
     own: Mapping[str, Own] = field(default_factory=dict)
+    signed: tuple[Signed, ...] = ()
 
     @classmethod
     def parse(cls, text: str, *, offices: Iterable[str]) -> Routes:
@@ -69,7 +86,8 @@ class Routes:
             raise ValueError("the gateways' file is no TOML") from cause
         faults: list[str] = []
         ways = [_way(entry, faults) for entry in document.get("gateway", ())]
-        found = cls(tuple(way for way in ways if way is not None), _own(document.get("office", {}), faults))
+        signed = tuple(_signed(entry, faults) for entry in document.get("dkim", ()))
+        found = cls(tuple(way for way in ways if way is not None), _own(document.get("office", {}), faults), signed)
         names = [way.name for way in found.ways]
         faults += [f"{name}: stands twice" for name in sorted(set(names)) if names.count(name) > 1]
         known = {(way.name, way.means) for way in found.ways}
@@ -84,6 +102,8 @@ class Routes:
             ]
             if own.signature and not _SIGNATURE.fullmatch(own.signature):
                 faults.append(f"{code}: a signature is Chinese characters in 【】")
+            if own.mail and not _MAIL.fullmatch(own.mail):
+                faults.append(f"{code}: mail is no e-mail address")
         if faults:
             raise ValueError("; ".join(faults))
         return found
@@ -97,6 +117,11 @@ class Routes:
 
     def of(self, office: str) -> Own:
         return self.own.get(office, _LIKE_EVERYBODY)
+
+    def source(self, office: str, means: Means) -> str:
+        """The number or address that receivers see; empty for the gateway's own."""
+        own = self.of(office)
+        return own.mail if means is Means.EMAIL else own.sender
 
     def chosen(self, means: Means, *, offices: Iterable[str], is_fit: Callable[[str], bool]) -> dict[str, list[str]]:
         """For each gateway the offices that it serves now: the first fit one of each, or the first when none is."""
@@ -120,15 +145,25 @@ def _way(entry: Mapping[str, Any], faults: list[str]) -> Way | None:
     return Way(name, means, url)
 
 
+def _signed(entry: Mapping[str, Any], faults: list[str]) -> Signed:
+    if entry.keys() != {"domain", "selector", "key"}:
+        faults.append("dkim: a domain, a selector and a key are needed")
+    return Signed(*(str(entry.get(name, "")) for name in ("domain", "selector", "key")))
+
+
 def _own(offices: Mapping[str, Mapping[str, Any]], faults: list[str]) -> dict[str, Own]:
     found: dict[str, Own] = {}
     for code, told in offices.items():
-        unknown = told.keys() - {"sms", "email", "sender", "signature", "quiet"}
+        unknown = told.keys() - {"sms", "email", "sender", "mail", "signature", "quiet"}
         if unknown:
             faults.append(f"{code}: unknown {', '.join(sorted(unknown))}")
         order = {means: _names(told[means.value]) for means in (Means.SMS, Means.EMAIL) if means.value in told}
         found[code] = Own(
-            order, str(told.get("sender", "")), str(told.get("signature", "")), _quiet(code, told, faults)
+            order,
+            str(told.get("sender", "")),
+            str(told.get("mail", "")),
+            str(told.get("signature", "")),
+            _quiet(code, told, faults),
         )
     return found
 

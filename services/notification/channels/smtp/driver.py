@@ -23,6 +23,7 @@ from services.notification.channels import (
     Unknown,
 )
 from services.notification.channels.smtp.letter import Unwritable, letter, message_id
+from services.notification.channels.smtp.signing import Sign
 
 _log = structlog.get_logger(__name__)
 _GO_AHEAD: Final = 354
@@ -95,11 +96,16 @@ class _NotTaken(Exception):
         self.outcome = outcome
 
 
+def _unsigned(written: bytes, _sender: str) -> bytes:
+    return written
+
+
 class Smtp:
     """A channel of letters. A server takes a letter or not; that it reached anybody, SMTP never tells."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, sign: Sign = _unsigned) -> None:
         self._server = server
+        self._sign = sign
         self._trouble: str | None = "邮件服务器还没有连接"
 
     @property
@@ -172,13 +178,13 @@ class Smtp:
         return _NotTaken(TemporaryFailure(why))
 
     def _deliver(self, smtp: smtplib.SMTP, message: Message) -> Outcome:
-        sender = self._server.sender
+        sender = message.source or self._server.sender
         try:
-            written = letter(message, sender=sender)
+            written = self._sign(letter(message, sender=sender), sender)
         except Unwritable:
             return PermanentFailure("邮箱地址不能使用或没有主题")
         try:
-            self._announce(smtp, to=message.to)
+            self._announce(smtp, sender=self._server.returns or sender, to=message.to)
         except _NotTaken as no:
             return no.outcome
         except (OSError, smtplib.SMTPException):
@@ -194,9 +200,9 @@ class Smtp:
             smtp.close()
         return Submitted((message_id(message, sender),)) if code == 250 else _refusal(code, words)
 
-    def _announce(self, smtp: smtplib.SMTP, *, to: str) -> None:
+    def _announce(self, smtp: smtplib.SMTP, *, sender: str, to: str) -> None:
         for said, expected in (
-            (f"MAIL FROM:<{self._server.returns or self._server.sender}>", (250,)),
+            (f"MAIL FROM:<{sender}>", (250,)),
             (f"RCPT TO:<{to}>", (250, 251)),
             ("DATA", (_GO_AHEAD,)),
         ):
