@@ -230,6 +230,7 @@ class Alarm(OfOffice, Base):
     asks: Mapped[str] = mapped_column(String(60))
     posts: Mapped[str] = mapped_column(String(200))
     handler: Mapped[str | None] = mapped_column(String(64))
+    paged: Mapped[str | None] = mapped_column(String(64))
     urgent: Mapped[bool]
     fired_at: Mapped[datetime]
     next_at: Mapped[datetime]

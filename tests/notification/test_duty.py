@@ -63,6 +63,21 @@ def test_a_rung_calls_those_whom_it_names_and_the_complainant_hears_nothing_of_i
     assert _HANDLER not in str(manned.rows("select * from notification.officer_contacts"))
 
 
+def test_whose_turn_it_is_by_the_roster_is_called_alone_though_not_on_duty_here(manned: Stage) -> None:
+    manned.hear(_fired(manned.case(), "A0", ("handler", "section_head"), paged="o-3"))
+    manned.dispatch()
+    eventually(lambda: manned.states() == ["delivered"])
+    assert _phones(manned) == [_LEADER]
+    assert manned.rows("select whom from notification.notices") == [("officer",)]
+
+
+def test_where_the_rosters_officer_left_no_number_the_posts_are_called(manned: Stage) -> None:
+    manned.hear(_fired(manned.case(), "A0", ("handler", "section_head"), paged="o-9"))
+    manned.dispatch()
+    eventually(lambda: manned.states() == ["delivered"] * 2)
+    assert _phones(manned) == [_HANDLER, _HEAD]
+
+
 def test_an_event_that_comes_twice_calls_once(manned: Stage) -> None:
     fired = _fired(manned.case(), "R2", ("section_head",))
     manned.hear(fired)

@@ -284,7 +284,8 @@ class ClockBreached(CaseEvent, frozen=True, kw_only=True):
 
 
 class LadderFired(CaseEvent, frozen=True, kw_only=True):
-    """A rung of the ladder was sent: `rung` R1 … R8 of a clock, to whom (posts)."""
+    """A rung of the ladder was sent: `rung` R1 … R8 of a clock, to whom (posts). `paged` is the officer of the duty
+    roster whose turn it is (6.6.2.3), None where the posts are told."""
 
     TYPE: ClassVar[str] = "case.ladder_fired.v1"
 
@@ -292,6 +293,7 @@ class LadderFired(CaseEvent, frozen=True, kw_only=True):
     rung: str
     to: tuple[str, ...]
     to_office: str | None = None  # the superior office to which it went as well
+    paged: str | None = None
 
 
 class CaseRecused(CaseEvent, frozen=True, kw_only=True):

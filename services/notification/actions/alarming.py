@@ -30,20 +30,20 @@ log = structlog.get_logger()
 _SPACE = uuid.UUID("2f0f4a44-7f43-5ad5-8d0c-6a3d3b8f0b1e")
 _ALARM = text("""
 insert into notification.alarms
-  (id, office, case_id, seq, rung, asks, posts, handler, urgent, fired_at, next_at, times)
-values (:id, :office, :case, :seq, :rung, :asks, :posts, :handler, :urgent, :at, :at, 0) on conflict do nothing
+  (id, office, case_id, seq, rung, asks, posts, handler, paged, urgent, fired_at, next_at, times)
+values (:id, :office, :case, :seq, :rung, :asks, :posts, :handler, :paged, :urgent, :at, :at, 0) on conflict do nothing
 returning id
 """)
 _ON_DUTY = text("""
 select officer, office, posts, means from notification.officer_contacts
-where on_duty and means <> '' and office = any (:offices)
+where (on_duty or officer = cast(:paged as varchar)) and means <> '' and office = any (:offices)
   and not exists (select from notification.kept_off k
                   where k.case_id = :case and k.officer = officer_contacts.officer)
   and not exists (select from notification.accounts a where a.officer = officer_contacts.officer and not a.active)
 order by officer
 """)
 _DUE = text("""
-select id, office, case_id, asks, posts, handler, urgent, times from notification.alarms
+select id, office, case_id, asks, posts, handler, paged, urgent, times from notification.alarms
 where answered_at is null and next_at <= :at and times < :most order by urgent desc, next_at limit 100
 for update skip locked
 """)
@@ -108,6 +108,7 @@ def _keep(session: Session, event: CaseEvent, alarm: Alarm) -> None:
         "asks": alarm.asks,
         "posts": ",".join(alarm.posts),
         "handler": alarm.handler,
+        "paged": alarm.paged,
         "urgent": alarm.urgent,
         "at": event.at,
     }
@@ -117,12 +118,13 @@ def _keep(session: Session, event: CaseEvent, alarm: Alarm) -> None:
 def _call(session: Session, house: House, row: Row[Any], *, at: datetime) -> int:
     province = house.offices.province.code
     seeing = session.info["seeing"]
+    asked = {"offices": [row.office, province], "case": row.case_id, "paged": row.paged}
     narrow(session, seeing=(row.office, province))  # an event's own work sees its office alone
-    found = session.connection().execute(_ON_DUTY, {"offices": [row.office, province], "case": row.case_id}).all()
+    found = session.connection().execute(_ON_DUTY, asked).all()
     narrow(session, seeing=seeing.split(","))
     means = {each.officer: [Means(word) for word in each.means.split(",")] for each in found}
     on_duty = [OnDuty(each.officer, each.office, alarms.posts_of(each.posts.split(","))) for each in found]
-    alarm = Alarm(tuple(alarms.posts_of(row.posts.split(","))), row.asks, row.urgent, row.handler)
+    alarm = Alarm(tuple(alarms.posts_of(row.posts.split(","))), row.asks, row.urgent, row.handler, row.paged)
     called = alarms.called(alarm, on_duty, office=row.office, province=province)
     notices = [notice for one in called for notice in _notices(session, house, row, one, means[one.id], at=at)]
     if notices:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -36,12 +36,14 @@ _TIME_IS_UP = "有一项时限已到，请马上处理"
 
 @dataclass(frozen=True)
 class Alarm:
-    """`posts` are called, an urgent one at night as well. `handler` is the one officer meant by the post of handler."""
+    """`posts` are called, an urgent one at night as well. `handler` is the one officer meant by the post of handler;
+    `paged` the one whose turn it is by the office's duty roster, who is called instead of all others."""
 
     posts: tuple[Post, ...]
     asks: str
     urgent: bool
     handler: str | None = None
+    paged: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def alarm_of(event: CaseEvent) -> Alarm | None:
             posts = tuple(post for post in Post if post.value in event.to)
             asks = ASKS.get(event.rung, _TIME_IS_UP)
             urgent = event.severity == "major" or not event.rung.startswith("R")
-            return Alarm(posts, asks, urgent, event.accountable) if posts else None
+            return Alarm(posts, asks, urgent, event.accountable, event.paged) if posts else None
         case MajorSuspected():
             return Alarm((Post.FUNCTIONAL,), ASKS["suspected"], urgent=True)
         case MajorConfirmed():
@@ -68,11 +70,15 @@ def alarm_of(event: CaseEvent) -> Alarm | None:
     return None
 
 
-def called(alarm: Alarm, officers: Iterable[OnDuty], *, office: str, province: str) -> list[OnDuty]:
+def called(alarm: Alarm, officers: Sequence[OnDuty], *, office: str, province: str) -> list[OnDuty]:
     """Those on duty in the case's office whose post is meant; of the province's post, the province's officers.
 
-    Of the handlers only the accountable one, where he is on duty; else every handler, so that somebody hears it.
+    Whose turn it is by the roster is called alone, wherever he left how to reach him; else somebody has to hear it. Of
+    the handlers only the accountable one, where he is on duty; else every handler, so that somebody hears it.
     """
+    paged = [officer for officer in officers if officer.id == alarm.paged]
+    if paged:
+        return paged
     found: list[OnDuty] = []
     here = [officer for officer in officers if officer.office == office]
     for post in alarm.posts:

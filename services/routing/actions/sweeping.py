@@ -86,10 +86,11 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
             to_office=_above(house, row, rung),
         )
     )
-    if rung.to:
-        _say_rung(session, case, row, rung, at, to_office=_above(house, row, rung))
+    paged = None
     if rung.to and CLOCKS[ClockKind(row.kind)].warns is Warns.ROSTER:
-        page(session, case, turn=turn_of(rung.name), what=row.kind, to=rung.to, at=at)
+        paged = page(session, case, turn=turn_of(rung.name), what=row.kind, to=rung.to, at=at)
+    if rung.to:
+        _say_rung(session, case, row, rung, at, to_office=_above(house, row, rung), paged=paged)
     limits.aim(row, first_class=limits.is_first_class(case), book=book, after=rung.name, at=at)
     _act(session, house, case, row, rung, at)
     return True
@@ -122,10 +123,13 @@ def _above(house: House, row: Clock, rung: Firing) -> str | None:
     return above.code if above and above.code != house.offices.province.code else None
 
 
-def _say_rung(session: Session, case: Case, row: Clock, rung: Firing, at: datetime, *, to_office: str | None) -> None:
+def _say_rung(
+    session: Session, case: Case, row: Clock, rung: Firing, at: datetime, *, to_office: str | None, paged: str | None
+) -> None:
     to = tuple(post.value for post in rung.to)
     common = _write(session, case, "ladder", at, {"clock": row.kind, "n": row.n, "rung": rung.name, "to": to})
-    session.add(Outbox.of(contracts.LadderFired(**common, clock=row.kind, rung=rung.name, to=to, to_office=to_office)))
+    fired = contracts.LadderFired(**common, clock=row.kind, rung=rung.name, to=to, to_office=to_office, paged=paged)
+    session.add(Outbox.of(fired))
 
 
 def _act(session: Session, house: House, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
