@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.intake.actions import calendars, follow, policies
+from services.intake.actions import calendars, follow, policies, wishing
 from services.intake.tables import Account, KeptOff
 from services.kernel.contracts import Event, routing
-from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.notification import NoticesStopped, NoticeStateChanged
 from services.kernel.contracts.routing import (
     CalendarPublished,
     CaseEvent,
@@ -42,6 +42,11 @@ def on_notices(session: Session, events: Sequence[NoticeStateChanged], _house: H
     follow.notices(session, events)
 
 
+def on_stopped(session: Session, events: Sequence[NoticesStopped], _house: House) -> None:
+    for event in events:
+        wishing.stopped(session, event)
+
+
 def on_calendars(session: Session, events: Sequence[CalendarPublished], house: House) -> None:
     calendars.hear(session, house, events)
 
@@ -57,6 +62,7 @@ def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Ses
 HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]] = {
     **dict.fromkeys(CASE_EVENTS, on_cases),
     NoticeStateChanged: on_notices,
+    NoticesStopped: on_stopped,
     CalendarPublished: on_calendars,
     OfficerChanged: on_accounts,
     OfficePolicyPublished: on_policies,

@@ -93,6 +93,9 @@ def test_td_stops_the_messages_to_that_phone_and_to_no_other(stage: Stage, word:
     stage.hear(own.accepted())
     stage.hear(others.accepted())
     assert [case for (case, kind) in stage.notices("case_id, kind") if kind == "accepted"] == [others.id]
+    hear([Reply("8613912345518", word)])
+    stopped = stage.rows("select case_id, office from notification.outbox where type = 'notice.stopped.v1'")
+    assert stopped == [(own.id, own.office)]
 
 
 @pytest.mark.parametrize(

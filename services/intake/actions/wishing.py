@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from services.intake.actions.by_code import Opened
 from services.intake.rules.wishes import Left, Wish, why_not
 from services.intake.tables import Complaint, DoneByComplainant, Outbox
 from services.kernel.contracts.intake import NoticesWished
+from services.kernel.contracts.notification import NoticesStopped
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.house import House
 
@@ -37,8 +38,8 @@ def standing(house: House, opened: Opened) -> Standing:
 
 
 def wish(house: House, opened: Opened, wanted: Wish, *, at: datetime) -> None:
-    """From now on so. Each choice is a row of its own beside the other deeds. The same again is said again: TD by
-    text message stops what stands here as on. Raises Invalid for a means of which nothing was left."""
+    """From now on so. Each choice is a row of its own beside the other deeds. The same again is said again: a TD by
+    text message may be on its way. Raises Invalid for a means of which nothing was left."""
     with house.database.work(seeing=(opened.office,)) as session:
         complaint = session.scalar(select(Complaint).where(Complaint.case == opened.case).with_for_update())
         if complaint is None:
@@ -46,16 +47,37 @@ def wish(house: House, opened: Opened, wanted: Wish, *, at: datetime) -> None:
         refused = why_not(wanted, _left(house, complaint))
         if refused:
             raise Invalid([Fault(name, "not_left", reason) for name, reason in refused.items()])
-        last = session.scalar(select(func.max(DoneByComplainant.serial)).where(DoneByComplainant.case == opened.case))
-        serial = (last or 0) + 1
-        mark = f"{serial}: {wanted.mark}"
-        session.add(
-            DoneByComplainant(case=opened.case, office=opened.office, serial=serial, deed=_DEED, mark=mark, at=at)
-        )
+        _keep(session, complaint, wanted, at=at)
         said = NoticesWished(
             office=opened.office, case=opened.case, at=at, urgent=False, wants_sms=wanted.sms, wants_email=wanted.email
         )
         session.add(Outbox.of(said))
+
+
+def stopped(session: Session, event: NoticesStopped) -> None:
+    """What was stopped by text message stands on the page as stopped; what was off already needs no word."""
+    complaint = session.scalar(select(Complaint).where(Complaint.case == event.case).with_for_update())
+    if complaint is None:
+        return
+    before = _wish(session, complaint)
+    wanted = replace(before, **{event.channel: False})
+    if wanted != before:
+        _keep(session, complaint, wanted, at=event.at)
+
+
+def _keep(session: Session, complaint: Complaint, wanted: Wish, *, at: datetime) -> None:
+    last = session.scalar(select(func.max(DoneByComplainant.serial)).where(DoneByComplainant.case == complaint.case))
+    serial = (last or 0) + 1
+    session.add(
+        DoneByComplainant(
+            case=complaint.case,
+            office=complaint.office,
+            serial=serial,
+            deed=_DEED,
+            mark=f"{serial}: {wanted.mark}",
+            at=at,
+        )
+    )
 
 
 def _wish(session: Session, complaint: Complaint) -> Wish:

@@ -26,6 +26,17 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
     decided_by: str | None = None
 
 
+class NoticesStopped(Event, frozen=True, kw_only=True):
+    """The complainant wrote to our number that no more text messages are wanted (TD), proven by the phone.
+
+    `channel` is what was stopped by it; what else was wished for goes on.
+    """
+
+    TYPE: ClassVar[str] = "notice.stopped.v1"
+
+    channel: str
+
+
 class NoticeAnswered(Event, frozen=True, kw_only=True):
     """The complainant answered the notice that asked how it went (3.4), once: `grade` is one of five, 5 is best.
 

@@ -10,12 +10,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.kernel.contracts.notification import NoticesStopped
 from services.kernel.errors import Later
 from services.kernel.house import House
 from services.notification.actions.moving import News, move
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.rules.decency import Means, Whom, Wishes, means_for
 from services.notification.rules.delivery import Happening
+from services.notification.tables import Outbox
 
 NOT_WANTED = "收件人不要这种通知"
 _CONTACT = text("select office, sealed_contact from notification.contacts where case_id = :case for update")
@@ -36,7 +38,8 @@ _NO_PRINCIPAL = text("update notification.contacts set tells_principal = false w
 _NO_SMS = text("""
 update notification.contacts
 set wants_sms = false, means = array_to_string(array_remove(string_to_array(means, ','), 'sms'), ',')
-where case_id = any (:cases)
+where case_id = any (:cases) and wants_sms
+returning case_id, office
 """)
 
 
@@ -62,11 +65,15 @@ def wished(
 def stop_messages_to(session: Session, house: House, *, whose: bytes, at: datetime) -> int:
     """No more text messages to this phone, for any complaint that it belongs to; how many complaints."""
     found = session.connection().execute(_OF_PHONE, {"whose": whose}).all()
-    for whom, statement in ((Whom.COMPLAINANT, _NO_SMS), (Whom.PRINCIPAL, _NO_PRINCIPAL)):
-        cases = [row.case_id for row in found if row.whom == whom]
-        if cases:
-            session.connection().execute(statement, {"cases": cases})
-            _withhold(session, house, cases, [Means.SMS], whom=whom, at=at)
+    theirs = [row.case_id for row in found if row.whom == Whom.COMPLAINANT]
+    for case, office in session.connection().execute(_NO_SMS, {"cases": theirs}).all() if theirs else ():
+        stopped = NoticesStopped(office=office, case=case, at=at, urgent=False, channel=Means.SMS.value)
+        session.add(Outbox.of(stopped))
+    _withhold(session, house, theirs, [Means.SMS], at=at)
+    of_principals = [row.case_id for row in found if row.whom == Whom.PRINCIPAL]
+    if of_principals:
+        session.connection().execute(_NO_PRINCIPAL, {"cases": of_principals})
+        _withhold(session, house, of_principals, [Means.SMS], whom=Whom.PRINCIPAL, at=at)
     return len({row.case_id for row in found})
 
 

@@ -9,8 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.intake.samples import json_of
-from tests.intake.web.sending import Said, registered, wrong
+from services.kernel.clock import now
+from services.kernel.contracts.notification import NoticesStopped
+from services.kernel.house import House
+from tests.intake.samples import CASE, OFFICE, json_of
+from tests.intake.web.sending import Said, hear, registered, wrong
 
 WISHED = "complaint.notices_wished.v1"
 
@@ -100,3 +103,17 @@ def test_a_reporter_of_fund_fraud_is_asked_first_and_hears_by_what_was_ticked(cl
     assert "有进展时不发短信，也不发邮件" in client.get("/progress/case").text
     client.post("/progress/notify", data={"sms": "yes"})
     assert wishes(said) == [(True, False)]
+
+
+def test_what_was_stopped_by_text_message_stands_on_the_page_until_it_is_wanted_again(
+    client: FlaskClient, house: House, admin: psycopg.Connection
+) -> None:
+    key = registered(client)
+    stopped = NoticesStopped(office=OFFICE, case=CASE, at=now(), channel="sms")
+    hear(house, stopped)
+    hear(house, stopped)
+    client.post("/progress", data=key)
+    assert "现在：有进展时发邮件，不发短信。" in client.get("/progress/notify").text
+    assert admin.execute("select mark from intake.deeds").fetchall() == [("1: sms off, email on",)]
+    assert json_of(notify(client, key, sms=True, email=False)) == {"sms": True, "email": False}
+    assert "现在：有进展时发短信，不发邮件。" in client.get("/progress/notify").text
