@@ -83,8 +83,12 @@ class Rig:
         return Plan("http://127.0.0.1:8080", self.service_urls(database), brokers or there, Phones())
 
     def environment(self, plan: Plan, service: str) -> dict[str, str]:
-        """As in a deployment; only the hours in which nobody is disturbed are not kept."""
-        return plan.environment(service, self.secrets) | {"QUIET_HOURS": "none", "FOLD_WITHIN": "0"}
+        """As in a deployment; only the hours in which nobody is disturbed are not kept, and no office is spared."""
+        return plan.environment(service, self.secrets) | {
+            "QUIET_HOURS": "none",
+            "FOLD_WITHIN": "0",
+            "PACE_OFFICE": "none",
+        }
 
     def empty_queues(self) -> None:
         with channel_of(self.broker_url("admin")) as channel:

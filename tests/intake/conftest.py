@@ -57,6 +57,8 @@ def settings(urls: tuple[str, str, str], tmp_path_factory: pytest.TempPathFactor
             "OFFICES_FILE": str(Path(__file__).parents[2] / "deploy" / "offices.toml"),
             "FILES_DIR": str(tmp_path_factory.mktemp("files")),
             "SECURE_COOKIES": "no",
+            "PACE_PHONE": "none",
+            "PACE_OFFICE": "none",
         }
     )
 

@@ -12,7 +12,7 @@ import msgspec
 from prometheus_client import Counter
 from sqlalchemy.exc import IntegrityError
 
-from services.intake.actions import calendars, hashes, sealing
+from services.intake.actions import calendars, hashes, pacing, sealing
 from services.intake.actions.entering import Ready, Registered, enter
 from services.intake.actions.evidence import attaching
 from services.intake.actions.tray import letters
@@ -21,7 +21,7 @@ from services.intake.rules import taxonomy
 from services.intake.tables import Answer
 from services.intake.tables import Complaint as Registry
 from services.kernel import standard
-from services.kernel.errors import Fault, Forbidden, Invalid, Refused
+from services.kernel.errors import Fault, Forbidden, Invalid, Refused, TooMany
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
@@ -37,8 +37,8 @@ def register(
     """The receipt, and True when it is new; False when the same `key` had brought the same complaint before.
 
     `by` is the officer or system that registers, None for the public; `tray` is the draft that it was made from. Raises
-    Forbidden for what is not theirs, Refused when the key had brought another complaint or the draft is done with,
-    Invalid for evidence that is not here or somebody else's.
+    Forbidden for what is not theirs, TooMany for the public when it comes too fast, Refused when the key had brought
+    another complaint or the draft is done with, Invalid for evidence that is not here or somebody else's.
     """
     office = str(form.office)
     _check(house, form, by=by, office=office)
@@ -48,6 +48,14 @@ def register(
     places, parts = attaching.found(house, evidence) if evidence else (frozenset(), frozenset())
     received_at = letter.opened_at if letter and not form.occurred_at else _received_at(form, by=by, at=at)
     decide_by, provisional = _decide_by(house, office, received_at.astimezone(SHANGHAI).date())
+    suggestion = taxonomy.load().suggest("\n".join((form.text, *form.requests)), topic=form.topic)
+    if by is None and not suggestion.suspected:  # what may be major waits for nothing
+        try:
+            pacing.slow_down(house, form, office=office, at=at)
+        except TooMany:
+            if key is None or (before := _answered_before(house, form, by=by, key=key)) is None:
+                raise
+            return before, False
     ready = Ready(
         house=house,
         form=form,
@@ -58,7 +66,7 @@ def register(
         received_at=received_at,
         decide_by=decide_by,
         provisional=provisional,
-        suggestion=taxonomy.load().suggest("\n".join((form.text, *form.requests)), topic=form.topic),
+        suggestion=suggestion,
         key=key,
         parts=parts,
         tray=letter.id if letter else tray,
@@ -71,7 +79,9 @@ def register(
         except IntegrityError as cause:
             constraint = getattr(getattr(cause.orig, "diag", None), "constraint_name", None)
             if constraint == "pk_answers" and key is not None:
-                return _answered_before(house, ready, key=key), False
+                before = _answered_before(house, form, by=by, key=key)
+                if before is not None:
+                    return before, False
             if constraint != "uq_complaints_code_hash":  # two equal codes in 850 thousand million: draw again
                 raise
         else:
@@ -116,10 +126,13 @@ def _received_at(form: Complaint, *, by: Officer | None, at: datetime) -> dateti
     return at
 
 
-def _answered_before(house: House, ready: Ready, *, key: str) -> Registered:
+def _answered_before(house: House, form: Complaint, *, by: Officer | None, key: str) -> Registered | None:
+    """What the key had brought; None when it is new. Raises Refused when that was another complaint."""
     with house.database.work_seeing_every_office(because="an idempotency key names no office") as session:
-        answer = session.get_one(Answer, hashes.of_key(house, key, by=ready.by))
-    if answer.digest != hashes.of_request(house, ready.form):
+        answer = session.get(Answer, hashes.of_key(house, key, by=by))
+    if answer is None:
+        return None
+    if answer.digest != hashes.of_request(house, form):
         raise Refused("key_used", "这个幂等键已经用于另一件投诉，请换一个新的")
     plain = sealing.open_answer(house, answer.sealed_answer, office=answer.office, case=answer.case)
     return msgspec.json.decode(plain, type=Registered)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from services.intake.actions import begun
@@ -32,7 +32,7 @@ from services.intake.web.complain.questions import (
 )
 from services.intake.web.portal import office_options
 from services.kernel.clock import now
-from services.kernel.errors import Fault, NotFound
+from services.kernel.errors import Fault, NotFound, TooMany
 from services.kernel.web.login import house, public
 
 RECEIPT = "/complain/receipt"
@@ -83,7 +83,10 @@ def take(step: str) -> Response:
     told = {name: wording.seen(request.form.get(name, "")) for name in FIELDS[number]}
     refused = _files(start, number, start.typed | told)
     token, kept = begun.keep(house(), _token(), told, at=at, begun=start, refused=refused)
-    onward, ended = _onward(number, kept, go=go, token=token)
+    try:
+        onward, ended = _onward(number, kept, go=go, token=token)
+    except TooMany as slow:
+        return _with_token(_wait(kept, slow), token)
     if not ended and found is None and number != OFFICE:
         onward = "/complain/office?lost=1"
     return _with_token(redirect(onward, code=303), token)
@@ -142,6 +145,13 @@ def _onward(number: int, kept: Begun, *, go: str, token: str) -> tuple[str, bool
         return f"/complain/{NAMES[faulty]}?check=1", False
     _register(kept, token)
     return RECEIPT, True
+
+
+def _wait(kept: Begun, slow: TooMany) -> Response:
+    """The last page again, with everything that was typed, and how long to wait."""
+    answer = make_response(_step(CHECK, kept, kept.typed, (Fault("", slow.code, f"{slow.detail}。您写的内容还在"),)))
+    answer.status_code, answer.headers["Retry-After"] = slow.status, str(slow.retry_after)
+    return answer
 
 
 def _register(kept: Begun, token: str) -> None:
