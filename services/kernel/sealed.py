@@ -60,11 +60,18 @@ def _decrypt(suite: Suite, key: bytes, nonce: bytes, sealed: bytes, bound: bytes
 
 
 class KeyRing:
-    """The keys that this process may use. `masters[purpose]` maps version to a key of 32 bytes; the newest seals."""
+    """The keys that this process may use. `masters[purpose]` maps version to a key of 32 bytes; the one that `current`
+    names seals, without that the newest: so a key can be given to all who open before anybody seals with it."""
 
     def __init__(
-        self, masters: Mapping[Purpose, Mapping[int, bytes]], *, index: bytes | None, suite: Suite = Suite.AES
+        self,
+        masters: Mapping[Purpose, Mapping[int, bytes]],
+        *,
+        index: bytes | None,
+        suite: Suite = Suite.AES,
+        current: Mapping[Purpose, int] | None = None,
     ) -> None:
+        self._current = dict(current or {})
         self._masters = {purpose: dict(versions) for purpose, versions in masters.items() if versions}
         self._index = index
         self._suite = suite
@@ -73,9 +80,11 @@ class KeyRing:
 
     @classmethod
     def load(cls, path: Path, *, suite: Suite = Suite.AES) -> KeyRing:
-        """Read a key file: `{"masters": {purpose: {version: base64}}, "index": base64 or absent}`.
+        """Read a key file: `{"masters": {purpose: {version: base64}}, "current": {purpose: version} or absent,
+        "index": base64 or absent}`.
 
-        Raises ValueError when the file may be read by everybody, or a key in it is not one of 32 bytes.
+        Raises ValueError when the file may be read by everybody, a key in it is not one of 32 bytes, or `current`
+        names one that is not in it.
         """
         if path.stat().st_mode & 0o007:
             raise ValueError(f"{path} may be read by everybody; chmod o-rwx")
@@ -88,7 +97,11 @@ class KeyRing:
         short = [f"{purpose} {v}" for purpose, keys in masters.items() for v, key in keys.items() if len(key) != _KEY]
         if short or (index is not None and len(base64.b64decode(index)) != _KEY):
             raise ValueError(f"{path}: not a key of {_KEY} bytes: {', '.join(short) or 'index'}")
-        return cls(masters, index=base64.b64decode(index) if index else None, suite=suite)
+        current = {Purpose(purpose): int(version) for purpose, version in document.get("current", {}).items()}
+        absent = [f"{purpose} {v}" for purpose, v in current.items() if v not in masters.get(purpose, {})]
+        if absent:
+            raise ValueError(f"{path}: current, but not in the file: {', '.join(absent)}")
+        return cls(masters, index=base64.b64decode(index) if index else None, suite=suite, current=current)
 
     def seal(self, plain: str, *, purpose: Purpose, office: str, what: str, row: str) -> str:
         """A token that opens only for the same purpose, office, field (`what`) and row. Raises CannotOpen."""
@@ -139,7 +152,7 @@ class KeyRing:
             return known
         if purpose not in self._masters:
             raise CannotOpen(f"no key for {purpose}")
-        version = max(self._masters[purpose])
+        version = self._current.get(purpose) or max(self._masters[purpose])
         key, nonce = os.urandom(_KEY), os.urandom(_NONCE)
         wrapped = _encrypt(self._suite, self._masters[purpose][version], nonce, key, f"{purpose}|{office}".encode())
         made = key, bytes((_SUITE_BYTE[self._suite], version)) + nonce + wrapped

@@ -39,7 +39,8 @@ def on_contact_left(session: Session, event: ContactLeft, house: House) -> None:
 
 
 def on_wished(session: Session, event: NoticesWished, house: House) -> None:
-    wishing.wished(session, house, case=event.case, sms=event.wants_sms, email=event.wants_email, at=now())
+    sms, email, serial = event.wants_sms, event.wants_email, event.serial
+    wishing.wished(session, house, case=event.case, sms=sms, email=email, serial=serial, at=now())
 
 
 def on_recused(session: Session, events: Sequence[CaseRecused], _house: House) -> None:

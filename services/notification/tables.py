@@ -54,7 +54,7 @@ class Contact(OfOffice, Base):
 
     `means` are those that may be used, comma-separated; none for who must not or cannot be told. `sealed_principal` is
     the phone of whoever an agent complains for; he is told too while `tells_principal` holds. `handled_by` is
-    the office that has the case, where that is not the one that numbered it.
+    the office that has the case, where that is not the one that numbered it. `wished` is the serial of the newest wish.
     """
 
     __tablename__ = "contacts"
@@ -76,6 +76,7 @@ class Contact(OfOffice, Base):
     stage: Mapped[str] = mapped_column(String(40))
     due_on: Mapped[date | None]
     handled_by: Mapped[str | None] = mapped_column(String(6))
+    wished: Mapped[int] = mapped_column(server_default="0")
 
 
 class Holding(OfOffice, Base):

@@ -89,6 +89,18 @@ def test_old_tokens_open_after_the_master_was_rotated_and_new_ones_use_the_new_m
         RING.open(rotated.seal("新", **PLACE), **PLACE)
 
 
+def test_a_master_is_given_to_all_before_anybody_seals_with_it(tmp_path: Path) -> None:
+    first, second = (base64.b64encode(os.urandom(32)).decode() for _ in range(2))
+    masters = {"particulars": {"1": first, "2": second}}
+    before = KeyRing.load(key_file(tmp_path, {"masters": {"particulars": {"1": first}}}))
+    given = KeyRing.load(key_file(tmp_path, {"masters": masters, "current": {"particulars": 1}}))
+    after = KeyRing.load(key_file(tmp_path, {"masters": masters, "current": {"particulars": 2}}))
+    assert before.open(given.seal("两轮之间", **PLACE), **PLACE) == "两轮之间"
+    assert given.open(after.seal("第二轮", **PLACE), **PLACE) == "第二轮"
+    with pytest.raises(ValueError, match="particulars 3"):
+        KeyRing.load(key_file(tmp_path, {"masters": masters, "current": {"particulars": 3}}))
+
+
 def test_both_suites_stand_side_by_side() -> None:
     token = KeyRing(MASTERS, index=None, suite=Suite.SM4).seal("国密", **PLACE)
     assert RING.open(token, **PLACE) == "国密"

@@ -16,8 +16,8 @@ from services.notification.rules.units import units
 from tests.notification.stage import EMAIL, NOON, PHONE, Case, Stage, eventually
 
 
-def _wished(case: Case, *, sms: bool, email: bool) -> NoticesWished:
-    return NoticesWished(office=case.office, case=case.id, at=case.at, wants_sms=sms, wants_email=email)
+def _wished(case: Case, *, sms: bool, email: bool, serial: int = 0) -> NoticesWished:
+    return NoticesWished(office=case.office, case=case.id, at=case.at, wants_sms=sms, wants_email=email, serial=serial)
 
 
 def _progress(case: Case, step: str, stage: str) -> routing.CaseMoved:
@@ -80,6 +80,19 @@ def test_a_wish_that_comes_before_the_registration_waits_for_it(stage: Stage) ->
     case = stage.case()
     stage.hear(_wished(case, sms=False, email=False))
     assert stage.rows("select state from notification.postponed") == [("waiting",)]
+
+
+def test_an_older_wish_that_comes_again_undoes_no_newer_one(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    stage.hear(_wished(case, sms=True, email=False, serial=1))
+    stage.hear(_wished(case, sms=False, email=False, serial=2))
+    stage.hear(_wished(case, sms=True, email=False, serial=1))
+    stage.hear(case.result())
+    assert stage.notices("kind, state") == [("registered", "withheld")]
+    stage.hear(_wished(case, sms=True, email=False, serial=3))
+    stage.hear(_progress(case, "executing", "正在落实"))
+    assert stage.notices("kind, state")[-1] == ("progress", "waiting")
 
 
 @pytest.mark.parametrize("word", ["TD", "退订。", "ｔｄ"])

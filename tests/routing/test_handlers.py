@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from services.kernel.contracts.intake import (
     ContactDisputed,
     ResultAgreed,
     ResultRead,
+    ResultRejected,
     ServiceRated,
 )
-from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.notification import NoticeAnswered, NoticeStateChanged
 from services.kernel.contracts.routing import CaseClosed, CaseEvent
 from services.kernel.errors import Later
 from services.kernel.sealed import Purpose
@@ -120,6 +122,33 @@ def test_a_grade_and_a_disputed_call_are_written_down(desks: Desks) -> None:
     desks.hear(ContactDisputed(office=CITY, case=case, at=desks.at))
     events = desks.get(f"/api/cases/{case}/history", "window")["events"]
     assert [event["act"] for event in events] == ["register", "rate", "dispute_contact"]
+    assert desks.row(case)["grade"] == 4
+
+
+def test_the_first_grade_of_a_round_stands_and_later_ones_are_noted(desks: Desks) -> None:
+    case = desks.issued()
+    desks.act("window", case, "record_feedback", evidence="signature")
+    desks.hear(ServiceRated(office=CITY, case=case, at=desks.at, grade=2))
+    by_text: dict[str, Any] = {"notice": "n-1", "kind": "callback", "channel": "sms", "about": 1}
+    desks.hear(NoticeAnswered(office=CITY, case=case, at=desks.at, grade=5, **by_text))
+    called: dict[str, Any] = {"method": "phone", "reached": True, "solved": True, "contacted": True}
+    desks.act("callback", case, "call_back", grade=4, **called)
+    assert desks.row(case)["grade"] == 2
+    noted = desks.rows("select body from routing.case_events where act = 'rate' order by seq")
+    assert [json.loads(row["body"])["marked"]["grade"] for row in noted] == [2, 5]
+    assert desks.rows("select grade from routing.callbacks") == [{"grade": 4}]
+
+
+def test_each_round_has_a_grade_of_its_own(desks: Desks) -> None:
+    case = desks.issued()
+    reasons = desks.house.keys.seal("没到账", purpose=Purpose.CASEWORK, office=CITY, what="rejection.reasons", row=case)
+    desks.hear(ServiceRated(office=CITY, case=case, at=desks.at, grade=1))
+    desks.hear(ResultRejected(office=CITY, case=case, at=desks.at, sealed_reasons=reasons))
+    objections = [{"point": "钱还是没有到", "answer": "再次核对账号"}]
+    assert desks.act("functional-1", case, "reassess", to="investigating", objections=objections)["round"] == 2
+    assert desks.row(case)["grade"] == 1
+    desks.hear(ServiceRated(office=CITY, case=case, at=desks.at, grade=4))
+    desks.hear(ServiceRated(office=CITY, case=case, at=desks.at, grade=5))
     assert desks.row(case)["grade"] == 4
 
 

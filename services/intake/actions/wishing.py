@@ -49,7 +49,13 @@ def wish(house: House, opened: Opened, wanted: Wish, *, at: datetime) -> None:
             raise Invalid([Fault(name, "not_left", reason) for name, reason in refused.items()])
         _keep(session, complaint, wanted, at=at)
         said = NoticesWished(
-            office=opened.office, case=opened.case, at=at, urgent=False, wants_sms=wanted.sms, wants_email=wanted.email
+            office=opened.office,
+            case=opened.case,
+            at=at,
+            urgent=False,
+            wants_sms=wanted.sms,
+            wants_email=wanted.email,
+            serial=serial,
         )
         session.add(Outbox.of(said))
 

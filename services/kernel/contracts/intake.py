@@ -236,9 +236,13 @@ class ContactLeft(Event, frozen=True, kw_only=True):
 
 
 class NoticesWished(Event, frozen=True, kw_only=True):
-    """The complainant wants to be told by these means from now on, proven by code; by none when both are False."""
+    """The complainant wants to be told by these means from now on, proven by code; by none when both are False.
+
+    `serial` grows with each deed of the complainant in this complaint: an older wish changes nothing after a newer one.
+    0 in those that were said before it was told."""
 
     TYPE: ClassVar[str] = "complaint.notices_wished.v1"
 
     wants_sms: bool
     wants_email: bool
+    serial: int = 0

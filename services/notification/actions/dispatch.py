@@ -78,7 +78,12 @@ class Dispatch:
             return 0
         intents = handing.claim(self._house, gateway.means, offices=offices, sender=self._me, most=BATCH[gateway.means])
         if intents:
-            known = asking.known_of_earlier(self._house, gateway.provider, gateway.channel, intents)
+            try:
+                known = asking.known_of_earlier(self._house, gateway.provider, gateway.channel, intents)
+            except Exception as cause:
+                if is_database_away(cause):  # nothing was sent: without this they would be in doubt
+                    self._until_done(lambda: handing.put_back(self._house, intents))
+                raise
             self._until_done(lambda: asking.record(self._house, known))
             spared = {each.notice for each in known}
             self._hand_over(gateway, [intent for intent in intents if intent.id not in spared])
@@ -91,7 +96,7 @@ class Dispatch:
         handed = handing.hand_over(self._house, gateway.means, gateway.channel, intents)
         took = timedelta(seconds=monotonic() - began)
         self._until_done(lambda: handing.record(self._house, gateway.provider, handed))
-        bad = sum(isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
+        bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
         good = sum(isinstance(each.outcome, Submitted) for each in handed)
         with self._turn:
             health = self._healths.get(gateway.provider, Health())

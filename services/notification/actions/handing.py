@@ -38,7 +38,8 @@ _SEALED_AS = {
     Whom.PRINCIPAL: "complaint.principal",
     Whom.OFFICER: OFFICER,
 }
-_NOBODY = PermanentFailure("联系方式打不开或没有留")
+_NOBODY = PermanentFailure("没有留这种联系方式")
+_SEALED = TemporaryFailure("联系方式暂时打不开，请检查密钥")  # a key that is not here yet may come with the next start
 _SENDS = "the sender hands over for all offices"
 _CLAIM = text("""
 with pressing as (
@@ -67,6 +68,11 @@ left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
 order by b.urgent desc, b.id
 """)
+_PUT_BACK = text("""
+update notification.notices set state = case when attempts = 1 then 'waiting' else 'failed_temporarily' end,
+  attempts = attempts - 1, begun_at = null, sender = null, changed_at = :at
+where id = :id and attempts = :attempt and state = 'sending'
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ class Handed:
     intent: Intent
     outcome: Outcome
     parts: Sequence[receipts.PartRow]
+    asked: bool = True  # the gateway; False when there was nothing to ask it
 
 
 class _Contact(msgspec.Struct):
@@ -119,6 +126,13 @@ def claim(house: House, means: Means, *, offices: Sequence[str], sender: str, mo
         return [Intent(*row) for row in session.connection().execute(_CLAIM, asked)]
 
 
+def put_back(house: House, intents: Sequence[Intent]) -> None:
+    """Nobody was asked yet: they wait as before they were claimed, and no attempt was spent."""
+    with house.database.work_seeing_every_office(because=_SENDS) as session:
+        values = [{"id": intent.id, "attempt": intent.attempt, "at": now()} for intent in intents]
+        session.connection().execute(_PUT_BACK, values)
+
+
 def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[Intent]) -> list[Handed]:
     """Open each contact in memory and ask the gateway; what became of each intent, in order."""
     at = now()
@@ -127,11 +141,11 @@ def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[In
     messages = [
         _message(house, means, intent, to, source=routes.source(intent.office, means), at=at)
         for intent, to in zip(intents, addresses, strict=True)
-        if to is not None
+        if isinstance(to, str)
     ]
     answers = iter(channel.send_all(messages))
     return [
-        Handed(intent, _NOBODY, ()) if to is None else _handed(house, means, intent, to, next(answers))
+        _handed(house, means, intent, to, next(answers)) if isinstance(to, str) else Handed(intent, to, (), asked=False)
         for intent, to in zip(intents, addresses, strict=True)
     ]
 
@@ -198,25 +212,39 @@ def _message(house: House, means: Means, intent: Intent, to: str, *, source: str
     )
 
 
-def _address(house: House, means: Means, intent: Intent) -> str | None:
+def _address(house: House, means: Means, intent: Intent) -> str | PermanentFailure | TemporaryFailure:
+    """Where to; or why not: who left nothing never has an address, what does not open may open with another key."""
     if intent.sealed_contact is None:
-        return None
+        return _NOBODY
+    what, office, row = _SEALED_AS[Whom(intent.whom)], intent.office, intent.case
     if intent.officer and intent.officer_office:
         what, office, row = OFFICER, intent.officer_office, intent.officer
-        return _open(house, means, intent.sealed_contact, what=what, office=office, row=row)
-    return address_of(house, means, intent.sealed_contact, office=intent.office, case=intent.case, whom=intent.whom)
+    try:
+        return _open(house, means, intent.sealed_contact, what=what, office=office, row=row) or _NOBODY
+    except CannotOpen as cause:
+        _say_closed(cause, row)
+        return _SEALED
 
 
 def address_of(house: House, means: Means, sealed: str, *, office: str, case: str, whom: str) -> str | None:
-    """The number or address in a sealed contact, for the gateway alone; None when there is none."""
-    return _open(house, means, sealed, what=_SEALED_AS[Whom(whom)], office=office, row=case)
+    """The number or address in a sealed contact, for the gateway alone; None when there is none, or none that opens."""
+    try:
+        return _open(house, means, sealed, what=_SEALED_AS[Whom(whom)], office=office, row=case)
+    except CannotOpen as cause:
+        _say_closed(cause, case)
+        return None
 
 
 def _open(house: House, means: Means, sealed: str, *, what: str, office: str, row: str) -> str | None:
+    """Raises CannotOpen."""
+    plain = house.keys.open(sealed, purpose=Purpose.PARTICULARS, office=office, what=what, row=row)
     try:
-        plain = house.keys.open(sealed, purpose=Purpose.PARTICULARS, office=office, what=what, row=row)
         contact = _contact.decode(plain)
-    except (CannotOpen, msgspec.DecodeError) as cause:
-        log.error("a contact could not be opened", kind=type(cause).__name__, row=row)
+    except msgspec.DecodeError as cause:
+        _say_closed(cause, row)
         return None
     return (contact.phone if means is Means.SMS else contact.email) or None
+
+
+def _say_closed(cause: Exception, row: str) -> None:
+    log.error("a contact could not be opened", kind=type(cause).__name__, row=row)

@@ -20,10 +20,11 @@ from services.notification.rules.delivery import Happening
 from services.notification.tables import Outbox
 
 NOT_WANTED = "收件人不要这种通知"
-_CONTACT = text("select office, sealed_contact from notification.contacts where case_id = :case for update")
+_CONTACT = text("select office, sealed_contact, wished from notification.contacts where case_id = :case for update")
 _WISHES = text("""
 update notification.contacts
-set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed where case_id = :case
+set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed, wished = :serial
+where case_id = :case
 """)
 _WAITING = text("""
 select id from notification.notices
@@ -44,19 +45,31 @@ returning case_id, office
 
 
 def wished(
-    session: Session, house: House, *, case: str, sms: bool, email: bool, sealed: str | None = None, at: datetime
+    session: Session,
+    house: House,
+    *,
+    case: str,
+    sms: bool,
+    email: bool,
+    sealed: str | None = None,
+    serial: int = 0,
+    at: datetime,
 ) -> None:
     """From now on by these means; what waits for another is withheld. `sealed` is a new contact, if one was left.
 
+    `serial` tells which of two wishes is newer: an older one that comes late, or again, undoes nothing.
     Who asks by code has asked: so an anonymous or a fund-safety reporter is told too. Raises Later.
     """
     row = session.connection().execute(_CONTACT, {"case": case}).one_or_none()
     if row is None:
         raise Later("the complainant's contact is not here yet")
+    if 0 < serial <= row.wished:
+        return
     contact = sealed or row.sealed_contact
     left = contact is not None
     means = means_for(Wishes(phone=left, email=left, wants_sms=sms, wants_email=email, asked=True))
     values: dict[str, Any] = {"case": case, "sms": sms, "email": email, "means": ",".join(means), "sealed": contact}
+    values["serial"] = max(serial, row.wished)
     session.connection().execute(_WISHES, values)
     unwanted = [each for each in (Means.SMS, Means.EMAIL) if each not in means]
     _withhold(session, house, [case], unwanted, at=at)

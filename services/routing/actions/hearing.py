@@ -14,6 +14,7 @@ from services.kernel.errors import Later, NotFound, Refused
 from services.kernel.house import House
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
+from services.routing.actions.grading import RATED, is_graded
 from services.routing.actions.perform import common_of, do
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import NOTHING_SAID, Evidence, Said
@@ -56,9 +57,12 @@ def what_is_rejected(session: Session, event: Event) -> Act:
 
 
 def rate(session: Session, event: Event, grade: int) -> None:
-    """The complainant's grade, from 1 to 5 (3.4). Raises Later."""
-    _case_of(session, event).grade = grade
-    mark(session, event, "rate", grade=grade)
+    """The complainant's grade, from 1 to 5 (3.4): the first of a round stands, by whichever way it came; a later one
+    is noted. Raises Later."""
+    case = _case_of(session, event)
+    if not is_graded(session, case):
+        case.grade = grade
+    mark(session, event, RATED, grade=grade)
 
 
 def mark(session: Session, event: Event, what: str, **told: Any) -> None:

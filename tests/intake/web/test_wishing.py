@@ -34,6 +34,7 @@ def test_each_means_is_stopped_and_wanted_again_for_itself_and_the_record_keeps_
     assert json_of(notify(client, key, sms=False, email=False)) == {"sms": False, "email": False}
     assert json_of(notify(client, key, sms=True, email=False)) == {"sms": True, "email": False}
     assert wishes(said) == [(False, True), (False, False), (True, False)]
+    assert [event["serial"] for kind, event in said() if kind == WISHED] == [1, 2, 3]
     assert admin.execute("select deed, mark from intake.deeds order by serial").fetchall() == [
         ("notify", "1: sms off, email on"),
         ("notify", "2: sms off, email off"),

@@ -10,6 +10,7 @@ from services.routing.actions.deeds.closing import closing
 from services.routing.actions.deeds.telling_unit import tell_unit
 from services.routing.actions.deeds.transferring import take_back
 from services.routing.actions.doing import Doing, Done, Further, filled
+from services.routing.actions.grading import is_graded
 from services.routing.forms import answering as forms
 from services.routing.rules.acts import Act
 from services.routing.rules.clocks import ClockKind
@@ -110,7 +111,7 @@ def call_back(doing: Doing) -> Done:
     sealed = doing.seal(form.words, what="callback.words", row=f"{case.id}/{n}") if form.words else None
     outcome = "reached" if form.reached else "not_reached"
     case.callback_attempts += 1
-    if form.reached and form.grade:
+    if form.reached and form.grade and not is_graded(doing.session, case):
         case.grade = form.grade
     doing.session.add(
         Callback(
