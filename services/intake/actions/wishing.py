@@ -47,7 +47,7 @@ def wish(house: House, opened: Opened, wanted: Wish, *, at: datetime) -> None:
         refused = why_not(wanted, _left(house, complaint))
         if refused:
             raise Invalid([Fault(name, "not_left", reason) for name, reason in refused.items()])
-        _keep(session, complaint, wanted, at=at)
+        serial = _keep(session, complaint, wanted, at=at)
         said = NoticesWished(
             office=opened.office,
             case=opened.case,
@@ -71,7 +71,8 @@ def stopped(session: Session, event: NoticesStopped) -> None:
         _keep(session, complaint, wanted, at=event.at)
 
 
-def _keep(session: Session, complaint: Complaint, wanted: Wish, *, at: datetime) -> None:
+def _keep(session: Session, complaint: Complaint, wanted: Wish, *, at: datetime) -> int:
+    """The serial of the choice."""
     last = session.scalar(select(func.max(DoneByComplainant.serial)).where(DoneByComplainant.case == complaint.case))
     serial = (last or 0) + 1
     session.add(
@@ -84,6 +85,7 @@ def _keep(session: Session, complaint: Complaint, wanted: Wish, *, at: datetime)
             at=at,
         )
     )
+    return serial
 
 
 def _wish(session: Session, complaint: Complaint) -> Wish:
