@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +22,10 @@ class Proof:
 
 
 def proofs(record: Mapping[str, Mapping[str, object]]) -> dict[str, list[Proof]]:
-    """By row, from a record of `recording`."""
+    """By row, from a record of `recording`. A test has the same name whether or not its run kept groups together."""
     worst: dict[str, dict[str, str]] = {}
     for test, told in record.items():
-        result, name = str(told["result"]), test.partition("[")[0]
+        result, name = str(told["result"]), re.split(r"[\[@]", test)[0]
         rows = told["rows"]
         for row in rows if isinstance(rows, list) else ():
             results = worst.setdefault(row, {})

@@ -94,8 +94,9 @@ def test_the_worst_of_a_tests_cases_tells() -> None:
     record = {
         "tests/a.py::t[1]": {"rows": [ROW.id], "result": "passed"},
         "tests/a.py::t[2]": {"rows": [ROW.id], "result": "failed"},
+        "tests/a.py::u@group": {"rows": [ROW.id], "result": "passed"},
     }
-    assert proofs(record) == {ROW.id: [Proof("tests/a.py::t", "failed")]}
+    assert proofs(record) == {ROW.id: [Proof("tests/a.py::t", "failed"), Proof("tests/a.py::u", "passed")]}
 
 
 def test_the_page_shows_row_code_tests_and_state() -> None:

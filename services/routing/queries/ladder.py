@@ -35,7 +35,7 @@ class Late:
     due_at: datetime
     at: datetime
     late: int
-    answered: bool
+    settled: bool
     accountable_name: str | None
 
 
@@ -87,7 +87,7 @@ def _late(session: Session, house: House, officer: Officer, which: ColumnElement
             due_at=clock.due_at,
             at=sent,
             late=late(clock),
-            answered=clock.state != "running",
+            settled=clock.state != "running",
             accountable_name=responsible,
         )
         for case, clock, sent, name, responsible in found

@@ -26,7 +26,7 @@ def late(desks: Desks, serial: int = 1, *, until: str) -> str:
 def test_five_working_days_late_it_stands_in_the_bulletin_of_that_month(console: Desks, seat: str, office: str) -> None:
     case = late(console, until="2026-12-01")
     page = at_desk(console, seat, office).open(f"{LADDER}?month=2026-11")
-    for words in ("没有挂牌督办的投诉", "2026 年 11 月通报", "超期 6 个工作日", "还没有答复",
+    for words in ("没有挂牌督办的投诉", "2026 年 11 月通报", "超期 6 个工作日", "还没有了结",
                   console.officer("section-head").name):  # fmt: skip
         assert words in page.text
     assert f"/console/cases/{case}" in page.links
@@ -40,7 +40,7 @@ def test_ten_working_days_late_it_is_under_public_supervision_until_it_is_answer
     assert "超期十个工作日以上、还没有答复的投诉" in page.text
     assert {f"/console/cases/{case}?act={act}" for act in ("instruct", "take_over")} <= set(page.links)
     found = console.get("/api/ladder?month=2026-11", "leader")
-    assert [(one["case"]["id"], one["late"], one["answered"]) for one in found["listed"]] == [(case, 12, False)]
+    assert [(one["case"]["id"], one["late"], one["settled"]) for one in found["listed"]] == [(case, 12, False)]
     assert [one["case"]["id"] for one in found["bulletin"]] == [case]
     assert not [link for link in at_desk(console, "leader").open(LADDER).links if "take_over" in link]
 
