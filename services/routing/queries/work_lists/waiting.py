@@ -1,0 +1,73 @@
+"""What waits for an officer's posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, func, or_
+
+from services.kernel.people import Officer, Post
+from services.routing.queries.guests import handled_by
+from services.routing.rules.facts import RECEIVES
+from services.routing.rules.province import Because
+from services.routing.rules.regions import CallbackState, ProvinceState, Severity
+from services.routing.rules.steps import Step
+from services.routing.rules.transfers import RoutingState
+from services.routing.tables import Case
+
+_OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.REOPENED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
+CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
+
+
+def to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
+    """What waits for one of the officer's posts; in his own office, for the province's post everywhere."""
+    own, unit = handled_by(officer.office, guest=guest), Case.department == officer.department
+    waiting = {
+        Post.WINDOW: _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE),
+        Post.SECTION_HEAD: or_(
+            _at(Step.INVALID_PROPOSED),
+            Case.offered_to == officer.department,
+            and_(Case.departments.contains([officer.department]), _at(Step.UNRESOLVABLE_PROPOSED)),
+            and_(unit, Case.routing == RoutingState.OBJECTED.value),
+            and_(unit, _at(Step.INVESTIGATING), func.cardinality(Case.handlers) == 0),
+            and_(unit, _at(*_OF_THE_HEAD)),
+        ),
+        Post.HANDLER: and_(
+            Case.handlers.contains([officer.id]), _at(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING)
+        ),
+        Post.FUNCTIONAL: or_(
+            _at(Step.INVALID_PROPOSED, Step.REASSESSING, Step.AGREED, Step.SILENT, Step.UPHELD),
+            and_(_at(Step.AWAITING_APPROVAL), func.cardinality(Case.departments) > 1),
+            Case.routing == RoutingState.OBJECTED.value,
+            _at(Step.UNRESOLVABLE),
+            and_(_at(Step.ACCEPTED, Step.REOPENED), func.cardinality(Case.departments) > 1),
+            Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
+        ),
+        Post.LEADER: or_(
+            Case.province == ProvinceState.INSTRUCTED.value,
+            Case.severity == Severity.CONFIRMED.value,
+            and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0),
+        ),
+        Post.AGENCY_HEAD: and_(Case.overdue, Case.risk == 0),
+        Post.CALLBACK: Case.callback.in_(CALLING),
+        Post.ARCHIVIST: _at(Step.CLOSED),
+    }
+    found: list[ColumnExpressionArgument[bool]] = [
+        and_(or_(Case.is_open, Case.step == Step.CLOSED.value), own, condition)
+        for post, condition in waiting.items()
+        if post in officer.posts
+    ]
+    stands_in = and_(Case.is_open, Case.accountable == officer.id, func.cardinality(Case.recused) > 0)
+    found.append(and_(stands_in, _at(*_OF_THE_HEAD, Step.INVALID_PROPOSED)))
+    if guest and officer.holds(*RECEIVES):
+        found.append(and_(Case.is_open, Case.offered_office == officer.office))
+    if Post.PROVINCE in officer.posts and not guest:
+        waiting_for_province = (ProvinceState.INFORMED.value, ProvinceState.TAKEN_OVER.value)
+        found.append(and_(Case.is_open, Case.province.in_(waiting_for_province)))
+        asked = Case.province_because.contains([Because.REVIEW.value])
+        found.append(and_(Case.province == ProvinceState.INFORMED.value, asked))
+    return or_(*found)
+
+
+def _at(*steps: Step) -> ColumnElement[bool]:
+    return Case.step.in_([step.value for step in steps])
