@@ -9,16 +9,31 @@ import pytest
 from tests.journeys.town import CITY
 from tests.pages.site import VENDOR, Site, faults_of, packed, scrolls_sideways, shown
 
-PUBLIC = ("/", "/offices", f"/offices/{CITY}", "/complain", "/progress", "/accessibility", "/privacy")
+PUBLIC = (
+    "/",
+    "/offices",
+    f"/offices/{CITY}",
+    "/complain",
+    "/progress",
+    "/accessibility",
+    "/privacy",
+    "/flow",
+    "/offices/222400/ko",
+)
 CONSOLE = {
     "section-head": ("/console", "/console?queue=all", "/console/majors", "/console/cases/220100-2026-1",
                      "/console/cases/220100-2026-1/clocks", "/notices", "/notices/220100-2026-1"),
-    "window": ("/console", "/counter/new", "/console/cases/220100-2026-1"),
+    "window": ("/console", "/counter/new", "/counter/letters/new", "/counter/drafts", "/console/cases/220100-2026-1"),
+    "functional-1": ("/counter/cases/220100-2026-1/links", "/counter/cases/220100-2026-1/disclosures",
+                     "/counter/cases/220100-2026-1/evidence", "/counter/lost", "/counter/public-facts",
+                     "/counter/phrases", "/console/cases/220100-2026-1/conformance", "/console/flow", "/console/mine",
+                     "/console/reminders", "/console/results", "/console/reports",
+                     "/console/duties", "/console/ladder", "/console/staff", "/console/policy-problems", "/console/supervision", "/records/improvement"),
     "callback": ("/console/callbacks",),
-    "functional-1": ("/console/duties", "/console/ladder"),
     "agency-head": ("/console/targets", "/console/principles", "/console/accounts",
                     "/console/staff", "/console/staff?form=train"),
-    "province": ("/province", "/console/majors", "/console", "/console/policies", "/console/publishing"),
+    "province": ("/province", "/console/majors", "/console", "/counter/systems", "/notices/wordings", "/notices/duty",
+                 "/console/policies", "/console/publishing"),
     "archivist": ("/records", "/records/220100-2026-1"),
 }  # fmt: skip
 

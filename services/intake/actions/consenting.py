@@ -56,11 +56,14 @@ def allowed(house: House, opened: Opened) -> tuple[Allowed, ...]:
 
 
 def allowed_in(house: House, case: str, *, by: Officer) -> tuple[Allowed, ...]:
-    """The same for officers. Raises NotFound, Forbidden for who is kept off the case."""
+    """The same for officers. Raises NotFound, Forbidden for who may not see who complained."""
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
-        if reading.sealed_particulars(session, case) is None:
+        found = reading.sealed_particulars(session, case)
+        if found is None:
             raise NotFound
         refuse_kept_off(session, KeptOff, case, by)
+        if access.sight(by, found.parties) is not Sight.EVERYTHING:
+            raise Forbidden("not_involved", NOT_INVOLVED)
         return _allowed(session, case)
 
 

@@ -60,6 +60,21 @@ def test_only_the_functional_department_of_the_case_tells_others(client: FlaskCl
         assert disclose(client, by).status_code == status
 
 
+@pytest.mark.parametrize(("respondent", "status"), [("pension", 200), ("hall", 403)])
+def test_whom_others_may_be_told_is_read_by_those_who_may_tell_them(
+    client: FlaskClient, token: Token, respondent: str, status: int
+) -> None:
+    consent(client, registered(client, respondent={"department": respondent}))
+    for by, expected in (
+        (token(Post.FUNCTIONAL, id="fd"), status),  # of the hall, where nobody reads on who is complained about there
+        (token(Post.FUNCTIONAL, office="220000", id="pb"), 403),
+        (token(Post.FUNCTIONAL, office=OTHER_OFFICE), 404),
+    ):
+        client.set_cookie("session", by)
+        page = client.get(f"/counter/cases/{CASE}/disclosures")
+        assert (page.status_code, BODY in page.text) == (expected, expected == 200)
+
+
 @pytest.mark.clause("A4.5-2")
 def test_consent_is_given_and_taken_back_on_a_page(client: FlaskClient, token: Token) -> None:
     assert client.get("/progress/consent").headers["Location"] == "/progress"

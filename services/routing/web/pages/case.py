@@ -22,6 +22,7 @@ from services.routing.rules.regions import PROVINCE_WORDS, SEVERITY_WORDS, Provi
 from services.routing.rules.steps import Step
 from services.routing.web.pages import acting, arranging, showing
 from services.routing.web.pages.acting import Given
+from services.routing.web.pages.beside import pages_beside
 from services.routing.web.pages.choices import choices_for
 from services.routing.web.pages.navigation import navigation
 from services.routing.web.pages.papers import Papers, begun, tab_counts
@@ -125,6 +126,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         ruler=ruler,
         alert=showing.alert_of(view, ruler, at),
         counting=showing.counting_clock(view.clocks),
+        beside=pages_beside(view, person),
         stage=showing.stage_now(view),
         stage_notes=showing.stage_notes(view, history),
         severity_words=SEVERITY_WORDS[Severity(view.row.severity)].officer,
