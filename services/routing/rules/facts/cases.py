@@ -1,24 +1,20 @@
-"""What the rules look at: a frozen view of one case at one moment, and what a form says about it."""
+"""A frozen view of one case at one moment."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-from services.kernel.people import Officer, Post
-from services.routing.rules.acts import Act, By, Party
+from services.kernel.people import Post
+from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import SubTask
 from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
-from services.routing.rules.standing_in import acting_as
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
-
-Actor = Officer | Party
 
 
 @dataclass(frozen=True)
@@ -143,163 +139,3 @@ class CaseFacts:
     @property
     def is_first_class(self) -> bool:
         return self.classed is CaseClass.ONE or self.severity.is_major
-
-
-def posts_on(facts: CaseFacts, actor: Actor) -> frozenset[By]:
-    """What the actor may act as on this case: an officer's posts count in the office that has it, the province's
-    everywhere; so do those for which he stands in. Who is asked to take it over may answer."""
-    if isinstance(actor, Party):
-        return frozenset({actor})
-    acts_as: frozenset[By] = frozenset(acting_as(own_posts(facts, actor), facts.posts_out, facts.above))
-    is_asked = actor.office == facts.offered_office and actor.holds(*RECEIVES)
-    return acts_as | {Party.RECEIVER} if is_asked else acts_as
-
-
-RECEIVES = (Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL)  # who answers for an office that is offered a case
-
-
-def own_posts(facts: CaseFacts, officer: Officer) -> frozenset[Post]:
-    """The posts that count on this case without standing in for anybody."""
-    return officer.posts if officer.office == facts.office else officer.posts & {Post.PROVINCE}
-
-
-def heads_unit(facts: CaseFacts, officer: Officer, department: str) -> bool:
-    """True for the head of that department, or his substitute."""
-    if facts.heads is not None:
-        return officer.id in facts.heads.get(department, ())
-    return officer.department == department
-
-
-def stands_in_as(facts: CaseFacts, officer: Officer, post: Post) -> bool:
-    """True when the officer acts in that post for want of somebody else."""
-    return post in acting_as(own_posts(facts, officer) - {post}, facts.posts_out, facts.above)
-
-
-class Validity(StrEnum):
-    """What a complaint is found to be (3.6, 3.7, D17); whatever it is, it is on the register (A1-1)."""
-
-    VALID = "valid"
-    UNRELATED = "invalid_unrelated"
-    SYSTEM_RELATED = "invalid_system_related"
-    MISROUTED = "misrouted"
-
-
-VALIDITY_WORDS = {
-    Validity.VALID: "有效投诉",
-    Validity.UNRELATED: "无效投诉：与经办服务无关",
-    Validity.SYSTEM_RELATED: "无效投诉：涉及本系统经办工作",
-    Validity.MISROUTED: "应由其他经办机构受理",
-}
-
-
-class Ground(StrEnum):
-    """Why a complaint is valid (3.6)."""
-
-    CONTENT = "content"
-    PROMISE = "promise"
-    QUALITY = "quality"
-
-
-GROUND_WORDS = {Ground.CONTENT: "服务内容", Ground.PROMISE: "服务承诺", Ground.QUALITY: "服务质量"}
-
-
-class Merit(StrEnum):
-    """What the investigation found, which is not validity (D18)."""
-
-    FOUNDED = "founded"
-    PARTLY = "partly_founded"
-    UNFOUNDED = "unfounded"
-    UNPROVABLE = "unprovable"
-
-
-MERIT_WORDS = {
-    Merit.FOUNDED: "属实",
-    Merit.PARTLY: "部分属实",
-    Merit.UNFOUNDED: "不属实",
-    Merit.UNPROVABLE: "无法查实",
-}
-
-
-class Evidence(StrEnum):
-    """What shows that the result arrived (D07), or that the complainant was satisfied."""
-
-    RECEIPT = "receipt"
-    READ = "read"
-    SIGNATURE = "signature"
-    REPLY = "reply"
-    RECORDED_CALL = "recorded_call"
-    ATTEMPTS = "attempts"
-
-
-EVIDENCE_WORDS = {
-    Evidence.RECEIPT: "送达回执",
-    Evidence.READ: "凭查询码阅读",
-    Evidence.SIGNATURE: "签名",
-    Evidence.REPLY: "短信回复",
-    Evidence.RECORDED_CALL: "通话录音",
-    Evidence.ATTEMPTS: "多次联系未果",
-}
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One try to reach the complainant."""
-
-    at: datetime
-    is_written: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What a form says, as far as rules ask. Each check reads its own fields; the rest stays at its default."""
-
-    reason: str = ""
-    text: str = ""
-    template: str = ""
-    validity: Validity | None = None
-    related_decision: str = ""
-    grounds: frozenset[Ground] = frozenset()
-    fields: frozenset[str] = frozenset()
-    channel: str = ""
-    anonymous: bool = False
-    overrides_class: bool = False
-    kinds: int = 0
-    handlers: tuple[str, ...] = ()
-    department: str = ""
-    transfers: bool = False
-    merit: Merit | None = None
-    answers: Mapping[int, str] | None = None
-    bases: tuple[str, ...] = ()
-    findings_without_evidence: int = 0
-    measures: tuple[Measure, ...] = ()
-    alternatives: tuple[str, ...] = ()
-    evidence: Evidence | None = None
-    evidence_files: int = 0
-    attempts: tuple[Attempt, ...] = ()
-    reached: bool = False
-    method: str = ""
-    place: str = ""
-    companion: str = ""
-    heard_complainant: bool = False
-    heard_respondent: bool = False
-    findings: tuple[bool, ...] = ()  # of Form 4, in their order: whether each rests on evidence
-    without_version: tuple[str, ...] = ()  # rules cited without their version
-    natures: frozenset[str] = frozenset()
-    nature_note: str = ""
-    no_interest: bool = False
-    before: str = ""  # of a corrected fact
-    after: str = ""
-    manner: str = ""
-    result: Mapping[str, str] = field(default_factory=dict)  # the parts of Form 3 by their names
-    not_for_complainant: tuple[str, ...] = ()
-    officers: tuple[str, ...] = ()
-    nobody_here: bool = False
-    granted: bool | None = None
-    due_on: date | None = None
-    to: Step | None = None
-    objections: Mapping[str, str] | None = None
-    cause: str = ""
-    verified: bool = False
-
-
-NOTHING_SAID = Said()
