@@ -20,6 +20,7 @@ TENANT_TABLES = (
     "packages",
     "checks",
     "holds",
+    "holdings",
     "disposals",
     "disposal_items",
     "disposal_approvals",

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from services.archive.actions.counting import count
 from services.archive.actions.hold import hold
+from services.archive.actions.holding import note
 from services.archive.rules.chain import Entry, link, start
 from services.archive.rules.news import news
 from services.archive.rules.story import Story, begin
 from services.kernel.contracts import Event
-from services.kernel.contracts.routing import CaseEvent
+from services.kernel.contracts.routing import CaseEvent, CaseHandedOver
 
 
 class Message(Protocol):
@@ -157,6 +158,7 @@ def keep(session: Session, messages: Sequence[Message]) -> None:
     told = {key: (one.story, one.told) for key, one in dossiers.items() if one.added}
     if told:
         count(session, told, known=known)
+    note(session, [one.event for one in messages if isinstance(one.event, CaseHandedOver)])
 
 
 def _load(session: Session, messages: Sequence[Message]) -> dict[tuple[str, str], _Dossier]:

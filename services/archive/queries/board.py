@@ -1,16 +1,18 @@
-"""What the province, or a city for its part, sees at one look. Four statements, over open dossiers and this month."""
+"""What the province, or a city for its part, sees at one look. Four statements over open dossiers and this month, and
+four more where it handles what others numbered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from services.archive.queries.conditions import HANDLED_IN, MAJOR, OPEN, SUSPECTED, due_today, overdue
+from services.archive.queries.guests import shares
 from services.archive.rules.news import News, news
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
@@ -30,22 +32,28 @@ class OfficeCounts:
     """The open dossiers of one office, as far as it handles them, whoever numbered them."""
 
     office: str
-    open: int
-    due_today: int
-    overdue: int
-    major: int
-    suspected: int
+    open: int = 0
+    due_today: int = 0
+    overdue: int = 0
+    major: int = 0
+    suspected: int = 0
+
+    def __add__(self, more: OfficeCounts) -> OfficeCounts:
+        return OfficeCounts(self.office, *(a + b for a, b in zip(astuple(self)[1:], astuple(more)[1:], strict=True)))
 
 
 @dataclass(frozen=True)
 class Month:
     """`timed` closed cases had a limit for the result; `on_time` of them met it."""
 
-    registered_today: int
-    closed: int
-    timed: int
-    on_time: int
-    unfiled: int
+    registered_today: int = 0
+    closed: int = 0
+    timed: int = 0
+    on_time: int = 0
+    unfiled: int = 0
+
+    def __add__(self, more: Month) -> Month:
+        return Month(*(a + b for a, b in zip(astuple(self), astuple(more), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -89,13 +97,25 @@ class Board:
 
 
 def board(session: Session, officer: Officer, *, today: date) -> Board:
-    """Of the offices that the session sees, as of now. Cases that the officer is kept off count, and are not named."""
-    seen = str(session.info["seeing"]).split(",")  # what went to another office is in that one's figures
+    """Of what the offices that the session sees handle, as of now, whoever numbered it. Cases that the officer is kept
+    off count, and are not named."""
+    offices: dict[str, OfficeCounts] = {}
+    month, major, latest = Month(), list[MajorCase](), list[Item]()
+    for share in shares(session):
+        for row in session.execute(_by_office(today).where(share)):
+            counted = OfficeCounts(*row)
+            offices[counted.office] = offices.get(counted.office, OfficeCounts(counted.office)) + counted
+        month += Month(*session.execute(_month(today, share)).one())
+        named = not_kept_off(KeptOff, D.case, officer)
+        major += [MajorCase(*row) for row in session.execute(_major(today).where(named, share))]
+        latest += _latest(session, share, named)
     return Board(
-        offices=[OfficeCounts(*row) for row in session.execute(_by_office(today)) if row[0] in seen],
-        month=Month(*session.execute(_month(today)).one()),
-        major=[MajorCase(*row) for row in session.execute(_major(today).where(not_kept_off(KeptOff, D.case, officer)))],
-        news=_latest(session, officer),
+        offices=list(offices.values()),
+        month=month,
+        major=sorted(major, key=lambda case: (case.severity, case.acknowledged_at is not None, case.since))[
+            :MOST_MAJOR
+        ],
+        news=sorted(latest, key=lambda item: item.at, reverse=True)[:LATEST],
     )
 
 
@@ -114,20 +134,16 @@ def _by_office(today: date) -> Rows:
     )
 
 
-def _month(today: date) -> Rows:
+def _month(today: date, share: ColumnElement[bool]) -> Rows:
     begins, month = _midnight(today), _midnight(today.replace(day=1))
-    closed = D.closed_at >= month
-    registered = select(func.count()).select_from(D).where(D.registered_at >= begins).scalar_subquery()
-    unfiled = (
-        select(func.count()).select_from(D).where(D.closed_at.is_not(None), D.filed_at.is_(None)).scalar_subquery()
-    )
+    of_share = select(func.count()).select_from(D).where(share)
     return select(
-        registered,
+        of_share.where(D.registered_at >= begins).scalar_subquery(),
         func.count(),
         func.count().filter(D.on_time.is_not(None)),
         func.count().filter(D.on_time.is_(True)),
-        unfiled,
-    ).where(closed)
+        of_share.where(D.closed_at.is_not(None), D.filed_at.is_(None)).scalar_subquery(),
+    ).where(share, D.closed_at >= month)
 
 
 def _major(today: date) -> Rows:
@@ -155,11 +171,11 @@ def _major(today: date) -> Rows:
     )
 
 
-def _latest(session: Session, officer: Officer) -> list[Item]:
+def _latest(session: Session, *wanted: ColumnElement[bool]) -> list[Item]:
     rows = session.execute(
         select(E.at, HANDLED_IN, E.case, D.number, E.body)
         .join(D, (D.office == E.office) & (D.case == E.case))
-        .where(E.loud, not_kept_off(KeptOff, D.case, officer))
+        .where(E.loud, *wanted)
         .order_by(E.at.desc())
         .limit(LATEST)
     )

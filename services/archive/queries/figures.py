@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.archive.queries.conditions import HANDLED_IN, OPEN, overdue
+from services.archive.queries.guests import shares
 from services.archive.queries.satisfaction import satisfaction
 from services.archive.rules.asking import Period
 from services.archive.tables import DossierRow as D
@@ -63,19 +64,23 @@ class _Basis:
 
 
 def figures(session: Session, *, by: Sequence[str], period: Period, today: date) -> list[Figures]:
-    """One line for each combination of `by` (of BY) that occurs, sorted; without `by`, one line for everything."""
+    """One line for each combination of `by` (of BY) that occurs, sorted; without `by`, one line for everything. Of what
+    the offices that the session sees handle, whoever numbered it."""
     lines: dict[tuple[str, ...], Figures] = {}
-    for basis in _bases(period, today):
-        keys = [_month(basis.when) if name == "month" else _COLUMNS[name] for name in by]
-        statement = select(*keys, *basis.counts.values()).select_from(D).where(*basis.where).group_by(*keys)
-        for row in session.execute(statement):
-            key = tuple(str(part) for part in row[: len(by)])
-            line = lines.setdefault(key, Figures(dict(zip(by, key, strict=True))))
-            for name, number in zip(basis.counts, row[len(by) :], strict=True):
-                setattr(line, name, number)
-    keys = [_month(D.closed_at) if name == "month" else _COLUMNS[name] for name in by]
-    for key, counts in satisfaction(session, keys=keys, where=_within(D.closed_at, period)).items():
-        lines[key].graded, lines[key].satisfied = counts  # each of them is closed, so that its line is there
+    for share in shares(session):
+        for basis in _bases(period, today):
+            keys = [_month(basis.when) if name == "month" else _COLUMNS[name] for name in by]
+            counted = select(*keys, *basis.counts.values()).select_from(D).where(share, *basis.where).group_by(*keys)
+            for row in session.execute(counted):
+                key = tuple(str(part) for part in row[: len(by)])
+                line = lines.setdefault(key, Figures(dict(zip(by, key, strict=True))))
+                for name, number in zip(basis.counts, row[len(by) :], strict=True):
+                    setattr(line, name, getattr(line, name) + number)
+        keys = [_month(D.closed_at) if name == "month" else _COLUMNS[name] for name in by]
+        told = satisfaction(session, keys=keys, where=(share, *_within(D.closed_at, period)))
+        for key, (graded, satisfied) in told.items():
+            lines[key].graded += graded  # each of them is closed, so that its line is there
+            lines[key].satisfied += satisfied
     if not by:
         lines.setdefault((), Figures({}))
     return [lines[key] for key in sorted(lines)]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from services.archive.queries.guests import held
 from services.archive.queries.verify import retell
 from services.archive.rules.asking import Search
 from services.archive.rules.story import Story
@@ -79,13 +80,14 @@ class Page:
 
 
 def record(session: Session, case: str, officer: Officer) -> Head:
-    """Raises NotFound for a case that does not exist, or not for the offices that the session sees, Forbidden for who
-    is kept off it."""
+    """What was handed to an office that the session sees is there for it, and the session sees it from here on; the
+    caller asks about this case only. Raises NotFound for a case that does not exist, or not for these offices,
+    Forbidden for who is kept off it."""
     try:
         office = CaseId.parse(case).office
     except ValueError as cause:
         raise NotFound from cause
-    row = session.get(D, (office, case))
+    row = session.get(D, (office, case)) or held(session, office, case)
     if row is None:
         raise NotFound
     refuse_kept_off(session, KeptOff, case, officer)

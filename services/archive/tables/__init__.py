@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.archive.tables.dossiers import DossierRow, EntryRow
 from services.archive.tables.figures import RollupRow, TallyRow
 from services.archive.tables.finding import PersonRow, TextRow
+from services.archive.tables.holdings import HoldingRow
 from services.archive.tables.improvement import FigureOpinionRow
 from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
 from services.archive.tables.registers import NoteRow, TargetRow
@@ -25,6 +26,7 @@ __all__ = [
     "EntryRow",
     "FigureOpinionRow",
     "HoldRow",
+    "HoldingRow",
     "Inbox",
     "KeptOff",
     "NoteRow",

@@ -117,12 +117,12 @@ def test_the_page_asks_for_its_changing_part_alone(archive: Archive) -> None:
     assert "刷新" in whole.split("<noscript>")[1].split("</noscript>")[0]
 
 
-def test_the_page_costs_five_queries_however_many_cases_there_are(archive: Archive) -> None:
+def test_the_page_costs_six_queries_however_many_cases_there_are(archive: Archive) -> None:
     for serial in range(1, 15):
         archive.hear(Told(serial=serial).registered(), Told(office=OTHER_OFFICE, serial=serial).confirmed_major())
     with counting(archive) as count:
         page(archive)
-    assert count.statements == 5
+    assert count.statements == 6
 
 
 def test_news_are_of_what_the_province_should_read_newest_first(archive: Archive) -> None:
@@ -142,6 +142,26 @@ def test_a_case_counts_where_it_is_handled_and_keeps_its_number(archive: Archive
     assert "转由其他机构办理，编号不变" in page(archive)
     assert "（长春市）社保受理〔2026〕1号" in page(archive)
     assert kpi(page(archive, OFFICE), "在办") == "1"
+
+    own = Told(office=OTHER_OFFICE)
+    archive.hear(own.registered(), own.opened())
+    theirs = page(archive, OTHER_OFFICE)
+    assert kpi(theirs, "在办") == "2"
+    assert moved.case in theirs
+    assert moved.case not in page(archive, OFFICE)
+
+
+def test_the_dossier_is_read_where_the_case_is_handled_and_where_it_was_numbered(archive: Archive) -> None:
+    case, own = Told(serial=1), Told(serial=2)
+    archive.hear(case.registered(), case.opened(), case.handed_over(OFFICE, OTHER_OFFICE))
+    archive.hear(own.registered(), own.opened())
+
+    def opens(office: str, told: Told = case) -> int:
+        return archive.get(f"/records/{told.case}", Post.FUNCTIONAL, office=office).status_code
+
+    assert (opens(OFFICE), opens(OTHER_OFFICE), opens(OTHER_OFFICE, own)) == (200, 200, 404)
+    archive.hear(case.handed_over(OTHER_OFFICE, COUNTY))
+    assert (opens(OFFICE), opens(OTHER_OFFICE), opens(COUNTY)) == (200, 404, 200)
 
 
 def at_work(text: str, region: str) -> int:

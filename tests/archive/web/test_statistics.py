@@ -63,8 +63,15 @@ def test_a_month_has_counts_and_what_they_are_of(archive: Archive) -> None:
 def test_a_case_counts_at_the_office_that_handles_it(archive: Archive) -> None:
     case = Told()
     archive.hear(case.registered(), case.opened(), case.handed_over(OFFICE, OTHER_OFFICE))
-    (line,) = ask(archive, "from=2026-11-01&to=2026-11-30&by=office")["lines"]
-    assert (line["key"], line["registered"], line["open"]) == ({"office": OTHER_OFFICE}, 1, 1)
+    for office in (PROVINCE, OTHER_OFFICE):
+        (line,) = ask(archive, "from=2026-11-01&to=2026-11-30&by=office", office)["lines"]
+        assert (line["key"], line["registered"], line["open"]) == ({"office": OTHER_OFFICE}, 1, 1)
+    assert ask(archive, "from=2026-11-01&to=2026-11-30&by=office", OFFICE)["lines"] == []
+
+    own = Told(office=OTHER_OFFICE)
+    archive.hear(*own.whole(), case.accepted(), case.issued(), case.delivered(), case.called_back(), case.closed())
+    (line,) = ask(archive, "from=2026-11-01&to=2026-11-30", OTHER_OFFICE)["lines"]
+    assert (line["registered"], line["closed"], line["graded"], line["open"]) == (2, 2, 2, 0)
 
 
 @pytest.mark.clause("A7.1.1-2", "A5.4g")
