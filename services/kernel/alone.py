@@ -65,8 +65,9 @@ class _Alone:
 
     def stop(self) -> None:
         self._server.shutdown()
+        self._timetable.begin_no_more()
+        self._worker.stop()
         for other in self._others:
             other.stop()
         self._timetable.stop()
-        self._worker.stop()
         self._house.close()

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
 from services.kernel.offices import Directory
+from services.kernel.only_one import NOTICES_LOSS
 
 log = structlog.get_logger()
 
@@ -40,7 +41,7 @@ class Database:
             max_overflow=connections,
             pool_timeout=5,
             hide_parameters=True,  # a statement's values may be somebody's data, and errors reach the log
-            connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
+            connect_args=dict(NOTICES_LOSS),
         )
         event.listen(self.engine, "checkout", _leave_the_dead)
         self._offices = offices
@@ -81,8 +82,23 @@ def aside(session: Session, *, seeing: Iterable[str], only: Iterable[str] = ()) 
     """As `narrow`, until the block ends; what was read inside is to be taken out as plain values."""
     before, cases = session.info["seeing"].split(","), [one for one in session.info.get("only", "").split(",") if one]
     narrow(session, seeing=seeing, only=only)
-    yield
-    narrow(session, seeing=before, only=cases)
+    try:
+        yield
+    finally:
+        # What the database itself refused cannot be gone on with, nor asked anything more: it is rolled back whole.
+        if _goes_on(session):
+            narrow(session, seeing=before, only=cases)
+
+
+def _goes_on(session: Session) -> bool:
+    """Whether the transaction can still be asked something."""
+    if not session.is_active:
+        return False
+    connection = session.connection()
+    if connection.invalidated:
+        return False
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.info.transaction_status != TransactionStatus.INERROR)
 
 
 def straight(session: Session, statement: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:

@@ -12,13 +12,13 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from services.kernel.messaging.faults import describe, frames
 
 # Fields that could carry a person; a log line that has one is a bug, and the line shows it.
-_NEVER = frozenset(
+WITHHELD = frozenset(
     {"name", "phone", "email", "id_number", "address", "text", "body", "code", "secret", "token", "password"}
 )
 
 
 def _withhold(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    for field in _NEVER & line.keys():
+    for field in WITHHELD & line.keys():
         line[field] = "(withheld)"
     return line
 
@@ -60,6 +60,6 @@ def configure(*, service: str, level: str, to: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("pika", "amqp", "kombu", "apscheduler", "smpplib"):
+    for noisy in ("pika", "amqp", "kombu", "apscheduler", "smpplib", "werkzeug"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import straight
 
-_CASE = re.compile(r"(?P<office>[0-9A-Z]{6})-(?P<year>\d{4})-(?P<serial>[1-9]\d*)")
+# An office's code is not always six digits: 长白山's is `22CBS0`.
+CASE_ID = r"[0-9A-Z]{6}-[0-9]{4}-[1-9][0-9]{0,7}"
+_CASE = re.compile(CASE_ID)
 
 
 class Series(StrEnum):
@@ -38,10 +40,10 @@ class CaseId:
     @classmethod
     def parse(cls, text: str) -> CaseId:
         """Raises ValueError for anything that is not a case id."""
-        match = _CASE.fullmatch(text)
-        if not match:
+        if not _CASE.fullmatch(text):
             raise ValueError(f"not a case id: {text!r}")
-        return cls(match["office"], int(match["year"]), int(match["serial"]))
+        office, year, serial = text.split("-")
+        return cls(office, int(year), int(serial))
 
     def __str__(self) -> str:
         return f"{self.office}-{self.year}-{self.serial}"

@@ -12,6 +12,15 @@ from typing import Any, Self
 import psycopg
 
 Line = psycopg.Connection[tuple[Any, ...]]
+# For every connection: who waits for a peer that is gone learns it within 15 s, and not when the system gives up.
+NOTICES_LOSS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+    "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+}
 
 
 def key(name: str) -> int:
@@ -27,13 +36,8 @@ def open_line(database_url: str, *, called: str) -> Line:
     return psycopg.connect(
         database_url.replace("postgresql+psycopg://", "postgresql://", 1),
         autocommit=True,
-        connect_timeout=5,
         application_name=called,
-        keepalives_idle=10,
-        keepalives_interval=5,
-        keepalives_count=2,
-        tcp_user_timeout=15_000,
-        options="-c statement_timeout=30000 -c lock_timeout=10000",
+        **NOTICES_LOSS,
     )
 
 

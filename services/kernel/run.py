@@ -108,10 +108,11 @@ def _work(name: str, settings: Settings, _rest: Sequence[str]) -> int:
     log.info("at work")
     while not stop.wait(timeout=60):
         pass
+    timetable.begin_no_more()
+    worker.stop()  # first, for the broker wants back what was not handled; a job in the middle may take long
     for other in others:
         other.stop()
     timetable.stop()
-    worker.stop()
     house.close()
     log.info("stopped")
     return 0

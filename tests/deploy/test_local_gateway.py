@@ -39,7 +39,6 @@ Answer = Callable[[bytes, StreamReader, StreamWriter], Awaitable[None]]
         ("/api/notices/7", "notification"),
         ("/province", "archive"),
         ("/records/220100-2026-12", "archive"),
-        ("/api/live", "archive"),
         ("/api/statistics", "archive"),
         ("/inbox", "phones"),
         ("/inbox.json", "phones"),

@@ -7,10 +7,19 @@ import json
 import os
 import re
 import shutil
+import socket
+import ssl
 import subprocess
 import sys
+import threading
 import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import prometheus_client
 import pytest
@@ -97,25 +106,115 @@ def test_the_dockerfile_passes_the_linter() -> None:
     run(Path(sys.executable).parent / "hadolint", DEPLOY / "Dockerfile")
 
 
-def test_nginx_accepts_its_configuration(nginx: Path, tmp_path: Path) -> None:
+CANARY = "13912345518"
+
+
+def configured(folder: Path, *, https: int = 8443, http: int = 8080, services: int = 8080) -> Path:
+    """nginx's configuration as it is delivered, on other ports and with a certificate of its own."""
     certificate = trustme.CA().issue_cert("tousu.example.cn")
-    certificate.private_key_pem.write_to_path(tmp_path / "privkey.pem")
-    certificate.cert_chain_pems[0].write_to_path(tmp_path / "fullchain.pem")
-    (tmp_path / "mime.types").write_text("types { text/html html; }", encoding="utf-8")
+    certificate.private_key_pem.write_to_path(folder / "privkey.pem")
+    certificate.cert_chain_pems[0].write_to_path(folder / "fullchain.pem")
+    (folder / "mime.types").write_text("types { text/html html; }", encoding="utf-8")
     text = (DEPLOY / "nginx/nginx.conf").read_text(encoding="utf-8")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    folders = "".join(f" {kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
+    folders = "".join(f" {kind}_temp_path {folder}/{kind};" for kind in kinds)
     for old, new in (
-        (r"/etc/nginx/tls", str(tmp_path)),
-        (r"/etc/nginx/mime\.types", f"{tmp_path}/mime.types"),
-        (r"server (\w+)-web:8080;", "server 127.0.0.1:8080;"),
-        (r"(?m)^pid \S+;", f"pid {tmp_path}/pid;"),
+        (r"/etc/nginx/tls", str(folder)),
+        (r"/etc/nginx/mime\.types", f"{folder}/mime.types"),
+        (r"server (\w+)-web:8080;", f"server 127.0.0.1:{services};"),
+        (r"listen 8080;", f"listen 127.0.0.1:{http};"),
+        (r"listen 8443 ssl;", f"listen 127.0.0.1:{https} ssl;"),
+        (r"(?m)^pid \S+;", f"pid {folder}/pid;"),
+        (r"worker_processes auto;", "worker_processes 1;"),
         (r"http \{", "http {" + folders),
     ):
         text = re.sub(old, new, text)
-    (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
-    said = run(nginx, "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path, "-e", "stderr")
+    (folder / "nginx.conf").write_text(text, encoding="utf-8")
+    return folder / "nginx.conf"
+
+
+@dataclass
+class Front:
+    """nginx at work, in front of services that do not answer; `logs()` is what it wrote until now."""
+
+    port: int
+    folder: Path
+
+    def ask(self, method: str, path: str, body: bytes = b"") -> tuple[HTTPResponse, str]:
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        line = HTTPSConnection("127.0.0.1", self.port, timeout=30, context=trusting)
+        line.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = line.getresponse()
+        told = answer.read().decode()
+        line.close()
+        return answer, told
+
+    def logs(self) -> str:
+        return "".join((self.folder / name).read_text(encoding="utf-8") for name in ("out", "err"))
+
+
+@pytest.fixture
+def front(nginx: Path, tmp_path: Path) -> Iterator[Front]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+    https, http, services = (each.getsockname()[1] for each in held)
+    for each in held:
+        each.close()
+    conf = configured(tmp_path, https=https, http=http, services=services)
+    with (tmp_path / "out").open("wb") as out, (tmp_path / "err").open("wb") as err:
+        own = "user root; " if os.geteuid() == 0 else ""  # its worker would not get into the folder as somebody else
+        command = [str(nginx), "-c", str(conf), "-p", str(tmp_path), "-e", "stderr", "-g", f"daemon off; {own}"]
+        process = subprocess.Popen(command, stdout=out, stderr=err)
+        try:
+            until(lambda: (tmp_path / "pid").exists() and listens(https), or_say=(tmp_path / "err").read_text)
+            yield Front(https, tmp_path)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(holds: Callable[[], bool], *, or_say: Callable[[], str], seconds: float = 20) -> None:
+    limit, pause = monotonic() + seconds, threading.Event()
+    while not holds():
+        assert monotonic() < limit, or_say()
+        pause.wait(0.05)
+
+
+def test_nginx_accepts_its_configuration(nginx: Path, tmp_path: Path) -> None:
+    said = run(nginx, "-t", "-c", configured(tmp_path), "-p", tmp_path, "-e", "stderr")
     assert "test is successful" in said
+
+
+@pytest.mark.clause("A4.5-4")
+def test_nginx_writes_neither_address_nor_query_of_who_comes_even_when_services_are_down(front: Front) -> None:
+    """A body that does not fit in memory, a dead service and a wrong address are what nginx likes to complain of."""
+    answer, _ = front.ask("POST", f"/complaints?phone={CANARY}", f"text={CANARY}&more={'x' * 40_000}".encode())
+    assert answer.status == 502
+    front.ask("GET", f"/progress?phone={CANARY}")
+    until(lambda: front.logs().count(" 502 ") == 2, or_say=front.logs)
+    assert CANARY not in front.logs()
+    assert "127.0.0.1" not in front.logs()
+    assert "POST /complaints 502" in front.logs()
+
+
+def test_who_comes_too_often_is_told_in_plain_words_when_to_come_again(front: Front) -> None:
+    """Forty may wait their turn; what is beyond is answered at once, to a person and to a machine in their own way."""
+    for path, kind, words in (
+        ("/complaints", "text/html; charset=utf-8", "请过 10 秒再试"),
+        ("/api/complaints", "application/problem+json", '"code":"too_many"'),
+    ):
+        with ThreadPoolExecutor(60) as crowd:
+            answers = list(crowd.map(lambda path: front.ask("POST", path), [path] * 60))
+        refused = [(answer, told) for answer, told in answers if answer.status == 429]
+        assert refused
+        answer, told = refused[0]
+        assert (answer.headers["Content-Type"], answer.headers["Retry-After"]) == (kind, "10")
+        assert words in told
 
 
 def test_nginx_and_the_local_gateway_send_every_prefix_to_the_same_service() -> None:
@@ -140,15 +239,7 @@ def test_compose_accepts_the_file_with_the_secrets_that_its_own_command_makes(tm
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     run(sys.executable, "-m", "deploy.compose", "secrets", folder)
     assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    told = run(
-        Path(sys.executable).parent / "docker-compose",
-        *("-f", tmp_path / "deploy/compose/compose.yaml", "config", "--format", "json"),
-        PUBLIC_URL="https://tousu.example.cn",
-        SMPP_URL="smpp://u:p@gateway:2775",
-        SMTP_URL="smtp://u:p@relay:587",
-        SMTP_FROM="tousu@example.cn",
-    )
-    services = json.loads(told)["services"]
+    services = composed(tmp_path, SMPP_URL="smpp://u:p@gateway:2775", SMTP_URL="smtp://u:p@relay:587")
     processes = {f"{name}-{role}" for name in SERVICES for role in ("web", "work")}
     assert processes | {f"migrate-{name}" for name in SERVICES} <= services.keys()
     assert all("DATABASE_OWNER_URL" not in services[name]["environment"] for name in processes)
@@ -156,3 +247,24 @@ def test_compose_accepts_the_file_with_the_secrets_that_its_own_command_makes(tm
     assert keys["routing-work"] == {"session", "keys-casework"}
     assert keys["intake-web"] == {"session", "keys-particulars"}
     assert [name for name, service in services.items() if service.get("ports")] == ["nginx"]
+    assert {"inside", "gateways"} == services["intake-work"]["networks"].keys()
+    assert {"inside"} == services["intake-web"]["networks"].keys()
+
+    told = {"BOUNCES_URL": "imaps://u:p@mail/INBOX", "RECEIPTS_URL": "https://in.example.cn", "QUIET_HOURS": "none"}
+    gateways = tmp_path / "gateways.toml"
+    services = composed(tmp_path, GATEWAYS_FILE=str(gateways), **told)
+    work = services["notification-work"]
+    assert told.items() <= work["environment"].items()
+    inside = work["environment"]["GATEWAYS_FILE"]
+    assert (str(gateways), inside) in {(volume["source"], volume["target"]) for volume in work["volumes"]}
+
+
+def composed(folder: Path, **environment: str) -> dict[str, Any]:
+    """The services as compose understands them with these settings."""
+    told = run(
+        Path(sys.executable).parent / "docker-compose",
+        *("-f", folder / "deploy/compose/compose.yaml", "config", "--format", "json"),
+        **{"PUBLIC_URL": "https://tousu.example.cn", "SMTP_FROM": "tousu@example.cn", **environment},
+    )
+    services: dict[str, Any] = json.loads(told)["services"]
+    return services

@@ -207,11 +207,14 @@ class Stage:
         self.ends.callback(worker.stop)
         return worker
 
-    def house(self, service: str, *, broker_url: str | None = None, database_url: str | None = None) -> House:
+    def house(
+        self, service: str, *, broker_url: str | None = None, database_url: str | None = None, offices_file: str = ""
+    ) -> House:
         """Another house of the service, closed at the end of the test."""
         like = {"intake": self.sayer, "routing": self.hearing}[service].settings
         env = {**like.environment}
         env |= {"BROKER_URL": broker_url or like.broker_url, "DATABASE_URL": database_url or like.database_url}
+        env |= {"OFFICES_FILE": offices_file} if offices_file else {}
         return self._keep(House.open(service, Settings.read(env)))
 
     def _keep(self, it: Closing) -> Closing:

@@ -113,7 +113,7 @@ class Gateway:
         asker = writer.get_extra_info("peername")
         extra = {"X-Forwarded-For": asker[0], "X-Forwarded-Proto": "http", "X-Forwarded-Host": head.get("host")}
         asking = asyncio.create_task(_send_until_gone(head.sent_on(extra), reader, their_writer, length))
-        answering = asyncio.create_task(self._answer(their_reader, writer, patient=self._table.streams(path)))
+        answering = asyncio.create_task(self._answer(their_reader, writer))
         try:
             await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
             if answering.done():
@@ -133,7 +133,7 @@ class Gateway:
             raise _Refused(503) from cause
 
     @staticmethod
-    async def _answer(theirs: StreamReader, writer: StreamWriter, *, patient: bool) -> None:
+    async def _answer(theirs: StreamReader, writer: StreamWriter) -> None:
         try:
             async with asyncio.timeout(_FOR_ANSWER):
                 head = Head(await theirs.readuntil(b"\r\n\r\n"))
@@ -143,7 +143,7 @@ class Gateway:
             raise _Refused(502) from cause
         writer.write(head.sent_on({}))
         while True:
-            async with asyncio.timeout(None if patient else _FOR_ANSWER):
+            async with asyncio.timeout(_FOR_ANSWER):
                 part = await theirs.read(65536)
             if not part:
                 return

@@ -20,7 +20,6 @@ class Table:
 
     default: str
     hidden: tuple[str, ...]
-    streaming: tuple[str, ...]
     exceptions: tuple[tuple[re.Pattern[str], str], ...]
     prefixes: tuple[tuple[str, str], ...]
 
@@ -32,7 +31,6 @@ class Table:
         return cls(
             default=document["default"],
             hidden=tuple(document["hidden"]),
-            streaming=tuple(document["streams"]),
             exceptions=tuple((re.compile(pattern), name) for pattern, name in document["exceptions"].items()),
             prefixes=tuple(sorted(prefixes.items(), key=lambda entry: -len(entry[0]))),
         )
@@ -46,9 +44,6 @@ class Table:
             if pattern.fullmatch(plain):
                 return name
         return next((name for prefix, name in self.prefixes if _lies_below(plain, prefix)), self.default)
-
-    def streams(self, path: str) -> bool:
-        return any(_lies_below(path, prefix) for prefix in self.streaming)
 
 
 def _lies_below(path: str, prefix: str) -> bool:

@@ -17,6 +17,7 @@ from services.intake.rules import relation
 from services.intake.rules.evidence import MOST_FILES
 from services.intake.rules.relation import Relation
 from services.kernel.errors import Invalid
+from services.kernel.numbers import CASE_ID
 from services.kernel.web.faults import faults
 
 V = TypeVar("V")
@@ -87,7 +88,7 @@ class Complaint(Form):
     visit: Visit | None = Field(None, validate_default=True)
     letter: Letter | None = Field(None, validate_default=True)
     collective: Collective | None = None
-    about_case: Annotated[str, Field(pattern=r"^\d{6}-\d{4}-\d{1,7}$", examples=["220100-2026-12"])] | None = None
+    about_case: Annotated[str, Field(pattern=f"^{CASE_ID}$", examples=["220100-2026-12"])] | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any] | Any, circumstances: Circumstances) -> Self:

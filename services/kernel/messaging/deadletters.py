@@ -6,7 +6,7 @@ last is emptied into the first two before anything else, so that one look shows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from services.kernel.contracts import Undecodable
 from services.kernel.errors import NotFound, Refused
 from services.kernel.house import House
 from services.kernel.messaging import postponing
-from services.kernel.messaging.letters import Delivery, Forged, open_body, open_delivery
+from services.kernel.messaging.letters import Delivery, Forged, open_body, open_delivery, shelved
 from services.kernel.messaging.topology import channel_of, parked_queue
 from services.kernel.service import Service
 
@@ -80,10 +80,11 @@ def replay(service: Service, house: House, id: str, *, at: datetime) -> None:  #
         letter = open_body(_body(service, house, id))
     except Undecodable as cause:
         raise Refused("undecodable", "消息内容无法识别，不能重放") from cause
-    with house.database.work(seeing=[letter.office]) as session:
+    row = replace(letter, office=waiting.office) if waiting.office else shelved(letter, house.offices)
+    with house.database.work(seeing=[row.office]) as session:
         if id.isdigit():
             session.delete(session.get_one(rows.undecodable, int(id)))
-        postponing.begin_again(session, rows.postponed, letter, at=at)
+        postponing.begin_again(session, rows.postponed, row, at=at)
     log.info("a message is replayed", type=letter.type, message=letter.id)
 
 
@@ -148,10 +149,11 @@ def _take_over(service: Service, house: House, body: bytes, properties: pika.Bas
         with house.database.work(seeing=[]) as session:
             postponing.put_aside(session, rows.undecodable, delivery, cause)
         return
-    with house.database.work(seeing=[letter.office]) as session:
+    row = shelved(letter, house.offices)
+    with house.database.work(seeing=[letter.office, row.office]) as session:
         if session.get(rows.inbox, UUID(letter.id)) is None:
             error = f"the broker gave up: {death.get('reason', 'unknown')}"
-            postponing.park(session, rows.postponed, letter, attempts=0, error=error)
+            postponing.park(session, rows.postponed, row, attempts=0, error=error)
 
 
 def _parked(session: Session, service: Service, *, at: datetime) -> list[Waiting]:

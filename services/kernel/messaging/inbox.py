@@ -25,7 +25,7 @@ from services.kernel.errors import Later
 from services.kernel.house import House
 from services.kernel.messaging import metrics, postponing
 from services.kernel.messaging.faults import DatabaseAway, describe, frames, is_database_away
-from services.kernel.messaging.letters import Delivery, Letter, open_delivery
+from services.kernel.messaging.letters import Delivery, Letter, open_delivery, shelved
 from services.kernel.messaging.tables import place_of
 from services.kernel.service import BatchHandler, Handler, Service
 
@@ -43,6 +43,7 @@ class Inbox:
         self._service = service.name
         self._rows = service.messages
         self._house = house
+        self._province = house.offices.province.code
         self._handlers: Mapping[str, Handler] = {kind.TYPE: handler for kind, handler in service.hears.items()}
         self._anything = service.hears.get(Event)
         self._keeps = service.keeps
@@ -96,9 +97,9 @@ class Inbox:
 
     def _hear_counted(self, letter: Letter) -> None:
         """One that came back: the attempt is committed first, so that a message that kills processes is found out."""
-        rows, excused = self._rows.postponed, letter.id in self._excused
-        with self._work([letter]) as session:
-            attempts, state = postponing.count_attempt(session, rows, letter, excused=excused)
+        rows, excused, row = self._rows.postponed, letter.id in self._excused, shelved(letter, self._house.offices)
+        with self._work([letter], also=self._province) as session:
+            attempts, state = postponing.count_attempt(session, rows, row, excused=excused)
         if state == "parked":
             self._tell(letter, "parked")
         elif attempts > postponing.CRASHES:
@@ -113,6 +114,7 @@ class Inbox:
                 first = self._hear_first(session, [letter])
                 self._handle(session, first)
                 if postponed:
+                    narrow(session, seeing=(letter.office, self._province))
                     postponing.forget(session, self._rows.postponed, letter)
         except DatabaseAway:
             self._excuse([letter])
@@ -122,9 +124,9 @@ class Inbox:
         return self._count([letter], first)
 
     def _fail(self, letter: Letter, cause: Exception, *, attempts: int, at: datetime) -> str:
-        error = describe(cause)
-        with self._work([letter]) as session:
-            state = postponing.postpone(session, self._rows.postponed, letter, attempts=attempts, error=error, at=at)
+        error, rows, row = describe(cause), self._rows.postponed, shelved(letter, self._house.offices)
+        with self._work([letter], also=self._province) as session:
+            state = postponing.postpone(session, rows, row, attempts=attempts, error=error, at=at)
         result = "parked" if state == "parked" else "later" if isinstance(cause, Later) else "failed"
         if isinstance(cause, Later):
             log.info("a message is heard later", type=letter.type, why=error, attempts=attempts)
@@ -133,8 +135,9 @@ class Inbox:
         return self._tell(letter, result)
 
     def _park(self, letter: Letter, *, attempts: int, error: str) -> str:
-        with self._work([letter]) as session:
-            postponing.park(session, self._rows.postponed, letter, attempts=attempts, error=error)
+        row = shelved(letter, self._house.offices)
+        with self._work([letter], also=self._province) as session:
+            postponing.park(session, self._rows.postponed, row, attempts=attempts, error=error)
         log.error("a message is parked", type=letter.type, error=error, attempts=attempts)
         return self._tell(letter, "parked")
 
@@ -145,9 +148,12 @@ class Inbox:
         metrics.HEARD.labels(self._service, "unknown", "undecodable").inc()
 
     @contextmanager
-    def _work(self, letters: Sequence[Letter]) -> Iterator[Session]:
-        """A unit of work over the offices of these letters. Raises DatabaseAway when it is the database that fails."""
-        offices = dict.fromkeys(letter.office for letter in letters)
+    def _work(self, letters: Sequence[Letter], *, also: str = "") -> Iterator[Session]:
+        """A unit of work over the offices of these letters, and `also` that one's.
+
+        Raises DatabaseAway when it is the database that fails.
+        """
+        offices = dict.fromkeys(filter(None, (*(letter.office for letter in letters), also)))
         try:
             with self._house.database.work(seeing=offices) as session:
                 yield session

@@ -47,9 +47,19 @@ class Ladder:
             if is_database_away(cause):
                 raise DatabaseAway(describe(cause)) from cause
             raise
-        return Counter(self._hear(each, at=at) for each in due)
+        return Counter(result for each in due if (result := self._hear(each, at=at)))
 
     def _hear(self, due: postponing.Due, *, at: datetime) -> str:
+        """The result; empty when somebody else has heard it meanwhile."""
+        try:
+            with self._house.database.work(seeing=[due.office]) as session:
+                attempts = postponing.count_due(session, self._rows, due, at=at)
+        except Exception as cause:
+            if is_database_away(cause):
+                raise DatabaseAway(describe(cause)) from cause
+            raise
+        if attempts is None:
+            return ""
         try:
             letter = open_body(due.body)
         except Undecodable as cause:
@@ -57,4 +67,4 @@ class Ladder:
             with self._house.database.work(seeing=[due.office]) as session:
                 postponing.park_as_it_is(session, self._rows, due.message_id, error=type(cause).__name__)
             return "parked"
-        return self._inbox.hear_again(letter, attempts=due.attempts, at=at)
+        return self._inbox.hear_again(letter, attempts=attempts, at=at)

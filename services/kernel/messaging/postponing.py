@@ -21,13 +21,14 @@ from services.kernel.messaging.tables import PostponedRow, UndecodableRow
 RUNGS = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 3600))
 CRASHES = 5  # times that a message may take its process with it
 PAGE = 100
+TAKEN = timedelta(minutes=1)  # for so long a page belongs to who took it
 
 Rows = type[PostponedRow]
 
 
 @dataclass(frozen=True)
 class Due:
-    """A row whose time has come; `attempts` includes the one that comes now."""
+    """A row whose time has come, after so many attempts."""
 
     message_id: UUID
     office: str
@@ -70,21 +71,32 @@ def forget(session: Session, rows: Rows, letter: Letter) -> None:
 
 
 def claim_due(session: Session, rows: Rows, *, at: datetime) -> list[Due]:
-    """Rows whose time has come, oldest first, counted and put off to their next rung before they are heard again.
+    """Rows whose time has come, the least tried and then the oldest first; for a minute nobody else takes them.
 
-    So a message that kills the process comes again later, fewer and fewer times, and nobody else hears it meanwhile.
+    None is counted before its turn: where one kills the process, the others of its page have lost that minute and
+    nothing more, and go before it when they come again.
     """
     due = select(rows.message_id, rows.office, rows.body, rows.attempts).where(
         rows.state == "waiting", rows.next_at <= at
     )
-    found = session.execute(due.order_by(rows.first_heard_at).limit(PAGE).with_for_update(skip_locked=True)).all()
-    claimed = [Due(row.message_id, row.office, row.body, row.attempts + 1) for row in found]
-    for each in claimed:
-        next_at = at + RUNGS[min(each.attempts, len(RUNGS)) - 1]
-        session.execute(
-            update(rows).where(rows.message_id == each.message_id).values(attempts=each.attempts, next_at=next_at)
-        )
+    found = session.execute(
+        due.order_by(rows.attempts, rows.first_heard_at).limit(PAGE).with_for_update(skip_locked=True)
+    ).all()
+    claimed = [Due(row.message_id, row.office, row.body, row.attempts) for row in found]
+    if claimed:
+        ids = [each.message_id for each in claimed]
+        session.execute(update(rows).where(rows.message_id.in_(ids)).values(next_at=at + TAKEN))
     return claimed
+
+
+def count_due(session: Session, rows: Rows, due: Due, *, at: datetime) -> int | None:
+    """When its turn has come, and before it is heard: attempts with this one, and it is put off to its next rung. So a
+    message that kills the process comes again later, fewer and fewer times. None when it is no longer due."""
+    attempts = due.attempts + 1
+    next_at = at + RUNGS[min(attempts, len(RUNGS)) - 1]
+    still = (rows.message_id == due.message_id, rows.state == "waiting", rows.attempts == due.attempts)
+    counted = update(rows).where(*still).values(attempts=attempts, next_at=next_at).returning(rows.attempts)
+    return session.scalar(counted)
 
 
 def begin_again(session: Session, rows: Rows, letter: Letter, *, at: datetime) -> None:

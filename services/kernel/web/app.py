@@ -7,7 +7,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import prometheus_client
 from flask import Response, g, redirect, request
 from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
@@ -18,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.kernel import metrics
 from services.kernel.house import House
+from services.kernel.scraping import scraped
 from services.kernel.service import Service
 from services.kernel.web import errors, login, words
 from services.kernel.web.icons import icon
@@ -140,6 +140,4 @@ def _operate(app: OpenAPI, service: Service, house: House) -> None:
     @app.get("/metrics", doc_ui=False)
     @login.public
     def scrape() -> Response:
-        if service.gauges:
-            service.gauges(house)
-        return Response(prometheus_client.generate_latest(), mimetype="text/plain")
+        return Response(scraped(service, house), mimetype="text/plain")

@@ -155,5 +155,5 @@ def _check_origin() -> None:
     if origin not in ("", "null") and origin != request.host_url.rstrip("/"):
         raise Forbidden("foreign_form", "请从本网站的页面提交")
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if g.officer is not None and not hmac.compare_digest(given, csrf_token()):
+    if g.officer is not None and not hmac.compare_digest(given.encode(), csrf_token().encode()):
         raise Forbidden("foreign_form", "页面已过期，请刷新后再提交")

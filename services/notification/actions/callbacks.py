@@ -33,7 +33,7 @@ where n.id = :notice and n.channel = 'sms' and n.attempts >= :attempt
 
 def address(house: House, message: Message) -> str:
     """Where the gateway tells what became of the message; it replaces `%d` by its word."""
-    base = house.settings.environment.get("RECEIPTS_URL", house.settings.public_url).rstrip("/")
+    base = (house.settings.environment.get("RECEIPTS_URL") or house.settings.public_url).rstrip("/")
     seal = _seal(house, message.id, message.attempt)
     return f"{base}{PATH}?notice={message.id}&attempt={message.attempt}&seal={seal}&type=%d"
 

@@ -7,13 +7,14 @@ import re
 from flask import Flask, Response, g, request
 
 from services.kernel.clock import now
+from services.kernel.numbers import CASE_ID
 from services.kernel.people import Officer
 from services.kernel.web.login import house
 from services.notification.actions import refusals
 from services.notification.rules.texts import Kind
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_CASE = re.compile(r"\d{6}-\d{4}-\d{1,8}")
+_CASE = re.compile(CASE_ID)
 _NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KINDS = frozenset(kind.value for kind in Kind)
 

@@ -124,6 +124,16 @@ def test_the_handling_of_a_complaint_may_be_complained_about(client: FlaskClient
     assert "about_case" in wrong(send(client, complaint(about_case="x")))
 
 
+def test_the_handling_of_a_complaint_at_changbaishan_may_be_complained_about_too(
+    client: FlaskClient, said: Said
+) -> None:
+    """Its code has letters in it."""
+    first = json_of(send(client, complaint(office="22CBS0")))["id"]
+    assert first.startswith("22CBS0-")
+    assert send(client, complaint(about_case=first)).status_code == 201
+    assert [event["about_case"] for kind, event in said() if kind == "complaint.registered.v1"] == [None, first]
+
+
 def test_the_counter_reads_names_and_phones_as_people_write_them() -> None:
     given: dict[str, Any] = {
         "channel": "phone",

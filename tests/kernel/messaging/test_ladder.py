@@ -97,6 +97,26 @@ def test_a_message_that_kills_the_ladder_climbs_it_all_the_same(stage: Stage) ->
     assert stage.rows("select last_error from routing.postponed") == [("it was never answered",)]
 
 
+def test_who_waits_beside_a_message_that_kills_loses_a_minute_and_no_attempt(stage: Stage) -> None:
+    def deadly_for_the_second(session: Session, event: Any, house: House) -> None:
+        if event.times == 2:
+            raise Killed
+        write_down(session, event, house)
+
+    with clock.standing_at(MORNING):
+        Inbox(hearer(refuses), stage.hearing).hear([delivery(urged(CASE, n)) for n in (1, 2, 3, 4)])
+    at, ladder = MORNING + timedelta(seconds=1), Ladder(hearer(deadly_for_the_second), stage.hearing)
+    with pytest.raises(Killed):
+        ladder.sweep(at=at)
+
+    assert stage.notes() == [(CASE, 1)]
+    assert stage.rows("select attempts from routing.postponed order by first_heard_at") == [(2,), (1,), (1,)]
+    with pytest.raises(Killed):
+        ladder.sweep(at=at + timedelta(minutes=1))
+    assert stage.notes() == [(CASE, 1), (CASE, 3), (CASE, 4)]
+    assert stage.rows("select attempts from routing.postponed") == [(3,)]
+
+
 def test_two_ladders_do_not_hear_the_same_message_at_the_same_time(stage: Stage) -> None:
     second: list[int] = []
 

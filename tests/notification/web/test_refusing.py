@@ -56,6 +56,13 @@ def test_the_wrong_post_another_office_and_the_wrong_state_are_kept(waiting: Sta
     ]
 
 
+def test_an_office_with_letters_in_its_code_is_kept_with_its_case_as_any_other(stage: Stage) -> None:
+    body = {"decision": "lost", "because": "本人说没有", "seen": "waiting"}
+    assert stage.post(f"/notices/22CBS0-2026-1/{uuid.UUID(int=1)}", data=body, office="22CBS0").status_code == 404
+    assert stage.post("/notices/22CBS0-2026-1/x", data=body, office="22CBS0").status_code == 404
+    assert [about for _, _, _, about, _, _ in _kept(stage)] == [str(uuid.UUID(int=1)), "22CBS0-2026-1"]
+
+
 def test_who_approves_his_own_words_is_refused_and_kept(stage: Stage) -> None:
     words = {
         "sms": "您的投诉{case}已登记，我们会尽快答复。电话{tel}。",

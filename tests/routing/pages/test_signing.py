@@ -98,6 +98,7 @@ def test_nobody_is_signed_out_by_a_link_or_a_foreign_form(console: Desks) -> Non
     browser = at_desk(console, "window")
     assert browser.open("/logout").status == 405
     assert browser.answer("/logout").status_code == 403
+    assert browser.answer("/logout", csrf_token="页面的口令").status_code == 403
 
 
 def test_the_one_time_password_is_asked_for_where_it_is_needed(

@@ -167,7 +167,7 @@ class Smtp:
                 smtp.login(server.user, server.password)
             smtp.ehlo_or_helo_if_needed()
         except smtplib.SMTPAuthenticationError as why:
-            _log.warning("smtp_login_refused", code=why.smtp_code)
+            _log.warning("smtp_login_refused", reply=why.smtp_code)
             raise self._refused("邮件服务器拒绝登录，请核对用户名和密码") from why
         except (OSError, smtplib.SMTPException) as why:
             _log.warning("smtp_handshake_failed", error=type(why).__name__)
@@ -226,7 +226,7 @@ def _begin_anew(smtp: smtplib.SMTP, code: int) -> None:
         if code != _CLOSING and smtp.rset()[0] == 250:
             return
     except (OSError, smtplib.SMTPException):
-        _log.info("smtp_line_gone_after_refusal", code=code)
+        _log.info("smtp_line_gone_after_refusal", reply=code)
     smtp.close()
 
 
