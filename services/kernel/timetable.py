@@ -87,10 +87,10 @@ class Timetable:
     def _watch(self) -> None:
         """A clock that is set back leaves every job waiting for a moment that is further off than its interval."""
         while not self._stopped.wait(self._look):
-            moment = now()
             for job in self._service.jobs:
                 planned = self._scheduler.get_job(job.name)
-                if planned and planned.next_run_time and planned.next_run_time > moment + job.every + SLACK:
+                due, moment = planned.next_run_time if planned else None, now()
+                if due and due > moment + job.every + SLACK:
                     log.warning("the clock was set back; a job is due at once", job=job.name)
                     planned.modify(next_run_time=moment)
 
