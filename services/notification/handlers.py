@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from services.kernel.clock import now
 from services.kernel.contracts import Event
-from services.kernel.contracts.intake import ComplaintRegistered, ContactLeft, NoticesWished
+from services.kernel.contracts.intake import ComplaintRegistered, ContactLeft, NoticesWished, PhoneCodeAsked
 from services.kernel.contracts.routing import CaseEvent, CaseRecused, OfficerChanged
 from services.kernel.house import House
 from services.kernel.staff import keep_off, note_account
-from services.notification.actions import alarming, telling, wishing
+from services.notification.actions import alarming, phone_codes, telling, wishing
 from services.notification.rules.alarms import WORTH_CALLING
 from services.notification.rules.occasions import WORTH_HEARING
 from services.notification.tables import Account, KeptOff
@@ -43,6 +43,10 @@ def on_wished(session: Session, event: NoticesWished, house: House) -> None:
     wishing.wished(session, house, case=event.case, sms=sms, email=email, serial=serial, at=now())
 
 
+def on_phone_code(session: Session, event: PhoneCodeAsked, house: House) -> None:
+    phone_codes.asked(session, house, event, at=now())
+
+
 def on_recused(session: Session, events: Sequence[CaseRecused], _house: House) -> None:
     for event in events:
         keep_off(session, KeptOff, event)
@@ -68,4 +72,5 @@ HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
     **{kind: _one(handler) for kind, handler in HEARS_MANY.items()},
     ContactLeft: on_contact_left,
     NoticesWished: on_wished,
+    PhoneCodeAsked: on_phone_code,
 }

@@ -121,6 +121,16 @@ def _(_event: intake.ReviewRequested) -> Line:
 
 
 @line.register
+def _(_event: intake.PhoneCodeAsked) -> Line:
+    return Line("投诉人要求发送手机验证码")
+
+
+@line.register
+def _(_event: intake.PhoneConfirmed) -> Line:
+    return Line("投诉人确认了手机号")
+
+
+@line.register
 def _(_event: intake.RecusalAsked) -> Line:
     return Line("投诉人申请工作人员回避")
 

@@ -70,6 +70,7 @@ NOTICE_KINDS = {
     "withdrawn": "已撤诉",
     "policy_changed": "政策有变化",
     "consultation": "已按咨询答复",
+    "phone_code": "手机验证码",
 }
 NOTICE_STATES = {
     "waiting": "等待发送",

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.intake.actions import reading
+from services.intake.actions import confirming, reading
 from services.intake.rules import access, phones
 from services.intake.rules.access import Sight
 from services.intake.rules.evidence import Part, State
@@ -50,7 +50,8 @@ class Particulars:
 
     `arrival` is the record of the visit, the letter or the many, as `{visit, letter, collective}`. `withheld` is why
     `complainant` is not told; it is empty when nothing was withheld. `awaits_authorisation`: an agent filed it, whose
-    authorisation has still to be brought (代理待补).
+    authorisation has still to be brought (代理待补). `phone_confirmed`: a code by text message has shown that the
+    telephone is the complainant's.
     """
 
     case: str
@@ -62,6 +63,7 @@ class Particulars:
     evidence: tuple[Piece, ...] = ()
     withheld: str = ""
     awaits_authorisation: bool = False
+    phone_confirmed: bool = False
     relation: str = ""
     arrival: dict[str, Any] = field(default_factory=dict)
 
@@ -154,6 +156,7 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         granted = allowed is not Sight.NOTHING
         record(session, case, found, by=by, kind=kind, purpose=purpose, granted=granted, at=at)
         pieces = _pieces(session, case) if granted else ()
+        confirmed = granted and confirming.confirmed_at(session, case) is not None
     if found is None:
         raise NotFound
     if not granted and by.id in found.parties.kept_off:
@@ -170,6 +173,7 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         text=said["text"],
         requests=tuple(said["requests"]),
         evidence=pieces,
+        phone_confirmed=confirmed and whole,
         relation=said.get("relation") or "",
         arrival={part: said[part] for part in _ARRIVAL if said.get(part)} if whole else {},
         withheld=access.OF_RESPONDENT if allowed is Sight.FACTS else "",

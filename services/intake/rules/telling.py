@@ -37,6 +37,7 @@ NOTICE_WORDS = {
     "withdrawn": "撤诉通知",
     "policy_changed": "政策变化通知",
     "consultation": "咨询答复通知",
+    "phone_code": "手机验证码",
 }
 NOTICE_STATES = {
     "waiting": "等待发送",

@@ -9,6 +9,7 @@ from flask_openapi.openapi import OpenAPI
 from services.intake.actions.accounts import still_in_office
 from services.intake.web import (
     api,
+    confirming,
     consenting,
     counter,
     evidence,
@@ -37,6 +38,7 @@ def register(app: OpenAPI) -> None:
     app.register_api(linking.routes)
     app.register_api(consenting.routes)
     app.register_api(wishing.routes)
+    app.register_api(confirming.routes)
     systems.recognise_systems(app)
     for pages in (
         portal.pages,
@@ -53,5 +55,6 @@ def register(app: OpenAPI) -> None:
         renewing.pages,
         consenting.pages,
         wishing.pages,
+        confirming.pages,
     ):
         app.register_blueprint(pages)

@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from services.intake.actions import wishing
+from services.intake.actions import confirming, wishing
 from services.intake.actions.by_code import NO_MATCH, Opened, open_by_code
 from services.intake.actions.deeds import do, read_story
 from services.intake.forms import Key
@@ -106,6 +106,7 @@ def case() -> str | Response:
         notice_states=NOTICE_STATES,
         by_words=BY_WORDS,
         wish=wishing.standing(house(), theirs).wish,
+        phone=confirming.standing(house(), theirs, at=now()),
     )
 
 
@@ -203,9 +204,10 @@ def _deed_page(deed: Deed, told: Telling, given: dict[str, str], faults: tuple[F
 
 
 def _place_of(deed: str) -> str | None:
-    """The page of a deed, or of the choice of notices; None for anything else, so that nobody is led elsewhere."""
-    if deed == "notify":
-        return "/progress/notify"
+    """The page of a deed, of the choice of notices or of the telephone; None for anything else, so that nobody is led
+    elsewhere."""
+    if deed in ("notify", "phone"):
+        return f"/progress/{deed}"
     return f"/progress/case/{Deed(deed).value}" if deed in list(Deed) else None
 
 

@@ -225,6 +225,23 @@ class ReviewRequested(Event, frozen=True, kw_only=True):
     sealed_text: str
 
 
+class PhoneCodeAsked(Event, frozen=True, kw_only=True):
+    """The complainant wants a code by text message, to show that the telephone is theirs. The code itself is derived by
+    `services.kernel.phone_codes` and travels nowhere; `n` counts those of the complaint."""
+
+    TYPE: ClassVar[str] = "complaint.phone_code_asked.v1"
+
+    n: int
+
+
+class PhoneConfirmed(Event, frozen=True, kw_only=True):
+    """The complainant typed the code: the telephone that was left is theirs."""
+
+    TYPE: ClassVar[str] = "complaint.phone_confirmed.v1"
+
+    n: int
+
+
 class ContactLeft(Event, frozen=True, kw_only=True):
     """A complainant who had left no contact leaves one by code. `sealed_contact` as in ComplaintRegistered."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from services.kernel.clock import now
 from services.kernel.house import House
+from services.kernel.phone_codes import fill
 from services.kernel.sealed import CannotOpen, Purpose
 from services.notification.actions import receipts
 from services.notification.actions.moving import News, move
@@ -201,7 +202,7 @@ def _message(house: House, means: Means, intent: Intent, to: str, *, source: str
     return Message(
         id=str(intent.id),
         to=to,
-        text=intent.text,
+        text=fill(house.keys, intent.text, office=intent.office, case=intent.case),
         at=at,
         subject=intent.subject,
         sender=house.offices[intent.office].name,

@@ -13,6 +13,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from services.kernel.phone_codes import BLANK
 from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
 _FILE = Path(__file__).with_name("texts.toml")
@@ -40,10 +41,11 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     POLICY_CHANGED = "policy_changed"
     CONSULTATION = "consultation"
+    PHONE_CODE = "phone_code"
     SEVERAL = "several"  # what a notice of progress says when it speaks for several complaints
 
 
-URGENT = frozenset({Kind.REGISTERED_MAJOR})
+URGENT = frozenset({Kind.REGISTERED_MAJOR, Kind.PHONE_CODE})
 
 
 class Unfillable(Exception):
@@ -134,6 +136,8 @@ class Texts:
             for name, template in korean.get("kinds", {}).items()
             for field in sorted(_fields(template) - _SHAPES.keys() | (_fields(template) & {"office", "office_name"}))
         ]
+        if BLANK not in self._kinds.get(Kind.PHONE_CODE.value, {}).get("sms", BLANK):
+            faults.append(f"{Kind.PHONE_CODE}: no place for the code")
         if faults:
             raise ValueError("; ".join(faults))
 

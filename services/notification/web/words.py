@@ -44,6 +44,7 @@ _SHORT = MappingProxyType(
         Kind.TAKEN_OVER: "省局办理告知",
         Kind.HANDED_BACK: "交回办理告知",
         Kind.CONSULTATION: "咨询答复告知",
+        Kind.PHONE_CODE: "手机验证码",
         Kind.WITHDRAWN: "撤诉告知",
     }
 )
