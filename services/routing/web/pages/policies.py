@@ -20,7 +20,7 @@ from services.routing.actions import publishing
 from services.routing.queries.pages import Tab, calendar_and_pack, counts, filters_of
 from services.routing.rules.pack_words import words_of
 from services.routing.rules.packs import COUNTS, LENGTHS
-from services.routing.rules.policy import UNIT_WORDS, PolicyPack
+from services.routing.rules.policy import PolicyPack
 from services.routing.web.pages.filling import tried
 from services.routing.web.pages.navigation import navigation
 
@@ -111,11 +111,16 @@ def _page(faults: Sequence[Fault] = (), *, would: Any = None) -> str:
         published=published,
         waiting=waiting if person.holds(Post.PROVINCE) else (),
         lengths=[
-            (name, words_of(name), _number(pack, name), str(getattr(pack, name)), getattr(pack, name).clause)
+            (
+                name,
+                words_of(name),
+                _number(pack, name),
+                str(getattr(pack, name)),
+                getattr(pack, name).clause.replace("Form ", "表"),
+            )
             for name in LENGTHS
         ],
         counts=[(name, words_of(name), _number(pack, name)) for name in COUNTS],
-        unit_words={name: UNIT_WORDS[getattr(pack, name).unit] for name in LENGTHS},
         words_of=words_of,
         would=would,
         faults=faults,
