@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.routing.queries.cases import acts_of, case_clocks, case_history, case_state, case_view
 from services.routing.queries.governance import policies_of, targets_of
+from services.routing.queries.load import load_of
 from services.routing.queries.published import calendars, local_rests, policies
 from services.routing.queries.publishing import (
     PackSimulation,
@@ -41,6 +42,7 @@ __all__ = [
     "case_view",
     "counters",
     "duties_of",
+    "load_of",
     "local_rests",
     "majors",
     "manners",

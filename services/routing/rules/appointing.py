@@ -13,6 +13,8 @@ from services.kernel.people import POST_WORDS, Post
 ONE_ONLY = frozenset({Post.SECTION_HEAD, Post.AGENCY_HEAD})  # a unit has one head, an office one who answers for it
 DECIDING = frozenset({Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE})
 NEEDED = (Post.LEADER, Post.FUNCTIONAL)  # 5.2 d: without one of these an office has an alarm
+# 5.2 b: what an office cannot do without for long
+EVERY_OFFICE = (Post.AGENCY_HEAD, *NEEDED, Post.HANDLER, Post.CALLBACK, Post.ARCHIVIST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +82,10 @@ def what_opening_lacks(
     return faults
 
 
-def vacant_of(appointments: Iterable[Appointment], day: date) -> list[Post]:
+def vacant_of(appointments: Iterable[Appointment], day: date, *, needed: Sequence[Post] = NEEDED) -> list[Post]:
     """Which of the posts that every office needs nobody holds on that day."""
     held = {one.post for one in in_force(appointments, day)}
-    return [post for post in NEEDED if post not in held]
+    return [post for post in needed if post not in held]
 
 
 def _same_place(one: Appointment, other: Appointment) -> bool:

@@ -22,7 +22,20 @@ def test_the_staff_page_opens_for_who_answers_for_people_with_posts_and_training
     assert (appoints, trains) == (seat == "agency-head", seat in ("leader", "agency-head"))
 
 
-@pytest.mark.parametrize(("path", "seat"), [(STAFF, "window"), (STAFF, "handler-1"), (SUPERVISION, "window")])
+@pytest.mark.clause("A5.2b")
+def test_the_page_of_load_shows_the_head_what_each_handler_carries_by_the_day(console: Desks) -> None:
+    console.at = on("2026-11-05")
+    console.investigating()  # due on the 26th
+    console.at = on("2026-11-24")
+    page = at_desk(console, "agency-head").open("/console/load")
+    assert page.status == 200
+    for words in ("在办 1 件", "有超期风险 1 件", console.officer("handler-1").name, "11-26 1 件", "空缺"):
+        assert words in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "seat"), [("/console/load", "leader"), (STAFF, "window"), (STAFF, "handler-1"), (SUPERVISION, "window")]
+)
 def test_the_pages_are_closed_to_who_has_no_business_there(console: Desks, path: str, seat: str) -> None:
     assert at_desk(console, seat).open(path).status == 403
 

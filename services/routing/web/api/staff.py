@@ -54,6 +54,14 @@ def get_staff(query: Asked) -> Response:
         return answered(queries.staff_of(session, house(), office, at=now()))
 
 
+@routes.get("/api/staff/load", summary="负荷和空缺", responses=PROBLEMS)
+@open_to(Post.AGENCY_HEAD, Post.PROVINCE)
+def get_load() -> Response:
+    """在办的投诉按承办人和到期的工作日统计，连同超期风险和空缺的岗位。"""
+    with house().database.work(seeing=seeing()) as session:
+        return answered({"offices": queries.load_of(session, house(), seeing(), at=now())})
+
+
 @routes.post("/api/staff/appointments", summary="任命", responses=OF_ACTS)
 @open_to(*APPOINTS)
 def post_appointment(body: forms.Appoint) -> Response:

@@ -36,9 +36,12 @@ KEPT: tuple[tuple[str, str, tuple[Post, ...]], ...] = (
     ("办理规则", "/console/policies", ()),
     ("日历和规则", "/console/publishing", MAY_ASK_FOR_REST),
     ("人员和岗位", "/console/staff", SEES_STAFF),
+    ("负荷和空缺", "/console/load", APPOINTS),
     ("重大投诉值班", "/console/duties", SETS_DUTY),
     ("账号和部门", "/console/accounts", APPOINTS),
     ("档案", "/records", READS_RECORDS),
+    ("统计", "/records/figures", READS_RECORDS),
+    ("改进", "/records/registers/suggestion", ()),
 )
 
 

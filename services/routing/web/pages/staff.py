@@ -55,6 +55,17 @@ def supervision() -> str:
     )
 
 
+@pages.get("/console/load")
+@open_to(Post.AGENCY_HEAD, Post.PROVINCE)
+def load() -> str:
+    """Open cases by handler and day, what may become late, and vacancies (5.2 b)."""
+    person, at = officer(), now()
+    with house().database.work(seeing=seeing()) as session:
+        found = queries.load_of(session, house(), seeing(), at=at)
+        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+    return render_template("routing/load.html", found=found, nav=navigation(person, figures.tabs, "/console/load"))
+
+
 @pages.get("/console/staff")
 @open_to(*SEES_STAFF)
 def staff() -> str:
