@@ -99,6 +99,12 @@ def test_a_case_bounces_is_ruled_by_the_province_and_is_taken_in_under_its_first
         COUNTY: [],
         ELSEWHERE: [case],
     }
+    archive = {office: town.desk("functional-1", office) for office in BOTH}
+    month = "/api/statistics?from=2026-11-01&to=2026-11-30"
+    closed = {office: desk.get("archive", month).get_json()["lines"][0]["closed"] for office, desk in archive.items()}
+    assert closed == {COUNTY: 0, ELSEWHERE: 1}
+    dossiers = [desk.get("archive", f"/api/records/{case}").get_json()["number"] for desk in archive.values()]
+    assert dossiers == [receipt.number, receipt.number]
     assert town.told(receipt)["number"] == receipt.number
     town.assert_nothing_is_left()
 
