@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.intake.actions import confirming, reading
+from services.intake.actions import confirming, reading, sealing
 from services.intake.rules import access, phones
 from services.intake.rules.access import Sight
 from services.intake.rules.evidence import Part, State
@@ -49,9 +49,9 @@ class Particulars:
     """What was said about persons, and the narrative, in clear; or masked, for lists.
 
     `arrival` is the record of the visit, the letter or the many, as `{visit, letter, collective}`. `withheld` is why
-    `complainant` is not told; it is empty when nothing was withheld. `awaits_authorisation`: an agent filed it, whose
-    authorisation has still to be brought (代理待补). `phone_confirmed`: a code by text message has shown that the
-    telephone is the complainant's.
+    `complainant` is not told; it is empty when nothing was withheld. `left` is `{phone, email}` of who told nothing of
+    himself and left a contact afterwards. `awaits_authorisation`: an agent filed it, whose authorisation has still to
+    be brought (代理待补). `phone_confirmed`: a code by text message has shown that the telephone is the complainant's.
     """
 
     case: str
@@ -66,6 +66,7 @@ class Particulars:
     phone_confirmed: bool = False
     relation: str = ""
     arrival: dict[str, Any] = field(default_factory=dict)
+    left: dict[str, str | None] = field(default_factory=dict)
 
 
 def look(house: House, case: str, *, by: Officer, purpose: str, at: datetime) -> Particulars:
@@ -175,10 +176,17 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         evidence=pieces,
         phone_confirmed=confirmed and whole,
         relation=said.get("relation") or "",
+        left=_left(house, found) if whole and said["complainant"] is None else {},
         arrival={part: said[part] for part in _ARRIVAL if said.get(part)} if whole else {},
         withheld=access.OF_RESPONDENT if allowed is Sight.FACTS else "",
         awaits_authorisation=found.awaits_authorisation,
     )
+
+
+def _left(house: House, found: reading.SealedParticulars) -> dict[str, str | None]:
+    if found.sealed_contact is None:
+        return {}
+    return sealing.opened_contact(house, found.sealed_contact, office=found.office, case=found.case)
 
 
 def _respondent(said: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -130,6 +130,7 @@ class SealedParticulars:
     sealed_particulars: str
     parties: Parties
     awaits_authorisation: bool = False
+    sealed_contact: str | None = None
 
 
 def lock_of(session: Session, code_hash: bytes) -> Lock | None:
@@ -203,7 +204,15 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
         kept_off=frozenset(kept_off),
     )
     awaits = _awaits_authorisation(session, complaint)
-    return SealedParticulars(case, complaint.office, complaint.number, complaint.sealed_particulars, parties, awaits)
+    return SealedParticulars(
+        case=case,
+        office=complaint.office,
+        number=complaint.number,
+        sealed_particulars=complaint.sealed_particulars,
+        parties=parties,
+        awaits_authorisation=awaits,
+        sealed_contact=complaint.sealed_contact,
+    )
 
 
 def _awaits_authorisation(session: Session, complaint: Complaint) -> bool:

@@ -22,7 +22,11 @@ def contact(house: House, form: Complaint, *, office: str, case: str) -> str | N
     who = form.complainant
     if who is None or not (who.phone or who.email):
         return None
-    plain = msgspec.json.encode({"phone": who.phone, "email": who.email}).decode()
+    return contact_of(house, who.phone, who.email, office=office, case=case)
+
+
+def contact_of(house: House, phone: str | None, email: str | None, *, office: str, case: str) -> str:
+    plain = msgspec.json.encode({"phone": phone, "email": email}).decode()
     return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case)
 
 
@@ -98,19 +102,22 @@ def reasons(house: House, text: str, *, office: str, case: str) -> str:
     return house.keys.seal(text, purpose=Purpose.CASEWORK, office=office, what="rejection.reasons", row=case)
 
 
-def last_four(house: House, sealed_contact: str, *, office: str, case: str) -> str | None:
-    """The last four digits of the phone that was left."""
+def opened_contact(house: House, sealed_contact: str, *, office: str, case: str) -> dict[str, str | None]:
+    """`{phone, email}`, for who may look."""
     plain = house.keys.open(
         sealed_contact, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case
     )
-    phone = msgspec.json.decode(plain)["phone"]
+    contact: dict[str, str | None] = msgspec.json.decode(plain)
+    return contact
+
+
+def last_four(house: House, sealed_contact: str, *, office: str, case: str) -> str | None:
+    """The last four digits of the phone that was left."""
+    phone = opened_contact(house, sealed_contact, office=office, case=case)["phone"]
     return phones.last_four(phone) if phone else None
 
 
 def left(house: House, sealed_contact: str, *, office: str, case: str) -> dict[str, bool]:
     """Whether a phone and an e-mail address were left; neither is told."""
-    plain = house.keys.open(
-        sealed_contact, purpose=Purpose.PARTICULARS, office=office, what="complaint.contact", row=case
-    )
-    contact = msgspec.json.decode(plain)
+    contact = opened_contact(house, sealed_contact, office=office, case=case)
     return {name: bool(contact[name]) for name in ("phone", "email")}

@@ -47,7 +47,7 @@ def wish(house: House, opened: Opened, wanted: Wish, *, at: datetime) -> None:
         refused = why_not(wanted, _left(house, complaint))
         if refused:
             raise Invalid([Fault(name, "not_left", reason) for name, reason in refused.items()])
-        serial = _keep(session, complaint, wanted, at=at)
+        serial = keep(session, complaint, wanted, at=at)
         said = NoticesWished(
             office=opened.office,
             case=opened.case,
@@ -68,11 +68,11 @@ def stopped(session: Session, event: NoticesStopped) -> None:
     before = _wish(session, complaint)
     wanted = replace(before, **{event.channel: False})
     if wanted != before:
-        _keep(session, complaint, wanted, at=event.at)
+        keep(session, complaint, wanted, at=event.at)
 
 
-def _keep(session: Session, complaint: Complaint, wanted: Wish, *, at: datetime) -> int:
-    """The serial of the choice."""
+def keep(session: Session, complaint: Complaint, wanted: Wish, *, at: datetime) -> int:
+    """The choice as a row of its own; its serial."""
     last = session.scalar(select(func.max(DoneByComplainant.serial)).where(DoneByComplainant.case == complaint.case))
     serial = (last or 0) + 1
     session.add(

@@ -8,14 +8,16 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.intake.actions import wishing
+from services.intake.actions import leaving, wishing
 from services.intake.actions.by_code import Opened, open_by_code
-from services.intake.forms.wishing import Wished
+from services.intake.forms.wishing import ContactByCode, ContactGiven, Wished
+from services.intake.rules import wording
 from services.intake.rules.wishes import Wish
 from services.intake.web import progress, typed
 from services.intake.web.api import REFUSALS, answered
 from services.kernel.clock import now
-from services.kernel.errors import Fault, Invalid
+from services.kernel.errors import Fault, Invalid, Refused
+from services.kernel.web.faults import parse
 from services.kernel.web.login import house, public
 
 routes = APIBlueprint("wishing_api", __name__, abp_tags=[Tag(name="notices", description="怎样通知投诉人")])
@@ -40,6 +42,33 @@ def post_notify(body: Wished) -> Response:
     return answered({"sms": wish.sms, "email": wish.email})
 
 
+@routes.post("/api/progress/contact", summary="补留联系方式", responses={200: WishAnswer, **REFUSALS})
+@public
+def post_contact(body: ContactByCode) -> Response:
+    """For who had left neither phone nor e-mail; what was left is not changed by code."""
+    here, at = house(), now()
+    opened = open_by_code(here, body, address=request.remote_addr or "", at=at)
+    leaving.leave(here, opened, body, at=at)
+    wish = wishing.standing(here, opened).wish
+    return answered({"sms": wish.sms, "email": wish.email})
+
+
+@pages.post("/progress/contact")
+@public
+def leave_contact() -> str | AnyResponse | tuple[str, int]:
+    opened = progress.opened()
+    if opened is None:
+        return redirect("/progress", code=303)
+    given = {name: value for name in ("phone", "email") if (value := wording.seen(request.form.get(name, "")))}
+    try:
+        leaving.leave(house(), opened, parse(ContactGiven, given), at=now())
+    except Invalid as invalid:
+        return _page(opened, typed.on_page(invalid.faults), given), 422
+    except Refused as refused:
+        return _page(opened, (Fault("", refused.code, refused.detail),)), refused.status
+    return redirect("/progress/notify", code=303)
+
+
 @pages.get("/progress/notify")
 @public
 def ask() -> str | AnyResponse:
@@ -61,6 +90,8 @@ def change() -> str | AnyResponse | tuple[str, int]:
     return redirect("/progress/notify", code=303)
 
 
-def _page(opened: Opened, faults: tuple[Fault, ...] = ()) -> str:
+def _page(opened: Opened, faults: tuple[Fault, ...] = (), given: dict[str, str] | None = None) -> str:
     standing = wishing.standing(house(), opened)
-    return render_template("intake/progress/notify.html", wish=standing.wish, left=standing.left, faults=faults)
+    return render_template(
+        "intake/progress/notify.html", wish=standing.wish, left=standing.left, faults=faults, typed=given or {}
+    )

@@ -142,3 +142,11 @@ def test_an_act_that_is_open_to_many_opens_no_particulars(
 def test_an_address_with_a_zero_in_it_is_no_fault_of_ours(opened: FlaskClient, token: Token) -> None:
     assert look(opened, token(Post.FUNCTIONAL), case=f"{CASE}%00").status_code == 400
     assert look(opened, token(Post.FUNCTIONAL), purpose="核对\0情况").status_code == 400
+
+
+def test_who_handles_the_case_sees_the_number_that_was_left_afterwards(client: FlaskClient, token: Token) -> None:
+    receipt = json_of(client.post("/api/complaints", json=complaint(complainant=None)))["receipt"]
+    left = {"code": receipt["code"], "secret": receipt["secret"], "phone": "13912345518"}
+    assert client.post("/api/progress/contact", json=left).status_code == 200
+    seen = json_of(look(client, token(Post.FUNCTIONAL, id="f1")))
+    assert (seen["complainant"], seen["left"]) == (None, {"phone": "+8613912345518", "email": None})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import psycopg
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 from services.kernel.clock import now
 from services.kernel.contracts.notification import NoticesStopped
 from services.kernel.house import House
+from services.kernel.sealed import Purpose
 from tests.intake.samples import CASE, OFFICE, json_of
 from tests.intake.web.sending import Said, hear, registered, wrong
 
@@ -118,3 +120,35 @@ def test_what_was_stopped_by_text_message_stands_on_the_page_until_it_is_wanted_
     assert admin.execute("select mark from intake.deeds").fetchall() == [("1: sms off, email on",)]
     assert json_of(notify(client, key, sms=True, email=False)) == {"sms": True, "email": False}
     assert "现在：有进展时发短信，不发邮件。" in client.get("/progress/notify").text
+
+
+def test_who_left_nothing_leaves_a_number_by_code_once_and_is_told_by_it_from_then_on(
+    client: FlaskClient, said: Said, house: House, admin: psycopg.Connection
+) -> None:
+    key = registered(client, complainant=None)
+    client.post("/progress", data=key)
+    assert "补留一种联系方式" in client.get("/progress/notify").text
+    empty = client.post("/progress/contact", data={})
+    assert (empty.status_code, "请填写手机号或者电子邮箱" in empty.text) == (422, True)
+    client.post("/progress/contact", data={"phone": "139 1234 5518"})
+    assert "现在：有进展时发短信，不发邮件。" in client.get("/progress/notify").text
+    (left,) = [event for kind, event in said() if kind == "complaint.contact_left.v1"]
+    assert (left["wants_sms"], left["wants_email"]) == (True, False)
+    opened = house.keys.open(
+        left["sealed_contact"], purpose=Purpose.PARTICULARS, office=OFFICE, what="complaint.contact", row=CASE
+    )
+    assert json.loads(opened) == {"phone": "+8613912345518", "email": None}
+    assert "13912345518" not in str(admin.execute("select * from intake.complaints").fetchall())
+    again = client.post("/api/progress/contact", json={**key, "phone": "13912340001"})
+    assert (again.status_code, again.get_json()["code"]) == (409, "contact_there")
+    assert client.post("/progress/contact", data={"phone": "13912340001"}).status_code == 409
+    assert len([kind for kind, _ in said() if kind == "complaint.contact_left.v1"]) == 1
+    assert json_of(notify(client, key, sms=False, email=False)) == {"sms": False, "email": False}
+
+
+def test_a_contact_is_left_by_code_alone(client: FlaskClient, said: Said) -> None:
+    key = registered(client, complainant=None)
+    assert client.post("/progress/contact", data={"phone": "13912345518"}).headers["Location"] == "/progress"
+    wrong_secret = client.post("/api/progress/contact", json={**key, "secret": "AAAA", "phone": "13912345518"})
+    assert wrong_secret.status_code == 404
+    assert [kind for kind, _ in said() if kind == "complaint.contact_left.v1"] == []
