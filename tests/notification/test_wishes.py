@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -172,11 +173,14 @@ def test_folding_takes_nothing_of_another_case_or_means(stage: Stage) -> None:
     assert {state for (case, kind, _, state) in states if (case, kind) == (one.id, "progress")} == {"withheld"}
 
 
-def _of_one_person(stage: Stage, *, mark: str | None = "a" * 32) -> list[Case]:
+def _of_one_person(stage: Stage, *, mark: str | None = "a" * 32, phones: Sequence[str] = (PHONE,) * 3) -> list[Case]:
+    """Three complaints that were accepted, of which as much has arrived."""
     cases = [stage.case(serial) for serial in (1, 2, 3)]
-    for case in cases:
-        stage.hear(case.registered(person_mark=mark))
+    for case, phone in zip(cases, phones, strict=True):
+        stage.hear(case.registered(person_mark=mark, phone=phone))
         stage.hear(case.accepted())
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"] * 6)
     return cases
 
 
@@ -205,8 +209,15 @@ def test_a_result_does_not_take_away_what_is_told_of_other_complaints(stage: Sta
     assert waiting[-2:] == [(two.id, "progress"), (two.id, "result")]
 
 
-def test_news_of_several_persons_is_told_to_each(stage: Stage) -> None:
-    one, two, _ = _of_one_person(stage, mark=None)
+@pytest.mark.parametrize(
+    ("mark", "phones"),
+    [(None, (PHONE,) * 3), ("a" * 32, ("+8613912345518", "+8613912340001", "+8613912340002"))],
+    ids=["two persons with one phone", "one who gives another's number"],
+)
+def test_news_goes_together_only_where_both_person_and_phone_are_the_same(
+    stage: Stage, mark: str | None, phones: Sequence[str]
+) -> None:
+    one, two, _ = _of_one_person(stage, mark=mark, phones=phones)
     stage.hear(_progress(one, "executing", "正在落实"))
     stage.hear(_progress(two, "executing", "正在落实"))
     assert [kind for kind, state in stage.notices("kind, state") if kind == "progress"] == ["progress"] * 2
@@ -215,8 +226,8 @@ def test_news_of_several_persons_is_told_to_each(stage: Stage) -> None:
 
 def test_folded_news_keeps_quiet_hours(stage: Stage) -> None:
     stage = stage.with_settings(QUIET_HOURS="20:00-08:00")
+    one, two, _ = _of_one_person(stage)
     with clock.standing_at(NOON.replace(hour=19, minute=59)):
-        one, two, _ = _of_one_person(stage)
         stage.hear(_progress(one, "executing", "正在落实"))
         stage.hear(_progress(two, "executing", "正在落实"))
         left = stage.notices("kind, state, go_at")
