@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable
 
@@ -11,6 +12,7 @@ import pytest
 
 from deploy.local.gateway.proxy import LARGEST_BODY, Gateway
 from deploy.local.gateway.table import Table
+from deploy.local.places import ROOT
 
 TABLE = Table.load()
 Answer = Callable[[bytes, StreamReader, StreamWriter], Awaitable[None]]
@@ -51,6 +53,14 @@ Answer = Callable[[bytes, StreamReader, StreamWriter], Awaitable[None]]
 )
 def test_an_address_belongs_to_one_service(path: str, service: str | None) -> None:
     assert TABLE.service_of(path) == service
+
+
+def test_every_route_of_a_service_is_reached_behind_the_one_origin() -> None:
+    everywhere = {"/healthz", "/large-print", "/metrics", "/readyz"}  # each service has its own
+    lines = (ROOT / "tests" / "journeys" / "routes.txt").read_text(encoding="utf-8").splitlines()
+    for service, _, path, *_ in (line.split() for line in lines):
+        if path not in everywhere:
+            assert TABLE.service_of(re.sub(r"<[^>]+>", "x", path)) == service, path
 
 
 def test_a_deployment_has_no_inbox() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.archive.forms import AskedFigures, AskedMonths
 from services.archive.queries import anomalies, rollups
 from services.archive.rules import comparing, words
-from services.archive.rules.asking import GROUPS
+from services.archive.rules.asking import GROUPS, Period
 from services.archive.web import figures_told, shelf
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
@@ -119,7 +119,7 @@ def callback(query: OfOffice) -> dict[str, Any]:
 @login.open_to(*shelf.READERS)
 def comparison(query: Ranking) -> dict[str, Any]:
     """只同级别、同规模的机构比较；不足二十件的不比较、不排名。"""
-    places = _places(query)
+    places = _places(query, query.what, query.groups() or ("office",))
     return {
         "what": query.what,
         "least": comparing.LEAST,
@@ -143,8 +143,8 @@ def comparison(query: Ranking) -> dict[str, Any]:
 @login.open_to(*shelf.READERS)
 def comparison_workbook(query: Ranking) -> Response:
     """一次办好、获得好评、按期答复的排名和依据，不足二十件的不在内。"""
-    today = now().date()
-    made = figures_told.ranking(_places(query), query.what, login.house().offices, day=today)
+    today, places = now().date(), _places(query, query.what, query.groups() or ("office",))
+    made = figures_told.ranking(places, query.what, login.house().offices, day=today)
     return _file(made, f"{figures_told.RANKED[query.what][0]}{today:%Y%m%d}.xlsx")
 
 
@@ -181,8 +181,16 @@ def page() -> str:
     by = asked.groups() or ("month",)
     found, (whole,) = lines(asked, by=by), lines(asked, by=())
     first, last = asked.months(now().date())
+    ends = (date.fromisoformat(f"{last}-01") + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    period = Period(date.fromisoformat(f"{first}-01"), ends)
+    with login.house().database.work(seeing=login.seeing()) as session:
+        oddities = anomalies.oddities(session, login.officer(), period)
+    places = _places(asked, "on_time", ("office",))
     return render_template(
         "archive/figures.html",
+        oddities=oddities,
+        places=places,
+        least=comparing.LEAST,
         found=found,
         whole=whole,
         by=by,
@@ -202,10 +210,9 @@ def page() -> str:
     )
 
 
-def _places(query: Ranking) -> list[comparing.Place]:
-    by = query.groups() or ("office",)
+def _places(asked: AskedMonths, what: str, by: Sequence[str]) -> list[comparing.Place]:
     offices = login.house().offices
-    part, whole = figures_told.RANKED[query.what][1:]
+    part, whole = figures_told.RANKED[what][1:]
     return comparing.ranked(
         comparing.Rate(
             who="/".join(line.key[name] for name in by),
@@ -214,7 +221,7 @@ def _places(query: Ranking) -> list[comparing.Place]:
             part=line.of(part),
             whole=line.of(whole),
         )
-        for line in lines(query, by=by)
+        for line in lines(asked, by=by)
     )
 
 

@@ -236,6 +236,8 @@ def test_facts_for_rewards_are_ranked_among_equals_and_exported_and_none_of_fewe
         "praised": [(OTHER_OFFICE, 1, 20, 20, 100.0), (OFFICE, 2, 15, 20, 75.0)],
     }
     with standing_at(NOW):
+        page = archive.get("/records/figures?from=2026-11&to=2026-11", Post.PROVINCE)
+        assert "90.0%（20 件）" in page.text
         made = archive.get("/api/statistics/comparison.xlsx?what=praised&from=2026-11&to=2026-11", Post.AGENCY_HEAD)
     sheet = openpyxl.load_workbook(io.BytesIO(made.data)).active
     assert sheet is not None
@@ -264,6 +266,10 @@ def test_what_looks_odd_is_listed(archive: Archive) -> None:
     found = ask(archive, "anomalies?from=2026-11-01&to=2026-11-30")["anomalies"]
     assert [(one["kind"], len(one["cases"])) for one in found] == [("last_minute", 1), ("perfect_grades", 10)]
     assert found[0]["about"] == "期限前 26 分钟送达"
+    with standing_at(NOW):
+        page = archive.get("/records/figures?from=2026-11&to=2026-11", Post.LEADER, office=OFFICE)
+    assert "期限前 26 分钟送达" in page.text
+    assert f"/records/{OFFICE}-2026-1" in page.text
     archive.hear(*answered(12, grade=3))
     for serial in (2, 3, 4):  # three complaints of the same words, as the index keeps them
         archive.ask(
