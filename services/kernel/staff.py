@@ -29,13 +29,15 @@ class KeptOffRow(OfOffice):
 
 
 class AccountRow(OfOffice):
-    """Mixin: an account as it was last heard of; where `active` is false its sessions count for nothing."""
+    """Mixin: an account as it was last heard of; where `active` is false its sessions count for nothing, and those that
+    began before `signed_out_at` never again."""
 
     __tablename__ = "accounts"
 
     officer: Mapped[str] = mapped_column(String(64), primary_key=True)
     active: Mapped[bool]
     at: Mapped[datetime]
+    signed_out_at: Mapped[datetime | None]
 
 
 def keep_off(session: Session, table: type[KeptOffRow], event: CaseRecused) -> None:
@@ -46,8 +48,8 @@ def keep_off(session: Session, table: type[KeptOffRow], event: CaseRecused) -> N
 
 
 def note_account(session: Session, table: type[AccountRow], event: OfficerChanged) -> None:
-    """Hear that an account was closed or opened again; the newest counts."""
-    values = {"active": event.active, "at": event.at}
+    """Hear that an account was closed or opened again, or that its officer signed out; the newest counts."""
+    values = {"active": event.active, "at": event.at, "signed_out_at": event.signed_out_at}
     statement = insert(table).values(office=event.office, officer=event.officer, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["officer"], set_=values, where=table.at < event.at))
 
@@ -68,8 +70,14 @@ def kept_off_from(session: Session, table: type[KeptOffRow], officer: Officer) -
     return frozenset(session.scalars(select(table.case).where(table.officer == officer.id)))
 
 
-def still_in_office(house: House, table: type[AccountRow], officer: Officer) -> Officer | None:
-    """For the door: a session of a closed account is nobody's, at once and not when it ends by itself."""
+def ended(began: datetime, signed_out_at: datetime | None) -> bool:
+    """Whether its officer has signed out since the session began."""
+    return signed_out_at is not None and began < signed_out_at
+
+
+def still_in_office(house: House, table: type[AccountRow], officer: Officer, *, began: datetime) -> Officer | None:
+    """For the door: a session of a closed account, or from before its officer signed out, is nobody's, at once and not
+    when it ends by itself."""
     with house.database.work(seeing=(officer.office,)) as session:
         row: Any = session.get(table, officer.id)
-    return officer if row is None or row.active else None
+    return officer if row is None or (row.active and not ended(began, row.signed_out_at)) else None

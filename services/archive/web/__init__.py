@@ -14,7 +14,7 @@ from services.kernel.web.login import house, recognise_by
 
 def register(app: Flask) -> None:
     """Everything the archive serves; who has left office is nobody to it."""
-    recognise_by(app, lambda officer: still_in_office(house(), officer))
+    recognise_by(app, lambda officer, began: still_in_office(house(), officer, began=began))
     app.register_blueprint(board.pages)
     app.register_blueprint(figures.pages)
     app.register_blueprint(improvement.pages)

@@ -30,7 +30,7 @@ from services.kernel.web.login import house, recognise_by
 
 def register(app: OpenAPI) -> None:
     """Put every page and call on the app; who has left office is nobody to it."""
-    recognise_by(app, lambda officer: still_in_office(house(), officer))
+    recognise_by(app, lambda officer, began: still_in_office(house(), officer, began=began))
     app.register_api(api.routes)
     app.register_api(evidence.routes)
     app.register_api(letters.routes)

@@ -306,7 +306,8 @@ class CaseRecused(CaseEvent, frozen=True, kw_only=True):
 
 
 class OfficerChanged(Event, frozen=True, kw_only=True):
-    """An officer's account was closed, or opened again: sessions of a closed one count for nothing anywhere.
+    """An officer's account was closed or opened again, or he signed out: sessions of a closed one count for nothing
+    anywhere, nor do those that began before `signed_out_at`.
 
     It is about no case: `case` is empty, `office` the officer's.
     """
@@ -315,6 +316,7 @@ class OfficerChanged(Event, frozen=True, kw_only=True):
 
     officer: str
     active: bool
+    signed_out_at: datetime | None = None
 
 
 class OfficePolicyPublished(Event, frozen=True, kw_only=True):

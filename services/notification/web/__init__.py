@@ -15,7 +15,7 @@ from services.notification.web.wordings import wordings
 
 def register(app: OpenAPI) -> None:
     """Everything that notification serves; who has left office is nobody to it."""
-    recognise_by(app, lambda officer: still_in_office(house(), officer))
+    recognise_by(app, lambda officer, began: still_in_office(house(), officer, began=began))
     keep_refusals(app)
     app.register_blueprint(duty)
     app.register_blueprint(wordings)

@@ -15,11 +15,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
+from services.kernel.contracts.routing import OfficerChanged
 from services.kernel.errors import TooMany, Unauthenticated
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
-from services.routing.tables import OfficerRow, SignIn, Slowdown
+from services.kernel.staff import ended
+from services.routing.tables import OfficerRow, Outbox, SignIn, Slowdown
 from services.routing.tables.roster import officer_on_day
 
 FREE_ATTEMPTS = 3
@@ -69,13 +71,24 @@ def sign_in(
 
 
 def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
-    """Record that the officer left."""
+    """Record that the officer left: what he had signed in until now counts for nothing any more, here or elsewhere."""
     with house.database.work(seeing=(officer.office,)) as session:
+        row = session.get(OfficerRow, (officer.office, officer.id), with_for_update=True)
+        if row is not None:
+            row.signed_out_at = at
+            session.add(Outbox.of(changed(row, at=at)))
         session.add(SignIn(office=officer.office, officer=officer.id, at=at, result="out"))
 
 
-def still_in_office(house: House, officer: Officer, *, at: datetime) -> Officer | None:
-    """The officer with the posts of this day, None for who has left: a session outlives neither.
+def changed(row: OfficerRow, *, at: datetime) -> OfficerChanged:
+    """What the other services must know of an account."""
+    return OfficerChanged(
+        office=row.office, case="", at=at, officer=row.id, active=row.active, signed_out_at=row.signed_out_at
+    )
+
+
+def still_in_office(house: House, officer: Officer, *, began: datetime, at: datetime) -> Officer | None:
+    """The officer with the posts of this day, None for who has left or signed out since: a session outlives neither.
 
     A machine's token stands in no table and is taken as it is.
     """
@@ -84,7 +97,7 @@ def still_in_office(house: House, officer: Officer, *, at: datetime) -> Officer 
     if found is None:
         return officer
     row, posts = found
-    return officer_of(row, posts) if row.active else None
+    return officer_of(row, posts) if row.active and not ended(began, row.signed_out_at) else None
 
 
 def _day(at: datetime) -> date:

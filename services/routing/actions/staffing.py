@@ -16,7 +16,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
-from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Fault, Invalid, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import POST_WORDS, Officer, Post
@@ -24,6 +23,7 @@ from services.routing.actions.alerts import alert
 from services.routing.actions.chain import hold
 from services.routing.actions.handing_over import hand_over
 from services.routing.actions.officers import appoint
+from services.routing.actions.sign_in import changed
 from services.routing.actions.training import warn_untrained
 from services.routing.forms import staffing as forms
 from services.routing.rules.appointing import Appointment, contradiction, vacant_of, what_opening_lacks
@@ -240,7 +240,9 @@ def _set_active(house: House, by: Officer, officer: str, form: forms.OfOffice, *
         if row is None:
             raise NotFound
         row.active = active
-        session.add(Outbox.of(contracts.OfficerChanged(office=office, case="", at=at, officer=officer, active=active)))
+        if not active:
+            row.signed_out_at = at
+        session.add(Outbox.of(changed(row, at=at)))
         _log(session, office, by, "account_reopened" if active else "account_closed", {"officer": officer}, at)
         take_effect(session, house, office, at=at)
 

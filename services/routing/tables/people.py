@@ -31,6 +31,7 @@ class OfficerRow(OfOffice, Table):
     totp_used: Mapped[int | None] = mapped_column(BigInteger)
     active: Mapped[bool]
     since: Mapped[datetime]
+    signed_out_at: Mapped[datetime | None]  # sessions that began before count for nothing
 
 
 class SignIn(OfOffice, Table):

@@ -12,6 +12,6 @@ from services.routing.web.api import callbacks, cases, handling, papers, publish
 
 def register(app: OpenAPI) -> None:
     """Put every call on the app; who has left office is nobody to it."""
-    recognise_by(app, lambda officer: still_in_office(house(), officer, at=now()))
+    recognise_by(app, lambda officer, began: still_in_office(house(), officer, began=began, at=now()))
     for part in (session, cases, handling, papers, callbacks, published, reminders, staff):
         app.register_api(part.routes)

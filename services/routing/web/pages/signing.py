@@ -7,8 +7,8 @@ import re
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from services.kernel.errors import Fault, TooMany, Unauthenticated
-from services.kernel.web.login import house, officer, open_to, public
-from services.routing.web.session import give_cookie, open_session, take_cookie
+from services.kernel.web.login import IDLE, give_cookie, house, officer, open_to, public
+from services.routing.web.session import open_session, take_cookie
 
 pages = Blueprint("signing", __name__)
 HOME = "/console"
@@ -32,7 +32,10 @@ def sign_in() -> Response:
         return _refused("请填写用户名和密码", 422)
     try:
         _, token, ends = open_session(
-            username=given["username"], password=given["password"], totp=given["totp"].replace(" ", "") or None
+            username=given["username"],
+            password=given["password"],
+            totp=given["totp"].replace(" ", "") or None,
+            idle=IDLE,
         )
     except TooMany as haste:
         response = _refused(f"尝试次数太多，请等 {haste.retry_after} 秒后再试", haste.status)
