@@ -18,6 +18,7 @@ from sqlalchemy import text
 from services.kernel import metrics
 from services.kernel.clock import SHANGHAI, now
 from services.kernel.house import House
+from services.kernel.messaging.forgetting import forget_sent
 from services.kernel.service import Job, Service
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ class Timetable:
 
     def __init__(self, service: Service, house: House, *, look: float = LOOK, wait: float = WAIT) -> None:
         self._service = service
+        self._jobs = (*service.jobs, Job("forget-sent", timedelta(hours=1), self._forget_sent))
         self._house = house
         self._look, self._wait = look, wait
         self._stopped = threading.Event()
@@ -44,7 +46,7 @@ class Timetable:
         )
 
     def start(self) -> None:
-        for job in self._service.jobs:
+        for job in self._jobs:
             self._scheduler.add_job(
                 self.run, "interval", seconds=job.every / timedelta(seconds=1), args=[job], id=job.name, jitter=None
             )
@@ -84,10 +86,14 @@ class Timetable:
             metrics.JOB_LAST.labels(self._service.name, job.name).set_to_current_time()
             metrics.JOB_SECONDS.labels(self._service.name, job.name).observe(perf_counter() - began)
 
+    def _forget_sent(self, house: House) -> None:
+        if gone := forget_sent(house, self._service.messages.outbox, at=now()):
+            log.info("what was sent long ago is forgotten", rows=gone)
+
     def _watch(self) -> None:
         """A clock that is set back leaves every job waiting for a moment that is further off than its interval."""
         while not self._stopped.wait(self._look):
-            for job in self._service.jobs:
+            for job in self._jobs:
                 planned = self._scheduler.get_job(job.name)
                 due, moment = planned.next_run_time if planned else None, now()
                 if due and due > moment + job.every + SLACK:

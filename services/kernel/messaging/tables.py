@@ -52,7 +52,8 @@ def wake(schema: str) -> str:
 
 
 class OutboxRow:
-    """What the service has said. The relay marks a row once the broker has confirmed it; rows stay thirty days."""
+    """What the service has said. The relay marks a row once the broker has confirmed it; thirty days later
+    `forgetting` deletes it."""
 
     __tablename__ = "outbox"
     SAID_BY: ClassVar[str]
@@ -105,7 +106,8 @@ class OutboxRow:
 
 
 class InboxRow:
-    """Which messages the service has heard: the mark and the work commit together. Kept for the life of a case."""
+    """Which messages the service has heard: the mark and the work commit together. Marks are never
+    deleted: a case may last for years, and what comes again then has no effect either."""
 
     __tablename__ = "inbox"
 
