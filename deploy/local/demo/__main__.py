@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from deploy.local.demo import notices
+from deploy.local.demo import duty, notices
 from deploy.local.demo.api import Line
 from deploy.local.demo.columns import COLUMNS, padded, row
 from deploy.local.demo.walking import Demo, Told
 from deploy.local.places import LOCAL
 from deploy.local.progress import CannotGoOn, say
+from services.kernel.clock import now
 
 SAMPLES = Path(__file__).with_name("complaints.toml")
 
@@ -24,6 +25,7 @@ def run() -> int:
     address, accounts = _province()
     document = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))
     demo = Demo(Line(address), accounts, document["steps"])
+    phones = duty.man(demo, at=now())
     say(row(tuple(name for name, _ in COLUMNS)))
     told = [demo.register(sample) for sample in document["complaint"]]
     for each in told:
@@ -34,6 +36,7 @@ def run() -> int:
     silent = notices.resolve(demo, told)
     for line in _summary(told, document["walks"], address, accounts):
         say(line)
+    say(f"  {padded(f'{address}/inbox', 48)}  on duty for major complaints: {' '.join(phones.values())}")
     for url, what in notices.pages(address, told, silent):
         say(f"  {padded(url, 48)}  {what}")
     return 0

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from deploy.local.progress import CannotGoOn
 
@@ -44,10 +44,18 @@ class Line:
     ) -> Any:
         """The JSON of the answer. Raises Refusal; waits where it is told to wait."""
         sent = {"Accept": "application/json", "Content-Type": "application/json", **(headers or {})}
+        return self._ask(method, path, json.dumps(body).encode() if body is not None else None, sent, token)
+
+    def send(self, path: str, form: Mapping[str, str], *, token: str) -> None:
+        """A form of a page that has no other door. Raises Refusal."""
+        sent = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"}
+        self._ask("POST", path, urlencode(form).encode(), sent, token)
+
+    def _ask(self, method: str, path: str, body: bytes | None, sent: dict[str, str], token: str) -> Any:
         if token:
             sent["Authorization"] = f"Bearer {token}"
         while True:
-            self._connection.request(method, path, json.dumps(body).encode() if body is not None else None, sent)
+            self._connection.request(method, path, body, sent)
             response = self._connection.getresponse()
             content = response.read()
             if response.status != http.HTTPStatus.TOO_MANY_REQUESTS:

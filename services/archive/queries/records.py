@@ -17,7 +17,7 @@ from services.archive.queries.guests import held
 from services.archive.queries.verify import retell
 from services.archive.rules.asking import Search
 from services.archive.rules.story import Story
-from services.archive.rules.telling import Line, actor, line, short
+from services.archive.rules.telling import Line, actor, line
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.archive.tables import KeptOff
@@ -64,7 +64,6 @@ class Told:
     at: datetime
     type: str
     by: str | None
-    by_shown: str | None
     part: str
     line: Line
     link: str
@@ -207,7 +206,6 @@ def _told(row: E) -> Told:
         at=row.at,
         type=row.type,
         by=by,
-        by_shown=short(by) if by else None,
         part=envelope.by,
         line=line(event) if event is not None else Line(row.type),
         link=row.link.hex(),

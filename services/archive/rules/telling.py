@@ -12,19 +12,12 @@ from services.kernel.contracts.archive import DossierDisposed, DossierFiled, Dos
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.workdays import SHANGHAI
 
-LONG = 36  # characters of an id that is a UUID
-
 
 class Line(NamedTuple):
     """What happened, and what more is to be said about it."""
 
     title: str
     text: str = ""
-
-
-def short(officer: str) -> str:
-    """An officer's id as it is shown: of a long one the first part."""
-    return officer.partition("-")[0] if len(officer) == LONG else officer
 
 
 def actor(event: Event) -> str | None:
@@ -164,7 +157,9 @@ def _(event: routing.DueMoved) -> Line:
 
 @line.register
 def _(event: routing.CaseInvestigating) -> Line:
-    return Line(words.ACTS.get(event.act, event.act), f"承办人 {'、'.join(map(short, event.handlers)) or '未指定'}")
+    return Line(
+        words.ACTS.get(event.act, event.act), f"承办人 {len(event.handlers)} 名" if event.handlers else "承办人未指定"
+    )
 
 
 @line.register

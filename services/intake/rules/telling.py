@@ -51,6 +51,7 @@ BY_WORDS = {"sms": "短信", "email": "电子邮件"}
 
 _ASK = "打电话向您核对"
 _CALL = "问您满不满意"
+_AGREED = "您已同意处理结果"
 _LINE = (_ASK, "决定是否受理", "调查核实", "答复您", _CALL)
 _BEHIND = {  # how many of the line are behind the complainant at a step
     "registered": 0,
@@ -87,8 +88,10 @@ def stages(
     milestones: Sequence[tuple[str, str, datetime]],
     *,
     anonymous: bool,
+    agreed: bool = False,
 ) -> tuple[Stage, ...]:
-    """What was, is and comes, from milestones (step, stage, at) in their order.
+    """What was, is and comes, from milestones (step, stage, at) in their order. `agreed`: the complainant has just
+    accepted the result, of which the office may not know yet.
 
     A milestone without new words for the complainant is left out; the anonymous are not called.
     """
@@ -99,7 +102,10 @@ def stages(
     step = milestones[-1][0] if milestones else "registered"
     ended = step in ENDED
     last = len(told) - 1
-    shown = [Stage(title, "done" if ended or n < last else "now", at) for n, (title, at) in enumerate(told)]
+    over = ended or agreed
+    shown = [Stage(title, "done" if over or n < last else "now", at) for n, (title, at) in enumerate(told)]
+    if agreed:
+        shown.append(Stage(_AGREED, "now"))
     coming = _LINE[_BEHIND.get(step, len(_LINE)) :]
     shown += [Stage(title, "next") for title in coming if not (anonymous and title in (_ASK, _CALL))]
     return tuple(shown)
@@ -108,7 +114,7 @@ def stages(
 def current_stage(stage: str | None, *, agreed: bool = False) -> str:
     """The words for where it stands; before routing has spoken it is only registered."""
     if agreed:
-        return "您已同意处理结果"
+        return _AGREED
     return stage or "已收到，等待核对"
 
 

@@ -80,7 +80,9 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         office=office,
         unit=next((d.name for d in office.departments if d.code == story.department), None),
         stage=telling.current_stage(story.stage, agreed=stands.agreed),
-        stages=telling.stages(story.registered_at, story.milestones, anonymous=story.kind == "anonymous"),
+        stages=telling.stages(
+            story.registered_at, story.milestones, anonymous=story.kind == "anonymous", agreed=stands.agreed
+        ),
         limit=limit,
         ruler=ruler,
         days=days,

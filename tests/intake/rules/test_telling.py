@@ -48,6 +48,18 @@ def test_nobody_promises_a_call_to_the_anonymous() -> None:
     assert titles == ["已登记", "决定是否受理", "调查核实", "答复您"]
 
 
+def test_who_has_agreed_stands_behind_the_answer() -> None:
+    milestones = [("accepted", "已受理", AT), ("feedback_given", "已答复", AT)]
+    told = stages(AT, milestones, anonymous=False, agreed=True)
+    assert [(s.title, s.state) for s in told] == [
+        ("已登记", "done"),
+        ("已受理", "done"),
+        ("已答复", "done"),
+        ("您已同意处理结果", "now"),
+        ("问您满不满意", "next"),
+    ]
+
+
 def test_when_it_is_over_nothing_is_to_come() -> None:
     told = stages(AT, [("accepted", "已受理", AT), ("closed", "已办结", AT)], anonymous=False)
     assert [s.state for s in told] == ["done", "done", "done"]

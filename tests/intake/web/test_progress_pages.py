@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import timedelta
 from importlib import resources
@@ -165,6 +166,8 @@ def test_who_has_agreed_reads_that_and_is_not_asked_to_withdraw(reader: FlaskCli
     assert "不同意的，请在" in answered
     page = reader.get(reader.post("/progress/case/agree").headers["Location"])
     assert "<h1>您已同意处理结果</h1>" in page.text
+    (now_at,) = re.findall(r'<li class="now"[^>]*><b><span class="sr">现在：</span>([^<]+)</b>', page.text)
+    assert now_at == "您已同意处理结果"
     assert "撤回投诉" not in page.text
     assert "不同意的，请在" not in page.text
     refused = reader.post("/progress/case/withdraw")

@@ -230,10 +230,16 @@ def test_what_people_write_is_shown_as_text_and_nothing_else(console: Desks, win
 
 def test_the_particulars_are_asked_of_their_keeper_and_not_shown_here(console: Desks, window: Browser) -> None:
     case = console.register()
-    page = window.open(f"/console/cases/{case}")
     asked = urlencode({"purpose": "核对情况"})
+    facts = f"/counter/cases/{case}/facts?{asked}"
+    new = window.open(f"/console/cases/{case}")
+    assert (facts in new.links, "看投诉内容" in new.text) == (False, False)  # its keeper would refuse him so far
+    assert facts in at_desk(console, "section-head").open(f"/console/cases/{case}").links  # who answers for it
+    assert facts in at_desk(console, "functional-1").open(f"/console/cases/{case}").links
+    console.act("window", case, "start_confirm")
+    page = window.open(f"/console/cases/{case}")
     assert f"/counter/cases/{case}/particulars?{asked}" in page.links
-    assert f"/counter/cases/{case}/facts?{asked}" in page.links
+    assert facts in page.links
     assert "看投诉内容" in page.text
     assert f"/notices/{case}" in page.links
     assert "王＊兰" in page.text

@@ -22,7 +22,7 @@ from services.routing.rules.regions import PROVINCE_WORDS, SEVERITY_WORDS, Provi
 from services.routing.rules.steps import Step
 from services.routing.web.pages import acting, arranging, showing
 from services.routing.web.pages.acting import Given
-from services.routing.web.pages.beside import pages_beside
+from services.routing.web.pages.beside import may_read, pages_beside
 from services.routing.web.pages.choices import choices_for
 from services.routing.web.pages.navigation import navigation
 from services.routing.web.pages.papers import Papers, begun, tab_counts
@@ -114,6 +114,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         act_words=ACT_WORDS[act] if act else "",
         is_on_offer=is_on_offer,
         papers_first=act in arranging.PAPERS_FIRST,
+        may_read=may_read(view, history, person),
         given=given,
         choices=choices_for(view, papers, person, pack) if is_on_offer else {},
         case=_for_forms(view),
