@@ -7,7 +7,7 @@ import sys
 
 from services.intake.app import service
 from services.kernel.contracts import known, routing
-from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.notification import NoticesStopped, NoticeStateChanged
 
 
 def test_a_work_process_never_loads_flask() -> None:
@@ -18,7 +18,7 @@ def test_a_work_process_never_loads_flask() -> None:
 def test_it_hears_every_transition_of_a_case_every_notice_the_calendar_the_policies_and_the_accounts() -> None:
     of_routing = {kind for kind in known().values() if issubclass(kind, routing.CaseEvent)}
     beyond = {routing.CalendarPublished, routing.OfficePolicyPublished, routing.OfficerChanged}
-    assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged} | beyond
+    assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged, NoticesStopped} | beyond
     assert routing.CaseClosed in service.hears
 
 
