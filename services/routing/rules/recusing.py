@@ -13,6 +13,7 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Said
 from services.routing.rules.policy import PolicyPack
+from services.routing.rules.regions import ProvinceState
 from services.routing.rules.steps import Move, Step, by
 
 ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
@@ -42,6 +43,13 @@ def recusal_is_not_asked(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("recusal_pending", "上一个回避申请还没有决定，请先等决定")
 
 
+def has_not_taken_it_over(facts: CaseFacts, actor: Actor) -> None:
+    """Who answers for it in the province's name hands it back before he steps aside, so that one always answers."""
+    is_taken = facts.province is ProvinceState.TAKEN_OVER
+    if is_taken and isinstance(actor, Officer) and actor.id == facts.last_doer(Act.TAKE_OVER):
+        raise Refused("hand_it_back_first", "这件投诉由您提级办理，请先交回原机构，再声明回避")
+
+
 def respondent_is_identified(facts: CaseFacts, actor: Actor) -> None:
     """Somebody is complained about by name: nothing is accepted before it is known who must not see it (6.6.1)."""
     if facts.must_be_named and not facts.was_ever_done(Act.NAME_RESPONDENT):
@@ -67,7 +75,13 @@ def recusal_is_decided(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyP
 def staying(step: Step) -> dict[Act, Move[Step]]:
     """What is possible at every open step and leaves it where it is."""
     return {
-        Act.DECLARE_RECUSAL: Move(to=(step,), by=ANY_STAFF, form="DeclareRecusal", clause="6.6.1"),
+        Act.DECLARE_RECUSAL: Move(
+            to=(step,),
+            by=ANY_STAFF,
+            guards=("has_not_taken_it_over",),
+            form="DeclareRecusal",
+            clause="6.6.1",
+        ),
         Act.NAME_RESPONDENT: Move(
             to=(step,),
             by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
@@ -101,5 +115,5 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
     }
 
 
-GUARDS = (recusal_is_asked, recusal_is_not_asked, respondent_is_identified)
+GUARDS = (recusal_is_asked, recusal_is_not_asked, has_not_taken_it_over, respondent_is_identified)
 CHECKS = (names_officers, recusal_is_decided)

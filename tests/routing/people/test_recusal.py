@@ -228,3 +228,16 @@ def test_who_is_of_another_office_cannot_be_named_here(desks: Desks) -> None:
     case = desks.register()
     answer = desks.try_act("window", case, "name_respondent", officers=[desks.officer("window", PROVINCE).id])
     assert [(f["field"], f["code"]) for f in answer.get_json()["errors"]] == [("officers.0", "unknown_officer")]
+
+
+def test_who_took_the_case_over_for_the_province_hands_it_back_before_he_steps_aside(desks: Desks) -> None:
+    case = desks.investigating(suspected=("public_safety",))
+    desks.act("functional-1", case, "confirm_major", kinds=["public_safety"], proposal="启动预案")
+    desks.act("province", case, "take_over", office=PROVINCE, reason="由省局核查")
+    own = {"relation": "interest", "reason": "与投诉人是亲属"}
+    assert refused(desks, "province", case, "declare_recusal", office=PROVINCE, **own) == (409, "hand_it_back_first")
+    desks.act("province", case, "return_to_office", office=PROVINCE, reason="需要回避")
+    desks.act("province", case, "declare_recusal", office=PROVINCE, **own)
+    row = desks.row(case)
+    assert row["accountable"]
+    assert desks.officer("province", PROVINCE).id in row["recused"]

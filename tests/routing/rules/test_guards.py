@@ -51,6 +51,7 @@ DISPUTED = (
     deed(Act.DISPUTE_INVALID, None),
 )
 ASKED = (deed(Act.ASK_RECUSAL, None),)
+TAKEN = {"province": ProvinceState.TAKEN_OVER, "history": (deed(Act.TAKE_OVER, JIANG),)}
 DECIDED = (*ASKED, deed(Act.DECIDE_RECUSAL, ZHOU))
 MAJOR_WAITING = frozenset({ClockKind.K4_APPROVE})
 
@@ -189,6 +190,9 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("recusal_is_asked", {"history": DECIDED}, ZHOU, "recusal_not_asked"),
     ("recusal_is_not_asked", {"history": ASKED}, WANG, "recusal_pending"),
     ("recusal_is_not_asked", {"history": DECIDED}, WANG, None),
+    ("has_not_taken_it_over", TAKEN, FENG, None),
+    ("has_not_taken_it_over", TAKEN, JIANG, "hand_it_back_first"),
+    ("has_not_taken_it_over", {**TAKEN, "province": ProvinceState.RETURNED}, JIANG, None),
     ("respondent_is_identified", {}, WANG, None),
     ("respondent_is_identified", {"must_be_named": True}, WANG, "respondent_not_identified"),
     (
