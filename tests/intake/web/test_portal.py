@@ -116,6 +116,7 @@ def test_the_document_names_every_call(client: FlaskClient) -> None:
         "/api/cases/{case}/disclosures",
         "/api/progress/consent",
         "/api/progress/notify",
+        "/api/progress/contact",
         "/api/progress/phone",
         "/api/progress/phone_code",
         "/api/letters",
