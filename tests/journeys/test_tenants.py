@@ -31,7 +31,7 @@ OUTSIDE_THE_FENCE = {
         "alembic_version",
     },
     "notification": {"undecodable", "receipts", "gateways", "alembic_version"},
-    # sums of months name nobody, and an office compares itself with others by them; who reads which is asked in the query
+    # sums of months name nobody, and offices compare themselves by them; who reads which is asked in the query
     "archive": {"undecodable", "retention", "rollups", "texts", "alembic_version"},
 }
 # What an officer of another office asks for, by service; all of it exists in this office.
