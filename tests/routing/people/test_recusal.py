@@ -241,3 +241,18 @@ def test_who_took_the_case_over_for_the_province_hands_it_back_before_he_steps_a
     row = desks.row(case)
     assert row["accountable"]
     assert desks.officer("province", PROVINCE).id in row["recused"]
+
+
+def test_who_handled_the_other_case_is_not_kept_off_while_the_case_is_his_for_the_province(desks: Desks) -> None:
+    handled, case = (desks.investigating(n, suspected=("public_safety",)) for n in (1, 2))
+    for one in (handled, case):
+        desks.act("functional-1", one, "confirm_major", kinds=["public_safety"], proposal="启动预案")
+        desks.act("province", one, "take_over", office=PROVINCE, reason="由省局核查")
+    assert refused(desks, "functional-2", case, "link_handling", of_case=handled) == (409, "hand_it_back_first")
+    assert desks.row(case)["recused"] == []
+    assert not desks.rows("select 1 from routing.handling_links")
+    desks.act("province", case, "return_to_office", office=PROVINCE, reason="办过被投诉的那一件")
+    desks.act("functional-2", case, "link_handling", of_case=handled)
+    row = desks.row(case)
+    assert desks.officer("province", PROVINCE).id in row["recused"]
+    assert row["accountable"] not in row["recused"]

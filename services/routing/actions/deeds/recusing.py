@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import Fault, Invalid
+from services.kernel.errors import Fault, Invalid, Refused
 from services.kernel.people import Post
 from services.routing.actions.doing import Common, Doing, Done, Further, Speech, filled
 from services.routing.forms import recusing as forms
@@ -87,6 +87,8 @@ def link_handling(doing: Doing) -> Done:
         .distinct()
     )
     handled = sorted({str(one) for one in acted} | set(other.handlers))
+    if case.taken_over_by in handled:  # one always answers: the office does again before he is kept off
+        raise Refused("hand_it_back_first", "提级办理这件投诉的同志办过被投诉的那一件，请先由省局交回原机构，再关联")
     doing.session.add(
         HandlingLink(
             office=case.office,
