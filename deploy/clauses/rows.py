@@ -64,12 +64,13 @@ def texts(root: Path = ROOT) -> dict[str, str]:
 
 def places(rows: Iterable[Row], said: Mapping[str, str]) -> dict[str, list[str]]:
     """For each row the files that name it; those that name the row itself come before those with its clause only."""
-    return {row.id: _of(row, said) for row in rows}
+    prose = {path: _prose(path, text) for path, text in said.items()}
+    return {row.id: _of(row, said, prose) for row in rows}
 
 
-def _of(row: Row, said: Mapping[str, str]) -> list[str]:
+def _of(row: Row, said: Mapping[str, str], prose: Mapping[str, str]) -> list[str]:
     exact = re.compile(rf"(?<!\w){re.escape(row.id)}(?![\w-])")
-    found = [path for path, text in said.items() if row.named.search(_prose(path, text))]
+    found = [path for path, text in prose.items() if row.named.search(text)]
     return sorted(found, key=lambda path: (not exact.search(said[path]), path))
 
 

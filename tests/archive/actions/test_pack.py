@@ -279,6 +279,7 @@ def test_a_package_is_checked_on_schedule_and_a_damaged_one_is_not_handed_out(ar
     [(address,)] = archive.ask("select address from archive.packages")
     place = Path(archive.house.settings.environment["PACKAGES_DIR"]) / str(address)[:2] / str(address)
     place.chmod(0o600)
-    place.write_bytes(place.read_bytes()[:-1] + b"x")
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     answer = take(archive, case)
     assert (answer.status_code, answer.json["code"]) == (409, "package_damaged")  # type: ignore[index]
