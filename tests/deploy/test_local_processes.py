@@ -79,7 +79,8 @@ def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
     assert done.returncode == -signal.SIGKILL
     while folder.exists():  # the watchman removes the folder as its last act
         os.sched_yield()
-    assert not leftovers(folder / "processes")
+    while leftovers(folder / "processes"):  # what was killed takes a moment to be gone; the time limit judges
+        os.sched_yield()
 
 
 def test_a_number_that_belongs_to_somebody_else_by_now_is_left_alone(tmp_path: Path) -> None:

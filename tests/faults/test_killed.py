@@ -19,8 +19,10 @@ EFFECTS = {
     "notification": ("notification.notices", "220400", "1391001"),
     "archive": ("archive.dossiers", "220500", "1391002"),
 }
-# What a killed sender was just handing over is in doubt; whoever else is killed leaves no notice in doubt.
-IN_DOUBT = {"notification": MANY // 2}
+# What a killed sender had claimed is in doubt, which may be all that was not known as delivered before; whoever else is
+# killed leaves no notice in doubt.
+KNOWN = 10
+IN_DOUBT = {"notification": MANY - KNOWN}
 
 
 def kill_twice(works: Works, service: str, effect: str, coming: Stream) -> None:
@@ -29,7 +31,10 @@ def kill_twice(works: Works, service: str, effect: str, coming: Stream) -> None:
     def seen() -> int:
         return works.count(f"{effect} where office = %s", coming.office)
 
-    eventually(lambda: seen() >= 10)
+    eventually(lambda: seen() >= KNOWN)
+    if service in IN_DOUBT:
+        known = "notification.notices where office = %s and state = 'delivered'"
+        eventually(lambda: works.count(known, coming.office) >= KNOWN)
     works.kill(service, "work")
     coming.go_on()
     works.kill(service, "web")
