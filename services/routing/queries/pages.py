@@ -129,6 +129,11 @@ def counts(session: Session, officer: Officer, shown: Filters, *, at: datetime) 
     )
 
 
+def menu_figures(session: Session, officer: Officer, *, at: datetime) -> Counts:
+    """The figures in the menu of a page that shows no list of cases."""
+    return counts(session, officer, filters_of(Tab.TODO, officer), at=at)
+
+
 def _figures(
     session: Session, officer: Officer, shown: Filters, at: datetime, *, guest: Sequence[str] = ()
 ) -> dict[str, int]:

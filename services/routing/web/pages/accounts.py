@@ -15,7 +15,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import staffing
 from services.routing.forms import staffing as forms
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.web.api.staff import APPOINTS
 from services.routing.web.pages.filling import offices_of, tried, typed
 from services.routing.web.pages.navigation import navigation
@@ -79,7 +79,7 @@ def _page(faults: Sequence[Fault] = (), *, opened: Mapping[str, Any] | None = No
     office = staffing.office_for(house(), person, request.values.get("office") or None)
     with house().database.work(seeing=seeing()) as session:
         staff = queries.staff_of(session, house(), office, at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     unit = house().offices[office]
     return render_template(
         "routing/accounts.html",

@@ -15,7 +15,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.perform import act_by
 from services.routing.queries import CaseView, EventRow, case_history, case_view, warnings_about
 from services.routing.queries.like_cases import Likeness, LikeOutcome, like_outcomes, likeness_of
-from services.routing.queries.pages import Tab, calendar_and_pack, counts, filters_of
+from services.routing.queries.pages import calendar_and_pack, menu_figures
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.regions import PROVINCE_WORDS, SEVERITY_WORDS, ProvinceState, Severity
@@ -87,7 +87,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         # Before the case is looked at, which may be the only one that is seen then.
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
         view = case_view(session, house(), person, case, at=at)
         history = case_history(session, person, case)
         policy = view.clocks[-1].policy if view.clocks else None

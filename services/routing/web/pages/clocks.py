@@ -10,7 +10,7 @@ from services.kernel.clock import now
 from services.kernel.people import POST_WORDS, Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.queries import ClockRow, case_clocks, case_state
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.web.pages.navigation import navigation
 from services.routing.web.pages.showing import COUNTING
 
@@ -29,7 +29,7 @@ def clocks(case: str) -> str:
     """The one that decides on time or late first, then what else runs, then the stopped ones, each with its inputs."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
         row, _ = case_state(session, house(), person, case, at=at)
         found = case_clocks(session, person, case, at=at)
     return render_template(

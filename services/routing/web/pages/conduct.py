@@ -10,7 +10,7 @@ from services.kernel.errors import NotFound
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.queries import case_state
 from services.routing.queries.conformance import conformance_of
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.rules.charting import CHARTS
 from services.routing.web.pages.navigation import navigation
 
@@ -27,7 +27,7 @@ def conformance(case: str) -> str:
     with house().database.work(seeing=seeing()) as session:
         row, _ = case_state(session, house(), person, case, at=at)
         found = conformance_of(session, person, case)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     nav = navigation(person, figures.tabs)
     return render_template("routing/conformance.html", row=row, found=found, tones=TONES, nav=nav)
 
@@ -37,7 +37,7 @@ def conformance(case: str) -> str:
 def flow() -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template("routing/flow.html", charts=CHART_WORDS, nav=navigation(person, figures.tabs))
 
 

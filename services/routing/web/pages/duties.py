@@ -14,7 +14,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import governing, staffing
 from services.routing.forms import staffing as forms
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.web.api.staff import SETS_DUTY
 from services.routing.web.pages.filling import offices_of, tried, typed
 from services.routing.web.pages.navigation import navigation
@@ -45,7 +45,7 @@ def _page(faults: Sequence[Fault] = ()) -> str:
     office = staffing.office_for(house(), person, request.values.get("office") or None)
     with house().database.work(seeing=seeing()) as session:
         staff = queries.staff_of(session, house(), office, at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template(
         "routing/duties.html",
         on_now=[one for one in staff.duties if one.begins_at <= at],

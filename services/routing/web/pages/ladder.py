@@ -10,7 +10,7 @@ from services.kernel.clock import now
 from services.kernel.people import Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.queries.ladder import ladder_of
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.web.api.handling import READS_REPORTS
 from services.routing.web.api.reminders import month_of
 from services.routing.web.pages.navigation import navigation
@@ -26,7 +26,7 @@ def ladder() -> str:
     month = month_of(request.args.get("month"), at.date())
     with house().database.work(seeing=seeing()) as session:
         found = ladder_of(session, house(), person, month, at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template(
         "routing/ladder.html",
         found=found,

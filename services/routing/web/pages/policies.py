@@ -17,7 +17,7 @@ from services.kernel.people import Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import publishing
-from services.routing.queries.pages import Tab, calendar_and_pack, counts, filters_of
+from services.routing.queries.pages import calendar_and_pack, menu_figures
 from services.routing.rules.pack_words import words_of
 from services.routing.rules.packs import COUNTS, LENGTHS
 from services.routing.rules.policy import PolicyPack
@@ -104,7 +104,7 @@ def _page(faults: Sequence[Fault] = (), *, would: Any = None) -> str:
         waiting = [
             one for one in queries.publications(session) if one["kind"] == "policy" and one["state"] == "proposed"
         ]
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template(
         "routing/policies.html",
         pack=pack,

@@ -15,7 +15,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import governing
 from services.routing.forms import staffing as forms
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.web.pages.filling import tried, typed
 from services.routing.web.pages.navigation import navigation
 
@@ -44,7 +44,7 @@ def _page(faults: Sequence[Fault] = ()) -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         found = queries.policies_of(session, house(), seeing())
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template(
         "routing/principles.html",
         found=found,

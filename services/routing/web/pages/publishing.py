@@ -17,7 +17,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import publishing
 from services.routing.actions.publishing import MAY_ASK_FOR_REST, Make
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.rules.pack_words import words_of
 from services.routing.rules.publishing import read_file
 from services.routing.web.pages.navigation import navigation
@@ -109,7 +109,7 @@ def _simulated(session: Any, draft: publishing.Draft) -> Any:
 def _page(*, would: Any = None, faults: tuple[Fault, ...] = ()) -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
         found = {
             "calendars": queries.calendars(session),
             "local_rests": queries.local_rests(session),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.kernel.clock import now
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.receipts import receive
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.queries.reminders import waiting_for
 from services.routing.web.api.reminders import number_of
 from services.routing.web.pages.navigation import navigation
@@ -23,7 +23,7 @@ def reminders() -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         waiting = waiting_for(session, house(), person)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     nav = navigation(person, figures.tabs, "/console/reminders")
     return render_template("routing/reminders.html", waiting=waiting, nav=nav)
 

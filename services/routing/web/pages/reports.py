@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from services.kernel.clock import now
 from services.kernel.web.login import house, officer, open_to, seeing
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.queries.reports import filed_reports
 from services.routing.web.api.handling import READS_REPORTS
 from services.routing.web.pages.navigation import navigation
@@ -21,7 +21,7 @@ def reports() -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         filed = filed_reports(session, house(), person.office)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template(
         "routing/reports.html", filed=filed, nav=navigation(person, figures.tabs, "/console/reports")
     )

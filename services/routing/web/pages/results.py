@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.kernel.clock import now
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.unit_results import read_unit_result
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.queries.unit_results import unit_results
 from services.routing.web.pages.navigation import navigation
 
@@ -21,7 +21,7 @@ def results() -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         found = unit_results(session, house(), person)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template("routing/results.html", found=found, today=at.date(), nav=navigation(person, figures.tabs))
 
 

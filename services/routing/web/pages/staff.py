@@ -16,7 +16,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import governing, staffing
 from services.routing.forms import staffing as forms
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.queries.staff import Held, Staff
 from services.routing.web.pages.filling import offices_of, tried, typed
 from services.routing.web.pages.navigation import navigation
@@ -38,7 +38,7 @@ def mine() -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         duties = queries.duties_of(session, house(), person, at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template("routing/mine.html", duties=duties, nav=navigation(person, figures.tabs, "/console/mine"))
 
 
@@ -49,7 +49,7 @@ def supervision() -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         found = queries.watched(session, house(), person, at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template(
         "routing/supervision.html", found=found, nav=navigation(person, figures.tabs, "/console/supervision")
     )
@@ -62,7 +62,7 @@ def load() -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         found = queries.load_of(session, house(), seeing(), at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template("routing/load.html", found=found, nav=navigation(person, figures.tabs, "/console/load"))
 
 
@@ -110,7 +110,7 @@ def _staff(form: str, faults: Sequence[Fault] = (), *, appointment: str = "") ->
     office = staffing.office_for(house(), person, request.values.get("office") or None)
     with house().database.work(seeing=seeing()) as session:
         found = queries.staff_of(session, house(), office, at=at)
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     may = [name for name, posts in WHO_MAY.items() if person.holds(*posts)]
     ending = _held(found, appointment or request.args.get("appointment", ""))
     shown = form if form in may or (form == "end" and ending and "appoint" in may) else next(iter(may), "")

@@ -15,7 +15,7 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import governing, staffing
 from services.routing.forms import staffing as forms
-from services.routing.queries.pages import Tab, counts, filters_of
+from services.routing.queries.pages import menu_figures
 from services.routing.web.pages.filling import offices_of, tried, typed
 from services.routing.web.pages.navigation import navigation
 
@@ -48,7 +48,7 @@ def _page(faults: Sequence[Fault] = ()) -> str:
     with house().database.work(seeing=seeing()) as session:
         found = queries.targets_of(session, office, year)
         signed = {one.id: one.name for one in queries.staff_of(session, house(), office, at=at).members}
-        figures = counts(session, person, filters_of(Tab.TODO, person), at=at)
+        figures = menu_figures(session, person, at=at)
     return render_template(
         "routing/targets.html",
         found=found,
