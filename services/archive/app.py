@@ -29,4 +29,5 @@ service = Service(
     gauges=schedule.measure,
     keeps=handlers.keep,
     niceness=5,
+    hears_within=0.05,
 )

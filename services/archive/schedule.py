@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from threading import Event
 
 import structlog
 from prometheus_client import Gauge
@@ -15,7 +16,8 @@ from services.kernel.service import Job
 
 log = structlog.get_logger()
 PAGE = 200  # dossiers looked at in one run of the job
-BITE, BITES = 10, 6  # dossiers indexed in one transaction, and transactions in one run
+BITE, BITES = 10, 6  # dossiers indexed, and counted, in one transaction, and transactions in one run
+BREATH = 0.05  # seconds
 PACKS = 20  # packages made, or checked, in one run
 CHECKED_EVERY = timedelta(days=90)
 
@@ -79,21 +81,23 @@ def anchor(house: House) -> None:
             log.info("anchored", office=office, entries=entries)
 
 
-def index(house: House) -> None:
-    """Make what was heard of findable by its words and by whom it is from: often and little at a time, since a long
-    burst keeps the notices waiting that are under way meanwhile."""
+def catch_up(house: House) -> None:
+    """Make what was heard of findable by its words and by whom it is from, and bring the figures up to it.
+
+    Often, and little at a time with a breath between: a long burst keeps the notices waiting that are under way.
+    """
     for _ in range(BITES):
-        with house.database.work_seeing_every_office(because="dossiers of all offices are indexed") as session:
-            if actions.index(session, house, most=BITE) < BITE:
-                return
+        found, counted = _bite(house, actions.index), _bite(house, actions.count)
+        if not found and not counted:
+            return
+        Event().wait(BREATH)
 
 
-def count_old(house: House) -> None:
-    """Put into the figures what was kept before there were any; nothing to do ever after."""
-    for _ in range(BITES):
-        with house.database.work_seeing_every_office(because="old dossiers of all offices are counted") as session:
-            if actions.count_old(session, most=PAGE) < PAGE:
-                return
+def _bite(house: House, action: Callable[..., int]) -> bool:
+    """True when more waits."""
+    with house.database.work_seeing_every_office(because="what was heard of all offices is caught up with") as session:
+        done = action(session, house, most=BITE)
+    return done == BITE
 
 
 def open_measures(house: House) -> None:
@@ -123,8 +127,7 @@ JOBS = (
     Job(name="open measures", every=timedelta(minutes=10), run=open_measures),
     Job(name="check effects", every=timedelta(hours=1), run=check_effects),
     Job(name="draft reports", every=timedelta(hours=1), run=draft_reports),
-    Job(name="count old dossiers", every=timedelta(minutes=1), run=count_old),
-    Job(name="index dossiers", every=timedelta(seconds=1), run=index),
+    Job(name="catch up", every=timedelta(seconds=1), run=catch_up),
     Job(name="anchor the history", every=timedelta(hours=1), run=anchor),
     Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),
     Job(name="pack filed dossiers", every=timedelta(seconds=5), run=pack_filed),

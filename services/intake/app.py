@@ -27,5 +27,6 @@ service = Service(
     pages=_pages,
     jobs=schedule.JOBS,
     flood=240.0,
+    hears_within=0.05,
     requests_at_once=16,
 )

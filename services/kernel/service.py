@@ -65,6 +65,8 @@ class Service:
     in its place, also types that nobody here knows.
     `flood` is in messages a second: from there on its relay and its consumers wait a moment for company. It
     is high where a citizen or an officer waits for what follows.
+    `hears_within`, `says_within`: seconds that ordinary messages wait for company at any rate, where nobody waits for
+    what follows from them. What is urgent is heard at once.
     `niceness` is that of nice(2) for its `work`: where the processor is short, those go first for whom a citizen waits.
     `requests_at_once` is for how many `web` has threads: few, since they share one interpreter; more where most of them
     wait for one transaction (`services.kernel.convoy`).
@@ -83,5 +85,7 @@ class Service:
     hears_many: Mapping[type[Event], BatchHandler] = field(default_factory=dict)
     keeps: Keeper | None = None
     flood: float = 30.0
+    hears_within: float = 0.0
+    says_within: float = 0.0
     niceness: int = 0
     requests_at_once: int = 4

@@ -27,6 +27,8 @@ from services.kernel.run import end_with_parent, main
 
 _SHARED = (
     "alembic",
+    "flask_openapi_swagger",
+    "pydantic.type_adapter",
     "granian.server.mp",
     "granian.wsgi",
     "services.kernel.messaging.worker",
@@ -34,6 +36,7 @@ _SHARED = (
     "services.kernel.web.app",
     "services.kernel.workport",
 )
+_PARTS = ("app", "web")  # of each service
 _PATIENCE = 10.0  # seconds that a process gets to stop
 _LONGEST_PAUSE = 30.0  # seconds between restarts of a process that keeps dying
 
@@ -67,7 +70,7 @@ def load(plan: Path) -> list[Child]:
 
 def run(children: Sequence[Child]) -> int:
     """Start all, start again who dies, until told to stop. Then stop all and return 0."""
-    for module in (*_SHARED, *(f"services.{c.service}.app" for c in children)):
+    for module in (*_SHARED, *(f"services.{c.service}.{part}" for c in children for part in _PARTS)):
         importlib.import_module(module)
     configure_mappers()  # or each would, with its first query, in memory of its own
     gc.collect()

@@ -28,6 +28,7 @@ service = Service(
     pages=_pages,
     jobs=schedule.JOBS,
     flood=240.0,
+    says_within=0.05,
     threads=(Dispatch,),
     gauges=queries.measure,
 )

@@ -35,7 +35,7 @@ from tests.servers import Servers
 EMPTIED = (
     *("entries", "dossiers", "prints", "case_keys", "packages", "checks", "counters"),
     *("texts", "persons", "retention", "holds", "disposals", "disposal_items", "disposal_approvals"),
-    *("tallies", "rollups", "register_notes", "targets"),
+    *("tallies", "rollups", "uncounted", "register_notes", "targets"),
     *("outbox", "inbox", "postponed", "undecodable"),
 )
 OFFICE, OTHER_OFFICE, COUNTY, PROVINCE = "220100", "220200", "220102", "220000"
@@ -56,12 +56,19 @@ class Archive:
     def hear_letters(self, arrived: Sequence[Letter]) -> None:
         with self.house.database.work(seeing={each.office for each in arrived}) as session:
             actions.keep(session, arrived)
+        self.count()
+
+    def count(self) -> int:
+        """What the job does within seconds; how many cases waited."""
+        with self.house.database.work(seeing=self.house.offices.codes) as session:
+            return actions.count(session, self.house, most=10_000)
 
     def hear_all(self, *events: Event) -> None:
         """As the consumer hears them, also what is about no case."""
         arrived = letters(*events)
         with self.house.database.work(seeing={each.office for each in arrived}) as session:
             handlers.keep(session, arrived, self.house)
+        self.count()
 
     def ask(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """As the superuser, whom no fence holds."""

@@ -26,6 +26,7 @@ TENANT_TABLES = (
     "disposal_approvals",
     "persons",
     "tallies",
+    "uncounted",
     "register_notes",
     "targets",
     "counters",

@@ -1,7 +1,7 @@
 """What the archive does: keep what was heard, file what is complete, pack, print and hand out what it keeps."""
 
 from services.archive.actions.anchoring import anchor, anchors_of
-from services.archive.actions.counting import count_old
+from services.archive.actions.counting import count
 from services.archive.actions.disposing import approve, execute, periods, propose
 from services.archive.actions.file import file_dossier
 from services.archive.actions.finding import cases_of
@@ -26,7 +26,7 @@ __all__ = [
     "cases_of",
     "check",
     "check_effects",
-    "count_old",
+    "count",
     "draft",
     "execute",
     "file_dossier",

@@ -1,35 +1,48 @@
-"""Keep the figures while events arrive: one read and two writes more for a batch, however many messages it holds."""
+"""Count what was heard of cases into the figures (A5.4g).
+
+Beside the hot path: a case that was heard of waits in `uncounted`, and its new entries are taken in some seconds later.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 from psycopg.types.json import Jsonb
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.archive.actions.hold import hold
+from services.archive.actions.keep import Key, stories
 from services.archive.rules.course import Course
 from services.archive.rules.rollup import Cell, adds, call_of, changed
 from services.archive.rules.story import Story
-from services.archive.tables import DossierRow, EntryRow, TallyRow
-from services.kernel.contracts import Event, decode, open_envelope
+from services.kernel.contracts import decode, open_envelope
 from services.kernel.database import straight
+from services.kernel.house import House
 
-Key = tuple[str, str]
+_WAITING = "select office, case_id from archive.uncounted limit %s"
+_NO_LONGER = "delete from archive.uncounted where office = any(%(offices)s) and case_id = any(%(cases)s)"
+# One look at the key for each that is asked for: joined, the planner reads all that the offices have.
 _LOAD = """
 select t.* from unnest(%(offices)s::text[], %(cases)s::text[]) as w(office, case_id)
 cross join lateral (
-  select office, case_id, course, added from archive.tallies
+  select office, case_id, course, added, counted from archive.tallies
   where office = w.office and case_id = w.case_id collate "C" limit 1) as t
 """
+_NEW = """
+select e.* from unnest(%(offices)s::text[], %(cases)s::text[], %(counted)s::int[]) as w(office, case_id, counted)
+cross join lateral (
+  select office, case_id, position, body from archive.entries
+  where office = w.office and case_id = w.case_id and position > w.counted order by position offset 0) as e
+"""
 _KEEP = """
-insert into archive.tallies (office, case_id, course, added, callback)
-values (%(office)s, %(case)s, %(course)s, %(added)s, %(callback)s)
-on conflict (office, case_id) do update
-set course = excluded.course, added = excluded.added, callback = excluded.callback
+insert into archive.tallies (office, case_id, course, added, callback, counted)
+values (%(office)s, %(case)s, %(course)s, %(added)s, %(callback)s, %(counted)s)
+on conflict (office, case_id) do update set course = excluded.course, added = excluded.added,
+  callback = excluded.callback, counted = excluded.counted
 """
 _ADD = f"""
 insert into archive.rollups ({", ".join(Cell._fields)}, n) values ({", ".join(f"%({f})s" for f in Cell._fields)}, %(n)s)
@@ -37,72 +50,72 @@ on conflict ({", ".join(Cell._fields)}) do update set n = rollups.n + excluded.n
 """  # noqa: S608 - our own column names
 
 
-def count(session: Session, told: Mapping[Key, tuple[Story, Sequence[Event]]], *, known: frozenset[Key]) -> None:
-    """Bring the figures up to date with what was just told of cases. `known` are those that had a dossier before: one
-    of them without a tally (from before figures were kept) is counted from its entries.
+@dataclass(slots=True)
+class _Tally:
+    """What is known of one case, and what it adds to the sums as they stand."""
 
-    The caller holds the cases.
+    course: Course = field(default_factory=Course)
+    added: dict[Cell, int] = field(default_factory=dict)
+    counted: int = 0
+
+
+def count(session: Session, _house: House, *, most: int) -> int:
+    """Take in what was heard of at most that many cases; how many were waiting.
+
+    The case is held before its mark is taken away, as `keep` holds it before it sets one: neither waits for the other
+    in a circle, and nothing that is heard meanwhile is forgotten.
     """
-    tallies = _load(session, sorted(told))
-    new = {key: tallies.get(key, (Course(), {})) for key in told}
-    for key, (course, _) in new.items():
-        _, events = told[key]
-        heard = events if key in tallies or key not in known else _heard(session, key)
-        for event in heard:
-            course.tell(event)
-        new[key] = course, new[key][1]
-    _write(session, {key: (told[key][0], *new[key]) for key in sorted(new)})
+    connection = session.connection()
+    keys: list[Key] = [(office, case) for office, case in connection.exec_driver_sql(_WAITING, (most,))]
+    if not keys:
+        return 0
+    hold(session, [case for _, case in keys])
+    connection.exec_driver_sql(_NO_LONGER, _named(keys))
+    tallies = {key: _Tally() for key in keys} | _load(session, keys)
+    _take_in(session, tallies)
+    _write(session, stories(session, keys), tallies)
+    return len(keys)
 
 
-def count_old(session: Session, *, most: int) -> int:
-    """Count closed and open cases that were kept before figures were; how many were found."""
-    rows = session.scalars(
-        select(DossierRow)
-        .outerjoin(TallyRow, (TallyRow.office == DossierRow.office) & (TallyRow.case == DossierRow.case))
-        .where(TallyRow.case.is_(None))
-        .limit(most)
-        .with_for_update(of=DossierRow, skip_locked=True)
-    ).all()
-    found: dict[Key, tuple[Story, Course, dict[Cell, int]]] = {}
-    for row in rows:
-        course = Course()
-        for event in _heard(session, (row.office, row.case)):
-            course.tell(event)
-        found[row.office, row.case] = row.as_story(), course, {}
-    _write(session, found)
-    return len(rows)
-
-
-def _load(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[Course, dict[Cell, int]]]:
-    named = {"offices": [office for office, _ in keys], "cases": [case for _, case in keys]}
-    rows = session.connection().exec_driver_sql(_LOAD, named)
+def _load(session: Session, keys: Sequence[Key]) -> dict[Key, _Tally]:
+    rows = session.connection().exec_driver_sql(_LOAD, _named(keys))
     return {
-        (office, case): (msgspec.convert(course, Course), {Cell(*cell): n for *cell, n in added})
-        for office, case, course, added in rows
+        (office, case): _Tally(msgspec.convert(course, Course), {Cell(*cell): n for *cell, n in added}, counted)
+        for office, case, course, added, counted in rows
     }
 
 
-def _heard(session: Session, key: Key) -> list[Event]:
-    office, case = key
-    bodies = session.scalars(select(EntryRow.body).where(EntryRow.office == office, EntryRow.case == case))
-    events = (decode(open_envelope(body.encode())) for body in bodies)
-    return [event for event in events if event is not None]
+def _take_in(session: Session, tallies: Mapping[Key, _Tally]) -> None:
+    asked = _named(tallies) | {"counted": [tally.counted for tally in tallies.values()]}
+    for office, case, position, body in session.connection().exec_driver_sql(_NEW, asked):
+        tally = tallies[office, case]
+        tally.counted = position
+        event = decode(open_envelope(body.encode()))
+        if event is not None:
+            tally.course.tell(event)
 
 
-def _write(session: Session, found: Mapping[Key, tuple[Story, Course, dict[Cell, int]]]) -> None:
+def _named(keys: Iterable[Key]) -> dict[str, list[Any]]:
+    offices, cases = zip(*keys, strict=True)
+    return {"offices": list(offices), "cases": list(cases)}
+
+
+def _write(session: Session, told: Sequence[Story], tallies: Mapping[Key, _Tally]) -> None:
     difference: Counter[Cell] = Counter()
     rows: list[dict[str, Any]] = []
-    for (office, case), (story, course, before) in found.items():
-        after = adds(story, course)
-        for cell, n in changed(before, after).items():
+    for story in told:
+        tally = tallies[story.office, story.case]
+        after = adds(story, tally.course)
+        for cell, n in changed(tally.added, after).items():
             difference[cell] += n
         rows.append(
             {
-                "office": office,
-                "case": case,
-                "course": Jsonb(msgspec.to_builtins(course)),
+                "office": story.office,
+                "case": story.case,
+                "course": Jsonb(msgspec.to_builtins(tally.course)),
                 "added": Jsonb([[*cell, n] for cell, n in after.items()]),
-                "callback": call_of(story, course) if story.closed_at else None,
+                "callback": call_of(story, tally.course) if story.closed_at else None,
+                "counted": tally.counted,
             }
         )
     straight(session, _KEEP, rows)

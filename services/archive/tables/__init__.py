@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.archive.tables.dossiers import DossierRow, EntryRow
-from services.archive.tables.figures import RollupRow, TallyRow
+from services.archive.tables.figures import RollupRow, TallyRow, UncountedRow
 from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.holdings import HoldingRow
 from services.archive.tables.improvement import FigureOpinionRow
@@ -41,5 +41,6 @@ __all__ = [
     "TallyRow",
     "TargetRow",
     "TextRow",
+    "UncountedRow",
     "Undecodable",
 ]

@@ -1,10 +1,10 @@
-"""Figures that are kept while events arrive: what each case adds, and the sums."""
+"""Figures that follow the events some seconds behind: what each case adds, and the sums."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,7 @@ from services.archive.tables.tables import Table
 
 class TallyRow(Table):
     """What figures know of a case (`rules.course.Course`) and what it adds to the sums now, so that it can be taken
-    away again. `callback` is how its callback stands, none before it is closed."""
+    away again. `callback` is how its callback stands, none before it is closed; `counted` the entries taken in."""
 
     __tablename__ = "tallies"
 
@@ -22,6 +22,16 @@ class TallyRow(Table):
     course: Mapped[dict[str, Any]] = mapped_column(JSONB)
     added: Mapped[list[list[Any]]] = mapped_column(JSONB)
     callback: Mapped[str | None] = mapped_column(String(16))
+    counted: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class UncountedRow(Table):
+    """A case that was heard of since its figures were counted."""
+
+    __tablename__ = "uncounted"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", String(24, collation="C"), primary_key=True)
 
 
 class RollupRow(Table):

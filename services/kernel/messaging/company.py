@@ -11,11 +11,13 @@ OVER = 1.0  # seconds after which a flood that was not heard of is over
 
 
 class Company:
-    """Told of every batch; `linger` is how long to wait for more before the next one, once `flood` a second arrive."""
+    """Told of every batch; `linger` is how long to wait for more before the next one: `linger` seconds once `flood` a
+    second arrive, and `always` seconds below that."""
 
-    def __init__(self, *, flood: float, linger: float = LINGER) -> None:
+    def __init__(self, *, flood: float, linger: float = LINGER, always: float = 0.0) -> None:
         self._flood = flood
         self._most = linger
+        self._least = always
         self._since = monotonic()
         self._count = 0
         self._is_flood = False
@@ -32,4 +34,4 @@ class Company:
     @property
     def linger(self) -> float:
         """Seconds. A flood of which nothing was heard for a while is over: who comes after it comes alone."""
-        return self._most if self._is_flood and monotonic() - self._since <= OVER else 0.0
+        return self._most if self._is_flood and monotonic() - self._since <= OVER else self._least

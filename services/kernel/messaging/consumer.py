@@ -130,7 +130,8 @@ class Consumer(ConsumerMixin):  # type: ignore[misc] # kombu is untyped
                 tended = monotonic()
 
     def _company(self) -> Company:
-        return Company(flood=self._service.flood, linger=PATIENT if self._service.keeps else LINGER)
+        service = self._service
+        return Company(flood=service.flood, linger=PATIENT if service.keeps else LINGER, always=service.hears_within)
 
     def _gather(self, connection: Any, *, linger: float) -> None:
         """Wait up to a second for a message, and take along what arrives behind it, for `linger` seconds at most."""

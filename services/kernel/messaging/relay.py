@@ -48,11 +48,13 @@ class Relay:
         batch: int = BATCH,
         held: float = HELD,
         flood: float = FLOOD,
+        within: float = 0.0,
     ) -> None:
         self._name = house.name
         self._unsent = Unsent(house, messages, limit=batch)
         self._held = held
         self._flood = flood
+        self._within = within
         self._publisher = publisher or publisher_for(house.settings.broker_url, user=house.name)
         self._remembered = not self._publisher.forgets
         self._resting: dict[str, float] = {}
@@ -116,7 +118,7 @@ class Relay:
 
     def _send_until(self, stop: Stop) -> None:
         log.info("relaying")
-        company, tended = Company(flood=self._flood), 0.0
+        company, tended = Company(flood=self._flood, always=self._within), 0.0
         while not stop.is_set():
             found, _ = self._send_batch()
             if monotonic() - tended > TEND:

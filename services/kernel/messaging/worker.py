@@ -42,7 +42,7 @@ class Worker:
         self._house = house
         self._stop = Stop()
         self._threads: list[threading.Thread] = []
-        self.relay = Relay(house, service.messages, flood=service.flood)
+        self.relay = Relay(house, service.messages, flood=service.flood, within=service.says_within)
         self.consumers = [Consumer(service, house, lane=lane) for lane in LANES]
         self.ladder = Ladder(service, house)
         if house.settings.broker_url.startswith("memory"):

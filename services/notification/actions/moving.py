@@ -25,7 +25,8 @@ select id, office, case_id, kind, channel, about, urgent, units, state, attempts
   provider
 from notification.notices where id = any (:ids) order by id for update
 """)
-# For a whole batch at once: a statement for each row costs both sides several times as much.
+# For a whole batch at once: a statement for each row costs both sides several times as much. The notices are named a
+# second time, or the planner, who takes what is told for a hundred rows, reads all notices there are.
 _MOVE = text("""
 with told as materialized (
   select * from json_to_recordset(cast(:rows as json)) as t (
@@ -39,7 +40,7 @@ with told as materialized (
     provider_id = coalesce(t.provider_id, n.provider_id),
     submitted_at = coalesce(t.submitted_at, n.submitted_at),
     delivered_at = coalesce(t.delivered_at, n.delivered_at)
-  from told t where n.id = t.notice
+  from told t where n.id = t.notice and n.id = any (:ids)
 )
 insert into notification.attempts
   (office, notice_id, attempt, state, begun_at, at, reason, by_officer, provider)
@@ -82,7 +83,8 @@ def move(session: Session, news: Sequence[News], *, quiet: QuietHours, at: datet
             moved.append(change)
     if moved:
         for changes in _each_notice_once(moved):
-            session.connection().execute(_MOVE, {"rows": msgspec.json.encode(changes).decode()})
+            named = {"ids": [change["notice"] for change in changes], "rows": msgspec.json.encode(changes).decode()}
+            session.connection().execute(_MOVE, named)
         count_changes(
             (row.office, row.channel, change["provider"] or row.provider or "", change["state"])
             for change in moved

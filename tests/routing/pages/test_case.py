@@ -312,7 +312,7 @@ def test_a_page_costs_few_queries_however_much_there_is(console: Desks, house: H
     for serial in range(2, 12):
         console.hear(complaint(house, CITY, serial, at=console.at))
     browser = at_desk(console, "functional-1")
-    browser.open("/console")  # the calendar is read once a process
+    browser.open(path.format(case=case))  # calendars and packs are read once a process
     said: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
