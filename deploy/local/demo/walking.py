@@ -88,7 +88,7 @@ class Demo:
         for name in steps:
             step, began = self.steps[name], time.monotonic()
             if step["who"] == "complainant":
-                self.line.call("POST", f"/api/progress/{step.get('act', name)}", told.key)
+                self._by_code(told, step.get("act", name))
                 case = self.case(told, until=step.get("until"))
             else:
                 case = self._act(told, step, name, case)
@@ -117,6 +117,16 @@ class Demo:
             return self._act(told, step, name, self.case(told))
         found: Mapping[str, Any] = done["case"]
         return found
+
+    def _by_code(self, told: Told, act: str) -> None:
+        """As soon as the progress page offers it."""
+
+        def look() -> bool | None:
+            offered = self.line.call("POST", "/api/progress", told.key)["may"]
+            return any(each["act"] == act for each in offered) or None
+
+        patiently(look, f"{told.number} is not offered {act}")
+        self.line.call("POST", f"/api/progress/{act}", told.key)
 
     def case(self, told: Told, until: list[str] | None = None) -> Mapping[str, Any]:
         """The case as the province's officer sees it, once it is open, or once it stands at one of `until`."""
