@@ -194,7 +194,9 @@ def test_a_superior_office_reads_but_does_not_act(console: Desks) -> None:
 @pytest.mark.clause("A6.6.1-2")
 def test_the_recused_are_kept_out(console: Desks, window: Browser) -> None:
     case = console.register()
-    console.act("window", case, "declare_recusal", relation="relative", reason="投诉人是我的姐姐")
+    page = window.open(f"/console/cases/{case}?act=declare_recusal")
+    page = window.fill(page, "/acts/declare_recusal", relation="relative", reason="投诉人是我的姐姐")
+    assert "已完成：声明回避" in page.text
     assert [window.open(f"/console/cases/{case}{rest}").status for rest in ("", "/clocks")] == [403, 403]
 
 

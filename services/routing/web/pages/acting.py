@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard, get_args
 
+from flask import request
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
@@ -13,7 +14,7 @@ from services.kernel.errors import Fault, Invalid
 from services.kernel.web.faults import parse
 from services.routing.forms import form_of, nested
 from services.routing.queries import CaseView, Choice
-from services.routing.rules.acts import Act
+from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.addressing import RESULT_PARTS
 from services.routing.rules.facts import Merit
 from services.routing.rules.steps import Step
@@ -39,6 +40,12 @@ class Given:
     def has(self, beginning: str) -> bool:
         """Something was typed in a field whose name begins so."""
         return any(name.startswith(beginning) and any(v.strip() for v in vs) for name, vs in self.fields.items())
+
+
+def just_done() -> str:
+    """What the officer did on the page before this one, in words; empty when nothing."""
+    done = request.args.get("done", "")
+    return ACT_WORDS[Act(done)] if done in set(Act) else ""
 
 
 def possible_acts(view: CaseView) -> list[Choice]:

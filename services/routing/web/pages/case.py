@@ -75,7 +75,7 @@ def perform(case: str, act: str) -> AnyResponse:
     except Refused as refusal:
         return _again(case, Attempt(doing, fields, [Fault("", refusal.code, refusal.detail)]), refusal)
     if doing in (Act.DECLARE_RECUSAL, Act.OBJECT_OFFER):  # what one is kept off, or did not take, is not seen any more
-        return redirect("/console", code=303)
+        return redirect(f"/console?done={doing.value}", code=303)
     return redirect(f"/console/cases/{case}?tab={acting.tab_of(doing)}&done={doing.value}", code=303)
 
 
@@ -123,7 +123,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         tabs=_tabs(view, papers, tab),
         chips=_chips(view, act),
         refused=[choice for choice in view.acts if choice.refusal],
-        done=ACT_WORDS[Act(request.args["done"])] if request.args.get("done") in set(Act) else "",
+        done=acting.just_done(),
         ruler=ruler,
         alert=showing.alert_of(view, ruler, at),
         counting=showing.counting_clock(view.clocks),

@@ -23,6 +23,7 @@ from services.routing.queries.pages import (
 )
 from services.routing.queries.work_lists import Filters, Queue
 from services.routing.rules.assessment import CLASS_WORDS, CaseClass
+from services.routing.web.pages.acting import just_done
 from services.routing.web.pages.navigation import navigation
 from services.routing.web.pages.showing import channel_words, no_limit_words, ruler_of, short_step
 
@@ -89,6 +90,7 @@ def console() -> str:
         asked=asked,
         office_choices=[(code, house().offices[code].name) for code in seeing()] if several else [],
         q=asked.get("q", ""),
+        done=just_done(),
         **context,
     )
 
