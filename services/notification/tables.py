@@ -5,7 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.messaging import tables as messages
@@ -190,6 +202,24 @@ class Receipt(Base):
     stat: Mapped[str] = mapped_column(String(16))
     told_at: Mapped[datetime | None]
     heard_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Underway(Base):
+    """The notices that go out with one window, and the `answers` to those before it (JSON), until the whole batch
+    is written down. What stands here without an answer when its sender is dead is in doubt.
+
+    It is of all offices at once and names nobody, so it stands outside the fence.
+    """
+
+    __tablename__ = "underway"
+    __table_args__ = (Index("ix_underway_batch", "batch"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    batch: Mapped[uuid.UUID]
+    sender: Mapped[str] = mapped_column(String(40))
+    notices: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    answers: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class Answer(OfOffice, Base):

@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from services.notification.actions.dispatch import THREADS
+from services.notification.rules.decency import Means
 from tests.faults.oracles import assert_nothing_lost_and_nothing_twice
-from tests.faults.works import Answer, Stream, Works, eventually, stream
+from tests.faults.works import WINDOW, Answer, Stream, Works, eventually, stream
 
 pytestmark = pytest.mark.xdist_group("works")
 MANY = 60
@@ -19,10 +21,10 @@ EFFECTS = {
     "notification": ("notification.notices", "220400", "1391001"),
     "archive": ("archive.dossiers", "220500", "1391002"),
 }
-# What a killed sender had claimed is in doubt, which may be all that was not known as delivered before; whoever else is
-# killed leaves no notice in doubt.
-KNOWN = 10
-IN_DOUBT = {"notification": MANY - KNOWN}
+KNOWN = 10  # whose effect is there before the first kill
+# What each thread of a killed sender had just begun to hand over is in doubt, a window at most, and it is killed twice;
+# whoever else is killed leaves no notice in doubt.
+IN_DOUBT = {"notification": 2 * WINDOW * THREADS[Means.SMS]}
 
 
 def kill_twice(works: Works, service: str, effect: str, coming: Stream) -> None:
@@ -32,9 +34,6 @@ def kill_twice(works: Works, service: str, effect: str, coming: Stream) -> None:
         return works.count(f"{effect} where office = %s", coming.office)
 
     eventually(lambda: seen() >= KNOWN)
-    if service in IN_DOUBT:
-        known = "notification.notices where office = %s and state = 'delivered'"
-        eventually(lambda: works.count(known, coming.office) >= KNOWN)
     works.kill(service, "work")
     coming.go_on()
     works.kill(service, "web")

@@ -39,6 +39,7 @@ from tests.wire.cable import Cable
 
 ROLES = ("web", "work")
 PATIENCE = 40.0
+WINDOW = 4  # messages that may be unanswered on the line to the message centre
 
 
 def eventually(holds: Callable[[], bool], what: Callable[[], object] = str, *, within: float = PATIENCE) -> None:
@@ -194,7 +195,7 @@ def start(
             "QUIET_HOURS": "none",
             "FOLD_WITHIN": "0",
             "WEB_PORT": str(ports[name]),
-            "SMPP_URL": f"smpp://office:secret@127.0.0.1:{centre.port}?from=10690000",
+            "SMPP_URL": f"smpp://office:secret@127.0.0.1:{centre.port}?from=10690000&window={WINDOW}",
             "LOG_LEVEL": "WARNING",
             **secret_files[name],
         }

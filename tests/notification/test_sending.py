@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,27 +107,42 @@ def test_what_was_put_off_goes_out_at_its_rung_and_not_before(stage: Stage) -> N
         eventually(lambda: stage.notices("attempts, state") == [(2, "failed_temporarily")])
 
 
-def test_a_process_killed_while_sending_leaves_doubt_and_sends_nothing_twice(stage: Stage) -> None:
-    """The gateway takes the message and never answers; the process dies waiting for it (kill -9)."""
-    stage.hear(stage.case().registered(phone="+8613912347777"))
+def test_a_process_killed_while_sending_leaves_one_window_in_doubt_and_sends_nothing_twice(stage: Stage) -> None:
+    """The gateway takes a message and never answers; the process dies waiting for it (kill -9). What was answered
+    before is known, and what had not left yet goes out later."""
+    silent = stage.case(1).registered(phone="+8613912347777")
+    stage.hear(silent, *(stage.case(n).registered(phone="+8613912349999") for n in range(2, 11)))
     env = {**os.environ, **stage.house.settings.environment}
-    env["SMPP_URL"] = env["SMPP_URL"].replace("timeout=1", "timeout=60")
+    env["SMPP_URL"] = env["SMPP_URL"].replace("timeout=1", "timeout=60&window=2")
     process = subprocess.Popen(
         [sys.executable, "-m", "services.notification", "work"], cwd=_ROOT, env=env, stdout=subprocess.DEVNULL
     )
     try:
-        eventually(lambda: stage.centre.smsc.submitted == 1, within=30)
-        assert stage.states() == ["sending"]
+        of_silent = "select id from notification.notices where case_id = %s"
+        ((silent_id,),) = stage.rows(of_silent, silent.case)
+        begun = "select count(*) from notification.underway where %s = any (notices)"
+        eventually(lambda: stage.rows(begun, silent_id) == [(1,)], within=30)
+        ((before,),) = stage.rows("select count(*) * 2 from notification.underway")
+        eventually(lambda: stage.centre.smsc.submitted == before)
+        assert stage.states() == ["sending"] * 10
         assert doubting.doubt_the_dead(stage.house, at=clock.now()) == 0, "it lives"
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait(10)
-    eventually(lambda: doubting.doubt_the_dead(stage.house, at=clock.now()) == 1)
-    running = stage.dispatch()
-    assert running.send_batch(running.gateways[0]) == 0
-    assert stage.notices("state, reason") == [("unknown", "发送时系统中断，不知道网关是否接收")]
-    assert stage.centre.smsc.submitted == 1
-    assert [event["state"] for event in stage.said()] == ["unknown"]
+    eventually(lambda: doubting.doubt_the_dead(stage.house, at=clock.now()) == 2)
+    in_doubt = stage.rows("select case_id, reason from notification.notices where state = 'unknown'")
+    assert {reason for _, reason in in_doubt} == {"发送时系统中断，不知道网关是否接收"}
+    assert silent.case in {case for case, _ in in_doubt}
+    assert Counter(stage.notices("state, attempts")) == {
+        ("submitted", 1): before - 2,
+        ("unknown", 1): 2,
+        ("waiting", 0): 10 - before,
+    }
+    assert stage.rows("select count(*) from notification.underway") == [(0,)]
+    stage.dispatch()
+    eventually(lambda: Counter(stage.states()) == {"submitted": 8, "unknown": 2})
+    assert stage.centre.smsc.submitted == 10
+    assert Counter(event["state"] for event in stage.said()) == {"submitted": 8, "unknown": 2}
 
 
 def test_repeated_and_forged_receipts_change_nothing(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import random
 from time import monotonic
+from typing import TypeVar
 
 import structlog
 
@@ -16,21 +17,22 @@ from services.kernel.house import House
 from services.kernel.messaging.company import Company
 from services.kernel.messaging.faults import describe, frames, is_database_away
 from services.kernel.only_one import OnlyOne
-from services.notification.actions import asking, doorbell, doubting, gateways, handing
+from services.notification.actions import asking, doorbell, doubting, gateways, handing, underway
 from services.notification.actions.ways import routes_of
-from services.notification.channels import Submitted, TemporaryFailure, Unknown
+from services.notification.channels import Channel, Submitted, TemporaryFailure, Unknown
 from services.notification.rules.decency import Means
 from services.notification.rules.health import Health
 
 log = structlog.get_logger()
-# How many are handed over together, and by how many threads: while one waits for a silent gateway, others go on.
-# A crash leaves at most these in doubt; fewer would cost a commit for too few.
+# How many are claimed and written down together, and by how many threads: while one waits for a silent gateway, others
+# go on. They leave window by window, and a crash leaves in doubt no more than one window of each thread.
 BATCH = {Means.SMS: 128, Means.EMAIL: 32}
 THREADS = {Means.SMS: 3, Means.EMAIL: 1}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
 FLOOD = 240.0  # notices a second from which a sender waits for company
 BACKOFF = 1.0
+T = TypeVar("T")
 WAIT = 4.0  # seconds that `stop` waits for what is on its way, and again after the lines were cut
 
 
@@ -86,21 +88,42 @@ class Dispatch:
                 raise
             self._until_done(lambda: asking.record(self._house, known))
             spared = {each.notice for each in known}
-            self._hand_over(gateway, [intent for intent in intents if intent.id not in spared])
+            self._hand_over(gateway, gateway.channel, [intent for intent in intents if intent.id not in spared])
         return len(intents)
 
-    def _hand_over(self, gateway: gateways.Gateway, intents: Sequence[handing.Intent]) -> None:
-        if not intents or gateway.channel is None:
-            return
+    def _hand_over(self, gateway: gateways.Gateway, channel: Channel, intents: Sequence[handing.Intent]) -> None:
+        """Window by window: a crash leaves in doubt what went with the last one, and nothing else."""
+        batch = underway.Batch(self._me, gateway.provider)
+        handed: list[handing.Handed] = []
+        size, first, answered = channel.at_once, 0, 0
+        while first < len(intents):
+            if first and (self._stop.is_set() or channel.trouble):  # what nobody was asked about waits unspent
+                break
+            window = intents[first : first + size]
+            going = self._until_done(
+                lambda window=window, news=handed[answered:]: underway.begin(  # type: ignore[misc] # the loop's own
+                    self._house, batch, window, answered=news
+                )
+            )
+            first, answered = first + size, len(handed)
+            handed += self._ask(gateway, channel, going)
+        if handed:
+            self._until_done(lambda: underway.record(self._house, batch, handed))
+        if first < len(intents):
+            self._until_done(lambda: handing.put_back(self._house, intents[first:]))
+
+    def _ask(
+        self, gateway: gateways.Gateway, channel: Channel, intents: Sequence[handing.Intent]
+    ) -> list[handing.Handed]:
         began = monotonic()
-        handed = handing.hand_over(self._house, gateway.means, gateway.channel, intents)
+        handed = handing.hand_over(self._house, gateway.means, channel, intents)
         took = timedelta(seconds=monotonic() - began)
-        self._until_done(lambda: handing.record(self._house, gateway.provider, handed))
         bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
         good = sum(isinstance(each.outcome, Submitted) for each in handed)
         with self._turn:
             health = self._healths.get(gateway.provider, Health())
             self._healths[gateway.provider] = health.heard(good=good, bad=bad, took=took, at=now(), spread=random())
+        return handed
 
     def _offices_of(self, gateway: gateways.Gateway) -> list[str]:
         """Those whose first fit gateway this is; none while it rests, whatever the others do."""
@@ -151,12 +174,12 @@ class Dispatch:
                 self._seen = self._alive.leads()
             return self._seen
 
-    def _until_done(self, write: Callable[[], None]) -> None:
+    def _until_done(self, write: Callable[[], T]) -> T:
         """What the gateway said is known to this process alone: it is kept until the database takes it."""
         deadline: float | None = None
         while True:
             try:
-                write()
+                return write()
             except Exception as cause:
                 if not is_database_away(cause):
                     raise
@@ -166,8 +189,6 @@ class Dispatch:
                         raise
                 log.warning("the database is away; what the gateway said is kept")
                 threading.Event().wait(BACKOFF)
-            else:
-                return
 
     def _begin(self, name: str, run: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._keep, args=(name, run), name=name, daemon=True)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.kernel import only_one
 from services.kernel.house import House
-from services.notification.actions import receipts
+from services.notification.actions import receipts, underway
 from services.notification.actions.moving import News, move
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.rules.delivery import RECEIPT_WITHIN, Happening
@@ -18,13 +18,8 @@ log = structlog.get_logger()
 PAGE = 500
 STUCK_AFTER = timedelta(minutes=10)  # longer than any gateway may take for a batch
 _ALL = "what is in doubt belongs to any office"
-_CUT_OFF = "发送时系统中断，不知道网关是否接收"
 _NO_RECEIPT = "三天没有收到回执"
 _SENDERS = text("select distinct sender from notification.notices where state = 'sending'")
-_OF_SENDER = text("""
-select id, attempts from notification.notices where state = 'sending' and sender = :sender
-  and begun_at <= coalesce(cast(:before as timestamptz), 'infinity') limit :page
-""")
 _UNANSWERED = text("""
 select id, attempts from notification.notices
 where state = 'submitted' and channel = 'sms' and submitted_at < :before limit :page
@@ -71,19 +66,7 @@ def match_receipts(house: House, *, at: datetime) -> int:
 
 def doubt(house: House, sender: str, *, begun_before: datetime | None, at: datetime) -> int:
     """What `sender` began (up to that moment, if one is named) and never told the end of; how many notices."""
-    asked = {"sender": sender, "before": begun_before, "page": PAGE}
-    total = 0
-    while True:
-        with house.database.work_seeing_every_office(because=_ALL) as session:
-            rows = session.connection().execute(_OF_SENDER, asked).all()
-            news = [
-                News(notice=row.id, happening=Happening.NO_ANSWER, attempt=row.attempts, reason=_CUT_OFF)
-                for row in rows
-            ]
-            moved = move(session, news, quiet=quiet_hours_of(house), at=at)
-        total += moved
-        if not moved:
-            break
-    if total:
-        log.warning("nobody knows whether these notices were handed over", notices=total)
-    return total
+    found = underway.settle(house, sender, begun_before=begun_before, at=at)
+    if found:
+        log.warning("nobody knows whether these notices were handed over", notices=found)
+    return found

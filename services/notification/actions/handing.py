@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,14 @@ from uuid import UUID
 import msgspec
 import structlog
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.phone_codes import fill
 from services.kernel.sealed import CannotOpen, Purpose
 from services.notification.actions import receipts
-from services.notification.actions.moving import News, move
+from services.notification.actions.moving import News
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.actions.ways import routes_of
 from services.notification.channels import (
@@ -58,12 +59,13 @@ with pressing as (
   set state = 'sending', attempts = n.attempts + 1, begun_at = :at, changed_at = :at, sender = :sender, reason = ''
   from (select id from pressing union all select id from plain) as due
   where n.id = due.id
-  returning n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text
+  returning n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text,
+    n.begun_at
 )
 select b.id, b.office, b.case_id, b.attempts, b.urgent, b.subject, b.text,
   case when b.whom = 'officer' then o.sealed_contact when b.whom = 'principal' then c.sealed_principal
     else c.sealed_contact end,
-  b.whom, o.officer, o.office
+  b.begun_at, b.whom, o.officer, o.office
 from begun b left join notification.contacts c on c.case_id = b.case_id
 left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
@@ -88,6 +90,7 @@ class Intent:
     subject: str
     text: str
     sealed_contact: str | None
+    claimed_at: datetime
     whom: str = Whom.COMPLAINANT
     officer: str | None = None
     officer_office: str | None = None
@@ -130,7 +133,13 @@ def claim(house: House, means: Means, *, offices: Sequence[str], sender: str, mo
 def put_back(house: House, intents: Sequence[Intent]) -> None:
     """Nobody was asked yet: they wait as before they were claimed, and no attempt was spent."""
     with house.database.work_seeing_every_office(because=_SENDS) as session:
-        values = [{"id": intent.id, "attempt": intent.attempt, "at": now()} for intent in intents]
+        wait_as_before(session, {intent.id: intent.attempt for intent in intents}, at=now())
+
+
+def wait_as_before(session: Session, claimed: Mapping[UUID, int], *, at: datetime) -> None:
+    """As `put_back`, of what was claimed for that attempt."""
+    if claimed:
+        values = [{"id": notice, "attempt": attempt, "at": at} for notice, attempt in claimed.items()]
         session.connection().execute(_PUT_BACK, values)
 
 
@@ -149,21 +158,6 @@ def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[In
         _handed(house, means, intent, to, next(answers)) if isinstance(to, str) else Handed(intent, to, (), asked=False)
         for intent, to in zip(intents, addresses, strict=True)
     ]
-
-
-def record(house: House, provider: str, handed: Sequence[Handed]) -> None:
-    """Write down what the gateway answered, under which numbers, and the receipts that were faster than this."""
-    at = now()
-    news = [
-        news_of(each.outcome, notice=each.intent.id, attempt=each.intent.attempt, provider=provider) for each in handed
-    ]
-    parts = [part for each in handed for part in each.parts]
-    with house.database.work_seeing_every_office(because=_SENDS) as session:
-        move(session, news, quiet=quiet_hours_of(house), at=at)
-        if parts:
-            receipts.keep_parts(session, parts)
-    if parts:
-        receipts.match_waiting(house, of=[part["provider_id"] for part in parts], at=at)
 
 
 def news_of(outcome: Outcome, *, notice: UUID, attempt: int | None, provider: str) -> News:

@@ -84,6 +84,11 @@ class Channel(Protocol):
         ...
 
     @property
+    def at_once(self) -> int:
+        """How many messages `send_all` is best given: what the provider may have before it has answered any."""
+        ...
+
+    @property
     def trouble(self) -> str | None:
         """Why nothing can be sent now, in Chinese; None when all is well as far as anybody knows."""
         ...

@@ -26,6 +26,7 @@ from services.notification.channels import (
 _log = structlog.get_logger(__name__)
 _PATH = "/cgi-bin/sendsms"
 _LARGEST_ANSWER = 4096
+_AT_ONCE = 16  # over one connection
 _TELL_EVERYTHING = "31"  # delivered, failed, queued, accepted, rejected
 _TAKEN: Final = (200, 202)
 _NOT_LET_IN: Final = (401, 403)
@@ -77,6 +78,10 @@ class Kannel:
         self._box = box
         self._receipts = receipts
         self._trouble: str | None = None
+
+    @property
+    def at_once(self) -> int:
+        return _AT_ONCE
 
     @property
     def trouble(self) -> str | None:

@@ -57,6 +57,10 @@ class Smpp:
         self._line.start()
 
     @property
+    def at_once(self) -> int:
+        return self._provider.window
+
+    @property
     def trouble(self) -> str | None:
         """Why nothing can be sent now, in Chinese; None when all is well."""
         return self._line.trouble
