@@ -72,6 +72,16 @@ def check_packages(house: House) -> None:
                 log.error("a package is not as it was made", case=row.case, package=row.n)
 
 
+def release_identities(house: House) -> None:
+    """Tell the other services which complainants they need not know any more."""
+    filed_before = now() - actions.live_for(house)
+    with house.database.work_seeing_every_office(because="filed dossiers of all offices are gone through") as session:
+        waiting = queries.to_release(session, filed_before=filed_before, most=PAGE)
+    for office, case in waiting:
+        with house.database.work(seeing=[office]) as session:
+            actions.release(session, office=office, case=case, at=now())
+
+
 def anchor(house: House) -> None:
     """Once a day for each office, what was heard since; looked at every hour, so that a day with an outage has one."""
     for office in house.offices.codes:
@@ -131,6 +141,7 @@ JOBS = (
     Job(name="anchor the history", every=timedelta(hours=1), run=anchor),
     Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),
     Job(name="pack filed dossiers", every=timedelta(seconds=5), run=pack_filed),
+    Job(name="release identities", every=timedelta(hours=1), run=release_identities),
     Job(name="check packages", every=timedelta(hours=1), run=check_packages),
 )
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.intake.actions import calendars, follow, policies, wishing
+from services.intake.actions import calendars, follow, policies, releasing, wishing
 from services.intake.tables import Account, KeptOff
+from services.kernel.clock import now
 from services.kernel.contracts import Event, routing
+from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.contracts.notification import NoticesStopped, NoticeStateChanged
 from services.kernel.contracts.routing import (
     CalendarPublished,
@@ -47,6 +49,11 @@ def on_stopped(session: Session, events: Sequence[NoticesStopped], _house: House
         wishing.stopped(session, event)
 
 
+def on_released(session: Session, events: Sequence[IdentityReleased], house: House) -> None:
+    for event in events:
+        releasing.release(session, house, event, at=now())
+
+
 def on_calendars(session: Session, events: Sequence[CalendarPublished], house: House) -> None:
     calendars.hear(session, house, events)
 
@@ -66,6 +73,7 @@ HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]
     CalendarPublished: on_calendars,
     OfficerChanged: on_accounts,
     OfficePolicyPublished: on_policies,
+    IdentityReleased: on_released,
 }
 HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
     kind: _one(handler) for kind, handler in HEARS_MANY.items()

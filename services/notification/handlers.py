@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from services.kernel.clock import now
 from services.kernel.contracts import Event
+from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.contracts.intake import ComplaintRegistered, ContactLeft, NoticesWished, PhoneCodeAsked
 from services.kernel.contracts.routing import CaseEvent, CaseRecused, OfficerChanged
 from services.kernel.house import House
 from services.kernel.staff import keep_off, note_account
-from services.notification.actions import alarming, phone_codes, telling, wishing
+from services.notification.actions import alarming, phone_codes, releasing, telling, wishing
 from services.notification.rules.alarms import WORTH_CALLING
 from services.notification.rules.occasions import WORTH_HEARING
 from services.notification.tables import Account, KeptOff
@@ -41,6 +42,10 @@ def on_contact_left(session: Session, event: ContactLeft, house: House) -> None:
 def on_wished(session: Session, event: NoticesWished, house: House) -> None:
     sms, email, serial = event.wants_sms, event.wants_email, event.serial
     wishing.wished(session, house, case=event.case, sms=sms, email=email, serial=serial, at=now())
+
+
+def on_released(session: Session, event: IdentityReleased, house: House) -> None:
+    releasing.release(session, house, event, at=now())
 
 
 def on_phone_code(session: Session, event: PhoneCodeAsked, house: House) -> None:
@@ -73,4 +78,5 @@ HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {
     ContactLeft: on_contact_left,
     NoticesWished: on_wished,
     PhoneCodeAsked: on_phone_code,
+    IdentityReleased: on_released,
 }

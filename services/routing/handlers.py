@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts import Event, archive, intake, notification
@@ -15,6 +16,7 @@ from services.routing.actions.linking import note_link
 from services.routing.actions.opening import open_cases
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import Evidence, Said
+from services.routing.tables import Case
 
 _BY = Party.COMPLAINANT
 
@@ -108,6 +110,11 @@ def on_filed(session: Session, event: archive.DossierFiled, house: House) -> Non
     hear(session, house, event, Act.ARCHIVE, party=Party.SYSTEM, archive_number=number, digest=digest)
 
 
+def on_released(session: Session, event: archive.IdentityReleased, _house: House) -> None:
+    """Complaints of this person and that one are no longer told to be of the same (A8-7)."""
+    session.execute(update(Case).where(Case.id == event.case).values(person_mark=None))
+
+
 HEARS: Mapping[type[Event], Handler] = {
     intake.ComplaintRegistered: on_registered,
     intake.ComplaintSupplemented: on_supplemented,
@@ -126,6 +133,7 @@ HEARS: Mapping[type[Event], Handler] = {
     notification.NoticeStateChanged: on_notice,
     notification.NoticeAnswered: on_answered,
     archive.DossierFiled: on_filed,
+    archive.IdentityReleased: on_released,
 }
 
 

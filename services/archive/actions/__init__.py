@@ -11,6 +11,7 @@ from services.archive.actions.keep import Message, keep
 from services.archive.actions.keeping import hold_case, lift_hold, set_period
 from services.archive.actions.packing import Packed, pack, signer_of
 from services.archive.actions.printing import Manner, Printed, print_form
+from services.archive.actions.releasing import live_for, release
 from services.archive.actions.taking import Taken, check, opened, take_package
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "index",
     "keep",
     "lift_hold",
+    "live_for",
     "note_targets",
     "of_office",
     "open_measures",
@@ -43,6 +45,7 @@ __all__ = [
     "periods",
     "print_form",
     "propose",
+    "release",
     "set_period",
     "signer_of",
     "take_package",

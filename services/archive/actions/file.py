@@ -41,7 +41,7 @@ def file_dossier(session: Session, *, office: str, case: str, at: datetime) -> s
         year = dossier.closed_at.astimezone(SHANGHAI).year
         serial = next_serial(session, schema="archive", office=office, series=SERIES, year=year)
         dossier.archive_number = archive_number(office, year, serial)
-    dossier.filed_at, dossier.to_pack = at, True
+    dossier.filed_at, dossier.to_pack, dossier.identity_released_at = at, True, None
     dossier.filed_entries = len(rows)
     dossier.digest = digest(row.link for row in rows)
     session.add(

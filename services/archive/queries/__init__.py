@@ -4,7 +4,7 @@ from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
 from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, to_file
 from services.archive.queries.links import Linked, links
-from services.archive.queries.packages import packages, to_pack, unchecked
+from services.archive.queries.packages import packages, to_pack, to_release, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
 from services.archive.queries.records import Hashed, Head, Page, Told, as_known, documents, record, search, timeline
 from services.archive.queries.reporting import told_of
@@ -38,6 +38,7 @@ __all__ = [
     "timeline",
     "to_file",
     "to_pack",
+    "to_release",
     "told_of",
     "unchecked",
     "verify_office",

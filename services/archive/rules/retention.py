@@ -20,6 +20,9 @@ SERIES = {
 PROPOSED: Mapping[str, int | None] = {"major": None, "result": 30, "desk": 10, "invalid": 10, "withdrawn": 10}
 LONGEST, SHORTEST = 100, 10
 APPROVALS = 2
+# Days after the filing for which who complained stays known to those who handled the case. Within thirty days of the
+# closing new facts open it again, and who asked for a review is told; after that nobody outside the archive needs it.
+LIVE_DAYS, FEWEST_LIVE_DAYS = 90, 31
 
 
 @dataclass(frozen=True)

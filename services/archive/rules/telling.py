@@ -8,7 +8,14 @@ from typing import NamedTuple
 from services.archive.rules import words
 from services.archive.rules.words import said
 from services.kernel.contracts import Event, intake, routing
-from services.kernel.contracts.archive import DossierDisposed, DossierFiled, DossierLooked, DossierPacked, FormPrinted
+from services.kernel.contracts.archive import (
+    DossierDisposed,
+    DossierFiled,
+    DossierLooked,
+    DossierPacked,
+    FormPrinted,
+    IdentityReleased,
+)
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.workdays import SHANGHAI
 
@@ -265,6 +272,11 @@ def _(event: FormPrinted) -> Line:
 def _(event: DossierPacked) -> Line:
     what = "档案包" if event.n == 1 else f"补充包 {event.n - 1}"
     return Line(f"{what}已封存", f"档号 {event.archive_number}，{event.entries} 条记录，摘要 {event.digest[:16]}…")
+
+
+@line.register
+def _(event: IdentityReleased) -> Line:
+    return Line("投诉人信息只留存于档案", f"档号 {event.archive_number}，其他系统已不再保留")
 
 
 @line.register

@@ -137,6 +137,7 @@ class DossierRow(Table):
     indexed: Mapped[bool] = mapped_column(server_default=text("false"))
     disposed_at: Mapped[datetime | None]
     certificate: Mapped[int | None]
+    identity_released_at: Mapped[datetime | None]
 
     def as_story(self) -> Story:
         """The state as the events told it."""
@@ -162,6 +163,11 @@ class DossierRow(Table):
                 "office",
                 "case_id",
                 postgresql_where=text("not indexed and sealed_particulars is not null"),
+            ),
+            Index(
+                "ix_dossiers_to_release",
+                "filed_at",
+                postgresql_where=text("filed_at is not null and identity_released_at is null"),
             ),
             Index("ix_dossiers_cause", "office", "cause", "begun_at", postgresql_where=text("cause is not null")),
             Index(

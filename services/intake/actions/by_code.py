@@ -62,6 +62,9 @@ def _fits(house: House, lock: reading.Lock, key: Key) -> bool:
     if lock.secret_hash is not None:
         given = hashes.of_secret(house, key.secret or "", case=lock.case)
         return hmac.compare_digest(lock.secret_hash, given)
+    if lock.last_four_hash is not None:
+        given = hashes.of_secret(house, key.phone_last4 or "", case=lock.case)
+        return hmac.compare_digest(lock.last_four_hash, given)
     if lock.sealed_contact is None:
         return False
     phone = sealing.last_four(house, lock.sealed_contact, office=lock.office, case=lock.case)

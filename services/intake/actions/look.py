@@ -96,7 +96,7 @@ def masked(house: House, case: str, *, by: Officer) -> Particulars:
     if access.is_respondent(by, found.parties):
         shown, withheld = None, access.OF_RESPONDENT
     else:
-        shown, withheld = _masked(_said(house, found)["complainant"]), ""
+        shown, withheld = _masked(_said(house, found)["complainant"]), access.IN_ARCHIVE if found.released else ""
     return Particulars(
         case=found.case,
         number=found.number,
@@ -178,9 +178,15 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         relation=said.get("relation") or "",
         left=_left(house, found) if whole and said["complainant"] is None else {},
         arrival={part: said[part] for part in _ARRIVAL if said.get(part)} if whole else {},
-        withheld=access.OF_RESPONDENT if allowed is Sight.FACTS else "",
+        withheld=_withheld(found, allowed),
         awaits_authorisation=found.awaits_authorisation,
     )
+
+
+def _withheld(found: reading.SealedParticulars, allowed: Sight) -> str:
+    if allowed is Sight.FACTS:
+        return access.OF_RESPONDENT
+    return access.IN_ARCHIVE if found.released else ""
 
 
 def _left(house: House, found: reading.SealedParticulars) -> dict[str, str | None]:

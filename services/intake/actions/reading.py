@@ -31,6 +31,7 @@ from services.kernel.database import aside, narrow
 from services.kernel.errors import NotFound
 from services.kernel.workdays import SHANGHAI
 
+_BESIDE = (Complaint.sealed_contact, Complaint.last_four_hash)  # what the four digits are held against
 _DEEDS = frozenset(deed.value for deed in Deed)
 
 
@@ -42,6 +43,7 @@ class Lock:
     office: str
     secret_hash: bytes | None
     sealed_contact: str | None
+    last_four_hash: bytes | None
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Story:
 
 @dataclass(frozen=True)
 class SealedParticulars:
-    """The sealed tokens of a complaint, and who has which part in it."""
+    """The sealed tokens of a complaint, and who has which part in it. `released`: who complained is the archive's."""
 
     case: str
     office: str
@@ -131,20 +133,21 @@ class SealedParticulars:
     parties: Parties
     awaits_authorisation: bool = False
     sealed_contact: str | None = None
+    released: bool = False
 
 
 def lock_of(session: Session, code_hash: bytes) -> Lock | None:
     """What the code leads to, the newest of its complaint; the session must see every office."""
     newer = aliased(LaterCode)
     first = session.execute(
-        select(Complaint.case, Complaint.office, Complaint.secret_hash, Complaint.sealed_contact).where(
+        select(Complaint.case, Complaint.office, Complaint.secret_hash, *_BESIDE).where(
             Complaint.code_hash == code_hash, ~exists().where(newer.case == Complaint.case)
         )
     ).one_or_none()
     if first is not None:
         return Lock(*first)
     later = session.execute(
-        select(Complaint.case, Complaint.office, LaterCode.secret_hash, Complaint.sealed_contact)
+        select(Complaint.case, Complaint.office, LaterCode.secret_hash, *_BESIDE)
         .join(LaterCode, LaterCode.case == Complaint.case)
         .where(LaterCode.code_hash == code_hash, ~exists().where(newer.case == LaterCode.case, newer.id > LaterCode.id))
     ).one_or_none()
@@ -212,6 +215,7 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
         parties=parties,
         awaits_authorisation=awaits,
         sealed_contact=complaint.sealed_contact,
+        released=complaint.identity_released_at is not None,
     )
 
 

@@ -54,6 +54,18 @@ def particulars(
     return house.keys.seal(plain, purpose=Purpose.PARTICULARS, office=office, what="complaint.particulars", row=case)
 
 
+def without_persons(house: House, sealed_particulars: str, *, office: str, case: str) -> str:
+    """The same particulars with what was said and asked for, and of persons nothing but the department."""
+    what = "complaint.particulars"
+    plain = house.keys.open(sealed_particulars, purpose=Purpose.PARTICULARS, office=office, what=what, row=case)
+    said: dict[str, Any] = msgspec.json.decode(plain)
+    kept = {name: value for name, value in said.items() if name not in _ARRIVAL} | {"complainant": None}
+    if kept["respondent"]:
+        kept["respondent"] = {**dict.fromkeys(kept["respondent"]), "department": kept["respondent"]["department"]}
+    told = msgspec.json.encode(kept).decode()
+    return house.keys.seal(told, purpose=Purpose.PARTICULARS, office=office, what=what, row=case)
+
+
 def brief(house: House, form: Complaint, *, office: str, case: str) -> str:
     """`{name, summary, requests}` with the name masked, for those who may not open the particulars: work lists show
     it, and the opinion answers each request.

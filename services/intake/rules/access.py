@@ -10,6 +10,7 @@ from services.kernel.people import Officer, Post
 
 # In the case's own office these posts need no part in the case.
 BY_POST = (Post.FUNCTIONAL, Post.LEADER, Post.CALLBACK)
+IN_ARCHIVE = "投诉已经归档，投诉人信息只存放在档案中，需要时请联系本机构的档案员"
 OF_RESPONDENT = "您所在部门是被投诉部门，只能看投诉内容"
 
 

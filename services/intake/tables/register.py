@@ -12,7 +12,8 @@ from services.kernel.tables import OfOffice
 
 
 class Complaint(OfOffice, Base):
-    """One line of the register; written once, never changed.
+    """One line of the register; written once, and changed by nothing but `actions.releasing`: at `identity_released_at`
+    who complained was taken out, and `last_four_hash` is what has to fit beside the code since then.
 
     `phone_index` and `id_index` are blind indexes, `code_hash` and `secret_hash` keyed hashes. A complaint without a
     phone number has a secret.
@@ -55,6 +56,8 @@ class Complaint(OfOffice, Base):
     sealed_contact: Mapped[str | None] = mapped_column(Text)
     sealed_particulars: Mapped[str] = mapped_column(Text)
     sealed_brief: Mapped[str] = mapped_column(Text)
+    last_four_hash: Mapped[bytes | None] = mapped_column(HASH)
+    identity_released_at: Mapped[datetime | None]
 
 
 class Answer(OfOffice, Base):

@@ -63,3 +63,13 @@ class DossierDisposed(Event, frozen=True, kw_only=True):
 
     archive_number: str
     certificate: int
+
+
+class IdentityReleased(Event, frozen=True, kw_only=True):
+    """Who complained is not needed outside the archive any more: the case is filed, package `n` holds the particulars,
+    and the ruled time is over. Who hears it keeps nothing by which the person could be known or found (A8-7)."""
+
+    TYPE: ClassVar[str] = "dossier.identity_released.v1"
+
+    archive_number: str
+    n: int

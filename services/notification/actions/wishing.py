@@ -72,7 +72,7 @@ def wished(
     values["serial"] = max(serial, row.wished)
     session.connection().execute(_WISHES, values)
     unwanted = [each for each in (Means.SMS, Means.EMAIL) if each not in means]
-    _withhold(session, house, [case], unwanted, at=at)
+    withhold(session, house, [case], unwanted, reason=NOT_WANTED, at=at)
 
 
 def stop_messages_to(session: Session, house: House, *, whose: bytes, at: datetime) -> int:
@@ -82,24 +82,26 @@ def stop_messages_to(session: Session, house: House, *, whose: bytes, at: dateti
     for case, office in session.connection().execute(_NO_SMS, {"cases": theirs}).all() if theirs else ():
         stopped = NoticesStopped(office=office, case=case, at=at, urgent=False, channel=Means.SMS.value)
         session.add(Outbox.of(stopped))
-    _withhold(session, house, theirs, [Means.SMS], at=at)
+    withhold(session, house, theirs, [Means.SMS], reason=NOT_WANTED, at=at)
     of_principals = [row.case_id for row in found if row.whom == Whom.PRINCIPAL]
     if of_principals:
         session.connection().execute(_NO_PRINCIPAL, {"cases": of_principals})
-        _withhold(session, house, of_principals, [Means.SMS], whom=Whom.PRINCIPAL, at=at)
+        withhold(session, house, of_principals, [Means.SMS], whom=Whom.PRINCIPAL, reason=NOT_WANTED, at=at)
     return len({row.case_id for row in found})
 
 
-def _withhold(
+def withhold(
     session: Session,
     house: House,
     cases: list[str],
     means: Iterable[Means],
     *,
     whom: Whom = Whom.COMPLAINANT,
+    reason: str,
     at: datetime,
 ) -> None:
+    """What waits for them by these means is not sent, and why."""
     asked = {"cases": cases, "channels": [each.value for each in means], "whom": whom.value}
     waiting: list[UUID] = list(session.connection().execute(_WAITING, asked).scalars())
-    news = [News(notice=notice, happening=Happening.WITHHELD, reason=NOT_WANTED) for notice in waiting]
+    news = [News(notice=notice, happening=Happening.WITHHELD, reason=reason) for notice in waiting]
     move(session, news, quiet=quiet_hours_of(house), at=at)

@@ -19,6 +19,7 @@ from services.archive import schedule
 from services.archive.channels.signing import Signer
 from services.archive.rules.packages import verify
 from services.archive.rules.packages.bag import bagged
+from services.kernel.clock import now
 from services.kernel.contracts import routing
 from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, PROVINCE, Archive
@@ -228,6 +229,22 @@ def test_only_the_archivist_of_the_office_takes_a_package_and_every_attempt_is_a
         " where type = 'dossier.looked.v1' order by id"
     )
     assert looks == [("true",), ("false",)]
+
+
+@pytest.mark.clause("A8-7")
+def test_the_others_are_told_to_forget_who_complained_once_and_only_of_what_is_packed_closed_and_old_enough(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = packed(archive), packed(archive, serial=13)
+    archive.hear(other.next(routing.CaseMoved, "reopen", step="investigating", stage="重新调查", round=2))
+    told = "select case_id from archive.outbox where type = 'dossier.identity_released.v1'"
+    for days, expected in ((89, []), (91, [(case.case,)]), (92, [(case.case,)])):
+        monkeypatch.setattr(schedule, "now", lambda days=days: now() + timedelta(days=days))
+        schedule.release_identities(archive.house)
+        assert archive.ask(told) == expected
+    monkeypatch.setitem(archive.house.settings.environment, "IDENTITY_LIVE_DAYS", "30")
+    with pytest.raises(ValueError, match="at least 31"):
+        schedule.release_identities(archive.house)
 
 
 def test_what_lies_on_the_disk_cannot_be_read_without_the_key_of_the_case(archive: Archive) -> None:
