@@ -1,5 +1,5 @@
 """What the head of an office sets for it: yearly targets (5.2 a) and the policy document that he signs (5.1); trainings
-and duty hours that its leaders keep (5.3 d, 6.6.2.3)."""
+that its leaders keep (5.3 d)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import Fault, Invalid, Stale
+from services.kernel.errors import Fault, Invalid, Refused, Stale
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.routing.actions.chain import hold
-from services.routing.actions.staffing import note_change, office_for
+from services.routing.actions.staffing import known_officer, note_change, office_for
 from services.routing.forms import staffing as forms
-from services.routing.tables import Duty, OfficerRow, Outbox, PolicyDocument, Target, Training
+from services.routing.tables import Outbox, PolicyDocument, Target, Training
 
 
 def set_targets(house: House, by: Officer, form: forms.SetTargets, *, at: datetime) -> int:
@@ -39,12 +40,20 @@ def set_targets(house: House, by: Officer, form: forms.SetTargets, *, at: dateti
 
 
 def sign_policy(house: House, by: Officer, form: forms.SignPolicy, *, at: datetime) -> int:
-    """A new version of the office's policy, said to all: the public page shows it from now on. The version."""
+    """A new version of the office's policy, said to all: the public page shows it from now on. The version.
+
+    Raises Stale for a version seen that holds no more, and Refused when another one was signed at the same moment.
+    """
     office = by.office
     with house.database.work(seeing=(office,)) as session:
-        version = (
-            session.scalar(select(func.max(PolicyDocument.version)).where(PolicyDocument.office == office)) or 0
-        ) + 1
+        before = _newest(session, office)
+        hold(session, office)
+        newest = _newest(session, office)
+        if newest is not None and form.seen not in (None, newest.version):
+            raise Stale(_signed_meanwhile(newest))
+        if newest is not None and (before is None or before.version != newest.version):
+            raise Refused("signed_meanwhile", _signed_meanwhile(newest))
+        version = newest.version + 1 if newest else 1
         session.add(
             PolicyDocument(
                 office=office,
@@ -72,7 +81,7 @@ def record_training(house: House, by: Officer, form: forms.Train, *, at: datetim
     if form.valid_until < form.held_on:
         raise Invalid([Fault("valid_until", "ends_before_it_begins", "有效期早于培训日期")])
     with house.database.work(seeing=(office,)) as session:
-        _known(session.get(OfficerRow, (office, form.officer)))
+        known_officer(session, office, form.officer)
         row = Training(
             office=office,
             id=str(uuid.uuid4()),
@@ -88,28 +97,11 @@ def record_training(house: House, by: Officer, form: forms.Train, *, at: datetim
     return row.id
 
 
-def put_on_duty(house: House, by: Officer, form: forms.OnDuty, *, at: datetime) -> str:
-    """Who is called for major complaints from when until when; the lowest rank is called first (6.6.2.3)."""
-    office = office_for(house, by, form.office)
-    if form.ends_at <= form.begins_at:
-        raise Invalid([Fault("ends_at", "ends_before_it_begins", "结束时间早于开始时间")])
-    with house.database.work(seeing=(office,)) as session:
-        _known(session.get(OfficerRow, (office, form.officer)))
-        row = Duty(
-            office=office,
-            id=str(uuid.uuid4()),
-            officer=form.officer,
-            rank=form.rank,
-            begins_at=form.begins_at,
-            ends_at=form.ends_at,
-            by=by.id,
-            at=at,
-        )
-        session.add(row)
-        note_change(session, office, by, "duty", form.model_dump(mode="json"), at)
-    return row.id
+def _newest(session: Session, office: str) -> PolicyDocument | None:
+    rows = select(PolicyDocument).where(PolicyDocument.office == office).order_by(PolicyDocument.version.desc())
+    return session.scalars(rows.limit(1)).one_or_none()
 
 
-def _known(row: OfficerRow | None) -> None:
-    if row is None or not row.active:
-        raise Invalid([Fault("officer", "unknown_officer", "没有找到这位同志，请从名单里选")])
+def _signed_meanwhile(newest: PolicyDocument) -> str:
+    told = f"{newest.signed_name}刚刚签发了第 {newest.version} 版《{newest.title}》"
+    return f"{told}，您的没有保存。请对照新的一版，再决定是否签发"

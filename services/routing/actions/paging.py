@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from services.kernel.people import Post
 from services.routing.actions.alerts import alert
-from services.routing.tables import Case, Duty, OfficerRow
+from services.routing.tables import Case, Duty, DutyWithdrawal, OfficerRow
 
 PAGED = "paged"
 
 
 def on_duty(session: Session, office: str, *, at: datetime, barred: Collection[str] = ()) -> list[str]:
-    """Who is on duty, first called first."""
+    """Who is on duty, first called first. Hours that were withdrawn are none."""
+    withdrawn = select(DutyWithdrawal.duty).where(DutyWithdrawal.office == Duty.office, DutyWithdrawal.duty == Duty.id)
     rows = session.scalars(
         select(Duty.officer)
         .join(OfficerRow, (OfficerRow.office == Duty.office) & (OfficerRow.id == Duty.officer))
-        .where(Duty.office == office, Duty.begins_at <= at, Duty.ends_at > at, OfficerRow.active)
+        .where(Duty.office == office, Duty.begins_at <= at, Duty.ends_at > at, OfficerRow.active, ~withdrawn.exists())
         .order_by(Duty.rank, Duty.begins_at, Duty.id)
     )
     return [officer for officer in dict.fromkeys(rows) if officer not in barred]

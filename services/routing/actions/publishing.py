@@ -14,17 +14,19 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts.routing import CalendarPublished, NamedDay
-from services.kernel.errors import Forbidden, NotFound, Refused
+from services.kernel.errors import Fault, Forbidden, Invalid, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import CalendarYear, WorkingCalendar
+from services.routing.actions.chain import hold
 from services.routing.rules.packs import pack_from
 from services.routing.rules.publishing import changed_days, fits, local_rest_of, year_of
 from services.routing.tables import LocalRest, Outbox, Publication, PublishedPolicy, PublishedYear, Refusal
+from services.routing.tables.roster import names_of
 from services.routing.tables.rulebook import Rulebook, document_of, forget, rulebook
 
 MAY_ASK_FOR_REST = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
@@ -102,17 +104,43 @@ def publish(house: House, officer: Officer, publication: str, *, at: datetime) -
         _on_record(house, officer, "publish", at),
         house.database.work(seeing=(house.offices.province.code,)) as session,
     ):
+        _one_after_the_other(session, house, publication)
         row = _decided(session, officer, publication, "published", at)
         _PUBLISH[Kind(row.kind)](session, house, row, at)
 
 
 def reject(house: House, officer: Officer, publication: str, *, reason: str, at: datetime) -> None:
-    """Turn a proposal down, with the reason."""
+    """Turn a proposal down, with the reason, which is shown to who proposed it. Raises Invalid without one."""
+    if not reason.strip():
+        raise Invalid([Fault("reason", "missing", "请写明退回的原因，提出草案的同志会看到")])
     with (
         _on_record(house, officer, "reject", at),
         house.database.work(seeing=(house.offices.province.code,)) as session,
     ):
         _decided(session, officer, publication, "rejected", at).reason = reason
+
+
+def _one_after_the_other(session: Session, house: House, publication: str) -> None:
+    """Hold the province's publications. Raises Refused when another draft of the same was published meanwhile."""
+    before = _published_like(session, publication)
+    hold(session, house.offices.province.code)
+    newest = _published_like(session, publication)
+    if newest is not None and (before is None or before.id != newest.id):
+        name = names_of(session, house.offices.province.code).get(newest.decided_by or "", "另一位同志")
+        told = f"{name}刚刚公布了同一版的另一份草案（依据：{newest.because}）"
+        raise Refused("published_meanwhile", f"{told}，这份没有公布。请对照新公布的内容再决定")
+
+
+def _published_like(session: Session, publication: str) -> Publication | None:
+    """The newest of the same kind and key that has been published."""
+    this = aliased(Publication)
+    rows = (
+        select(Publication)
+        .join(this, (this.kind == Publication.kind) & (this.key == Publication.key) & (this.id != Publication.id))
+        .where(this.id == publication, Publication.state == "published")
+        .order_by(Publication.decided_at.desc(), Publication.id)
+    )
+    return session.scalars(rows.limit(1)).one_or_none()
 
 
 def _may_propose(officer: Officer, draft: Draft) -> None:
@@ -132,7 +160,9 @@ def _decided(session: Session, officer: Officer, publication: str, state: str, a
     if row is None:
         raise NotFound
     if row.state != "proposed":
-        raise Refused("decided_already", "这份草案已经有了决定")
+        name = names_of(session, officer.office).get(row.decided_by or "", "另一位同志")
+        done = "公布" if row.state == "published" else f"退回（原因：{row.reason}）"
+        raise Refused("decided_already", f"这份草案已经由{name}{done}")
     if row.proposed_by == officer.id:
         raise Forbidden("second_person_needed", "公布应由提出人以外的同志决定")
     row.state, row.decided_by, row.decided_at = state, officer.id, at

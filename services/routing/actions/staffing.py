@@ -23,6 +23,7 @@ from services.routing.actions.alerts import alert
 from services.routing.actions.chain import hold
 from services.routing.actions.handing_over import hand_over
 from services.routing.actions.officers import appoint
+from services.routing.actions.overtaken import refuse_overtaken_account
 from services.routing.actions.sign_in import changed
 from services.routing.actions.training import warn_untrained
 from services.routing.forms import staffing as forms
@@ -43,7 +44,7 @@ def give_post(house: House, by: Officer, form: forms.Appoint, *, at: datetime) -
     """Appoint; what was made. Raises NotFound, Invalid, and Refused when it contradicts another."""
     today = _day(at)
     with _changing(house, by, form.office, "appoint", at) as (session, office):
-        _officer(session, office, form.officer)
+        known_officer(session, office, form.officer)
         _check_department(house, office, form.department)
         if form.since < today:
             raise Refused("appointed_backwards", "任职不能从过去的日期开始")
@@ -122,12 +123,13 @@ def open_account(house: House, by: Officer, form: forms.OpenAccount, *, at: date
     return {"id": row.id, "username": form.username, "password": password, "totp_secret": totp_secret}
 
 
-def close_account(house: House, by: Officer, officer: str, form: forms.OfOffice, *, at: datetime) -> None:
-    """End every session of the officer everywhere, and let the open cases pass to others."""
+def close_account(house: House, by: Officer, officer: str, form: forms.OfAccount, *, at: datetime) -> None:
+    """End every session of the officer everywhere, and let the open cases pass to others. Raises Stale for an account
+    that was changed since he looked."""
     _set_active(house, by, officer, form, active=False, at=at)
 
 
-def reopen_account(house: House, by: Officer, officer: str, form: forms.OfOffice, *, at: datetime) -> None:
+def reopen_account(house: House, by: Officer, officer: str, form: forms.OfAccount, *, at: datetime) -> None:
     _set_active(house, by, officer, form, active=True, at=at)
 
 
@@ -234,11 +236,12 @@ def _changing(house: House, by: Officer, wanted: str | None, what: str, at: date
         raise
 
 
-def _set_active(house: House, by: Officer, officer: str, form: forms.OfOffice, *, active: bool, at: datetime) -> None:
+def _set_active(house: House, by: Officer, officer: str, form: forms.OfAccount, *, active: bool, at: datetime) -> None:
     with _changing(house, by, form.office, "account", at) as (session, office):
         row = session.get(OfficerRow, (office, officer), with_for_update=True)
         if row is None:
             raise NotFound
+        refuse_overtaken_account(session, office, officer, form.seen)
         row.active = active
         if not active:
             row.signed_out_at = at
@@ -247,7 +250,8 @@ def _set_active(house: House, by: Officer, officer: str, form: forms.OfOffice, *
         take_effect(session, house, office, at=at)
 
 
-def _officer(session: Session, office: str, officer: str) -> OfficerRow:
+def known_officer(session: Session, office: str, officer: str) -> OfficerRow:
+    """An active one of that office. Raises Invalid."""
     row = session.get(OfficerRow, (office, officer))
     if row is None or not row.active:
         raise Invalid([Fault("officer", "unknown_officer", "没有找到这位同志，请从名单里选")])

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from services.kernel.people import Post
 from services.routing.forms.fields import Code, Form, Line, Moment, Text
 
+Seen = Annotated[int, Field(ge=0)] | None
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{6}$")]
 
 
@@ -34,6 +35,12 @@ class EndPost(OfOffice):
     because: Line = Field(title="依据")
 
 
+class OfAccount(OfOffice):
+    """`seen` is the version of the account that he had before him: when it was changed since, nothing is done."""
+
+    seen: Seen = Field(None, title="看到的版本")
+
+
 class OpenAccount(OfOffice):
     username: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9.-]{2,31}$")] = Field(
         title="用户名"
@@ -54,10 +61,20 @@ class Train(OfOffice):
 
 
 class OnDuty(OfOffice):
+    """`seen` is the version of the office's duty hours that he had before him, 0 for none."""
+
     officer: Code = Field(title="人员")
     rank: Annotated[int, Field(ge=1, le=9)] = Field(1, title="第几个呼叫")
     begins_at: Moment = Field(title="开始时间")
     ends_at: Moment = Field(title="结束时间")
+    seen: Seen = Field(None, title="看到的版本")
+
+
+class WithdrawDuty(OfOffice):
+    """`seen` as with new hours."""
+
+    reason: Line = Field(title="撤回原因")
+    seen: Seen = Field(None, title="看到的版本")
 
 
 Share = Annotated[float, Field(ge=0, le=100)]
@@ -74,9 +91,12 @@ class SetTargets(OfOffice):
     callback: Share = Field(title="回访率")
     satisfied: Share = Field(title="满意率")
     working_days: Annotated[float, Field(gt=0, le=15)] = Field(title="平均办理工作日")
-    seen: Annotated[int, Field(ge=0)] | None = Field(None, title="看到的版本")
+    seen: Seen = Field(None, title="看到的版本")
 
 
 class SignPolicy(OfOffice):
+    """`seen` is the version that he had before him, 0 for none."""
+
     title: Line = Field(title="标题")
     text: Text = Field(title="方针和原则")
+    seen: Seen = Field(None, title="看到的版本")

@@ -3,7 +3,7 @@ of them has to do and to know."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,8 @@ from services.routing.queries.rows import CaseRow, Choice
 from services.routing.queries.telling import department_name
 from services.routing.queries.work_lists import Filters, Queue, work_list
 from services.routing.rules.appointing import in_force, vacant_of
-from services.routing.tables import Alert, AppointmentRow, Case, Duty, OfficerRow, Opening, Training
+from services.routing.tables import Alert, AppointmentRow, Case, Duty, DutyWithdrawal, OfficerRow, Opening, Training
+from services.routing.tables.changes import account_versions, duties_version
 from services.routing.tables.roster import appointment_of, names_of, roster_of
 
 SHOWN = 20  # cases with their acts
@@ -62,6 +63,7 @@ class StaffMember:
     trainings: Sequence[Trained]
     trained: bool
     trained_until: date | None
+    version: int  # of the account
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,19 @@ class DutyRow:
 
 
 @dataclass(frozen=True)
+class WithdrawnDuty:
+    """Duty hours that were taken back, by whom, when and why."""
+
+    hours: DutyRow
+    by_name: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Staff:
-    """All of an office. `vacant` are the posts that it needs and nobody holds today; `open` the opened departments."""
+    """All of an office. `vacant` are the posts that it needs and nobody holds today; `open` the opened departments.
+    Of duty hours those that are not over; `duties_version` is that of all of them together."""
 
     office: str
     members: Sequence[StaffMember]
@@ -84,6 +97,8 @@ class Staff:
     opened: Sequence[str]
     is_open: bool
     duties: Sequence[DutyRow]
+    withdrawn: Sequence[WithdrawnDuty]
+    duties_version: int
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,7 @@ def staff_of(session: Session, house: House, office: str, *, at: datetime) -> St
     rows = session.scalars(select(AppointmentRow).where(AppointmentRow.office == office)).all()
     given = [appointment_of(row) for row in rows]
     now = {one.id for one in in_force(given, today)}
+    versions = account_versions(session, office)
     trainings = session.scalars(select(Training).where(Training.office == office).order_by(Training.held_on)).all()
     members = []
     for row in session.scalars(select(OfficerRow).where(OfficerRow.office == office).order_by(OfficerRow.username)):
@@ -154,23 +170,47 @@ def staff_of(session: Session, house: House, office: str, *, at: datetime) -> St
                 trainings=[Trained(one.course, one.held_on, one.valid_until) for one in own],
                 trained=until is not None and until >= today,
                 trained_until=until,
+                version=versions.get(row.id, 0),
             )
         )
     opened = list(session.scalars(select(Opening.department).where(Opening.office == office)))
-    duties = session.scalars(
-        select(Duty).where(Duty.office == office, Duty.ends_at > at).order_by(Duty.begins_at, Duty.rank)
-    )
+    duties, withdrawn = _duties(session, office, names, at=at)
     return Staff(
         office=office,
         members=members,
         vacant=[POST_WORDS[post] for post in vacant_of(given, today)],
         opened=sorted(code for code in opened if code),
         is_open="" in opened,
-        duties=[
-            DutyRow(one.id, one.officer, names.get(one.officer, ""), one.rank, one.begins_at, one.ends_at)
-            for one in duties
-        ],
+        duties=duties,
+        withdrawn=withdrawn,
+        duties_version=duties_version(session, office),
     )
+
+
+def _duties(
+    session: Session, office: str, names: Mapping[str, str], *, at: datetime
+) -> tuple[list[DutyRow], list[WithdrawnDuty]]:
+    """Those that hold, and those that were withdrawn."""
+    rows = session.scalars(
+        select(Duty).where(Duty.office == office, Duty.ends_at > at).order_by(Duty.begins_at, Duty.rank)
+    ).all()
+    back = {
+        one.duty: one
+        for one in session.scalars(
+            select(DutyWithdrawal).where(
+                DutyWithdrawal.office == office, DutyWithdrawal.duty.in_([one.id for one in rows])
+            )
+        )
+    }
+    told = [
+        DutyRow(one.id, one.officer, names.get(one.officer, ""), one.rank, one.begins_at, one.ends_at) for one in rows
+    ]
+    withdrawn = [
+        WithdrawnDuty(one, names.get(back[one.id].by, "省局的同志"), back[one.id].at, back[one.id].reason)
+        for one in told
+        if one.id in back
+    ]
+    return [one for one in told if one.id not in back], withdrawn
 
 
 def duties_of(session: Session, house: House, officer: Officer, *, at: datetime) -> Duties:

@@ -6,7 +6,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -104,6 +113,20 @@ class Duty(OfOffice, Table):
         CheckConstraint("ends_at > begins_at", name="hours"),
         Index("ix_duties_ends_at", "office", "ends_at"),
     )
+
+
+class DutyWithdrawal(OfOffice, Table):
+    """Duty hours that were taken back before they began: by whom and why. Append-only, as the hours are."""
+
+    __tablename__ = "duty_withdrawals"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    duty: Mapped[str] = mapped_column(String(36), primary_key=True)
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (ForeignKeyConstraint(["office", "duty"], [Duty.office, Duty.id]),)
 
 
 class Alert(OfOffice, Table):

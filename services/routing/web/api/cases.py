@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 
@@ -30,9 +29,9 @@ from services.routing.web.api.answers import (
     WorkListAnswer,
     answered,
 )
+from services.routing.web.api.versions import required_version
 
 routes = APIBlueprint("cases_api", __name__, abp_tags=[Tag(name="办理")], abp_security=[{"session": []}])
-_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
 class Asked(BaseModel):
@@ -122,7 +121,7 @@ def post_act(path: WhichAct) -> Response:
     if path.act not in set(Act):
         raise NotFound("没有这个办理动作")
     at = now()
-    act_by(house(), officer(), path.case, Act(path.act), _body(), version=_version(), at=at)
+    act_by(house(), officer(), path.case, Act(path.act), _body(), version=required_version(), at=at)
     if path.act == Act.OBJECT_OFFER:  # what was not taken is not seen any more
         return answered({"case": None, "acts": []})
     with house().database.work(seeing=seeing()) as session:
@@ -141,10 +140,3 @@ def _body() -> dict[str, object]:
     if not isinstance(given, dict):
         raise Invalid([Fault("", "model_type", "应当是一组字段")])
     return given
-
-
-def _version() -> int:
-    found = _VERSION.fullmatch(request.headers.get("If-Match", ""))
-    if found is None:
-        raise Invalid([Fault("If-Match", "missing", "请在 If-Match 里写明看到的版本")])
-    return int(found[1])

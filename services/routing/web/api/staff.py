@@ -13,9 +13,10 @@ from services.kernel.clock import now
 from services.kernel.people import Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
-from services.routing.actions import governing, staffing
+from services.routing.actions import duty_hours, governing, staffing
 from services.routing.forms import staffing as forms
 from services.routing.web.api.answers import OF_ACTS, PROBLEMS, answered
+from services.routing.web.api.versions import with_version
 
 routes = APIBlueprint("staff_api", __name__, abp_tags=[Tag(name="人员和岗位")], abp_security=[{"session": []}])
 APPOINTS = (Post.AGENCY_HEAD, Post.PROVINCE)
@@ -41,6 +42,10 @@ class WhichAppointment(BaseModel):
     appointment: str = Field(max_length=36)
 
 
+class WhichDuty(BaseModel):
+    duty: str = Field(max_length=36)
+
+
 class WhichOfficer(BaseModel):
     officer: str = Field(max_length=36)
 
@@ -48,7 +53,8 @@ class WhichOfficer(BaseModel):
 @routes.get("/api/staff", summary="人员、任职和培训", responses=PROBLEMS)
 @open_to(*SEES_STAFF)
 def get_staff(query: Asked) -> Response:
-    """Who holds what from when until when, and whether a training counts today."""
+    """Who holds what from when until when, whether a training counts today, and who is on duty. `version` of a member
+    and `duties_version` are for If-Match."""
     office = staffing.office_for(house(), officer(), query.office)
     with house().database.work(seeing=(office,)) as session:
         return answered(queries.staff_of(session, house(), office, at=now()))
@@ -91,16 +97,16 @@ def post_account(body: forms.OpenAccount) -> Response:
 
 @routes.post("/api/staff/accounts/<officer>/close", summary="停用账号", responses=OF_ACTS)
 @open_to(*APPOINTS)
-def post_close(path: WhichOfficer, body: forms.OfOffice) -> Response:
-    """Ends every session at once, in every service."""
-    staffing.close_account(house(), officer(), path.officer, body, at=now())
+def post_close(path: WhichOfficer, body: forms.OfAccount) -> Response:
+    """Ends every session at once, in every service. If-Match is the version that was seen."""
+    staffing.close_account(house(), officer(), path.officer, with_version(body), at=now())
     return answered({"officer": path.officer, "active": False})
 
 
 @routes.post("/api/staff/accounts/<officer>/reopen", summary="恢复账号", responses=OF_ACTS)
 @open_to(*APPOINTS)
-def post_reopen(path: WhichOfficer, body: forms.OfOffice) -> Response:
-    staffing.reopen_account(house(), officer(), path.officer, body, at=now())
+def post_reopen(path: WhichOfficer, body: forms.OfAccount) -> Response:
+    staffing.reopen_account(house(), officer(), path.officer, with_version(body), at=now())
     return answered({"officer": path.officer, "active": True})
 
 
@@ -123,10 +129,18 @@ def post_training(body: forms.Train) -> Response:
 @routes.post("/api/staff/duties", summary="安排重大投诉值班", responses=OF_ACTS)
 @open_to(*SETS_DUTY)
 def post_duty(body: forms.OnDuty) -> Response:
-    """Who is called from when until when; the lowest rank first."""
-    answer = answered({"id": governing.put_on_duty(house(), officer(), body, at=now())})
+    """Who is called from when until when; the lowest rank first. If-Match is the `duties_version` that was seen."""
+    answer = answered({"id": duty_hours.put_on_duty(house(), officer(), with_version(body), at=now())})
     answer.status_code = 201
     return answer
+
+
+@routes.post("/api/staff/duties/<duty>/withdraw", summary="撤回值班", responses=OF_ACTS)
+@open_to(*SETS_DUTY)
+def post_withdrawal(path: WhichDuty, body: forms.WithdrawDuty) -> Response:
+    """Before the hours begin, with the reason. If-Match as with new hours."""
+    duty_hours.withdraw_duty(house(), officer(), path.duty, with_version(body), at=now())
+    return answered({"id": path.duty, "withdrawn": True})
 
 
 @routes.get("/api/my-duties", summary="我的职责", responses=PROBLEMS)
@@ -176,8 +190,9 @@ def get_targets(query: OfYear) -> Response:
 @routes.post("/api/targets", summary="公布年度目标", responses=OF_ACTS)
 @open_to(Post.AGENCY_HEAD)
 def post_targets(body: forms.SetTargets) -> Response:
-    """A new version; the earlier ones stay."""
-    answer = answered({"year": body.year, "version": governing.set_targets(house(), officer(), body, at=now())})
+    """A new version; the earlier ones stay. If-Match is the version that was seen."""
+    version = governing.set_targets(house(), officer(), with_version(body), at=now())
+    answer = answered({"year": body.year, "version": version}, version=version)
     answer.status_code = 201
     return answer
 
@@ -193,7 +208,8 @@ def get_policies() -> Response:
 @routes.post("/api/office-policies", summary="签发方针", responses=OF_ACTS)
 @open_to(Post.AGENCY_HEAD)
 def post_policy(body: forms.SignPolicy) -> Response:
-    """Signed by the head of the office; shown on its public page."""
-    answer = answered({"version": governing.sign_policy(house(), officer(), body, at=now())})
+    """Signed by the head of the office; shown on its public page. If-Match is the version that was seen."""
+    version = governing.sign_policy(house(), officer(), with_version(body), at=now())
+    answer = answered({"version": version}, version=version)
     answer.status_code = 201
     return answer

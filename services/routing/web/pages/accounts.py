@@ -63,8 +63,8 @@ def open_unit() -> AnyResponse | tuple[str, int]:
     return _back()
 
 
-def _done(change: Callable[[forms.OfOffice], Any]) -> AnyResponse | tuple[str, int]:
-    done = tried(lambda: change(parse(forms.OfOffice, typed())))
+def _done(change: Callable[[forms.OfAccount], Any]) -> AnyResponse | tuple[str, int]:
+    done = tried(lambda: change(parse(forms.OfAccount, typed())))
     return (_page(done.faults, sent=False), done.status) if done.faults else _back()
 
 

@@ -50,6 +50,7 @@ def _page(faults: Sequence[Fault] = ()) -> str:
         found=found,
         person=person,
         most=MOST,
+        version=next((one.version or 0 for one in found if one.office == person.office), 0),
         may_sign=person.holds(Post.AGENCY_HEAD),
         faults=faults,
         typed=request.form,

@@ -4,7 +4,7 @@ person of the province."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -64,8 +64,10 @@ def decide(publication: str, decision: str) -> AnyResponse | tuple[str, int]:
         if decision == "publish":
             publishing.publish(house(), officer(), publication, at=now())
         else:
-            reason = request.form.get("reason", "").strip() or "退回修改"
+            reason = request.form.get("reason", "").strip()
             publishing.reject(house(), officer(), publication, reason=reason, at=now())
+    except Invalid as refusal:
+        return _page(faults=refusal.faults, turning_down=publication), refusal.status
     except Refused as refusal:
         return _page(faults=(Fault("", refusal.code, refusal.detail),)), refusal.status
     return redirect("/console/publishing", code=303)
@@ -106,7 +108,8 @@ def _simulated(session: Any, draft: publishing.Draft) -> Any:
     return queries.simulate_local_rest(session, draft.key.partition("/")[0], draft.document)
 
 
-def _page(*, would: Any = None, faults: tuple[Fault, ...] = ()) -> str:
+def _page(*, would: Any = None, faults: Sequence[Fault] = (), turning_down: str = "") -> str:
+    """`turning_down`: the draft whose reason the faults are about."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         figures = menu_figures(session, person, at=at)
@@ -121,8 +124,9 @@ def _page(*, would: Any = None, faults: tuple[Fault, ...] = ()) -> str:
         **found,
         would=would,
         faults=faults,
-        given={name: request.form.get(name, "") for name in ("kind", "text", "because")},
+        given={name: request.form.get(name, "") for name in ("kind", "text", "because", "reason")},
         kinds=tuple(KIND_WORDS.items()) if person.holds(Post.PROVINCE) else (("local_rest", KIND_WORDS["local_rest"]),),
+        turning_down=turning_down,
         kind_words=KIND_WORDS,
         words_of=words_of,
         state_words=STATE_WORDS,
