@@ -1,7 +1,7 @@
 """Ask the provider before anything is sent a second time, and of what it has been silent about for long.
 
 SMPP and Kannel can be asked by the provider's own number alone: where a time-out left us without one, nothing can be
-asked, and a person decides.
+asked, and a person decides. A cloud is asked by phone and day, and by our number where it gave none.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.kernel.clock import now
+from services.kernel.clock import SHANGHAI, now
 from services.kernel.house import House
 from services.notification.actions import receipts
-from services.notification.actions.handing import Intent
+from services.notification.actions.handing import Intent, address, address_of
 from services.notification.actions.moving import News, move
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.actions.ways import routes_of
-from services.notification.channels import Answering, Channel
+from services.notification.channels import Answering, AnsweringByPhone, Channel
+from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, of_receipt
 
 SILENT_AFTER = timedelta(minutes=10)
@@ -30,7 +31,7 @@ _ALL = "the provider is asked for all offices"
 _SAID = "再次发送前询问运营商：上一次已经送达"
 _HAS_IT = "再次发送前询问运营商：上一次的还在投递"
 _EARLIER = text("""
-select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office
+select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office, min(a.begun_at) as begun_at
 from notification.parts p join notification.attempts a
   on a.notice_id = p.notice_id and a.attempt = p.attempt and a.provider = :provider
 where p.notice_id = any (:notices) group by p.notice_id, p.attempt, p.n order by p.notice_id, p.attempt desc, p.n
@@ -44,8 +45,14 @@ update notification.notices n set asked_at = :at from (
 ) as silent where n.id = silent.id returning n.id
 """)
 _PARTS = text("""
-select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office
+select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office, n.begun_at, n.whom,
+  coalesce(o.officer, n.case_id) as contact_row, coalesce(o.office, n.office) as contact_office,
+  case when n.whom = 'officer' then o.sealed_contact when n.whom = 'principal' then c.sealed_principal
+    else c.sealed_contact end as sealed_contact
 from notification.parts p join notification.notices n on n.id = p.notice_id and n.attempts = p.attempt
+left join notification.contacts c on c.case_id = n.case_id
+left join notification.alarm_calls a on n.whom = 'officer' and a.id = -n.about
+left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
 where p.notice_id = any (:notices)
 """)
 
@@ -53,13 +60,14 @@ where p.notice_id = any (:notices)
 def known_of_earlier(house: House, provider: str, channel: Channel, intents: Sequence[Intent]) -> list[News]:
     """What the provider says of earlier attempts of these, where that means that they need not go again."""
     again = {intent.id: intent for intent in intents if intent.attempt > 1}
-    if not again or not isinstance(channel, Answering):
+    if not again or not isinstance(channel, Answering | AnsweringByPhone):
         return []
     with house.database.work_seeing_every_office(because=_ALL) as session:
         rows = session.connection().execute(_EARLIER, {"notices": list(again), "provider": provider}).all()
     happenings: dict[UUID, list[Happening | None]] = {}
     for row in rows:
-        stat = channel.ask(row.provider_id, source=routes_of(house).of(row.office).sender)
+        to = address(house, Means.SMS, again[row.notice_id])
+        stat = _asked(house, channel, row, to=to if isinstance(to, str) else None)
         happenings.setdefault(row.notice_id, []).append(of_receipt(stat) if stat else None)
     found: list[News] = []
     for notice, told in happenings.items():
@@ -79,7 +87,7 @@ def record(house: House, news: Sequence[News]) -> None:
 
 def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: datetime) -> int:
     """Ask of what was taken in and never heard of since, each once an hour; how many notices changed."""
-    if not isinstance(channel, Answering) or channel.trouble:
+    if not isinstance(channel, Answering | AnsweringByPhone) or channel.trouble:
         return 0
     asked = {
         "provider": provider,
@@ -93,12 +101,27 @@ def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: d
         parts = session.connection().execute(_PARTS, {"notices": notices}).all() if notices else []
     answers: list[tuple[Row[Any], str]] = []
     for part in parts:
-        stat = channel.ask(part.provider_id, source=routes_of(house).of(part.office).sender)
+        stat = _asked(house, channel, part, to=_phone_of(house, part))
         answers += [(part, stat)] if stat else []
     if not answers:
         return 0
     with house.database.work_seeing_every_office(because=_ALL) as session:
         return receipts.told(session, house, answers, at=at)
+
+
+def _asked(house: House, channel: Answering | AnsweringByPhone, part: Row[Any], *, to: str | None) -> str | None:
+    if isinstance(channel, Answering):
+        return channel.ask(part.provider_id, source=routes_of(house).of(part.office).sender)
+    if to is None or part.begun_at is None:
+        return None
+    return channel.ask_of(part.provider_id, to=to, on=part.begun_at.astimezone(SHANGHAI).date())
+
+
+def _phone_of(house: House, part: Row[Any]) -> str | None:
+    if part.sealed_contact is None:
+        return None
+    office, row = part.contact_office, part.contact_row
+    return address_of(house, Means.SMS, part.sealed_contact, office=office, case=row, whom=part.whom)
 
 
 def _news(intent: Intent, happening: Happening, reason: str, provider: str) -> News:

@@ -15,13 +15,14 @@ from services.notification.actions import callbacks
 from services.notification.actions.listening import Ear
 from services.notification.actions.ways import routes_of
 from services.notification.channels import Channel
+from services.notification.channels.cloud import open_cloud
 from services.notification.channels.kannel import Box, Kannel
 from services.notification.channels.smpp import Provider, Smpp
 from services.notification.channels.smtp import Server, Smtp
 from services.notification.channels.smtp.signing import DomainKey, signer
 from services.notification.rules.decency import ELECTRONIC, Means
 from services.notification.rules.health import Health
-from services.notification.rules.routes import Way
+from services.notification.rules.routes import CLOUDS, Way
 
 log = structlog.get_logger()
 NOT_SET = "没有配置"
@@ -105,5 +106,7 @@ def _channel(house: House, way: Way) -> Channel:
         return Smpp(Provider.parse(way.url), Ear(house, provider=way.name))
     if way.url.startswith("kannel:"):
         return Kannel(Box.parse(way.url), receipts=lambda message: callbacks.address(house, message))
+    if way.url.partition(":")[0] in CLOUDS:
+        return open_cloud(way.url, way.templates)
     signed = [DomainKey.read(each.domain, each.selector, Path(each.key)) for each in routes_of(house).signed]
     return Smtp(Server.parse(way.url, sender=house.settings.environment.get("SMTP_FROM", "")), sign=signer(signed))

@@ -147,7 +147,7 @@ def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[In
     """Open each contact in memory and ask the gateway; what became of each intent, in order."""
     at = now()
     routes = routes_of(house)
-    addresses = [_address(house, means, intent) for intent in intents]
+    addresses = [address(house, means, intent) for intent in intents]
     messages = [
         _message(house, means, intent, to, source=routes.source(intent.office, means), at=at)
         for intent, to in zip(intents, addresses, strict=True)
@@ -207,7 +207,7 @@ def _message(house: House, means: Means, intent: Intent, to: str, *, source: str
     )
 
 
-def _address(house: House, means: Means, intent: Intent) -> str | PermanentFailure | TemporaryFailure:
+def address(house: House, means: Means, intent: Intent) -> str | PermanentFailure | TemporaryFailure:
     """Where to; or why not: who left nothing never has an address, what does not open may open with another key."""
     if intent.sealed_contact is None:
         return _NOBODY

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
 
@@ -108,6 +108,15 @@ class Answering(Channel, Protocol):
 
     def ask(self, provider_id: str, *, source: str) -> str | None:
         """The state in the network's words (`DELIVRD`, `ENROUTE`); None when the provider does not say."""
+        ...
+
+
+@runtime_checkable
+class AnsweringByPhone(Channel, Protocol):
+    """A channel whose provider can be asked by phone and day, about what it never answered as well."""
+
+    def ask_of(self, provider_id: str, *, to: str, on: date) -> str | None:
+        """As `Answering.ask`. `provider_id` is its number, or ours where the outcome was not known."""
         ...
 
 

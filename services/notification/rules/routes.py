@@ -7,6 +7,11 @@
     name = "kannel"
     url = "kannel://user:password@host:13013?from=10690001"
     [[gateway]]
+    name = "aliyun"                     # a cloud's API: aliyun://key:secret@ or tencent://id:key@?app=1400006666
+    url = "aliyun://LTAI5t:secret@"
+    [gateway.templates]                 # the texts registered there, without the signature, {1}, {2} … for the gaps
+    SMS_123456 = "投诉已登记，编号{1}。是否受理会再通知。查看{2}或问{3}。"
+    [[gateway]]
     name = "mail"
     url = "smtp://user:password@relay:587"
     [[dkim]]                            # letters from this domain are signed here, not by the relay
@@ -35,18 +40,20 @@ from urllib.parse import urlsplit
 
 from services.notification.rules.decency import Means, QuietHours
 
-MEANS_OF_SCHEME = {"smpp": Means.SMS, "kannel": Means.SMS, "smtp": Means.EMAIL}
+CLOUDS = ("aliyun", "tencent")
+MEANS_OF_SCHEME = {"smpp": Means.SMS, "kannel": Means.SMS, **dict.fromkeys(CLOUDS, Means.SMS), "smtp": Means.EMAIL}
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _SIGNATURE = re.compile(r"【[\u3400-\u9fff]{2,12}】")
 
 
 @dataclass(frozen=True)
 class Way:
-    """One gateway of one provider."""
+    """One gateway of one provider. `templates` are the texts that are registered with a cloud, by its numbers."""
 
     name: str
     means: Means
     url: str = field(repr=False)
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,11 +145,15 @@ _LIKE_EVERYBODY = Own()
 
 def _way(entry: Mapping[str, Any], faults: list[str]) -> Way | None:
     name, url = str(entry.get("name", "")), str(entry.get("url", ""))
-    means = MEANS_OF_SCHEME.get(urlsplit(url).scheme)
-    if not name or means is None or entry.keys() - {"name", "url"}:
+    scheme, templates = urlsplit(url).scheme, entry.get("templates", {})
+    means = MEANS_OF_SCHEME.get(scheme)
+    if not name or means is None or entry.keys() - {"name", "url", "templates"}:
         faults.append(f"{name or 'a gateway'}: a name and a url of {', '.join(MEANS_OF_SCHEME)} are needed")
         return None
-    return Way(name, means, url)
+    if (scheme in CLOUDS) != bool(templates) or not isinstance(templates, dict):
+        faults.append(f"{name}: a cloud, and nobody else, needs the texts that are registered with it")
+        return None
+    return Way(name, means, url, {str(number): str(text) for number, text in templates.items()})
 
 
 def _signed(entry: Mapping[str, Any], faults: list[str]) -> Signed:
