@@ -27,9 +27,9 @@ from services.kernel.messaging.topology import LANES
 from services.kernel.people import Officer, Post
 from services.kernel.run import find
 from services.kernel.service import Service
+from services.kernel.sessions import Sessions
 from services.kernel.settings import Settings
 from services.kernel.web.app import make_app
-from services.kernel.web.login import Sessions
 
 NAMES = ("intake", "routing", "notification", "archive")
 OFFICES_FILE = Path(__file__).parent.parent / "deploy" / "offices.toml"

@@ -33,6 +33,7 @@ class Plan:
     phones: Phones
     web_ports: Mapping[str, int] = field(default_factory=lambda: {service: free_port() for service in SERVICES})
     gateways: Path | None = None
+    live_port: int = field(default_factory=free_port)
     work_ports: Mapping[str, int] = field(default_factory=lambda: {service: free_port() for service in SERVICES})
 
     @property
@@ -62,6 +63,7 @@ class Plan:
             told["ANCHORS_DIR"] = str(LOCAL / "anchors")
             told["PACKAGES_DIR"] = str(LOCAL / "packages")
             told["SIGNING_KEY_FILE"] = str(secrets.file("signing"))
+            told["LIVE_PORT"] = str(self.live_port)
         if service == "notification":
             told |= {
                 "SMPP_URL": f"smpp://demo:demo@127.0.0.1:{self.phones.smpp}?from=10690012333",

@@ -160,7 +160,8 @@ class Supervisor:
 
     def _start_gateway(self, plan: Plan, port: int) -> Process:
         ports = [f"{service}={number}" for service, number in plan.web_ports.items()]
-        command = [self._python, "-m", "deploy.local.gateway", "--port", str(port), *ports, f"phones={plan.phones.web}"]
+        ports += [f"phones={plan.phones.web}", f"live={plan.live_port}"]
+        command = [self._python, "-m", "deploy.local.gateway", "--port", str(port), *ports]
         return self._run.start("gateway", command, rank=_RANK_OF_GATEWAY, patience=3)
 
     def _wait_until_ready(self, plan: Plan) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.archive import handlers, schedule
+from services.archive import handlers, live, schedule
 from services.archive.tables import METADATA, Inbox, Outbox, Postponed, Undecodable
 from services.kernel.service import Messages, Service
 
@@ -25,6 +25,7 @@ service = Service(
     hears={},
     pages=_pages,
     jobs=schedule.JOBS,
+    threads=(live.start,),
     commands={"verify": schedule.verify},
     gauges=schedule.measure,
     keeps=handlers.keep,

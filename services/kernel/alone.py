@@ -61,7 +61,7 @@ class _Alone:
         threading.Thread(target=self._server.serve_forever, name=f"{self._service.name} pages", daemon=True).start()
         self._worker.start()
         self._timetable.start()
-        self._others = [start(self._house) for start in self._service.threads]
+        self._others = [thread for start in self._service.threads if (thread := start(self._house))]
 
     def stop(self) -> None:
         self._server.shutdown()

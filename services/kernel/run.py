@@ -118,7 +118,7 @@ def _work(name: str, settings: Settings, _rest: Sequence[str]) -> int:
     timetable = Timetable(service, house)
     worker.start()
     timetable.start()
-    others = [start(house) for start in service.threads]
+    others = [thread for start in service.threads if (thread := start(house))]
     _serve_metrics(service, house, worker)
     _search_seldom()
     log.info("at work")

@@ -60,7 +60,8 @@ class Messages:
 class Service:
     """`pages` registers blueprints on the app when a web process starts; `work` processes never import Flask.
 
-    `threads` start what a `work` process needs beside its messages; `commands` are for the operator.
+    `threads` start what a `work` process needs beside its messages, where the settings ask for it.
+    `commands` are for the operator.
     `hears` may name `Event` itself: that handler hears every type that no other one hears. `keeps` hears everything
     in its place, also types that nobody here knows.
     `flood` is in messages a second: from there on its relay and its consumers wait a moment for company. It
@@ -79,7 +80,7 @@ class Service:
     hears: Mapping[type[Event], Handler]
     pages: Callable[[Flask], None]
     jobs: Sequence[Job] = field(default=())
-    threads: Sequence[Callable[[House], Thread]] = field(default=())
+    threads: Sequence[Callable[[House], Thread | None]] = field(default=())
     commands: Mapping[str, Callable[[House, Sequence[str]], int]] = field(default_factory=dict)
     gauges: Callable[[House], None] | None = None
     hears_many: Mapping[type[Event], BatchHandler] = field(default_factory=dict)

@@ -26,9 +26,9 @@ from services.kernel.house import House
 from services.kernel.messaging.letters import Letter
 from services.kernel.migrating import migrate
 from services.kernel.people import Officer, Post
+from services.kernel.sessions import Sessions
 from services.kernel.settings import Settings
 from services.kernel.web.app import make_app
-from services.kernel.web.login import Sessions
 from tests.archive.events import letters
 from tests.servers import Servers
 

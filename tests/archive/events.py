@@ -20,6 +20,7 @@ _SAYERS = {
     "notice": "notification",
     "dossier": "archive",
     "office": "routing",
+    "officer": "routing",
 }
 
 

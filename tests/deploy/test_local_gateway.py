@@ -42,6 +42,7 @@ Answer = Callable[[bytes, StreamReader, StreamWriter], Awaitable[None]]
         ("/province", "archive"),
         ("/records/220100-2026-12", "archive"),
         ("/api/statistics", "archive"),
+        ("/api/live", "live"),
         ("/inbox", "phones"),
         ("/inbox.json", "phones"),
         ("/metrics", None),

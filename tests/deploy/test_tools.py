@@ -121,7 +121,7 @@ def configured(folder: Path, *, https: int = 8443, http: int = 8080, services: i
     for old, new in (
         (r"/etc/nginx/tls", str(folder)),
         (r"/etc/nginx/mime\.types", f"{folder}/mime.types"),
-        (r"server (\w+)-web:8080;", f"server 127.0.0.1:{services};"),
+        (r"server (\w+)-(web|work):\d+;", f"server 127.0.0.1:{services};"),
         (r"listen 8080;", f"listen 127.0.0.1:{http};"),
         (r"listen 8443 ssl;", f"listen 127.0.0.1:{https} ssl;"),
         (r"(?m)^pid \S+;", f"pid {folder}/pid;"),

@@ -32,7 +32,7 @@ from services.kernel.clock import now
 from services.kernel.database import Database
 from services.kernel.offices import Directory
 from services.kernel.people import Officer
-from services.kernel.web.login import Sessions
+from services.kernel.sessions import Sessions
 from tests.notification.channels.peers import Centre
 from tests.province import NAMES, OFFICES_FILE
 from tests.wire.cable import Cable

@@ -21,9 +21,9 @@ from services.kernel.contracts import open_envelope
 from services.kernel.house import House
 from services.kernel.migrating import migrate
 from services.kernel.people import Officer, Post
+from services.kernel.sessions import Sessions
 from services.kernel.settings import Settings
 from services.kernel.web.app import make_app
-from services.kernel.web.login import Sessions
 from services.kernel.workdays import SHANGHAI
 from tests.intake.samples import OFFICE
 from tests.servers import Servers

@@ -27,8 +27,8 @@ from services.kernel.messaging.inbox import Inbox as Hearing
 from services.kernel.messaging.letters import Delivery
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
+from services.kernel.sessions import Sessions
 from services.kernel.web.app import make_app
-from services.kernel.web.login import Sessions
 from services.notification.actions.dispatch import Dispatch
 from services.notification.app import service
 from tests.notification.channels.peers import Centre, Loop

@@ -25,7 +25,7 @@ from services.kernel.contracts.routing import ResultIssued
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
-from services.kernel.web.login import Sessions
+from services.kernel.sessions import Sessions
 from services.routing.app import service
 from services.routing.tables import OfficerRow, Outbox
 

@@ -108,7 +108,7 @@ def board(session: Session, officer: Officer, *, today: date) -> Board:
         month += Month(*session.execute(_month(today, share)).one())
         named = not_kept_off(KeptOff, D.case, officer)
         major += [MajorCase(*row) for row in session.execute(_major(today).where(named, share))]
-        latest += _latest(session, share, named)
+        latest += latest_in(session, share, named)
     return Board(
         offices=list(offices.values()),
         month=month,
@@ -171,13 +171,14 @@ def _major(today: date) -> Rows:
     )
 
 
-def _latest(session: Session, *wanted: ColumnElement[bool]) -> list[Item]:
+def latest_in(session: Session, *wanted: ColumnElement[bool], most: int = LATEST) -> list[Item]:
+    """The newest of what the province should read."""
     rows = session.execute(
         select(E.at, HANDLED_IN, E.case, D.number, E.body)
         .join(D, (D.office == E.office) & (D.case == E.case))
         .where(E.loud, *wanted)
         .order_by(E.at.desc())
-        .limit(LATEST)
+        .limit(most)
     )
     items = ((at, office, case, number, _news_in(body)) for at, office, case, number, body in rows)
     return [Item(at, office, case, number, found) for at, office, case, number, found in items if found]

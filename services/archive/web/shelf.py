@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.archive.rules import words
+from services.archive.rules import watching, words
 from services.kernel.errors import Forbidden
 from services.kernel.offices import Office
 from services.kernel.people import Officer, Post
@@ -19,19 +19,18 @@ READERS = (
     Post.PROVINCE,
     Post.SYSTEM,
 )
-WATCHERS = (Post.PROVINCE, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD)
 
 
 def may_watch(officer: Officer) -> bool:
-    """Officers of the province all see its page; elsewhere those who lead or supervise see their office's part."""
-    return officer.office == login.house().offices.province.code or officer.holds(*WATCHERS)
+    """Whether the board is his to see."""
+    return watching.may_watch(officer, province=login.house().offices.province.code)
 
 
 def watcher() -> Officer:
     """Who is asking for the board. Raises Forbidden."""
     officer = login.officer()
     if not may_watch(officer):
-        raise Forbidden("wrong_post", "这一页由省局和各级负责人、投诉管理职能部门查看")
+        raise Forbidden(*watching.REFUSED)
     return officer
 
 

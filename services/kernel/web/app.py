@@ -19,6 +19,7 @@ from services.kernel import metrics
 from services.kernel.house import House
 from services.kernel.scraping import scraped
 from services.kernel.service import Service
+from services.kernel.sessions import Sessions
 from services.kernel.web import errors, login, words
 from services.kernel.web.icons import icon
 
@@ -56,7 +57,7 @@ def make_app(service: Service, house: House) -> OpenAPI:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
     app.extensions["house"] = house
-    app.extensions["sessions"] = login.Sessions(house.settings.session_secret)
+    app.extensions["sessions"] = Sessions(house.settings.session_secret)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     _look(app, service, house)
     errors.register(app)

@@ -10,7 +10,7 @@ import pytest
 from services.archive.rules.improvement import STANDARDS, improves, standard_of
 from services.kernel.clock import SHANGHAI, now, standing_at
 from services.kernel.people import Officer, Post
-from services.kernel.web.login import Sessions
+from services.kernel.sessions import Sessions
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, Archive
 from tests.archive.events import Told
 

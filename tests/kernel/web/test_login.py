@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itsdangerous import URLSafeSerializer
 
 from services.kernel.people import Officer, Post
-from services.kernel.web.login import Sessions
+from services.kernel.sessions import Sessions
 from services.kernel.workdays import SHANGHAI
 
 SECRET = "only-for-tests-" * 3

@@ -7,7 +7,8 @@ import re
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from services.kernel.errors import Fault, TooMany, Unauthenticated
-from services.kernel.web.login import IDLE, give_cookie, house, officer, open_to, public
+from services.kernel.sessions import IDLE
+from services.kernel.web.login import give_cookie, house, officer, open_to, public
 from services.routing.web.session import open_session, take_cookie
 
 pages = Blueprint("signing", __name__)
