@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Event
 
@@ -16,14 +16,15 @@ from services.kernel.service import Job
 
 log = structlog.get_logger()
 PAGE = 200  # dossiers looked at in one run of the job
-BITE, BITES = 10, 6  # dossiers indexed, and counted, in one transaction, and transactions in one run
-BREATH = 0.05  # seconds
+BITE, COUNTED, BITES = 10, 50, 6  # dossiers indexed, or counted, in one transaction; transactions in one run
+BREATH, BREATHES = Event(), 0.05  # seconds between two of them
 PACKS = 20  # packages made, or checked, in one run
 CHECKED_EVERY = timedelta(days=90)
 
 DOSSIERS = Gauge("archive_dossiers", "Dossiers by office, class and whether open", ("office", "class", "state"))
 UNFILED = Gauge("archive_unfiled", "Closed cases whose dossier is not filed")
 INCOMPLETE = Gauge("archive_incomplete", "Closed cases whose dossier lacks something")
+OLDEST_UNCOUNTED = Gauge("archive_oldest_uncounted_seconds", "Since when the oldest news waits to be counted")
 OLDEST_UNFILED = Gauge("archive_oldest_unfiled_seconds", "Age of the oldest closed case that is not filed")
 
 
@@ -91,23 +92,51 @@ def anchor(house: House) -> None:
             log.info("anchored", office=office, entries=entries)
 
 
-def catch_up(house: House) -> None:
-    """Make what was heard of findable by its words and by whom it is from, and bring the figures up to it.
-
-    Often, and little at a time with a breath between: a long burst keeps the notices waiting that are under way.
-    """
+def index(house: House) -> None:
+    """Make what was heard of findable by its words and by whom it is from: often and little at a time, since a long
+    burst keeps the notices waiting that are under way meanwhile."""
     for _ in range(BITES):
-        found, counted = _bite(house, actions.index), _bite(house, actions.count)
-        if not found and not counted:
+        with house.database.work_seeing_every_office(because="dossiers of all offices are indexed") as session:
+            if actions.index(session, house, most=BITE) < BITE:
+                return
+        BREATH.wait(BREATHES)
+
+
+def count(house: House) -> None:
+    """Bring the figures up to what was heard, as `index` a little at a time."""
+    for _ in range(BITES):
+        with house.database.work_seeing_every_office(because="what was heard of all offices is counted") as session:
+            waiting = actions.uncounted(session, most=COUNTED)
+        if waiting:
+            _count(house, waiting)
+        if len(waiting) < COUNTED:
             return
-        Event().wait(BREATH)
+        BREATH.wait(BREATHES)
 
 
-def _bite(house: House, action: Callable[..., int]) -> bool:
-    """True when more waits."""
-    with house.database.work_seeing_every_office(because="what was heard of all offices is caught up with") as session:
-        done = action(session, house, most=BITE)
-    return done == BITE
+def _count(house: House, waiting: Sequence[tuple[str, str]]) -> None:
+    """Together, or each alone when that fails: one that cannot be counted leaves the others alone."""
+    try:
+        with house.database.work(seeing={office for office, _ in waiting}) as session:
+            actions.count(session, waiting)
+    except Exception as cause:  # noqa: BLE001 - each that fails alone is told
+        log.warning("cases are counted one by one", cases=len(waiting), cause=type(cause).__name__)
+        failed = [key for key in waiting if not _count_alone(house, key)]
+        if failed:
+            raise RuntimeError(f"{len(failed)} of {len(waiting)} cases could not be counted") from None
+
+
+def _count_alone(house: House, key: tuple[str, str]) -> bool:
+    office, case = key
+    try:
+        with house.database.work(seeing=[office]) as session:
+            actions.count(session, [key])
+    except Exception:
+        log.exception("a case could not be counted", case=case)
+        with house.database.work(seeing=[office]) as session:
+            actions.put_off(session, key)
+        return False
+    return True
 
 
 def open_measures(house: House) -> None:
@@ -137,7 +166,8 @@ JOBS = (
     Job(name="open measures", every=timedelta(minutes=10), run=open_measures),
     Job(name="check effects", every=timedelta(hours=1), run=check_effects),
     Job(name="draft reports", every=timedelta(hours=1), run=draft_reports),
-    Job(name="catch up", every=timedelta(seconds=1), run=catch_up),
+    Job(name="count figures", every=timedelta(seconds=1), run=count),
+    Job(name="index dossiers", every=timedelta(seconds=1), run=index),
     Job(name="anchor the history", every=timedelta(hours=1), run=anchor),
     Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),
     Job(name="pack filed dossiers", every=timedelta(seconds=5), run=pack_filed),
@@ -151,11 +181,13 @@ def measure(house: House) -> None:
     with house.database.work_seeing_every_office(because="figures for Prometheus") as session:
         backlog = queries.backlog(session)
         counts = queries.counts_by_class(session)
+        uncounted = queries.oldest_uncounted(session)
     DOSSIERS.clear()
     for office, classed, is_open, number in counts:
         DOSSIERS.labels(office, classed, "open" if is_open else "closed").set(number)
     UNFILED.set(backlog.unfiled)
     INCOMPLETE.set(backlog.incomplete)
+    OLDEST_UNCOUNTED.set((now() - uncounted).total_seconds() if uncounted else 0)
     oldest = backlog.oldest_closed_at
     OLDEST_UNFILED.set((now() - oldest).total_seconds() if oldest else 0)
 

@@ -67,7 +67,7 @@ class Service:
     `flood` is in messages a second: from there on its relay and its consumers wait a moment for company. It
     is high where a citizen or an officer waits for what follows.
     `hears_within`, `says_within`: seconds that ordinary messages wait for company at any rate, where nobody waits for
-    what follows from them. What is urgent is heard at once.
+    what follows from them. What is urgent is heard at once, and said with the rest.
     `niceness` is that of nice(2) for its `work`: where the processor is short, those go first for whom a citizen waits.
     `requests_at_once` is for how many `web` has threads: few, since they share one interpreter; more where most of them
     wait for one transaction (`services.kernel.convoy`).

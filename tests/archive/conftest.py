@@ -61,7 +61,10 @@ class Archive:
     def count(self) -> int:
         """What the job does within seconds; how many cases waited."""
         with self.house.database.work(seeing=self.house.offices.codes) as session:
-            return actions.count(session, self.house, most=10_000)
+            waiting = actions.uncounted(session, most=10_000)
+            if waiting:
+                actions.count(session, waiting)
+        return len(waiting)
 
     def hear_all(self, *events: Event) -> None:
         """As the consumer hears them, also what is about no case."""

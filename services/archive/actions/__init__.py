@@ -1,7 +1,7 @@
 """What the archive does: keep what was heard, file what is complete, pack, print and hand out what it keeps."""
 
 from services.archive.actions.anchoring import anchor, anchors_of
-from services.archive.actions.counting import count
+from services.archive.actions.counting import count, put_off, uncounted
 from services.archive.actions.disposing import approve, execute, periods, propose
 from services.archive.actions.file import file_dossier
 from services.archive.actions.finding import cases_of
@@ -45,9 +45,11 @@ __all__ = [
     "periods",
     "print_form",
     "propose",
+    "put_off",
     "release",
     "set_period",
     "signer_of",
     "take_package",
     "to_draft",
+    "uncounted",
 ]

@@ -21,9 +21,10 @@ from services.archive.rules.rollup import Cell, adds, call_of, changed
 from services.archive.rules.story import Story
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.database import straight
-from services.kernel.house import House
 
-_WAITING = "select office, case_id from archive.uncounted limit %s"
+_WAITING = "select office, case_id from archive.uncounted order by tried_at nulls first, since limit %s"
+_LATER = "update archive.uncounted set tried_at = clock_timestamp() where office = %s and case_id = %s"
+# Each case has one office that numbered it, so that the two lists name no pair that was not meant.
 _NO_LONGER = "delete from archive.uncounted where office = any(%(offices)s) and case_id = any(%(cases)s)"
 # One look at the key for each that is asked for: joined, the planner reads all that the offices have.
 _LOAD = """
@@ -59,22 +60,28 @@ class _Tally:
     counted: int = 0
 
 
-def count(session: Session, _house: House, *, most: int) -> int:
-    """Take in what was heard of at most that many cases; how many were waiting.
+def uncounted(session: Session, *, most: int) -> list[Key]:
+    """Cases that wait to be counted; those that could not be counted come last."""
+    rows = session.connection().exec_driver_sql(_WAITING, (most,))
+    return [(office, case) for office, case in rows]
 
-    The case is held before its mark is taken away, as `keep` holds it before it sets one: neither waits for the other
-    in a circle, and nothing that is heard meanwhile is forgotten.
+
+def count(session: Session, keys: Sequence[Key]) -> None:
+    """Take in what was heard of these cases.
+
+    A case is held before its mark is taken away, as `keep` holds it before it sets one: neither waits for the other in
+    a circle, and nothing that is heard meanwhile is forgotten.
     """
-    connection = session.connection()
-    keys: list[Key] = [(office, case) for office, case in connection.exec_driver_sql(_WAITING, (most,))]
-    if not keys:
-        return 0
     hold(session, [case for _, case in keys])
-    connection.exec_driver_sql(_NO_LONGER, _named(keys))
+    session.connection().exec_driver_sql(_NO_LONGER, _named(keys))
     tallies = {key: _Tally() for key in keys} | _load(session, keys)
     _take_in(session, tallies)
     _write(session, stories(session, keys), tallies)
-    return len(keys)
+
+
+def put_off(session: Session, key: Key) -> None:
+    """It could not be counted: the others go first."""
+    session.connection().exec_driver_sql(_LATER, key)
 
 
 def _load(session: Session, keys: Sequence[Key]) -> dict[Key, _Tally]:

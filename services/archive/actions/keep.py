@@ -187,7 +187,7 @@ def _heard(session: Session, messages: Sequence[Message]) -> set[str]:
 
 
 def _write(session: Session, dossiers: Mapping[Key, _Dossier]) -> None:
-    """The hot statements, straight to the driver: one insert an entry, one upsert a dossier, all in two round trips."""
+    """The hot statements, straight to the driver: an insert an entry, an upsert a dossier, and one to mark them."""
     changed = [dossiers[key] for key in sorted(dossiers) if dossiers[key].added]
     if not changed:
         return

@@ -12,12 +12,11 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
+# Tallies of before begin at their first entry when they are heard of again: what is told twice changes nothing in them.
 # Nobody sees through the fence, the owner neither, unless it is let down.
 WAITING = """
 alter table archive.dossiers no force row level security;
 alter table archive.tallies no force row level security;
-update archive.tallies as t set counted = d.entries
-from archive.dossiers as d where d.office = t.office and d.case_id = t.case_id;
 insert into archive.uncounted (office, case_id)
 select d.office, d.case_id from archive.dossiers as d
 where not exists (select from archive.tallies as t where t.office = d.office and t.case_id = d.case_id);
@@ -31,6 +30,8 @@ def upgrade() -> None:
         "uncounted",
         sa.Column("office", sa.String(length=6), nullable=False),
         sa.Column("case_id", sa.String(length=24, collation="C"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("office", "case_id", name=op.f("pk_uncounted")),
         schema="archive",
     )
@@ -42,5 +43,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """What waits is lost to the figures: let the job end its work before."""
     op.drop_column("tallies", "counted", schema="archive")
     op.drop_table("uncounted", schema="archive")

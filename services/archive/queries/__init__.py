@@ -2,7 +2,7 @@
 
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
 from services.archive.queries.figures import Figures, figures
-from services.archive.queries.filing import Backlog, backlog, counts_by_class, to_file
+from services.archive.queries.filing import Backlog, backlog, counts_by_class, oldest_uncounted, to_file
 from services.archive.queries.links import Linked, links
 from services.archive.queries.packages import packages, to_pack, to_release, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
@@ -31,6 +31,7 @@ __all__ = [
     "documents",
     "figures",
     "links",
+    "oldest_uncounted",
     "packages",
     "printed",
     "record",

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.archive.tables import DossierRow as D
+from services.archive.tables import UncountedRow
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ def backlog(session: Session) -> Backlog:
         D.closed_at.is_not(None), D.filed_at.is_(None)
     )
     return Backlog(*session.execute(statement).one())
+
+
+def oldest_uncounted(session: Session) -> datetime | None:
+    """Since when the news waits that waits longest to be counted in the figures."""
+    return session.scalar(select(func.min(UncountedRow.since)))
 
 
 def counts_by_class(session: Session) -> list[tuple[str, str, bool, int]]:

@@ -1,4 +1,4 @@
-"""Figures by month from the sums that are kept while events arrive, and the same counted anew from the entries."""
+"""Figures by month from the sums that follow the events, and the same counted anew from the entries."""
 
 from __future__ import annotations
 
@@ -181,17 +181,18 @@ def kinds(session: Session, year: int) -> dict[str, dict[str, int]]:
 
 
 def called(session: Session, officer: Officer, *, office: str, month: date) -> list[Called]:
-    """The cases of an office that were closed in the month, as the rate counts them (D08)."""
+    """The cases of an office that were closed in the month, as the rate counts them (D08): with the sums, some seconds
+    behind."""
     begins = datetime.combine(month.replace(day=1), time.min, SHANGHAI)
     ends = (begins + timedelta(days=32)).replace(day=1)
     handled_in = func.coalesce(TallyRow.course["handled_by"].astext, D.office)
     rows = session.execute(
         select(D.case, D.number, TallyRow.callback, not_kept_off(KeptOff, D.case, officer))
         .join(TallyRow, (TallyRow.office == D.office) & (TallyRow.case == D.case))
-        .where(D.closed_at >= begins, D.closed_at < ends, handled_in == office)
+        .where(D.closed_at >= begins, D.closed_at < ends, handled_in == office, TallyRow.callback.is_not(None))
         .order_by(D.closed_at, D.case)
     )
     return [
-        Called(case if seen else "", (number or case) if seen else "", callback or "waiting")
+        Called(case if seen else "", (number or case) if seen else "", str(callback))
         for case, number, callback, seen in rows
     ]

@@ -1,7 +1,7 @@
 """What one case adds to the figures: a number for each measure, in a cell of month, office, class, cause and so on.
 
 The figures of the province are the sum over all cases. When a case changes, what it added is taken away and what it
-adds now is put there, so that figures are at every moment what a recount would give.
+adds now is put there, so that figures, once all was counted, are what a recount would give.
 """
 
 from __future__ import annotations

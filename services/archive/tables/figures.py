@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, String, text
@@ -26,12 +27,14 @@ class TallyRow(Table):
 
 
 class UncountedRow(Table):
-    """A case that was heard of since its figures were counted."""
+    """A case that was heard of since its figures were counted, `since` when; `tried_at` is when it could not be."""
 
     __tablename__ = "uncounted"
 
     office: Mapped[str] = mapped_column(String(6), primary_key=True)
     case: Mapped[str] = mapped_column("case_id", String(24, collation="C"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    tried_at: Mapped[datetime | None]
 
 
 class RollupRow(Table):

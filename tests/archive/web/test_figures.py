@@ -1,4 +1,4 @@
-"""The figures of whole months: kept while events arrive, equal to a recount, each rate with what it is of."""
+"""The figures of whole months: some seconds behind the events, equal to a recount, each rate with what it is of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.archive import actions
+from services.archive import actions, schedule
 from services.archive.queries import rollups
 from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.contracts import Event, routing
@@ -118,6 +118,29 @@ def test_a_case_of_before_there_were_figures_is_counted_from_its_entries(archive
     assert archive.count() == len(stories())
     with archive.house.database.work(seeing=archive.house.offices.codes) as session:
         assert rollups.kept_cells(session) == rollups.recounted(session) != {}
+
+
+def test_a_case_that_cannot_be_counted_leaves_the_others_alone(archive: Archive) -> None:
+    for story in stories():
+        arrived = letters(*story)
+        with archive.house.database.work(seeing={each.office for each in arrived}) as session:
+            actions.keep(session, arrived)
+    archive.ask("update archive.entries set body = '{' where case_id = %s and position = 1", f"{OFFICE}-2026-4")
+    with pytest.raises(RuntimeError, match="1 of 6 cases"):
+        schedule.count(archive.house)
+    waiting = archive.ask("select case_id, tried_at is not null from archive.uncounted")
+    assert waiting == [(f"{OFFICE}-2026-4", True)]
+    assert archive.ask("select count(*) from archive.tallies") == [(5,)]
+
+
+def test_a_case_that_was_closed_is_called_as_due_only_once_it_was_counted(archive: Archive) -> None:
+    arrived = letters(*answered(1, 3))
+    with archive.house.database.work(seeing={OFFICE}) as session:
+        actions.keep(session, arrived)
+    assert ask(archive, f"callback?office={OFFICE}&month=2026-11")["members"] == []
+    archive.count()
+    members = ask(archive, f"callback?office={OFFICE}&month=2026-11")["members"]
+    assert [one["callback"] for one in members] == ["in_time"]
 
 
 @pytest.mark.clause("A5.1-2")

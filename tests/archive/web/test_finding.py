@@ -30,7 +30,7 @@ def three(archive: Archive) -> Archive:
     case(archive, 2, f"{NAME}的医保卡在南关区不能用，电话打不通。", name=NAME, phone="+8613911112222", id_number=None)
     case(archive, 3, "养老保险关系转移办了三个月，没有结果。", office=OTHER_OFFICE)
     schedule.file_closed(archive.house)
-    schedule.catch_up(archive.house)
+    schedule.index(archive.house)
     return archive
 
 

@@ -39,3 +39,16 @@ def test_who_comes_alone_after_a_flood_does_not_wait(monkeypatch: pytest.MonkeyP
     assert known.linger > 0
     at += 1.5
     assert known.linger == 0
+
+
+def test_where_nobody_waits_for_what_follows_company_is_waited_for_at_any_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = 0.0
+    monkeypatch.setattr(company, "monotonic", lambda: at)
+    known = company.Company(flood=120, linger=0.4, always=0.05)
+    assert known.linger == 0.05
+    for _ in range(10):
+        at += 0.1
+        known.came(20)
+    assert known.linger == 0.4
+    at += 1.5
+    assert known.linger == 0.05
