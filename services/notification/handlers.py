@@ -35,8 +35,8 @@ def on_alarms(session: Session, events: Sequence[CaseEvent], house: House) -> No
 
 def on_contact_left(session: Session, event: ContactLeft, house: House) -> None:
     """Who had left nothing leaves a contact by code, and is told from now on."""
-    sms, email = event.wants_sms, event.wants_email
-    wishing.wished(session, house, case=event.case, sms=sms, email=email, sealed=event.sealed_contact, at=now())
+    sms, email, serial, sealed = event.wants_sms, event.wants_email, event.serial, event.sealed_contact
+    wishing.wished(session, house, case=event.case, sms=sms, email=email, sealed=sealed, serial=serial, at=now())
 
 
 def on_wished(session: Session, event: NoticesWished, house: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,19 @@ def test_a_suspected_major_complaint_pages_the_duty_officer_at_once_also_at_nigh
         night.hear(case.event(routing.MajorConfirmed, step="confirming", stage="正在核对", kinds=("public_safety",)))
         eventually(lambda: night.states() == ["delivered"] * 2)
     assert _phones(night) == [_HEAD, _LEADER]
+
+
+def test_of_a_major_complaint_whose_turn_it_is_by_the_roster_is_called_for_the_posts(stage: Stage) -> None:
+    _on_duty(stage, "o-3", Post.LEADER, _LEADER, on_duty="")
+    _on_duty(stage, "o-4", Post.FUNCTIONAL, _HEAD)
+    _on_duty(stage, "o-5", Post.PROVINCE, _HANDLER, office=PROVINCE)
+    told: dict[str, Any] = {"step": "confirming", "stage": "正在核对", "kinds": ("public_safety",), "paged": "o-3"}
+    case = stage.case()
+    stage.hear(case.event(routing.MajorSuspected, **told))
+    called = "select officer from notification.alarm_calls order by id"
+    assert stage.rows(called) == [("o-3",)]
+    stage.hear(case.event(routing.MajorConfirmed, **told))
+    assert stage.rows(called) == [("o-3",), ("o-3",), ("o-5",)]
 
 
 def test_an_ordinary_reminder_waits_for_the_morning(stage: Stage) -> None:

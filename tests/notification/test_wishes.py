@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -65,6 +67,34 @@ def test_who_left_nothing_and_leaves_a_number_by_code_is_told_from_then_on(stage
     stage.dispatch()
     eventually(lambda: stage.notices() == [("result", "sms", "delivered")])
     assert len(stage.phone()) == 1
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1), (1, 2, 1), (2, 1, 2)])
+def test_of_two_contacts_that_come_in_disorder_the_newest_stands(stage: Stage, order: Sequence[int]) -> None:
+    case = stage.case()
+    stage.hear(case.registered(phone=None))
+    for serial in order:
+        sealed = case._sealed(json.dumps({"phone": f"+861391234000{serial}"}))
+        common: dict[str, Any] = {"office": case.office, "case": case.id, "at": case.at, "wants_email": False}
+        stage.hear(ContactLeft(**common, wants_sms=True, sealed_contact=sealed, serial=serial))
+    stage.hear(case.result())
+    stage.dispatch()
+    eventually(lambda: ("result", "sms", "delivered") in stage.notices())
+    assert [arrival.to[-4:] for arrival in stage.phone()] == ["0002"]
+
+
+def test_a_contact_that_comes_behind_a_newer_wish_is_kept_with_that_wish(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered(phone=None))
+    stage.hear(_wished(case, sms=False, email=False, serial=2))
+    sealed = case._sealed(json.dumps({"phone": PHONE}))
+    common: dict[str, Any] = {"office": case.office, "case": case.id, "at": case.at, "wants_email": False}
+    stage.hear(ContactLeft(**common, wants_sms=True, sealed_contact=sealed, serial=1))
+    stage.hear(_progress(case, "executing", "正在落实"))
+    assert [channel for _, channel, _ in stage.notices() if channel == "sms"] == []
+    stage.hear(_wished(case, sms=True, email=False, serial=3))
+    stage.hear(case.result())
+    assert ("result", "sms", "waiting") in stage.notices()
 
 
 def test_a_reporter_of_fund_fraud_hears_nothing_until_asking_for_it(stage: Stage) -> None:
@@ -198,6 +228,15 @@ def test_news_of_several_complaints_of_one_person_goes_in_one_message(stage: Sta
     assert units(told[0]) <= 70
     kept = stage.notices("case_id, state, reason, folded_into is not null")
     assert [row[1:] for row in kept if row[0] == two.id and row[1] == "withheld"] == [("withheld", "并入后一条", True)]
+    ((joint,),) = stage.rows(
+        "select id::text from notification.notices where kind = 'progress' and state = 'delivered'"
+    )
+    arrived = [event for event in stage.said() if event["kind"] == "progress" and event["state"] == "delivered"]
+    assert {(event["case"], event.get("said_with")) for event in arrived} == {
+        (one.id, None),
+        (two.id, joint),
+        (three.id, joint),
+    }
 
 
 def test_a_result_does_not_take_away_what_is_told_of_other_complaints(stage: Stage) -> None:

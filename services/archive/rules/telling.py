@@ -254,7 +254,7 @@ def _(_event: routing.CaseHandedBack) -> Line:
 def _(event: NoticeStateChanged) -> Line:
     return Line(
         f"{said(words.NOTICE_CHANNELS, event.channel)}通知{said(words.NOTICE_STATES, event.state)}",
-        f"内容：{said(words.NOTICE_KINDS, event.kind)}",
+        f"内容：{said(words.NOTICE_KINDS, event.kind)}{'，并入同一人另一件投诉的通知' if event.said_with else ''}",
     )
 
 

@@ -27,7 +27,7 @@ def leave(house: House, opened: Opened, given: ContactGiven, *, at: datetime) ->
         wish = Wish(sms=given.phone is not None, email=given.email is not None)
         sealed = sealing.contact_of(house, given.phone, given.email, office=complaint.office, case=complaint.case)
         complaint.sealed_contact = sealed
-        wishing.keep(session, complaint, wish, at=at)
+        serial = wishing.keep(session, complaint, wish, at=at)
         said = ContactLeft(
             office=complaint.office,
             case=complaint.case,
@@ -36,5 +36,6 @@ def leave(house: House, opened: Opened, given: ContactGiven, *, at: datetime) ->
             wants_sms=wish.sms,
             wants_email=wish.email,
             sealed_contact=sealed,
+            serial=serial,
         )
         session.add(Outbox.of(said))

@@ -243,13 +243,15 @@ class PhoneConfirmed(Event, frozen=True, kw_only=True):
 
 
 class ContactLeft(Event, frozen=True, kw_only=True):
-    """A complainant who had left no contact leaves one by code. `sealed_contact` as in ComplaintRegistered."""
+    """A complainant who had left no contact leaves one by code. `sealed_contact` as in ComplaintRegistered, `serial` as
+    in NoticesWished."""
 
     TYPE: ClassVar[str] = "complaint.contact_left.v1"
 
     wants_sms: bool
     wants_email: bool
     sealed_contact: str
+    serial: int = 0
 
 
 class NoticesWished(Event, frozen=True, kw_only=True):

@@ -12,7 +12,8 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
 
     `kind` is the template's name (`registered`, `accepted`, `result` …), `state` one of waiting, submitted, delivered,
     failed_temporarily, failed, unknown. `about` is the `seq` of the case event that caused it; 0 for registration.
-    `decided_by` is the officer who decided this state: then it is no receipt.
+    `decided_by` is the officer who decided this state: then it is no receipt. `said_with` is the notice of another
+    complaint of the same person that said this one's news too: what arrived is that one.
     """
 
     TYPE: ClassVar[str] = "notice.state_changed.v1"
@@ -24,6 +25,7 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
     about: int
     units: int
     decided_by: str | None = None
+    said_with: str | None = None
 
 
 class NoticesStopped(Event, frozen=True, kw_only=True):

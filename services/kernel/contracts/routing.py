@@ -209,19 +209,22 @@ class CaseClosed(CaseEvent, frozen=True, kw_only=True):
 
 
 class MajorSuspected(CaseEvent, frozen=True, kw_only=True):
-    """Someone, or the words of the complaint, say that it may be major (6.6.2.3)."""
+    """Someone, or the words of the complaint, say that it may be major (6.6.2.3). `paged` as in LadderFired."""
 
     TYPE: ClassVar[str] = "case.major_suspected.v1"
 
     kinds: tuple[str, ...]
+    paged: str | None = None
 
 
 class MajorConfirmed(CaseEvent, frozen=True, kw_only=True):
-    """The functional department confirmed; the province is informed in the same transaction."""
+    """The functional department confirmed; the province is informed in the same transaction. `paged` as in LadderFired:
+    the province is called besides."""
 
     TYPE: ClassVar[str] = "case.major_confirmed.v1"
 
     kinds: tuple[str, ...]
+    paged: str | None = None
 
 
 class MajorDismissed(CaseEvent, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from services.notification.actions.saying import count_changes, say
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import QuietHours
 from services.notification.rules.delivery import Happening, State, after, next_try
+from services.notification.rules.occasions import FOLDABLE
 
 _LOCK = text("""
 select id, office, case_id, kind, channel, about, urgent, units, state, attempts, begun_at, submitted_at,
@@ -46,6 +47,13 @@ insert into notification.attempts
   (office, notice_id, attempt, state, begun_at, at, reason, by_officer, provider)
 select office, notice, attempt, state, begun_at, at, reason, "by", provider from told
 """)
+# What another complaint's notice said too, when that one arrived: told of the one whose news it was.
+_SAID_TOO = text("""
+select n.id, n.office, n.case_id, n.kind, n.channel, n.about, n.urgent, n.folded_into from notification.notices n
+join notification.notices o on o.id = n.folded_into
+where n.folded_into = any (:arrived) and n.case_id <> o.case_id order by n.id
+""")
+_FOLDABLE = frozenset(kind.value for kind in FOLDABLE)
 _ENDED = "，多次重试后不再发送"
 
 
@@ -90,7 +98,8 @@ def move(session: Session, news: Sequence[News], *, quiet: QuietHours, at: datet
             for change in moved
             for row in (rows[change["notice"]],)
         )
-        say(session, [_said(rows[change["notice"]], change) for change in moved if _is_told(rows, change)])
+        said = [_said(rows[change["notice"]], change) for change in moved if _is_told(rows, change)]
+        say(session, said + _said_too(session, rows, moved))
     return len(moved)
 
 
@@ -149,6 +158,35 @@ def _change(
 def _believed(row: Row[Any], told_at: datetime | None, at: datetime) -> datetime:
     since = row.submitted_at or row.begun_at
     return at if told_at is None or since is None else min(max(told_at, since), at)
+
+
+def _said_too(
+    session: Session, rows: Mapping[UUID, Row[Any]], moved: Sequence[Mapping[str, Any]]
+) -> list[NoticeStateChanged]:
+    """Whoever was told of several complaints by one notice was told of each of them."""
+    arrived = {
+        change["notice"]: change
+        for change in moved
+        if change["state"] == State.DELIVERED and rows[change["notice"]].kind in _FOLDABLE
+    }
+    found = session.connection().execute(_SAID_TOO, {"arrived": list(arrived)}) if arrived else ()
+    return [
+        NoticeStateChanged(
+            office=row.office,
+            case=row.case_id,
+            at=arrived[row.folded_into]["at"],
+            urgent=row.urgent,
+            notice=str(row.id),
+            kind=row.kind,
+            channel=row.channel,
+            state=State.DELIVERED.value,
+            about=row.about,
+            units=0,
+            decided_by=arrived[row.folded_into]["by"],
+            said_with=str(row.folded_into),
+        )
+        for row in found
+    ]
 
 
 def _said(row: Row[Any], change: dict[str, Any]) -> NoticeStateChanged:

@@ -20,7 +20,10 @@ from services.notification.rules.delivery import Happening
 from services.notification.tables import Outbox
 
 NOT_WANTED = "收件人不要这种通知"
-_CONTACT = text("select office, sealed_contact, wished from notification.contacts where case_id = :case for update")
+_CONTACT = text("""
+select office, sealed_contact, wished, wants_sms, wants_email from notification.contacts
+where case_id = :case for update
+""")
 _WISHES = text("""
 update notification.contacts
 set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed, wished = :serial
@@ -57,14 +60,17 @@ def wished(
 ) -> None:
     """From now on by these means; what waits for another is withheld. `sealed` is a new contact, if one was left.
 
-    `serial` tells which of two wishes is newer: an older one that comes late, or again, undoes nothing.
+    `serial` tells which of two wishes is newer: an older one that comes late, or again, undoes nothing. A contact that
+    comes behind a newer wish is kept with that wish, and one that comes behind a newer contact is not kept.
     Who asks by code has asked: so an anonymous or a fund-safety reporter is told too. Raises Later.
     """
     row = session.connection().execute(_CONTACT, {"case": case}).one_or_none()
     if row is None:
         raise Later("the complainant's contact is not here yet")
     if 0 < serial <= row.wished:
-        return
+        if sealed is None or row.sealed_contact is not None:
+            return
+        sms, email = row.wants_sms, row.wants_email
     contact = sealed or row.sealed_contact
     left = contact is not None
     means = means_for(Wishes(phone=left, email=left, wants_sms=sms, wants_email=email, asked=True))

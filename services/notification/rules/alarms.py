@@ -31,6 +31,8 @@ ASKS = MappingProxyType(
         "confirmed": "已认定为重大投诉，请马上处理",
     }
 )
+# Who is called beside the one whose turn it is: a confirmed major complaint is the province's at once.
+_BESIDE = MappingProxyType({ASKS["confirmed"]: Post.PROVINCE})
 _TIME_IS_UP = "有一项时限已到，请马上处理"
 
 
@@ -64,21 +66,23 @@ def alarm_of(event: CaseEvent) -> Alarm | None:
             urgent = event.severity == "major" or not event.rung.startswith("R")
             return Alarm(posts, asks, urgent, event.accountable, event.paged) if posts else None
         case MajorSuspected():
-            return Alarm((Post.FUNCTIONAL,), ASKS["suspected"], urgent=True)
+            return Alarm((Post.FUNCTIONAL,), ASKS["suspected"], urgent=True, paged=event.paged)
         case MajorConfirmed():
-            return Alarm((Post.LEADER, Post.PROVINCE), ASKS["confirmed"], urgent=True)
+            return Alarm((Post.LEADER, Post.PROVINCE), ASKS["confirmed"], urgent=True, paged=event.paged)
     return None
 
 
 def called(alarm: Alarm, officers: Sequence[OnDuty], *, office: str, province: str) -> list[OnDuty]:
     """Those on duty in the case's office whose post is meant; of the province's post, the province's officers.
 
-    Whose turn it is by the roster is called alone, wherever he left how to reach him; else somebody has to hear it. Of
-    the handlers only the accountable one, where he is on duty; else every handler, so that somebody hears it.
+    Whose turn it is by the roster is called alone, wherever he left how to reach him, and of a confirmed major
+    complaint the province's besides; else somebody has to hear it. Of the handlers only the accountable one, where he
+    is on duty; else every handler, so that somebody hears it.
     """
     paged = [officer for officer in officers if officer.id == alarm.paged]
     if paged:
-        return paged
+        of_province = [one for one in officers if one.office == province and _BESIDE.get(alarm.asks) in one.posts]
+        return paged + [one for one in of_province if one not in paged]
     found: list[OnDuty] = []
     here = [officer for officer in officers if officer.office == office]
     for post in alarm.posts:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.kernel.contracts.routing import ClockBreached, LadderFired, OfficePolicyPublished
+from services.kernel.contracts.routing import ClockBreached, LadderFired, MajorSuspected, OfficePolicyPublished
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, MONDAY, OTHER_CITY, PROVINCE, Desks, on
 
@@ -176,6 +176,8 @@ def test_who_is_on_duty_is_called_at_once_and_then_the_next_in_the_roster(desks:
     desks.at += timedelta(minutes=30)
     sweep(desks.house, at=desks.at)
     assert case in [one["case"] for one in desks.get("/api/my-duties", "leader")["told"]]
+    suspected = next(event for event in desks.said(case) if isinstance(event, MajorSuspected))
+    assert suspected.paged == desks.officer("functional-2").id  # whose turn it was when it was said
     rungs = [event for event in desks.said(case) if isinstance(event, LadderFired) and event.clock == "K4a"]
     named = [desks.officer(seat).id for seat in ("functional-2", "leader")]
     assert [rung.paged for rung in rungs] == [*named, None]  # after the last of the roster the posts are told

@@ -6,6 +6,7 @@ from services.kernel.contracts import routing as contracts
 from services.routing.actions.deeds.emergency import begin_plan
 from services.routing.actions.deeds.province import informed
 from services.routing.actions.doing import Common, Doing, Done, filled
+from services.routing.actions.paging import on_duty
 from services.routing.forms import alarming as forms
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
@@ -29,7 +30,7 @@ def report_major(doing: Doing) -> Done:
     case.major_kinds = list(dict.fromkeys([*case.major_kinds, *kinds]))
     return Done(
         told={"kinds": case.major_kinds, **told},
-        speech=lambda common: contracts.MajorSuspected(**common, kinds=tuple(case.major_kinds)),
+        speech=lambda common: contracts.MajorSuspected(**common, kinds=tuple(case.major_kinds), paged=_paged(doing)),
     )
 
 
@@ -42,7 +43,7 @@ def confirm_major(doing: Doing) -> Done:
     sealed = doing.seal(form.proposal, what="major.proposal", row=case.id)
     return Done(
         told={"kinds": case.major_kinds, "sealed_text": sealed},
-        speech=lambda common: contracts.MajorConfirmed(**common, kinds=tuple(case.major_kinds)),
+        speech=lambda common: contracts.MajorConfirmed(**common, kinds=tuple(case.major_kinds), paged=_paged(doing)),
     )
 
 
@@ -74,3 +75,8 @@ def approve_major(doing: Doing) -> Done:
         return contracts.MajorApproved(**common, path=form.path)
 
     return Done(to={Region.SEVERITY: Severity(form.path)}, told=told, lengths=lengths, speech=speech)
+
+
+def _paged(doing: Doing) -> str | None:
+    """Whose turn it is by the duty roster of this hour, as at the first rung of its limits."""
+    return next(iter(on_duty(doing.session, doing.case.office, at=doing.at, barred=doing.case.recused)), None)
