@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
@@ -24,14 +25,15 @@ from services.archive.tables import KeptOff
 from services.archive.tables import TextRow as T
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import Event, decode, open_envelope
-from services.kernel.contracts.intake import ComplaintRegistered
+from services.kernel.contracts.intake import ComplaintLinked, ComplaintRegistered
 from services.kernel.contracts.routing import FormRecorded
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.numbers import CaseId
 from services.kernel.offices import Directory
 from services.kernel.people import Officer
-from services.kernel.staff import not_kept_off, refuse_kept_off
+from services.kernel.staff import kept_off_from, not_kept_off, refuse_kept_off
 
+NOT_TO_BE_NAMED = "另一件投诉"
 _PRINTED = re.compile(r"[（(](?P<region>[^）)]+)[）)]\s*社保受理\s*[〔\[](?P<year>\d{4})[〕\]]\s*(?P<serial>\d+)\s*号?")
 _LAST = chr(0x10FFFF)
 
@@ -93,18 +95,23 @@ def record(session: Session, case: str, officer: Officer) -> Head:
     return _head(row)
 
 
-def timeline(session: Session, case: str) -> list[Told]:
-    """The entries of a case in the order of hearing."""
-    return [_told(row) for row in _entries(session, case)]
+def timeline(session: Session, case: str, officer: Officer) -> list[Told]:
+    """The entries of a case in the order of hearing; a link with a case that the officer is kept off does not name
+    it."""
+    rows = _entries(session, case)
+    hidden = _not_named(session, rows, officer)
+    return [_told(row, hidden) for row in rows]
 
 
-def as_known(session: Session, case: str, *, on: date) -> tuple[Story, list[Told]]:
-    """The case as it was known at the end of that day, and its entries up to then. Raises NotFound when nothing was."""
+def as_known(session: Session, case: str, officer: Officer, *, on: date) -> tuple[Story, list[Told]]:
+    """The case as it was known at the end of that day, and its entries up to then, told as `timeline` does. Raises
+    NotFound when nothing was."""
     end = _midnight(on + timedelta(days=1))
     rows = [row for row in _entries(session, case) if row.said_at < end]
     if not rows:
         raise NotFound("那一天还没有这件投诉的记录")
-    return retell([row.as_entry() for row in rows]), [_told(row) for row in rows]
+    hidden = _not_named(session, rows, officer)
+    return retell([row.as_entry() for row in rows]), [_told(row, hidden) for row in rows]
 
 
 def _entries(session: Session, case: str) -> Sequence[E]:
@@ -197,7 +204,7 @@ def _head(row: D) -> Head:
     )
 
 
-def _told(row: E) -> Told:
+def _told(row: E, hidden: Collection[str]) -> Told:
     envelope = open_envelope(row.body.encode())
     event = decode(envelope)
     by = actor(event) if event is not None else None
@@ -207,10 +214,22 @@ def _told(row: E) -> Told:
         type=row.type,
         by=by,
         part=envelope.by,
-        line=line(event) if event is not None else Line(row.type),
+        line=_line(event, hidden) if event is not None else Line(row.type),
         link=row.link.hex(),
         document=_document(event),
     )
+
+
+def _not_named(session: Session, rows: Iterable[E], officer: Officer) -> Collection[str]:
+    """The cases that the officer is kept off, where the entries may name any."""
+    names_others = any(row.type == ComplaintLinked.TYPE for row in rows)
+    return kept_off_from(session, KeptOff, officer) if names_others else ()
+
+
+def _line(event: Event, hidden: Collection[str]) -> Line:
+    if isinstance(event, ComplaintLinked) and event.other in hidden:
+        return line(msgspec.structs.replace(event, other=NOT_TO_BE_NAMED))
+    return line(event)
 
 
 def documents(timeline: Sequence[Told]) -> list[tuple[int, int, str]]:

@@ -147,10 +147,10 @@ def record(path: Which, query: OnDay) -> dict[str, object]:
     with login.house().database.work(seeing=login.seeing()) as session:
         head = queries.record(session, path.case, login.officer())
         if query.as_of:
-            story, told = queries.as_known(session, path.case, on=query.as_of)
+            story, told = queries.as_known(session, path.case, login.officer(), on=query.as_of)
             head = queries.Head(story, len(told), (), None, None, None, None)
         else:
-            told = queries.timeline(session, path.case)
+            told = queries.timeline(session, path.case, login.officer())
         linked = queries.links(session, path.case, login.officer(), on=query.as_of)
     links = [LinkAnswer(**vars(one)) for one in linked]
     history = [_entry(each) for each in told]

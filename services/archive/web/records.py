@@ -52,7 +52,7 @@ def record(case: str) -> str:
     """Head and timeline of a dossier; what is sealed in it stays sealed."""
     with login.house().database.work(seeing=login.seeing()) as session:
         head = queries.record(session, case, login.officer())
-        timeline = queries.timeline(session, case)
+        timeline = queries.timeline(session, case, login.officer())
         links = queries.links(session, case, login.officer())
         packages = queries.packages(session, case) if head.filed_at else ()
     return render_template(

@@ -10,6 +10,7 @@ import pytest
 
 from services.archive import schedule
 from services.kernel.contracts.intake import ComplaintLinked
+from services.kernel.contracts.routing import CaseRecused
 from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive, counting
 from tests.archive.events import REGISTERED_AT, Told
@@ -210,3 +211,12 @@ def test_a_dossier_names_the_complaints_that_were_joined_with_its_own_and_both_s
     page = archive.get(f"/records/{first.case}", ARCHIVIST, office=OFFICE).text
     for words in ("关联的投诉", f"/records/{second.case}", "同一件事重复投诉"):
         assert words in page
+
+    recused = second.next(CaseRecused, "declare_recusal", officers=("o-9",))
+    archive.hear_all(recused)  # who reads is kept off the other one, and does not learn which it is
+    page = archive.get(f"/records/{first.case}", ARCHIVIST, office=OFFICE).text
+    assert "同一件事重复投诉：另一件投诉" in page
+    assert second.case not in page
+    assert joined(first.case) == []
+    for day in ("", f"?as_of={REGISTERED_AT.date()}"):
+        assert second.case not in archive.get(f"/api/records/{first.case}{day}", ARCHIVIST, office=OFFICE).text
