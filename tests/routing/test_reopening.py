@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.kernel.contracts.intake import ComplaintWithdrawn, ReopeningRequested, ReviewRequested
-from services.kernel.contracts.routing import CaseClosed, CaseEvent, ClockBreached
+from services.kernel.contracts.intake import ComplaintWithdrawn, RecusalAsked, ReopeningRequested, ReviewRequested
+from services.kernel.contracts.routing import CaseClosed, CaseEvent, CaseMoved, ClockBreached
 from services.kernel.sealed import Purpose
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, PROVINCE, Desks, on, scores
@@ -101,6 +101,9 @@ def test_who_orders_the_reopening_gives_a_reason_and_does_not_approve_it(desks: 
     desks.act("province", case, "order_reopening", office=PROVINCE, reason="抽查发现没有核对流水")
     own = desks.try_act("province", case, "approve_reopening", office=PROVINCE, reason="同意")
     assert (own.status_code, own.get_json()["code"]) == (403, "own_work")
+    exposing = desks.try_act("leader", case, "refuse_reopening", reason="请找王柜员，手机13912345518")
+    assert (exposing.status_code, exposing.get_json()["code"]) == (409, "third_party_data")
+    assert "手机号" in exposing.get_json()["detail"]
     desks.act("leader", case, "refuse_reopening", reason="流水已核对，见附件")
     assert desks.row(case)["step"] == "closed"
     nothing = desks.try_act("leader", case, "approve_reopening", reason="同意")
@@ -128,6 +131,28 @@ def asked_by_code(desks: Desks, case: str, event: type[Any], what: str, text: st
     desks.hear(event(office=CITY, case=case, at=desks.at, serial=7, sealed_text=seal))
 
 
+def refused_to_the_complainant(desks: Desks, case: str) -> list[tuple[str, str]]:
+    """What routing said was not possible any more, and why; nothing else of the event tells about anybody."""
+    return [(one.act, one.refused) for one in desks.said(case) if isinstance(one, CaseMoved) and one.refused]
+
+
+def test_what_comes_by_code_when_it_is_not_possible_any_more_is_said_with_why(desks: Desks) -> None:
+    case, grave = closed(desks), desks.register(2, suspected=("fund_safety",))
+    desks.hear(ComplaintWithdrawn(office=CITY, case=case, at=desks.at))
+    desks.hear(ComplaintWithdrawn(office=CITY, case=grave, at=desks.at))
+    asked = RecusalAsked(office=CITY, case=case, at=desks.at, serial=7, sealed_reasons="sealed")
+    desks.hear(asked)
+    asked_by_code(desks, case, ReopeningRequested, "reopening.facts", "银行流水显示十月也没有到账")
+    desks.act("leader", case, "approve_reopening", reason="有新的事实，重新调查")
+    asked_by_code(desks, case, ReviewRequested, "review.reasons", "不服处理结果")
+    assert refused_to_the_complainant(desks, grave) == [("withdraw_refused", "goes_on")]
+    assert refused_to_the_complainant(desks, case) == [
+        ("withdraw_refused", "ended"),
+        ("ask_recusal_refused", "ended"),
+        ("request_review_refused", "under_way"),
+    ]
+
+
 def test_new_facts_that_come_by_code_are_decided_above_the_closer_with_the_words_on_the_page(desks: Desks) -> None:
     case = closed(desks)
     (told,) = [event for event in desks.said(case) if isinstance(event, CaseClosed)]
@@ -138,6 +163,7 @@ def test_new_facts_that_come_by_code_are_decided_above_the_closer_with_the_words
     asked_by_code(desks, case, ReopeningRequested, "reopening.facts", "又一次")
     last = desks.get(f"/api/cases/{case}/history", "leader")["events"][-1]
     assert (last["act"], last["told"]["marked"]["refused"]) == ("request_reopening_refused", "asked_already")
+    assert refused_to_the_complainant(desks, case) == [("request_reopening_refused", "asked_already")]
     desks.act("leader", case, "approve_reopening", reason="有新的事实，重新调查")
     assert (desks.row(case)["step"], desks.row(case)["round"]) == ("reopened", 2)
 
@@ -153,6 +179,7 @@ def test_a_review_that_is_asked_for_by_code_is_with_the_province_and_a_late_one_
     asked_by_code(desks, late, ReviewRequested, "review.reasons", "不服处理结果")
     last = desks.get(f"/api/cases/{late}/history", "leader")["events"][-1]
     assert (last["act"], last["told"]["marked"]["refused"]) == ("request_review_refused", "too_late")
+    assert refused_to_the_complainant(desks, late) == [("request_review_refused", "too_late")]
     assert desks.row(late)["province"] == "none"
 
 

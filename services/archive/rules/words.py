@@ -69,6 +69,7 @@ NOTICE_KINDS = {
     "handed_back": "交回原机构",
     "withdrawn": "已撤诉",
     "policy_changed": "政策有变化",
+    "not_possible": "申请没有办成",
     "consultation": "已按咨询答复",
     "phone_code": "手机验证码",
 }

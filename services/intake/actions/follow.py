@@ -21,6 +21,7 @@ from services.kernel.contracts.routing import (
     CaseEvent,
     CaseHandedOver,
     CaseInvestigating,
+    CaseMoved,
     CaseNotAccepted,
     PolicyReviewed,
     ResultDelivered,
@@ -69,6 +70,7 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     ResultIssued: ("result", ("number", "manner", "object_by", "sealed_result")),
     ResultDelivered: ("delivered", ("evidence", "on_time")),
     PolicyReviewed: ("policy", ("n", "sealed_answer")),
+    CaseMoved: ("", ("refused",)),  # under the name of its act: each request that was not possible has its own
     CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer", "ask_again_by")),
 }
 
@@ -82,12 +84,12 @@ def cases(session: Session, events: Sequence[CaseEvent]) -> None:
     connection = session.connection()
     connection.execute(_STANDS, common)
     connection.execute(_HAPPENED, common)
-    moved = [event for event in events if isinstance(event, CaseHandedOver) and event.to_office != event.office]
-    if moved:  # the row stands with the receiving office, which the sayer is not
-        offices = dict.fromkeys(office for event in moved for office in (event.office, event.to_office))
-        with aside(session, seeing=offices):
-            rows = [{"to_office": event.to_office, "case": event.case, "office": event.office} for event in moved]
-            session.connection().execute(_HELD, rows)
+    held = [one for event in events if (one := _held(event)) is not None]
+    if held:  # the row stands with the receiving office, which the sayer is not
+        with aside(
+            session, seeing=dict.fromkeys(office for one in held for office in (one["office"], one["to_office"]))
+        ):
+            session.connection().execute(_HELD, held)
     facts = [_fact(event) for event in events if type(event) in _FACTS and _is_news(event)]
     if facts:
         connection.execute(_TOLD, facts)
@@ -120,15 +122,25 @@ def _common(event: CaseEvent) -> dict[str, Any]:
     }
 
 
+def _held(event: CaseEvent) -> dict[str, str] | None:
+    """Who was handed the case, or has it: the hand-over itself may have been heard before holdings were kept."""
+    to_office = event.to_office if isinstance(event, CaseHandedOver) else event.handled_by
+    if to_office in (None, event.office):
+        return None
+    return {"to_office": to_office, "case": event.case, "office": event.office}
+
+
 def _is_news(event: CaseEvent) -> bool:
-    """That a policy was looked at and nothing has changed is nothing for the complainant."""
+    """That a policy was looked at and nothing has changed is nothing for the complainant, nor is a step by itself."""
+    if isinstance(event, CaseMoved):
+        return event.refused is not None
     return not isinstance(event, PolicyReviewed) or event.changed
 
 
 def _fact(event: CaseEvent) -> dict[str, Any]:
     fact, names = _FACTS[type(event)]
     content = msgspec.to_builtins({name: getattr(event, name) for name in names})
-    return _common(event) | {"fact": fact, "content": content}
+    return _common(event) | {"fact": fact or event.act, "content": content}
 
 
 def _parts(event: CaseEvent) -> Iterable[tuple[str, str, str, str]]:

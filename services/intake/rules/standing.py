@@ -59,6 +59,8 @@ class Again:
     granted: int = 0
     is_asked: bool = False
     review_is_asked: bool = False
+    reviews_refused: int = 0  # requests that came too late to be possible, and may be made anew
+    withdrawals_refused: int = 0
 
     @property
     def mark_of_request(self) -> str:
@@ -66,7 +68,15 @@ class Again:
 
     @property
     def mark_of_withdrawal(self) -> str:
-        return f"again {self.granted}" if self.granted else ""
+        words = (f"again {self.granted}" if self.granted else "", _after(self.withdrawals_refused))
+        return " ".join(word for word in words if word)
+
+    def mark_of_review(self, told: int) -> str:
+        return " ".join(word for word in (f"round {told}", _after(self.reviews_refused)) if word)
+
+
+def _after(refused: int) -> str:
+    return f"after {refused}" if refused else ""
 
 
 NEVER_ASKED = Again()
@@ -80,7 +90,17 @@ def asked_again(acts: Iterable[str]) -> Again:
             case "request_reopening" | "order_reopening":
                 found = replace(found, is_asked=True)
             case "approve_reopening":
-                found = Again(found.decided + 1, found.granted + 1)
+                found = replace(
+                    found,
+                    decided=found.decided + 1,
+                    granted=found.granted + 1,
+                    is_asked=False,
+                    review_is_asked=False,
+                )
+            case "request_review_refused":
+                found = replace(found, reviews_refused=found.reviews_refused + 1)
+            case "withdraw_refused":
+                found = replace(found, withdrawals_refused=found.withdrawals_refused + 1)
             case "refuse_reopening" | "request_reopening_refused":
                 found = replace(found, decided=found.decided + 1, is_asked=False)
             case "request_review":
@@ -137,6 +157,8 @@ def mark(
     match deed:
         case Deed.REQUEST_REOPENING:
             return again.mark_of_request
+        case Deed.REQUEST_REVIEW:
+            return again.mark_of_review(round)
         case Deed.REJECT if step == NOT_ACCEPTED:
             return NOT_ACCEPTED  # the answer to the complaint, which may follow, can be refused as well
         case Deed.SUPPLEMENT | Deed.ASK_RECUSAL:
@@ -224,7 +246,9 @@ def _why_not_ask_again(deed: Deed, standing: Standing) -> str | None:
     asked = standing.again.is_asked or (deed, standing.again.mark_of_request) in standing.done
     if not is_review and asked:
         return "您已经申请过了，请等我们答复"
-    if is_review and (standing.again.review_is_asked or (deed, f"round {standing.round}") in standing.done):
+    if is_review and (
+        standing.again.review_is_asked or (deed, standing.again.mark_of_review(standing.round)) in standing.done
+    ):
         return "您已经申请过复查了，请等答复"
     if standing.ask_again_by is not None and standing.today > standing.ask_again_by:
         return "申请的期限已经过了。有新的情况，请重新投诉"

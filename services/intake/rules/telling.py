@@ -38,6 +38,7 @@ NOTICE_WORDS = {
     "policy_changed": "政策变化通知",
     "consultation": "咨询答复通知",
     "phone_code": "手机验证码",
+    "not_possible": "申请没有办成的通知",
 }
 NOTICE_STATES = {
     "waiting": "等待发送",
@@ -48,6 +49,23 @@ NOTICE_STATES = {
     "unknown": "已发送，是否收到不清楚",
 }
 BY_WORDS = {"sms": "短信", "email": "电子邮件"}
+
+# What was asked by code and not possible any more, by the act that routing says; and why.
+NOT_POSSIBLE = {
+    "request_reopening_refused": "重新办理的申请",
+    "request_review_refused": "省局复查的申请",
+    "ask_recusal_refused": "回避申请",
+    "withdraw_refused": "撤回投诉的申请",
+}
+WHY_WORDS = {
+    "ended": "您申请的时候，这件投诉已经办结",
+    "under_way": "您申请的时候，这件投诉正在办理，还没有办结",
+    "too_late": "申请的期限已经过了。有新的情况，请重新投诉",
+    "asked_already": "上一次的申请还在等答复，请等一等",
+    "not_accepted": "这件投诉没有受理，有新的情况请重新投诉",
+    "goes_on": "按规定这件投诉要办完，不能撤回",
+    "other": "现在办不了，请打电话问我们",
+}
 
 _ASK = "打电话向您核对"
 _CALL = "问您满不满意"

@@ -44,6 +44,15 @@ class Explanation:
     refer_to: str | None
 
 
+@dataclass(frozen=True)
+class NotPossible:
+    """What was asked by code and not possible any more, and why."""
+
+    asked: str
+    why: str
+    told_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class Telling:
     """All that the complainant is told. Without a limit, or in an unpublished year, there is no ruler."""
@@ -62,6 +71,7 @@ class Telling:
     explanation: Explanation | None
     consultation: Explanation | None
     policy: Explanation | None
+    not_possible: tuple[NotPossible, ...]
     may: tuple[Deed, ...]
     ended: bool
     not_accepted: bool
@@ -91,6 +101,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         explanation=_explanation(house, story),
         consultation=_consultation(house, story),
         policy=_policy(house, story),
+        not_possible=_not_possible(story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -136,6 +147,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         "explanation": told.explanation,
         "consultation": told.consultation,
         "policy": told.policy,
+        "not_possible": told.not_possible,
         "may": [{"act": deed.value, "words": names[deed]} for deed in told.may],
     }
 
@@ -219,6 +231,16 @@ def _policy(house: House, story: Story) -> Explanation | None:
         return None
     row = f"{story.case}/{told.content['n']}"
     return Explanation(told.at, _open(house, story, told.content["sealed_answer"], what="policy.answer", row=row), None)
+
+
+def _not_possible(story: Story) -> tuple[NotPossible, ...]:
+    """The newest of each kind in this round, in the order in which they were told."""
+    found = [
+        NotPossible(words, telling.WHY_WORDS.get(fact.content["refused"], telling.WHY_WORDS["other"]), fact.at)
+        for act, words in telling.NOT_POSSIBLE.items()
+        if (fact := story.facts.get((act, story.round))) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: one.told_at))
 
 
 def _open(house: House, story: Story, token: str, *, what: str, row: str) -> str:

@@ -255,6 +255,8 @@ def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
         acts=f"{house.settings.public_url}/progress/to",
         day=day,
         step=told.occasion.step,
+        asked=told.occasion.asked,
+        why=told.occasion.why,
         signature=signature_of(house, told.office),
         provisional=told.occasion.provisional,
     )

@@ -92,6 +92,8 @@ class Occasion:
     kind: Kind
     day: date | None = None
     step: str | None = None
+    asked: str | None = None  # what the complainant asked for and does not get,
+    why: str | None = None  # and why
     provisional: bool = False  # the day may still move
     office: str | None = None  # the one that has the case now, when that is what is told
 
@@ -110,13 +112,19 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
             return Occasion(Kind.RESULT, event.object_by)
         case CaseClosed():
             return Occasion(_AT_THE_END.get(event.outcome, Kind.CLOSED))
-        case ClockBreached() if event.clock in _ANSWER_CLOCKS:
-            return Occasion(Kind.OVERDUE)
         case ClockBreached():
-            return _still(event) if event.clock == _PROGRESS_CLOCK else None
+            return _breached(event)
+        case CaseMoved() if event.refused:
+            return Occasion(Kind.NOT_POSSIBLE, asked=event.act.removesuffix("_refused"), why=event.refused)
         case PolicyReviewed() | ResultDelivered() | CaseHandedOver():
             return _if_wanted(event, known, announces_callback=announces_callback)
     return _progress(event, known)
+
+
+def _breached(event: ClockBreached) -> Occasion | None:
+    if event.clock in _ANSWER_CLOCKS:
+        return Occasion(Kind.OVERDUE)
+    return _still(event) if event.clock == _PROGRESS_CLOCK else None
 
 
 def _if_wanted(

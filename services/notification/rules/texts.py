@@ -41,6 +41,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     POLICY_CHANGED = "policy_changed"
     CONSULTATION = "consultation"
+    NOT_POSSIBLE = "not_possible"
     PHONE_CODE = "phone_code"
     SEVERAL = "several"  # what a notice of progress says when it speaks for several complaints
 
@@ -54,7 +55,8 @@ class Unfillable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All that a notice may say. `office` is a region (`长春市`), `office_name` its full name; `step` a key of data.
+    """All that a notice may say. `office` is a region (`长春市`), `office_name` its full name; `step` a key of data,
+    and so are `asked`, what the complainant asked for, and `why`, why it was not possible.
 
     `day` is the last day of whatever the kind promises or grants; `signature` the office's own, if it has one.
     `provisional`: the day may still move, because the arrangement of its year is not published.
@@ -67,6 +69,8 @@ class Facts:
     link: str
     day: date | None = None
     step: str | None = None
+    asked: str | None = None
+    why: str | None = None
     signature: str = ""
     provisional: bool = False
     count: int | None = None  # of the person's complaints that a notice speaks for
@@ -100,6 +104,8 @@ _SHAPES = {
     "link": re.compile(r"(https?://)?[a-z0-9.:-]+(/[a-z0-9/_-]*)?"),
     "date": re.compile(r"(暂定)?\d{1,2}月\d{1,2}日(（暂定）)?|\d{1,2}월\d{1,2}일(\(잠정\))?"),
     "step": re.compile(r"[\u3400-\u9fff]{2,8}|[\uac00-\ud7a3 ]{2,8}"),
+    "asked": re.compile(r"[\u3400-\u9fff]{2,6}"),
+    "why": re.compile(r"[\u3400-\u9fff，]{2,16}"),
 }
 
 
@@ -118,6 +124,8 @@ class Texts:
         self.version: str = document["version"]
         self.signature: str = document["signature"]
         self.steps: Mapping[str, str] = document["steps"]
+        self.asked: Mapping[str, str] = document["asked"]
+        self.whys: Mapping[str, str] = document["whys"]
         self._kinds: Mapping[str, Mapping[str, str]] = document["kinds"]
         self._opening: str = document["email"]["opening"]
         self._closing: str = document["email"]["closing"]
@@ -259,5 +267,7 @@ class Texts:
             "link": facts.link,
             "date": day,
             "step": self.steps.get(facts.step) if facts.step else None,
+            "asked": self.asked.get(facts.asked) if facts.asked else None,
+            "why": self.whys.get(facts.why) if facts.why else None,
             "count": str(facts.count) if facts.count else None,
         }

@@ -14,6 +14,7 @@ _MOST_COMPLAINTS = 99
 _LONGEST_DAY = date(2026, 12, 14)
 _LONGEST_TEL = "0431-12333000"
 _LONGEST_SERIAL = 999_999
+_LONGEST_ASKED, _LONGEST_WHY = "request_reopening", "under_way"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def longest_facts(office: Office, *, link: str, step: str, signature: str = "") 
         link=link,
         day=_LONGEST_DAY,
         step=step,
+        asked=_LONGEST_ASKED,
+        why=_LONGEST_WHY,
         signature=signature,
         provisional=True,
         count=_MOST_COMPLAINTS,
@@ -65,7 +68,7 @@ def preview(
     try:
         own = texts.but({wording.kind: wording.document()}, {wording.kind: wording.korean}, version="")
     except ValueError:
-        return None, ["只能用这些栏目：{case} {office} {office_name} {tel} {link} {date} {step}"]
+        return None, ["只能用这些栏目：{case} {office} {office_name} {tel} {link} {date} {step} {asked} {why}"]
     found: list[Preview] = []
     step = max(texts.steps, key=lambda key: len(texts.steps[key]))
     for office in offices:

@@ -17,6 +17,7 @@ from services.routing.actions.doing import take
 from services.routing.actions.grading import RATED, is_graded
 from services.routing.actions.perform import common_of, do
 from services.routing.rules.acts import Act, Party
+from services.routing.rules.asked_by_code import WhyNot, why_not
 from services.routing.rules.facts import NOTHING_SAID, Evidence, Said
 from services.routing.rules.regions import Severity
 from services.routing.rules.steps import Step
@@ -27,11 +28,12 @@ def hear(
     session: Session, house: House, event: Event, act: Act, *, party: Party, said: Said = NOTHING_SAID, **heard: Any
 ) -> None:
     """Carry the act out at the moment when it happened. Raises Later while the case is not there."""
-    _case_of(session, event)
+    case = _case_of(session, event)
     try:
         do(session, house, event.case, act, party, at=event.at, said=said, heard=heard)
     except Refused as refusal:
-        mark(session, event, f"{act}_refused", refused=refusal.code, **heard)
+        why = why_not(act, refusal.code, Step(case.step))
+        mark(session, event, f"{act}_refused", tells=why, refused=refusal.code, **heard)
 
 
 def hear_delivered(session: Session, house: House, event: Event, evidence: Evidence, *, about: int | None) -> None:
@@ -65,13 +67,14 @@ def rate(session: Session, event: Event, grade: int) -> None:
     mark(session, event, RATED, grade=grade)
 
 
-def mark(session: Session, event: Event, what: str, **told: Any) -> None:
-    """Write down what moves nothing, and say so: every `seq` of the case is heard of. Raises Later while the case is
-    not there."""
+def mark(session: Session, event: Event, what: str, *, tells: WhyNot | None = None, **told: Any) -> None:
+    """Write down what moves nothing, and say so: every `seq` of the case is heard of. `tells` is why the complainant
+    does not get what he asked for. Raises Later while the case is not there."""
     case = _case_of(session, event)
     append(session, case, act=what, by=None, department=None, at=event.at, told={"marked": told})
     urgent = Severity(case.severity).is_urgent
-    session.add(Outbox.of(CaseMoved(**common_of(case, act=what, by=None, at=event.at, urgent=urgent))))
+    common = common_of(case, act=what, by=None, at=event.at, urgent=urgent)
+    session.add(Outbox.of(CaseMoved(**common, refused=tells.value if tells else None)))
 
 
 def _case_of(session: Session, event: Event) -> Case:

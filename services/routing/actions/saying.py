@@ -7,6 +7,7 @@ from dataclasses import replace
 from services.routing.actions.citing import log_of, resting
 from services.routing.actions.deeds.correcting import new_value, value_of
 from services.routing.actions.doing import Doing
+from services.routing.forms.afterwards import RefuseReopening
 from services.routing.forms.answering import Deliver
 from services.routing.forms.correcting import CorrectFact
 from services.routing.forms.investigating import SubmitOpinion
@@ -32,6 +33,8 @@ def said_of(doing: Doing) -> Said:
     if isinstance(doing.form, Deliver):
         text = "\n".join((*said.result.values(), *doing.form.answers))
         return replace(said, not_for_complainant=not_for_the_complainant(text, log_of(doing).third_parties))
+    if isinstance(doing.form, RefuseReopening):
+        return replace(said, not_for_complainant=not_for_the_complainant(said.reason, log_of(doing).third_parties))
     if doing.act is Act.CONFIRM_INVALID and doing.case.validity:
         return replace(said, validity=Validity(doing.case.validity))
     return said

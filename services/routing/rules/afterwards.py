@@ -212,7 +212,7 @@ def _after_the_end(step: Step) -> dict[Act, Move[Step]]:
             to=(step,),
             by=decides,
             guards=("reopening_is_asked", "above_the_closer"),
-            checks=("gives_a_reason",),
+            checks=("gives_a_reason", "result_is_for_the_complainant"),
             form="RefuseReopening",
             clause="6.9",
         ),

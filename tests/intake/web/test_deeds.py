@@ -167,6 +167,26 @@ def test_what_was_withdrawn_and_is_taken_up_again_can_be_hurried_and_withdrawn_a
     assert [kind for kind, _ in said()].count("complaint.withdrawn.v1") == 2
 
 
+def test_what_was_not_possible_any_more_is_told_on_the_page_with_why_and_may_be_asked_anew(
+    client: FlaskClient, house: House, said: Said
+) -> None:
+    key = registered(client)
+    for seq in (3, 4):  # the second time it is a new request
+        assert do(client, key, "withdraw").status_code == 200
+        assert do(client, key, "urge").status_code == 409
+        hear(house, heard(seq=seq, act="withdraw_refused", refused="goes_on"))
+    (told,) = look(client, key)["not_possible"]
+    assert (told["asked"], told["why"]) == ("撤回投诉的申请", "按规定这件投诉要办完，不能撤回")
+    assert do(client, key, "urge").status_code == 200
+    hear(house, closed())
+    assert do(client, key, "request_review", text="不服处理结果").status_code == 200
+    hear(house, heard(seq=13, act="request_review_refused", step="closed", stage="已办结", refused="of later days"))
+    whys = {one["asked"]: one["why"] for one in look(client, key)["not_possible"]}
+    assert whys["省局复查的申请"] == "现在办不了，请打电话问我们"
+    assert do(client, key, "request_review", text="不服处理结果").status_code == 200
+    assert [kind for kind, _ in said()].count("complaint.withdrawn.v1") == 2
+
+
 @pytest.mark.parametrize(
     ("act", "words", "field"),
     [

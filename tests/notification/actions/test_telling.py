@@ -39,6 +39,15 @@ def test_each_is_told_as_wished_and_the_anonymous_never(
     assert len(stage.notices()) == 2 * len(means)
 
 
+def test_what_was_asked_by_code_and_came_too_late_is_told_with_why(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    refused = {"act": "request_review_refused", "refused": "too_late"}
+    stage.hear(case.event(routing.CaseMoved, step="closed", stage="已办结", **refused))
+    ((text,),) = stage.rows("select text from notification.notices where kind = 'not_possible'")
+    assert f"投诉{case.id}的复查申请没有办成：申请的期限已经过了。" in text
+
+
 @pytest.mark.clause("A4.4-2", "A6.7-1")
 def test_the_way_of_a_complaint_in_notices(stage: Stage) -> None:
     case = stage.case()

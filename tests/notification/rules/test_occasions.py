@@ -81,6 +81,11 @@ _ASSIGNED = {"handlers": ("o-1",)}
         (_moved("opinion_draft", "正在拟定处理意见"), Occasion(Kind.PROGRESS, _DUE, "drafting")),
         (_moved("executing", "正在落实处理意见"), Occasion(Kind.PROGRESS, _DUE, "executing")),
         (_moved("reassessing", "正在重新评估"), Occasion(Kind.PROGRESS, _DUE, "reassessing")),
+        # what was asked by code and came too late, whatever else is known
+        (
+            _moved("closed", "已办结", act="withdraw_refused", refused="ended", seq=3),
+            Occasion(Kind.NOT_POSSIBLE, asked="withdraw", why="ended"),
+        ),
         # the same words, or none that promise anything
         (_moved("investigating", "正在调查"), None),
         (_moved("done", "已落实，正在答复您"), None),

@@ -50,7 +50,13 @@ _EXPOSING_NOTHING = "工作人员不会向您索要密码、验证码或银行�
 
 
 def _facts(
-    office: Office, *, step: str = "executing", day: date | None = _LONGEST_DAY, provisional: bool = False
+    office: Office,
+    *,
+    step: str = "executing",
+    day: date | None = _LONGEST_DAY,
+    provisional: bool = False,
+    asked: str = "withdraw",
+    why: str = "under_way",
 ) -> Facts:
     return Facts(
         case=f"{office.code}-2026-999999",
@@ -62,6 +68,8 @@ def _facts(
         step=step,
         provisional=provisional,
         count=99,
+        asked=asked,
+        why=why,
     )
 
 
@@ -78,6 +86,13 @@ def test_the_sms_of_every_office_fits_one_message_with_the_longest_values(kind: 
             assert sms.units == units(sms.text) <= 70, (office.region, sms.text)
             assert sms.text.startswith("【吉林社保】")
             assert "{" not in sms.text
+
+
+@pytest.mark.parametrize("why", _TEXTS.whys)
+def test_why_a_request_was_not_possible_is_told_whole_in_one_message(why: str) -> None:
+    for asked, words in _TEXTS.asked.items():
+        told = _TEXTS.sms(Kind.NOT_POSSIBLE, _facts(_LONGEST_REGION, asked=asked, why=why)).text
+        assert f"的{words}没有办成：{_TEXTS.whys[why]}。" in told
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -118,7 +133,7 @@ def test_what_nobody_put_into_korean_yet_is_told_in_chinese_alone() -> None:
 
 
 def test_no_template_can_ask_for_more_than_the_harmless_facts() -> None:
-    harmless = {"case", "office", "office_name", "tel", "link", "date", "step", "count"}
+    harmless = {"case", "office", "office_name", "tel", "link", "date", "step", "count", "asked", "why"}
     for told in _SOURCE["kinds"].values():
         for template in told.values():
             assert texts._fields(template) <= harmless
