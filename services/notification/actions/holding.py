@@ -18,10 +18,16 @@ on conflict do nothing
 
 def note(session: Session, events: Sequence[CaseEvent]) -> None:
     """The row stands with the receiving office, which is not the one that says it."""
-    moved = [event for event in events if isinstance(event, CaseHandedOver) and event.to_office != event.office]
-    if not moved:
+    held = [one for event in events if (one := _held(event)) is not None]
+    if not held:
         return
-    offices = dict.fromkeys(office for event in moved for office in (event.office, event.to_office))
-    with aside(session, seeing=offices):
-        rows = [{"to_office": event.to_office, "case": event.case, "office": event.office} for event in moved]
-        session.connection().execute(_HELD, rows)
+    with aside(session, seeing=dict.fromkeys(office for one in held for office in (one["office"], one["to_office"]))):
+        session.connection().execute(_HELD, held)
+
+
+def _held(event: CaseEvent) -> dict[str, str] | None:
+    """Who was handed the case, or has it: the hand-over itself may have been heard before holdings were kept."""
+    to_office = event.to_office if isinstance(event, CaseHandedOver) else event.handled_by
+    if to_office in (None, event.office):
+        return None
+    return {"to_office": to_office, "case": event.case, "office": event.office}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 
@@ -160,6 +161,13 @@ def test_the_dossier_is_read_where_the_case_is_handled_and_where_it_was_numbered
         return archive.get(f"/records/{told.case}", Post.FUNCTIONAL, office=office).status_code
 
     assert (opens(OFFICE), opens(OTHER_OFFICE), opens(OTHER_OFFICE, own)) == (200, 200, 404)
+    archive.ask("delete from archive.holdings")  # as if it was heard before they were kept
+    assert opens(OTHER_OFFICE) == 404
+    fill = import_module("services.archive.migrations.0017_holdings_of_before").FILL
+    archive.ask(f"set role own_archive; {fill}")
+    assert opens(OTHER_OFFICE) == 200
+    forced = "select bool_and(relforcerowsecurity) from pg_class where oid = any (%s::regclass[])"
+    assert archive.ask(forced, ["archive.entries", "archive.holdings"]) == [(True,)]
     archive.hear(case.handed_over(OTHER_OFFICE, COUNTY))
     assert (opens(OFFICE), opens(OTHER_OFFICE), opens(COUNTY)) == (200, 404, 200)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from sqlalchemy import event as sql_events
@@ -128,6 +129,11 @@ def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbere
     told = {"kind": "progress", "said": "当面告知由吉林市办理"}
     assert sent.post(f"{path}/oral", office=OTHER_OFFICE, data=told).status_code == 302
     assert "当面告知由吉林市办理" in sent.get(path, office=OFFICE).text
+    sent.rows("delete from notification.holdings")  # as if it was heard before they were kept
+    assert sent.get(path, office=OTHER_OFFICE).status_code == 404
+    fill = import_module("services.notification.migrations.0015_holdings_of_before").FILL
+    sent.rows(f"set role own_notification; {fill}")
+    assert sent.get(path, office=OTHER_OFFICE).status_code == 200
     sent.hear(moved(case, OTHER_OFFICE, THIRD))
     seen = {office: sent.get(path, office=office).status_code for office in (OFFICE, OTHER_OFFICE, THIRD)}
     assert seen == {OFFICE: 200, OTHER_OFFICE: 404, THIRD: 200}
