@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event as sql_events
-from sqlalchemy.orm import Session
 
 from services.routing.actions.chain import verify
 from services.routing.actions.perform import act_by
 from services.routing.rules.acts import Act
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, MONDAY, PROVINCE, Desks, on
+from tests.routing.dying import Killed, digest, dying_before_the_commit
 
-TABLES = ("cases", "case_events", "clocks", "fired", "outbox", "plans", "plan_steps", "instructions", "statements")
 FORMS: tuple[tuple[Act, str, str, dict[str, Any]], ...] = (
     (Act.CONFIRM_MAJOR, "functional-1", CITY, {"kinds": ["public_safety"], "proposal": "启动预案"}),
     (Act.APPROVE_MAJOR, "leader", CITY, {"path": "emergency_plan"}),
@@ -29,42 +25,11 @@ FORMS: tuple[tuple[Act, str, str, dict[str, Any]], ...] = (
 )
 
 
-class Killed(BaseException):
-    """No handler of ours catches it: the process is gone."""
-
-
-@contextmanager
-def killed_before_commit(*, after: int = 0) -> Iterator[None]:
-    """`after` that many commits went well."""
-    left = after
-
-    def die(_session: Session) -> None:
-        nonlocal left
-        if left == 0:
-            raise Killed
-        left -= 1
-
-    sql_events.listen(Session, "before_commit", die)
-    try:
-        with pytest.raises(Killed):
-            yield
-    finally:
-        sql_events.remove(Session, "before_commit", die)
-
-
-def digest(desks: Desks) -> list[dict[str, Any]]:
-    query = " union all ".join(
-        f"select '{t}' as t, md5(coalesce(string_agg(x::text, '' order by x::text), '')) as d from routing.{t} x"  # noqa: S608
-        for t in TABLES
-    )
-    return desks.rows(query)
-
-
 def test_an_act_that_dies_leaves_nothing_and_is_done_once_when_it_is_tried_again(desks: Desks) -> None:
     case = desks.accepted(suspected=("public_safety",))
     for act, seat, office, form in FORMS:
         who, before, seq = desks.officer(seat, office), digest(desks), desks.row(case)["seq"]
-        with killed_before_commit():
+        with pytest.raises(Killed), dying_before_the_commit():
             act_by(desks.house, who, case, act, form, version=None, at=desks.at)
         assert digest(desks) == before, act
         act_by(desks.house, who, case, act, form, version=None, at=desks.at)
@@ -77,7 +42,7 @@ def test_an_act_that_dies_leaves_nothing_and_is_done_once_when_it_is_tried_again
 def test_a_sweep_that_dies_on_its_way_through_weeks_of_downtime_sends_each_rung_once_and_in_order(desks: Desks) -> None:
     case = desks.accepted()
     for after in (3, 1, 5):
-        with killed_before_commit(after=after):
+        with pytest.raises(Killed), dying_before_the_commit(after=after):
             sweep(desks.house, at=on("2026-12-31", "12:00"))
     sweep(desks.house, at=on("2026-12-31", "12:00"))
     sweep(desks.house, at=MONDAY + timedelta(days=1))  # a clock that jumps back

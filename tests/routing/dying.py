@@ -1,0 +1,48 @@
+"""The process dies when everything is done and nothing is committed yet; and what is left behind then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event as sql_events
+from sqlalchemy.orm import Session
+
+from tests.routing.desks import Desks
+
+CHANGED = (  # what nearly every act, message and sweep changes, and some of what only a few do
+    *("cases", "case_events", "clocks", "fired", "outbox", "counters", "opinions", "statements"),
+    *("plans", "plan_steps", "instructions"),
+)
+DIGEST = " union all ".join(
+    f"select '{t}' as t, md5(coalesce(string_agg(x::text, '' order by x::text), '')) as d from routing.{t} x"  # noqa: S608
+    for t in CHANGED
+)
+
+
+class Killed(BaseException):
+    """No handler of ours catches it: the process is gone."""
+
+
+@contextmanager
+def dying_before_the_commit(*, after: int = 0) -> Iterator[None]:
+    """Raises Killed at the commit that follows `after` others; nothing happens where there is none."""
+    left = after
+
+    def die(_session: Session) -> None:
+        nonlocal left
+        if left == 0:
+            raise Killed
+        left -= 1
+
+    sql_events.listen(Session, "before_commit", die)
+    try:
+        yield
+    finally:
+        sql_events.remove(Session, "before_commit", die)
+
+
+def digest(desks: Desks) -> list[dict[str, Any]]:
+    """The same as before when nothing was left behind in the tables of `CHANGED`."""
+    return desks.rows(DIGEST)
