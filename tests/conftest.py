@@ -91,6 +91,11 @@ def vhost(servers: private.Servers, worker_name: str) -> dict[str, str]:
 @pytest.fixture
 def empty_vhost(vhost: dict[str, str]) -> dict[str, str]:
     """The same with empty queues: what an earlier test left there is gone."""
+    return emptied(vhost)
+
+
+def emptied(vhost: dict[str, str]) -> dict[str, str]:
+    """The same vhost, when nothing waits in its queues any more."""
     with channel_of(vhost["admin"]) as channel:
         for queue in (queue.name for service in NAMES for queue in queues_of(find(service))):
             channel.queue_purge(queue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,14 @@ def town(
     empty_vhost: dict[str, str],
     secret_files: dict[str, dict[str, str]],
 ) -> Iterator[Town]:
+    with living(servers, staffed, empty_vhost, secret_files) as made:
+        yield made
+
+
+@contextmanager
+def living(
+    servers: private.Servers, staffed: Staffed, vhost: dict[str, str], secret_files: dict[str, dict[str, str]]
+) -> Iterator[Town]:
     """Nine o'clock on Monday, 23 November 2026; no complaint yet."""
     centre, mail = Centre(), Mail()
     gateways = {
@@ -76,8 +85,8 @@ def town(
         "SMTP_URL": f"smtp://127.0.0.1:{mail.port}?starttls=no",
     }
     with copied(servers, staffed.database) as urls:
-        province = Province({name: urls[name][0] for name in NAMES}, empty_vhost, secret_files, **gateways)
-        made = Town(province, staffed.officers, urls["admin"][0], empty_vhost["admin"], centre, mail)
+        province = Province({name: urls[name][0] for name in NAMES}, vhost, secret_files, **gateways)
+        made = Town(province, staffed.officers, urls["admin"][0], vhost["admin"], centre, mail)
         with clock.standing_at(lambda: made.at):
             sending = Dispatch(province.house("notification"))
             try:

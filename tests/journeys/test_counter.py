@@ -59,7 +59,7 @@ def logged(town: Town) -> str:
 def test_seven_ways_lead_to_one_series_of_numbers(town: Town) -> None:
     browser = town.browser(seat="window")
     for serial, (channel, word, more) in enumerate(WAYS, start=1):
-        browser.open(f"/counter/new?draft={logged(town)}" if channel == "letter" else "/counter/new")
+        browser.open(f"/counter/new?draft={logged(town)}" if channel == "letter" else f"/counter/new?way={channel}")
         receipt = browser.press({"channel": channel, **COMMON, **more})
         assert (receipt.status, receipt.heading) == (200, "投诉登记回执")
         assert f"（长春市）社保受理〔2026〕{serial}号" in receipt.text
@@ -79,7 +79,7 @@ def test_seven_ways_lead_to_one_series_of_numbers(town: Town) -> None:
 @pytest.mark.clause("F1-2", "A6.6.2.6-1")
 def test_a_transfer_brings_its_own_limit_along(town: Town) -> None:
     browser = town.browser(seat="window")
-    browser.open("/counter/new")
+    browser.open("/counter/new?way=transfer")
     missing = browser.press({"channel": "transfer", **COMMON})
     assert missing.status == 422
     assert "部门移交的投诉，请填写移交部门、文号和要求办结的日期" in missing.text

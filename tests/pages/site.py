@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.journeys.town import CITY, Town
 
@@ -21,22 +22,25 @@ _SNIFF = """() => new Promise((done, fail) => HTMLCS.process('WCAG2AA', document
 
 @dataclass
 class Site:
-    """`asked` is every address that any window asked for."""
+    """`foreign` is every address of another host that any window asked for: it was asked in vain."""
 
     chromium: Browser
     town: Town
     address: str
-    asked: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     _open: list[BrowserContext] = field(default_factory=list)
 
-    def window(self, width: int = 390, *, scripts: bool = True, seat: str = "", office: str = CITY) -> Page:
-        """A new browser; of an officer with his session in it when a seat is named."""
+    def window(
+        self, width: int = 390, *, scripts: bool = True, seat: str = "", office: str = CITY, judged: bool = True
+    ) -> Page:
+        """A new browser; of an officer with his session in it when a seat is named. Without `judged` the pages' own
+        policy holds, so that no judge can be called in."""
         context = self.chromium.new_context(
             base_url=self.address,
             viewport={"width": width, "height": SIZES[width]},
             java_script_enabled=scripts,
-            bypass_csp=True,  # for the judges' scripts alone; that the policy holds is another test's matter
+            bypass_csp=judged,  # for the judges' scripts
             locale="zh-CN",
         )
         context.set_default_timeout(60_000)
@@ -44,8 +48,8 @@ class Site:
             token = self.town.desk(seat, office).token
             context.add_cookies([{"name": "session", "value": token, "url": self.address}])
         self._open.append(context)
+        context.route(re.compile(rf"^(?!{re.escape(self.address)}|data:)"), self._refuse)
         page = context.new_page()
-        page.on("request", self._note)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         return page
 
@@ -53,11 +57,11 @@ class Site:
         """Fails when a page asked another host for anything, or a script of it failed."""
         for context in self._open:
             context.close()
-        foreign = [url for url in self.asked if not url.startswith((self.address, "data:"))]
-        assert (foreign, self.wrong) == ([], [])
+        assert (self.foreign, self.wrong) == ([], [])
 
-    def _note(self, request: Request) -> None:
-        self.asked.append(request.url)
+    def _refuse(self, route: Route) -> None:
+        self.foreign.append(route.request.url)
+        route.abort()
 
 
 def shown(page: Page, path: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The counter: all seven channels on one page (Form 1), and the receipt to print."""
+"""The counter: Form 1 for all seven ways, each with its own fields alone, and the receipt to print."""
 
 from __future__ import annotations
 
@@ -80,9 +80,10 @@ def new() -> str:
     return _page(
         {
             "key": uuid.uuid4().hex,
-            "channel": "visit",
+            "channel": _way(request.args.get("way", "")) or Channel.VISIT.value,
             "complainant.kind": "individual",
             "wants_sms": "yes",
+            "visit.began_at": f"{now():%Y-%m-%dT%H:%M}",
             "visit.place": house().offices[by.office].address,
             "visit.receivers": by.name,
         }
@@ -100,8 +101,10 @@ def submit() -> str | tuple[str, int]:
     refused = files.take(draft=key, office=by.office, by=by, part=_part(typed_in))
     if go.startswith("drop-"):
         files.drop(go.removeprefix("drop-"), draft=key, by=by)
+    chosen = _way(go.removeprefix("way-"))
+    typed_in["channel"] = chosen or typed_in["channel"]
     if refused or go:
-        return (_page(typed_in, refused), 422) if refused else _page(typed_in)
+        return (_page(typed_in, refused), 422) if refused else _page(typed_in, chosen=bool(chosen))
     draft = tray.named(typed_in["draft"]) if typed_in["draft"] else None
     came_along = drafts.files(here, draft, by=by) if draft else ()
     handed_in = [str(file.id) for file in (*came_along, *of_draft(here, key, by=by, at=at))]
@@ -127,13 +130,18 @@ def phrases() -> str:
     return render_template("intake/counter/phrases.html", courtesies=COURTESIES, moments=MOMENTS, nav=nav("phrases"))
 
 
-def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> str:
+def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = (), *, chosen: bool = False) -> str:
+    """With the fields of the way by which it came; the focus stays on the way when it was `chosen` just now."""
+    way = _way(values.get("channel", ""))
     office = house().offices[officer().office]
     draft = tray.named(values["draft"]) if values.get("draft") else None
     return render_template(
         "intake/counter/new.html",
         values=values,
         faults=faults,
+        way=way,
+        chosen=chosen,
+        kept=arrival.of_other_ways(way, FIELDS),
         channels=CHANNELS,
         kinds=KINDS,
         courtesies=COURTESIES,
@@ -146,6 +154,11 @@ def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> str:
         accept=files.ACCEPT,
         nav=nav("new"),
     )
+
+
+def _way(name: str) -> str:
+    """The way by which it came, as the address or a button names it; nothing for any other word."""
+    return name if name in {*Channel} else ""
 
 
 def _part(typed_in: Mapping[str, str]) -> Part:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.intake.forms import Channel
 from services.intake.web.counter import FIELDS
 from services.kernel.people import Post
 
@@ -41,13 +42,42 @@ def submit(desk: FlaskClient, **typed: str) -> TestResponse:
     return desk.post("/counter/new", data={"csrf_token": found[1], **TYPED, **typed})
 
 
+OWN = {
+    "visit": {name for name in FIELDS if name.startswith("visit.")},
+    "transfer": {name for name in FIELDS if name.startswith("upstream.")},
+    "other": {"sub_channel"},
+}
+WORDS = ("来访", "电话", "传真", "来信", "电子邮件", "有关部门移交", "其他")
+
+
+def asked(page: str) -> set[str]:
+    """The names of all fields that are to be filled in."""
+    tags: list[str] = re.findall(r"<(?:input|select|textarea) [^>]*>", page)
+    return {name for tag in tags if 'type="hidden"' not in tag for name in re.findall(r' name="([^"]+)"', tag)}
+
+
 @pytest.mark.clause("F1-2", "F1-5", "F1-6", "F1-7")
-def test_the_page_asks_for_every_field_of_the_form(desk: FlaskClient) -> None:
-    page = desk.get("/counter/new").text
-    for name in FIELDS:
-        assert f'name="{name}"' in page
-    for channel in ("来访", "电话", "传真", "来信", "电子邮件", "有关部门移交", "其他"):
-        assert f"<b>{channel}</b>" in page
+def test_each_way_is_asked_for_every_field_of_the_form_that_is_its_own(desk: FlaskClient) -> None:
+    common = set(FIELDS) - {"channel"} - set().union(*OWN.values())
+    for way in Channel:
+        page = desk.get("/counter/new", query_string={"way": way.value}).text
+        assert asked(page) & set(FIELDS) == common | OWN.get(way.value, set()), way
+        assert re.search(rf'value="way-{way}"[^>]* aria-current="true"', page)
+    assert re.findall(r'name="go" value="way-[^>]*>([^<]+)<', page) == list(WORDS)
+    assert asked(desk.get("/counter/new").text) >= OWN["visit"]
+
+
+def test_another_way_keeps_what_was_typed_and_registers_its_own_alone(desk: FlaskClient, said: Said) -> None:
+    upstream = {"upstream.system": "12345", "upstream.number": "甲7", "upstream.due_on": "2026-12-04"}
+    turned = submit(desk, channel="transfer", go="way-visit", **upstream, **{"visit.place": "接待室"})
+    assert (turned.status_code, said()) == (200, [])
+    assert "接待室" in turned.text
+    assert asked(turned.text) >= OWN["visit"]
+    assert asked(turned.text).isdisjoint(OWN["transfer"])
+    waits = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', turned.text))
+    assert waits.items() >= upstream.items()
+    assert submit(desk, **waits).status_code == 200
+    assert (said()[0][1]["channel"], said()[0][1]["upstream_system"]) == ("visit", None)
 
 
 @pytest.mark.clause("A4.3-2", "A6.2.2-1")

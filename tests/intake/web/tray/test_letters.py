@@ -81,7 +81,7 @@ def test_a_letter_is_logged_first_and_registered_from_the_log(
 
 
 def test_a_letter_typed_in_without_its_log_is_sent_to_the_log(desk: FlaskClient) -> None:
-    page = desk.get("/counter/new")
+    page = desk.get("/counter/new?way=letter")
     assert "/counter/letters/new" in page.text
     csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
     assert csrf

@@ -1,0 +1,1 @@
+"""The province's people at their screens, each test a script: opens …, sees …, clicks …."""

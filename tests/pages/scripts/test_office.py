@@ -1,0 +1,109 @@
+"""An office at its screens: the window without a mouse, the head of section, the leader."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.forms import ACCEPTED
+from tests.journeys.town import CITY, Receipt
+from tests.pages.scripts.person import Person
+from tests.pages.site import Site
+
+pytestmark = pytest.mark.xdist_group("scripts")
+DRAFTED = ("log_step", "negotiate", "submit_opinion")
+THEFT = "我父亲去年去世，还有人每个月冒领他的养老金"
+
+
+def accepted(site: Site, text: str) -> Receipt:
+    receipt = site.town.complain(text=text, complainant={"name": "马春梅", "phone": "13943010001"})
+    site.town.settle()
+    site.town.walk(receipt.case, ACCEPTED)
+    return receipt
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1366, True), (1920, False)])
+def test_the_window_registers_a_visit_with_the_keyboard_alone(site: Site, width: int, scripts: bool) -> None:
+    he = Person(site.window(width, scripts=scripts, seat="window", judged=False))
+    he.opens("/console")
+    he.sees("我的待办")
+    he.tabs_to("跳到正文")
+    he.presses("Enter")
+    he.tabs_to("登记新投诉")
+    he.presses("Enter")
+
+    he.sees("登记投诉", "接待五条")
+    he.tabs_to("电话")  # pressed by mistake
+    he.presses("Enter")
+    he.sees_no("checkbox", "已经把记录读给投诉人听")
+    he.presses("Shift+Tab")
+    he.presses("Enter")  # a visit after all
+    he.sees("当面投诉记录", "认真倾听")
+    he.tabs_to("已经把记录读给投诉人听")
+    he.presses("Space")
+    he.tabs_to("已签名")
+    he.presses("Space")
+    he.tabs_to("姓名或单位")
+    he.types("孙德福")
+    he.tabs_to("联系电话")
+    he.types("13900001145")
+    he.tabs_to("内容")
+    he.types("手机刷脸认证刷了七八次都不成")
+    he.tabs_to("登记")
+    he.presses("Enter")
+    he.sees("投诉登记回执", "查询码", "来访", "请打印或抄给投诉人")
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1366, False), (1920, True)])
+def test_the_head_of_section_assigns_and_approves_but_not_what_he_drafted(
+    site: Site, width: int, scripts: bool
+) -> None:
+    colleague, himself = (site.town.officers[f"{CITY}-{seat}"].name for seat in ("handler-1", "section-head"))
+    he = Person(site.window(width, scripts=scripts, seat="section-head", judged=False))
+
+    given_away = accepted(site, f"大厅排队三小时，{width} 号窗口没有人")
+    assigns(he, given_away, colleague)
+    site.town.walk(given_away.case, DRAFTED)
+    he.opens("/console?tab=approve")
+    he.clicks(f"大厅排队三小时，{width} 号窗口没有人")
+    he.sees("九月待遇因账号录入错误退回", "补发九月待遇")
+    he.writes("审批意见", "同意")
+    he.clicks("批准处理意见", kind="button")
+    he.sees("已完成：批准处理意见")
+
+    kept = accepted(site, f"窗口的人说话难听，{width} 号窗口")
+    assigns(he, kept, himself)
+    for act in DRAFTED:
+        site.town.act(act, kept.case, seat="section-head")
+    he.opens(f"/console/cases/{kept.case}")
+    he.sees(kept.number, "待审批")
+    he.clicks("还不能办的事和原因", kind="summary")
+    he.sees("承办人不能审批自己的处理意见")
+    he.sees_no("link", "批准处理意见")
+    he.sees_no("button", "批准处理意见")
+
+
+def assigns(he: Person, receipt: Receipt, handler: str) -> None:
+    he.opens("/console")
+    he.clicks("待分配")
+    he.clicks(beside=receipt.number)
+    he.sees(receipt.number, "承办人")
+    he.chooses("经办服务大厅", handler)
+    he.clicks("指定承办人", kind="button")
+    he.sees("已完成：指定承办人")
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1366, True), (1920, False)])
+def test_the_leader_approves_what_is_done_about_a_major_complaint(site: Site, width: int, scripts: bool) -> None:
+    receipt = site.town.complain(text=THEFT, complainant={"name": "周立民", "phone": "13900005518"})
+    site.town.settle()
+    site.town.walk(receipt.case, ("start_confirm", "confirm", "confirm_major"))
+    she = Person(site.window(width, scripts=scripts, seat="leader", judged=False))
+
+    she.opens("/console")
+    she.clicks("重大投诉督办")
+    she.clicks(beside=receipt.number)
+    she.sees(receipt.number, "审批重大投诉")
+    she.chooses("快速处理")
+    she.writes("批示", "同意，马上核查")
+    she.clicks("审批重大投诉", kind="button")
+    she.sees("已完成：审批重大投诉", "重大，快速处理")
