@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import FilePayload
 
 from tests.intake.handed_in import photo
 from tests.journeys.forms import ACCEPTED, ANSWERED
@@ -14,7 +15,7 @@ from tests.pages.site import Site
 
 pytestmark = pytest.mark.xdist_group("scripts")
 ANSWERED_ANEW = ("all_measures_done", "draft_report", "report_to_functional", "deliver")
-PICTURE = {"name": "存折.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+PICTURE = FilePayload(name="存折.jpg", mimeType="image/jpeg", buffer=photo())
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(320, False), (390, True)])
