@@ -9,7 +9,7 @@ COMPILE = $(VENV)/uv pip compile -q --generate-hashes --universal --no-emit-inde
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop demo test test-fast check clauses charts proved format snapshots bench lock clean python dev
+.PHONY: help run stop demo shots test test-fast check clauses charts proved format snapshots bench lock clean python dev
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /\1\t/' | expand -t 14
@@ -22,6 +22,9 @@ stop: python  ## end a `make run` from elsewhere
 
 demo:  ## send sample complaints to a running province and walk some to the archive
 	@$(VENV)/python -m deploy.local.demo
+
+shots: dev  ## take the pictures in docs/shots anew, of the province that runs here or of one started for it
+	$(VENV)/python -m tests.pages.shots
 
 test: dev  ## all tests, on a PostgreSQL and a RabbitMQ of their own
 	@rm -f .clauses.json

@@ -22,17 +22,11 @@ SAMPLES = Path(__file__).with_name("complaints.toml")
 
 def run() -> int:
     """Send, walk, wait for the archive, and tell where everything is. 0 when all went as planned."""
-    address, accounts = _province()
+    address, accounts = province()
     document = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))
     demo = Demo(Line(address), accounts, document["steps"])
     phones = duty.man(demo, at=now())
-    say(row(tuple(name for name, _ in COLUMNS)))
-    told = [demo.register(sample) for sample in document["complaint"]]
-    for each in told:
-        demo.walk(each, document["walks"][each.sample["walk"]]["steps"])
-    for each in told:
-        if document["walks"][each.sample["walk"]].get("archived"):
-            demo.filed(each)
+    told = send(demo, document)
     silent = notices.resolve(demo, told)
     for line in _summary(told, document["walks"], address, accounts):
         say(line)
@@ -42,7 +36,20 @@ def run() -> int:
     return 0
 
 
-def _province() -> tuple[str, dict[str, Mapping[str, Any]]]:
+def send(demo: Demo, document: Mapping[str, Any]) -> list[Told]:
+    """Every complaint of the document, walked as far as its walk goes."""
+    say(row(tuple(name for name, _ in COLUMNS)))
+    told = [demo.register(sample) for sample in document["complaint"]]
+    for each in told:
+        demo.walk(each, document["walks"][each.sample["walk"]]["steps"])
+    for each in told:
+        if document["walks"][each.sample["walk"]].get("archived"):
+            demo.filed(each)
+    return told
+
+
+def province() -> tuple[str, dict[str, Mapping[str, Any]]]:
+    """Where the province of this tree is, and who may sign in there. Raises CannotGoOn when none was started."""
     address, accounts = LOCAL / "address", LOCAL / "demo-accounts.json"
     if not address.is_file() or not accounts.is_file():
         raise CannotGoOn("no province is running here: start one with `make run` and come back")

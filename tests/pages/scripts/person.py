@@ -8,6 +8,8 @@ from typing import Literal
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.pages.site import packed
+
 Kind = Literal["link", "button", "radio", "checkbox", "summary"]
 _FOCUSED = "(one => one.labels && one.labels[0] ? one.labels[0].innerText : one.innerText)(document.activeElement)"
 PATIENCE = 60_000.0  # as long as the windows have
@@ -16,9 +18,11 @@ FAR = 80  # presses of Tab after which nobody looks for the next field any more
 
 @dataclass
 class Person:
-    """Each method fails when what it names is not there, or is there twice."""
+    """Each method fails when what it names is not there, or is there twice; what is seen also when it weighs more
+    than `most` bytes on the line or asks for more than the one stylesheet."""
 
     page: Page
+    most: int = 100 * 1024
 
     def opens(self, path: str) -> None:
         answer = self.page.goto(path)
@@ -29,6 +33,8 @@ class Person:
         """All of these can be read on the page, which may still be coming."""
         for each in words:
             expect(self.page.locator("body")).to_contain_text(each, use_inner_text=True, timeout=PATIENCE)
+        assert packed(self.page.content().encode()) <= self.most, self.page.url
+        assert self.page.locator("link[rel=stylesheet], style").count() == 1
 
     def sees_no(self, kind: Kind, words: str) -> None:
         expect(self._named(kind, words)).to_have_count(0, timeout=PATIENCE)
@@ -74,6 +80,10 @@ class Person:
             if passed[-1].startswith(words):
                 return
         raise AssertionError(f"{words} is not among {passed}")
+
+    def is_at(self, words: str) -> None:
+        """The focus stands on what is called so."""
+        expect(self.page.locator(":focus")).to_have_text(re.compile(rf"^{re.escape(words)}"), timeout=PATIENCE)
 
     def types(self, text: str) -> None:
         """Into the field that has the focus."""

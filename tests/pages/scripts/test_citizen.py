@@ -20,7 +20,7 @@ PICTURE = FilePayload(name="存折.jpg", mimeType="image/jpeg", buffer=photo())
 
 @pytest.mark.parametrize(("width", "scripts"), [(320, False), (390, True)])
 def test_she_complains_follows_refuses_agrees_and_rates(site: Site, width: int, scripts: bool) -> None:
-    she = Person(site.window(width, scripts=scripts, judged=False))
+    she = Person(site.window(width, scripts=scripts, judged=False), most=15 * 1024)
     phone = f"1390000{width:04}"
     case = complains(she, phone)
     follows(she, phone)

@@ -35,9 +35,11 @@ def test_the_window_registers_a_visit_with_the_keyboard_alone(site: Site, width:
     he.tabs_to("电话")  # pressed by mistake
     he.presses("Enter")
     he.sees_no("checkbox", "已经把记录读给投诉人听")
+    he.is_at("电话")
     he.presses("Shift+Tab")
     he.presses("Enter")  # a visit after all
     he.sees("当面投诉记录", "认真倾听")
+    he.is_at("来访")
     he.tabs_to("已经把记录读给投诉人听")
     he.presses("Space")
     he.tabs_to("已签名")

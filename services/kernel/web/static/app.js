@@ -219,7 +219,10 @@
 
   all('[data-print]').forEach(button => {
     button.hidden = false;
-    button.addEventListener('click', () => print());
+    button.addEventListener('click', () => {
+      html.classList.toggle('slip', button.dataset.print === 'slip');
+      print();
+    });
   });
   all('[data-gone-after]').forEach(toast => {
     setTimeout(() => { if (!toast.contains(doc.activeElement)) toast.hidden = true; }, 1000 * toast.dataset.goneAfter);
