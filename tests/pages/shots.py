@@ -121,7 +121,7 @@ def office(camera: Camera, told: Mapping[str, Told]) -> None:
         page.goto("/console?tab=approve")
         camera.take(page, "approvals")
     with camera.window(1366, by="220100-handler-1") as page:
-        page.goto(f"/console/cases/{told['urged'].id}")
+        page.goto(f"/console/cases/{told['hurried'].id}")
         camera.take(page, "case")
 
 

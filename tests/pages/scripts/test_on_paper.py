@@ -22,7 +22,10 @@ def papers(page: Page) -> list[tuple[int, int]]:
 
 
 def test_the_receipts_of_the_counter_and_of_the_phone_fit_on_one_sheet_and_on_one_slip(site: Site) -> None:
-    he = Person(site.window(1366, seat="window", judged=False))
+    he, she = Person(site.window(1366, seat="window", judged=False)), Person(site.window(390, judged=False))
+    for one in (he, she):
+        one.page.add_init_script("window.print = () => {}")  # the sheets are looked at here, without a dialogue
+
     he.opens("/counter/new?way=phone")
     he.writes("姓名或单位", "孙德福")
     he.page.locator('[name="complainant.phone"]').fill("13900001145")
@@ -30,7 +33,6 @@ def test_the_receipts_of_the_counter_and_of_the_phone_fit_on_one_sheet_and_on_on
     he.clicks("登记", kind="button")
     he.sees("投诉登记回执")
 
-    she = Person(site.window(390, judged=False))
     she.opens("/complain")
     she.picks("机构", "长春市社会保险事业管理局")
     she.clicks("下一步")
