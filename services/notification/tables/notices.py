@@ -1,9 +1,9 @@
-"""Schema `notification`. A contact is kept as the sealed token that came; nothing else here can name a person."""
+"""Notices on their way: each try, its parts, receipts, and the ways out."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -20,85 +20,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.kernel.messaging import tables as messages
-from services.kernel.staff import AccountRow, KeptOffRow
-from services.kernel.tables import OfOffice, OfTables, metadata
+from services.kernel.tables import OfOffice
+from services.notification.tables.tables import CASE, CODE, Base
 
-SCHEMA = "notification"
-CASE = String(24)
-CODE = String(32)
 PROOF = LargeBinary(16)
 DUE = "state in ('waiting', 'failed_temporarily')"
 NOT_REACHED = "state in ('failed', 'unknown', 'failed_temporarily')"
-
-
-class Base(OfTables):
-    __abstract__ = True
-    metadata = metadata(SCHEMA)
-
-
-class Outbox(messages.OutboxRow, Base):
-    SAID_BY = SCHEMA
-
-
-class Inbox(messages.InboxRow, Base):
-    pass
-
-
-class Postponed(messages.PostponedRow, Base):
-    pass
-
-
-class Undecodable(messages.UndecodableRow, Base):
-    pass
-
-
-class KeptOff(KeptOffRow, Base):
-    """Who sees nothing of a case."""
-
-
-class Account(AccountRow, Base):
-    """Officers whose account was closed or opened again."""
-
-
-class Contact(OfOffice, Base):
-    """Whom a case is told to, by which means, and what was last heard of the case, as the complainant knows it.
-
-    `means` are those that may be used, comma-separated; none for who must not or cannot be told. `sealed_principal` is
-    the phone of whoever an agent complains for; he is told too while `tells_principal` holds. `handled_by` is
-    the office that has the case, where that is not the one that numbered it. `wished` is the serial of the newest wish.
-    """
-
-    __tablename__ = "contacts"
-    __table_args__ = (
-        Index("ix_contacts_person", "office", "person_mark", postgresql_where=text("person_mark is not null")),
-    )
-
-    case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
-    kind: Mapped[str] = mapped_column(CODE)
-    language: Mapped[str] = mapped_column(String(8))
-    wants_sms: Mapped[bool]
-    wants_email: Mapped[bool]
-    means: Mapped[str] = mapped_column(String(20))
-    sealed_contact: Mapped[str | None] = mapped_column(Text)
-    sealed_principal: Mapped[str | None] = mapped_column(Text)
-    tells_principal: Mapped[bool] = mapped_column(server_default="false")
-    person_mark: Mapped[str | None] = mapped_column(String(64))
-    seq: Mapped[int]
-    stage: Mapped[str] = mapped_column(String(40))
-    due_on: Mapped[date | None]
-    handled_by: Mapped[str | None] = mapped_column(String(6))
-    wished: Mapped[int] = mapped_column(server_default="0")
-
-
-class Holding(OfOffice, Base):
-    """A case that another office numbered and this one was handed. Whether it still has it says `handled_by`."""
-
-    __tablename__ = "holdings"
-
-    office: Mapped[str] = mapped_column(String(6), primary_key=True)
-    case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
-    numbered_by: Mapped[str] = mapped_column(String(6))
 
 
 class Notice(OfOffice, Base):
@@ -231,86 +158,6 @@ class Answer(OfOffice, Base):
     case: Mapped[str] = mapped_column("case_id", CASE)
     grade: Mapped[int]
     heard_at: Mapped[datetime]
-
-
-class OfficerContact(OfOffice, Base):
-    """How an officer on duty is reached: sealed (particulars, `officer.contact`, row = the officer's id)."""
-
-    __tablename__ = "officer_contacts"
-
-    office: Mapped[str] = mapped_column(String(6), primary_key=True)
-    officer: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[str] = mapped_column(String(40))
-    posts: Mapped[str] = mapped_column(String(200))
-    on_duty: Mapped[bool]
-    means: Mapped[str] = mapped_column(String(20))
-    sealed_contact: Mapped[str] = mapped_column(Text)
-    changed_at: Mapped[datetime]
-
-
-class Alarm(OfOffice, Base):
-    """What officers are called about, until one of them answers by name. `called` counts the calls to persons."""
-
-    __tablename__ = "alarms"
-    __table_args__ = (Index("ix_alarms_open", "next_at", postgresql_where=text("answered_at is null")),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    case: Mapped[str] = mapped_column("case_id", CASE)
-    seq: Mapped[int]
-    rung: Mapped[str] = mapped_column(CODE)
-    asks: Mapped[str] = mapped_column(String(60))
-    posts: Mapped[str] = mapped_column(String(200))
-    handler: Mapped[str | None] = mapped_column(String(64))
-    paged: Mapped[str | None] = mapped_column(String(64))
-    urgent: Mapped[bool]
-    fired_at: Mapped[datetime]
-    next_at: Mapped[datetime]
-    times: Mapped[int]
-    called: Mapped[int] = mapped_column(server_default=text("0"))
-    answered_by: Mapped[str | None] = mapped_column(String(64))
-    answered_name: Mapped[str | None] = mapped_column(String(40))
-    answered_at: Mapped[datetime | None]
-
-
-class AlarmCall(OfOffice, Base):
-    """One call to one officer. Its notices have `about` = -id. Append-only."""
-
-    __tablename__ = "alarm_calls"
-    __table_args__ = (Index("ix_alarm_calls_alarm_id", "alarm_id"),)
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    alarm: Mapped[uuid.UUID] = mapped_column("alarm_id")
-    officer: Mapped[str] = mapped_column(String(64))
-    officer_office: Mapped[str] = mapped_column(String(6))
-    at: Mapped[datetime]
-
-
-class WordingRow(OfOffice, Base):
-    """Words of one kind that the province (`office` is its code) or an office wants; used once a second person agreed.
-
-    `state` is draft, approved, declined or replaced; only it and who decided change, the words never.
-    """
-
-    __tablename__ = "wordings"
-    __table_args__ = (
-        UniqueConstraint("office", "version"),
-        Index("ix_wordings_used", "office", "kind", unique=True, postgresql_where=text("state = 'approved'")),
-    )
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(CODE)
-    version: Mapped[int]
-    sms: Mapped[str] = mapped_column(Text)
-    subject: Mapped[str] = mapped_column(String(100))
-    email: Mapped[str] = mapped_column(Text)
-    korean: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(CODE)
-    drafted_by: Mapped[str] = mapped_column(String(64))
-    drafted_name: Mapped[str] = mapped_column(String(40))
-    drafted_at: Mapped[datetime]
-    decided_by: Mapped[str | None] = mapped_column(String(64))
-    decided_name: Mapped[str | None] = mapped_column(String(40))
-    decided_at: Mapped[datetime | None]
 
 
 class Refusal(OfOffice, Base):

@@ -1,0 +1,54 @@
+"""Officers on duty who are called, and how often."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    Identity,
+    Index,
+    String,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kernel.tables import OfOffice
+from services.notification.tables.tables import CASE, CODE, Base
+
+
+class Alarm(OfOffice, Base):
+    """What officers are called about, until one of them answers by name. `called` counts the calls to persons."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (Index("ix_alarms_open", "next_at", postgresql_where=text("answered_at is null")),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case: Mapped[str] = mapped_column("case_id", CASE)
+    seq: Mapped[int]
+    rung: Mapped[str] = mapped_column(CODE)
+    asks: Mapped[str] = mapped_column(String(60))
+    posts: Mapped[str] = mapped_column(String(200))
+    handler: Mapped[str | None] = mapped_column(String(64))
+    paged: Mapped[str | None] = mapped_column(String(64))
+    urgent: Mapped[bool]
+    fired_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    times: Mapped[int]
+    called: Mapped[int] = mapped_column(server_default=text("0"))
+    answered_by: Mapped[str | None] = mapped_column(String(64))
+    answered_name: Mapped[str | None] = mapped_column(String(40))
+    answered_at: Mapped[datetime | None]
+
+
+class AlarmCall(OfOffice, Base):
+    """One call to one officer. Its notices have `about` = -id. Append-only."""
+
+    __tablename__ = "alarm_calls"
+    __table_args__ = (Index("ix_alarm_calls_alarm_id", "alarm_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    alarm: Mapped[uuid.UUID] = mapped_column("alarm_id")
+    officer: Mapped[str] = mapped_column(String(64))
+    officer_office: Mapped[str] = mapped_column(String(6))
+    at: Mapped[datetime]
