@@ -105,6 +105,13 @@ def test_who_orders_the_reopening_gives_a_reason_and_does_not_approve_it(desks: 
     assert (exposing.status_code, exposing.get_json()["code"]) == (409, "third_party_data")
     assert "手机号" in exposing.get_json()["detail"]
     desks.act("leader", case, "refuse_reopening", reason="流水已核对，见附件")
+    assert refused_to_the_complainant(desks, case) == []  # who did not ask is told nothing of it
+    desks.act("window", case, "request_reopening", text="银行流水显示十月也没有到账")
+    desks.act("leader", case, "refuse_reopening", reason="十月已经到账")
+    assert refused_to_the_complainant(desks, case) == [("refuse_reopening", "decided")]
+    (told,) = [one.sealed_why for one in desks.said(case) if isinstance(one, CaseMoved) and one.sealed_why]
+    what = "case.reopening_refused"
+    assert desks.house.keys.open(told, purpose=Purpose.CASEWORK, office=CITY, what=what, row=case) == "十月已经到账"
     assert desks.row(case)["step"] == "closed"
     nothing = desks.try_act("leader", case, "approve_reopening", reason="同意")
     assert (nothing.status_code, nothing.get_json()["code"]) == (409, "not_asked")

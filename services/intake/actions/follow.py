@@ -70,7 +70,8 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     ResultIssued: ("result", ("number", "manner", "object_by", "sealed_result")),
     ResultDelivered: ("delivered", ("evidence", "on_time")),
     PolicyReviewed: ("policy", ("n", "sealed_answer")),
-    CaseMoved: ("", ("refused",)),  # under the name of its act: each request that was not possible has its own
+    # Under the name of its act: each request that was not possible has its own.
+    CaseMoved: ("", ("refused", "sealed_why")),
     CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer", "ask_again_by")),
 }
 

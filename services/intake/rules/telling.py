@@ -53,6 +53,7 @@ BY_WORDS = {"sms": "短信", "email": "电子邮件"}
 # What was asked by code and not possible any more, by the act that routing says; and why.
 NOT_POSSIBLE = {
     "request_reopening_refused": "重新办理的申请",
+    "refuse_reopening": "重新办理的申请",
     "request_review_refused": "省局复查的申请",
     "ask_recusal_refused": "回避申请",
     "withdraw_refused": "撤回投诉的申请",
@@ -65,6 +66,7 @@ WHY_WORDS = {
     "not_accepted": "这件投诉没有受理，有新的情况请重新投诉",
     "goes_on": "按规定这件投诉要办完，不能撤回",
     "other": "现在办不了，请打电话问我们",
+    "decided": "上级审核后没有同意",
 }
 
 _ASK = "打电话向您核对"

@@ -101,6 +101,7 @@ class ProgressAnswer(BaseModel):
     explanation: dict[str, Any] | None
     consultation: dict[str, Any] | None
     policy: dict[str, Any] | None
+    not_possible: list[dict[str, Any]]
     may: list[dict[str, str]]
 
 

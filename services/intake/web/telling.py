@@ -101,7 +101,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         explanation=_explanation(house, story),
         consultation=_consultation(house, story),
         policy=_policy(house, story),
-        not_possible=_not_possible(story),
+        not_possible=_not_possible(house, story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -233,14 +233,23 @@ def _policy(house: House, story: Story) -> Explanation | None:
     return Explanation(told.at, _open(house, story, told.content["sealed_answer"], what="policy.answer", row=row), None)
 
 
-def _not_possible(story: Story) -> tuple[NotPossible, ...]:
+def _not_possible(house: House, story: Story) -> tuple[NotPossible, ...]:
     """The newest of each kind in this round, in the order in which they were told."""
     found = [
-        NotPossible(words, telling.WHY_WORDS.get(fact.content["refused"], telling.WHY_WORDS["other"]), fact.at)
+        NotPossible(words, _why_not(house, story, fact.content), fact.at)
         for act, words in telling.NOT_POSSIBLE.items()
         if (fact := story.facts.get((act, story.round))) is not None
     ]
     return tuple(sorted(found, key=lambda one: one.told_at))
+
+
+def _why_not(house: House, story: Story, content: Mapping[str, Any]) -> str:
+    """In words; with the reason of who decided, where somebody did."""
+    why, sealed = telling.WHY_WORDS.get(content["refused"], telling.WHY_WORDS["other"]), content.get("sealed_why")
+    if not sealed:
+        return why
+    reason = _open(house, story, sealed, what="case.reopening_refused", row=story.case)
+    return f"{why}，理由：{reason.rstrip('。')}"
 
 
 def _open(house: House, story: Story, token: str, *, what: str, row: str) -> str:

@@ -158,9 +158,14 @@ CHECKS: dict[str, Callable[[CaseFacts, Actor, Said, PolicyPack], None]] = {
 }
 
 
-def _is_asked(facts: CaseFacts) -> bool:
+def last_asked(facts: CaseFacts) -> Act | None:
+    """What waits for its answer: the request of the complainant or an order; None when nothing does."""
     last = next((deed.act for deed in reversed(facts.history) if deed.act in (*_ASKED, *_ANSWERED)), None)
-    return last in _ASKED
+    return last if last in _ASKED else None
+
+
+def _is_asked(facts: CaseFacts) -> bool:
+    return last_asked(facts) is not None
 
 
 def _after_the_end(step: Step) -> dict[Act, Move[Step]]:

@@ -22,6 +22,7 @@ class WhyNot(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     GOES_ON = "goes_on"
     OTHER = "other"
+    DECIDED = "decided"  # possible, but somebody decided otherwise
 
 
 _OF_CODES: Mapping[str, WhyNot] = {

@@ -150,7 +150,13 @@ def test_what_is_asked_for_again_too_late_is_refused_and_an_answer_lets_one_ask_
     hear(house, closed(13, act="reclosed", ask_again_by=None))
     for seq in (14, 15):
         assert do(client, key, "request_reopening", text="银行流水").status_code == 200
-        hear(house, heard(seq=2 * seq, act="refuse_reopening", step="closed", stage="已办结"))
+        sealed = house.keys.seal(
+            "十月已经到账。", purpose=Purpose.CASEWORK, office=OFFICE, what="case.reopening_refused", row=CASE
+        )
+        decided = {"refused": "decided", "sealed_why": sealed}
+        hear(house, heard(seq=2 * seq, act="refuse_reopening", step="closed", stage="已办结", **decided))
+        (told,) = look(client, key)["not_possible"]
+        assert (told["asked"], told["why"]) == ("重新办理的申请", "上级审核后没有同意，理由：十月已经到账")
     assert [kind for kind, _ in said()].count("complaint.reopening_requested.v1") == 2
 
 

@@ -50,12 +50,14 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
     """A transition that needs no more words than the common ones.
 
     `refused`: what the complainant asked by code (`act` ends in `_refused`) was not possible any more, and why: ended |
-    under_way | too_late | asked_already | not_accepted | goes_on | other.
+    under_way | too_late | asked_already | not_accepted | goes_on | other; or somebody decided so: decided, with his
+    reason (`sealed_why`: casework, `case.reopening_refused`, row = case).
     """
 
     TYPE: ClassVar[str] = "case.moved.v1"
 
     refused: str | None = None
+    sealed_why: str | None = None
 
 
 class CaseNotAccepted(CaseEvent, frozen=True, kw_only=True):

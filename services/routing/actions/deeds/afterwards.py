@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Fault, Invalid
 from services.routing.actions.deeds.stating import state
 from services.routing.actions.doing import Doing, Done, Further, filled
 from services.routing.forms import afterwards as forms
 from services.routing.rules.acts import Act, Party
+from services.routing.rules.afterwards import last_asked
+from services.routing.rules.asked_by_code import WhyNot
 from services.routing.rules.facts import NOTHING_SAID, Said
 from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState
@@ -122,8 +125,16 @@ def approve_reopening(doing: Doing) -> Done:
 
 
 def refuse_reopening(doing: Doing) -> Done:
+    """Whoever asked for it is told why; of an order that is not followed the complainant knows nothing."""
     doing.case.reopening_asked_at = None
-    return Done(told=state(doing, filled(doing, forms.RefuseReopening).reason))
+    reason = filled(doing, forms.RefuseReopening).reason
+    told = state(doing, reason)
+    if last_asked(doing.facts) is not Act.REQUEST_REOPENING:
+        return Done(told=told)
+    sealed = doing.seal(reason, what="case.reopening_refused", row=doing.case.id)
+    return Done(
+        told=told, speech=lambda common: contracts.CaseMoved(**common, refused=WhyNot.DECIDED.value, sealed_why=sealed)
+    )
 
 
 DEEDS = {
