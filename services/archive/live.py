@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from services.archive.actions.accounts import still_in_office
-from services.archive.queries import standings as now_and_here
 from services.archive.queries.board import LATEST, Item
+from services.archive.queries.standings import is_over, kept_off, latest_news, mark, signed_out, standings
 from services.archive.rules.standing import Level, Standing, lines, name, together
 from services.archive.rules.watching import REFUSED, may_watch
 from services.kernel.clock import now
@@ -46,19 +46,19 @@ class Province:
 
     def mark(self) -> str:
         with self._house.database.work_seeing_every_office(because=BECAUSE) as session:
-            return now_and_here.mark(session, today=now().date())
+            return mark(session, today=now().date())
 
     def read(self, watching: Collection[str]) -> Picture:
         at = now()
         with self._house.database.work_seeing_every_office(because=BECAUSE) as session:
-            news = now_and_here.latest_news(session, most=NEWS)
+            news = latest_news(session, most=NEWS)
             return Snapshot(
                 at=at,
                 offices=self._house.offices,
-                standings=now_and_here.standings(session, today=at.date()),
+                standings=standings(session, today=at.date()),
                 news=news,
-                kept_off=now_and_here.kept_off(session, {item.case for item in news}),
-                accounts=now_and_here.signed_out(session, watching),
+                kept_off=kept_off(session, {item.case for item in news}),
+                accounts=signed_out(session, watching),
             )
 
     def admit(self, officer: Officer, began: datetime) -> None:
@@ -88,7 +88,7 @@ class Snapshot:
         return (officer.office, off), tell
 
     def is_over(self, officer: Officer, began: datetime) -> bool:
-        return now_and_here.is_over(self.accounts.get(officer.id), began)
+        return is_over(self.accounts.get(officer.id), began)
 
     def told(self, top: str, off: Collection[str] = ()) -> dict[str, Any]:
         """Of the office `top` and what is beneath it: `cities` are the lines of its ladder, `offices` each by itself,

@@ -28,7 +28,7 @@ def served(town: Town) -> Iterator[str]:
 
     def site(environ: WSGIEnvironment, answer: StartResponse) -> Iterable[bytes]:
         service = table.service_of(environ["PATH_INFO"])
-        if service is None:
+        if service not in town.province.running:
             answer("404 Not Found", [("Content-Length", "0")])
             return []
         return town.province.running[service].app.wsgi_app(environ, answer)

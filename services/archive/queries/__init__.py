@@ -8,6 +8,7 @@ from services.archive.queries.packages import packages, to_pack, to_release, unc
 from services.archive.queries.prints import PrintedPaper, printed
 from services.archive.queries.records import Hashed, Head, Page, Told, as_known, documents, record, search, timeline
 from services.archive.queries.reporting import told_of
+from services.archive.queries.standings import standings
 from services.archive.queries.verify import Break, Verdict, verify_office
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "printed",
     "record",
     "search",
+    "standings",
     "timeline",
     "to_file",
     "to_pack",

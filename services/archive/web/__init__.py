@@ -8,7 +8,18 @@ from flask import Flask
 from flask_openapi.openapi import OpenAPI
 
 from services.archive.actions.accounts import still_in_office
-from services.archive.web import api, board, figures, improvement, papers, public_figures, records, registers, retention
+from services.archive.web import (
+    api,
+    board,
+    figures,
+    improvement,
+    papers,
+    public_figures,
+    records,
+    registers,
+    retention,
+    wall,
+)
 from services.kernel.web.login import house, recognise_by
 
 
@@ -16,6 +27,7 @@ def register(app: Flask) -> None:
     """Everything the archive serves; who has left office is nobody to it."""
     recognise_by(app, lambda officer, began: still_in_office(house(), officer, began=began))
     app.register_blueprint(board.pages)
+    app.register_blueprint(wall.pages)
     app.register_blueprint(figures.pages)
     app.register_blueprint(improvement.pages)
     app.register_blueprint(public_figures.pages)

@@ -9,14 +9,16 @@ from typing import Any, Literal
 from flask import Blueprint, render_template, request
 
 from services.archive import queries
-from services.archive.web import shelf
+from services.archive.rules.shades import said
+from services.archive.rules.standing import Standing, together
+from services.archive.web import shelf, wall
 from services.kernel.clock import now
 from services.kernel.offices import Directory
 from services.kernel.web import login
 from services.kernel.web.words import count, percent
 
 pages = Blueprint("board", __name__)
-EVERY = 1  # seconds between two looks of an open page: a major case is seen within two of its confirmation
+EVERY = 5  # seconds between two looks of an open page to which nothing is pushed
 Level = Literal["city", "office"]
 
 
@@ -46,9 +48,12 @@ def province() -> str:
     moment = now()
     with login.house().database.work(seeing=login.seeing()) as session:
         board = queries.board(session, officer, today=moment.date())
-    shown = {
+        standings = queries.standings(session, today=moment.date())
+    shown: dict[str, Any] = {
         "board": board,
-        "kpis": _kpis(board),
+        **wall.pictured(officer, standings, address="/province"),
+        "kpis": _kpis(board, together(standings.values())),
+        "month": _month(board),
         "ladder": ladder(board.offices, login.house().offices, top=officer.office, level=level),
         "moment": moment,
         "level": level,
@@ -59,8 +64,7 @@ def province() -> str:
     return render_template(
         "archive/board.html",
         every=EVERY,
-        here=f"/province?level={level}",
-        links=_links(officer.office, level),
+        here=_here(level, shown["map"]["figure"]),
         menu=shelf.navigation("/province")[0]["links"],
         place=login.house().offices[officer.office],
         **shown,
@@ -92,26 +96,50 @@ def _level(office: str) -> Level:
     )
 
 
-def _links(office: str, level: Level) -> list[dict[str, Any]]:
-    if office != login.house().offices.province.code:
-        return []
-    return [
-        {"text": text, "href": f"/province?level={code}", "here": code == level}
-        for code, text in (("city", "市州"), ("office", "区县"))
-    ]
+def _here(level: Level, figure: str) -> str:
+    """The page's own address; what it shows by itself need not be named."""
+    return f"/province?level={level}" + (f"&figure={figure}" if figure != wall.FIRST else "")
 
 
-def _kpis(board: queries.Board) -> list[dict[str, str]]:
+def _kpis(board: queries.Board, standing: Standing) -> list[dict[str, str]]:
     offices, month = board.offices, board.month
     total, late = sum(o.open for o in offices), sum(o.overdue for o in offices)
     due, major = sum(o.due_today for o in offices), sum(o.major for o in offices)
     suspected = sum(o.suspected for o in offices)
+    met = (standing.callback_rate or 0) >= wall.NORM or not standing.due_calls
     return [
-        {"label": "在办", "figure": count(total), "note": "登记了还没有办结的"},
-        {"label": "今日新增", "figure": count(month.registered_today), "note": "今天登记的"},
-        _toned("今日到期", due, "today", "没有今天到期的" if not due else "请在下班前办完"),
-        _toned("已超期", late, "over", f"占在办 {percent(late, total)}"),
-        _toned("重大投诉", major, "over", f"另有疑似 {count(suspected)}"),
+        _pushed("open", {"label": "在办", "figure": count(total), "note": "登记了还没有办结的"}),
+        _pushed(
+            "registered_today",
+            {"label": "今日新增", "figure": count(month.registered_today), "note": "今天登记的"},
+        ),
+        _pushed("due_today", _toned("今日到期", due, "today", "没有今天到期的" if not due else "请在下班前办完")),
+        _pushed("overdue", _toned("已超期", late, "over", f"占在办 {percent(late, total)}")),
+        _pushed("major", _toned("重大投诉", major, "over", f"另有疑似 {count(suspected)}")),
+        _pushed(
+            "callback_rate",
+            {
+                "label": "本月回访率",
+                "figure": said("callback_rate", standing.callback_rate),
+                "note": f"应回访 {count(standing.due_calls)}，要求 {wall.NORM:.0f}%",
+                "tone": "ok" if met else "over",
+            },
+        ),
+        _pushed(
+            "satisfaction",
+            {
+                "label": "本月满意率",
+                "figure": said("satisfaction", standing.satisfaction),
+                "note": f"评价 {count(standing.of('graded'))} 件",
+            },
+        ),
+        _pushed("days", {"label": "本月办结天数", "figure": said("days", standing.days), "note": "中位数，期限 15 日"}),
+    ]
+
+
+def _month(board: queries.Board) -> list[dict[str, str]]:
+    month = board.month
+    return [
         {"label": "本月办结", "figure": count(month.closed), "note": f"其中有答复期限的 {count(month.timed)}"},
         {
             "label": "本月按期率",
@@ -120,6 +148,10 @@ def _kpis(board: queries.Board) -> list[dict[str, str]]:
         },
         {"label": "待归档", "figure": count(month.unfiled), "note": "办结了还没有归档的"},
     ]
+
+
+def _pushed(name: str, shown: dict[str, str]) -> dict[str, str]:
+    return {**shown, "told": f"total::{name}"}
 
 
 def _toned(label: str, number: int, tone: str, note: str) -> dict[str, str]:

@@ -122,6 +122,7 @@
     list.dataset.asking = 'yes';
     try {
       const fresh = await fetched(list.dataset.refresh);
+      known = Date.now();
       connected(true);
       if (fresh !== list.lastSeen) swap(list, fresh);
     } catch (failed) {
@@ -149,21 +150,95 @@
       say(summary.textContent);
     }
   }
+  const source = first('[data-live]');
+  let heard = 0;
+  let known = Date.now();
+  const pushed = () => Date.now() - heard < 25000;
   all('[data-refresh]').forEach(list => {
-    setInterval(() => refresh(list), 1000 * (list.dataset.every || 30));
+    setInterval(() => { if (!pushed()) refresh(list); }, 1000 * (list.dataset.every || 30));
     doc.addEventListener('visibilitychange', () => refresh(list));
   });
-  const source = first('[data-live]');
-  if (source && window.EventSource) {
-    let waiting = 0;
-    const hear = () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => all('[data-refresh]').forEach(refresh), 300);
-    };
+
+  // The live picture: figures as they are, by line and name: <b data-told="total::open">, <td data-told="cities:220100:open">.
+  let shape = '';
+  function said(name, value, bare) {
+    if (value === null) return '—';
+    if (/_rate$|^satisfaction$/.test(name)) return value.toFixed(1) + '%';
+    return value.toLocaleString('en-US') + (name === 'days' && !bare ? ' 天' : '');
+  }
+  function shade(element, value) {
+    const map = element.closest('svg').dataset;
+    return value === null ? 0 : map.steps.split(' ').filter(step => map.falling === undefined ? value >= +step : value < +step).length;
+  }
+  function write(element, text) {
+    if (element.textContent === text) return;
+    element.textContent = text;
+    element.classList.remove('flash');
+    requestAnimationFrame(() => element.classList.add('flash'));
+  }
+  function show(picture) {
+    const lines = { total: { '': picture.total }, cities: {}, offices: {} };
+    ['cities', 'offices'].forEach(level => picture[level].forEach(line => { lines[level][line.office] = line; }));
+    all('[data-told]').forEach(element => {
+      const [level, code, name] = element.dataset.told.split(':');
+      const value = (lines[level][code] || {})[name];
+      if (value === undefined) return;
+      if (element.matches('rect')) { element.setAttribute('width', Math.min(value * 10, 100) + '%'); return; }
+      if (element.matches('path')) {
+        element.setAttribute('class', 'm' + shade(element, value));
+        element = first('title', element);
+        element.textContent = element.textContent.split(' ')[0] + ' ' + said(name, value);
+        return;
+      }
+      if (element.matches('tspan')) element.parentNode.setAttribute('class', 'on' + shade(element, value));
+      write(element, said(name, value, element.dataset.bare !== undefined));
+    });
+  }
+  // Lists are fetched anew when what stands in them has changed, not all browsers in the same moment.
+  async function renew() {
+    all('[data-refresh]').forEach(refresh);
+    if (!first('[data-part]')) return;
+    try {
+      const page = new DOMParser().parseFromString(await fetched(location.href), 'text/html');
+      all('[data-part]').forEach(part => {
+        const fresh = first('[data-part="' + part.dataset.part + '"]', page);
+        if (fresh) part.innerHTML = fresh.innerHTML;
+      });
+      known = Date.now();
+      connected(true);
+    } catch (failed) {
+      connected(false);
+    }
+  }
+  function hear(time) {
+    heard = known = Date.now();
+    connected(true);
+    const when = first('.when');
+    if (when && time) when.textContent = when.textContent.replace(/\d\d:\d\d$/, time);
+  }
+  function listen() {
     const stream = new EventSource(source.dataset.live);
-    ['message'].concat((source.dataset.liveEvents || '').split(' ')).filter(Boolean).forEach(name => stream.addEventListener(name, hear));
-    stream.onopen = () => { connected(true); hear(); };
-    stream.onerror = () => connected(false);
+    stream.addEventListener('beat', event => hear(event.data.slice(0, 5)));
+    stream.onmessage = event => {
+      const picture = JSON.parse(event.data);
+      const when = first('.when');
+      hear(picture.at.slice(11, 16));
+      show(picture);
+      const before = shape;
+      const order = line => [line.office, line.overdue];
+      shape = JSON.stringify([picture.news, picture.total.major, picture.total.suspected, picture.cities.map(order), picture.offices.map(order)]);
+      const soon = 1000 * Math.random();
+      if (when && when.dateTime.slice(0, 10) !== picture.at.slice(0, 10)) setTimeout(() => location.reload(), 20 * soon);
+      else if (before !== shape) setTimeout(renew, before ? soon : 0);
+    };
+    stream.onerror = () => { if (stream.readyState === 2) setTimeout(listen, 5000 + 5000 * Math.random()); };
+  }
+  if (source) {
+    if (window.EventSource) listen();
+    setInterval(() => {
+      if (!pushed() && first('[data-part]')) renew();
+      else if (Date.now() - known > 25000) connected(false);
+    }, 10000);
   }
 
   // Keys of the console. Single letters rest while one types, and can be switched off for good.

@@ -1,0 +1,83 @@
+"""`/province/wall`: the dark board for a screen that nobody touches, with the map coloured by a chosen figure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import pytest
+
+from services.archive.rules.shades import SHADINGS, said
+from services.kernel.clock import SHANGHAI, standing_at
+from services.kernel.people import Post
+from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
+from tests.archive.events import Told
+
+NOW = datetime(2026, 11, 23, 14, 6, tzinfo=SHANGHAI)
+
+
+def wall(archive: Archive, query: str = "", office: str = PROVINCE) -> str:
+    with standing_at(NOW):
+        answer = archive.get(f"/province/wall{query}", Post.LEADER, office=office)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def place(text: str, code: str) -> tuple[str, str]:
+    """The shade of a place on the map, and what is said of it."""
+    (found,) = re.findall(rf'<path class="(m\d)" [^>]*:{code}:[^>]*><title>([^<]*)<', text)
+    shade, words = found
+    return shade, words
+
+
+def late_and_quiet(archive: Archive) -> None:
+    late, quiet, beneath = Told(serial=1), Told(office=OTHER_OFFICE, serial=2), Told(office=COUNTY, serial=3)
+    archive.hear(late.registered(), late.opened(), late.accepted(date(2026, 11, 20)), late.confirmed_major())
+    archive.hear(quiet.registered(), quiet.opened(), quiet.accepted(date(2026, 12, 1)))
+    archive.hear(beneath.registered(), beneath.opened(), beneath.accepted(date(2026, 11, 23)))
+
+
+def test_the_map_is_coloured_by_the_chosen_figure_of_prefectures_or_counties(archive: Archive) -> None:
+    late_and_quiet(archive)
+    assert place(wall(archive), OFFICE) == ("m4", "长春市 50.0%")
+    assert place(wall(archive), OTHER_OFFICE) == ("m0", "吉林市 0.0%")
+    assert place(wall(archive, "?figure=due_today"), OFFICE) == ("m1", "长春市 1")
+    counties = wall(archive, "?level=office&figure=due_today")
+    assert place(counties, COUNTY)[0] == "m1"
+    assert counties.count("<title>") > 60
+    assert place(wall(archive, "?figure=nonsense"), OFFICE) == ("m4", "长春市 50.0%")
+
+
+def test_a_city_sees_its_own_counties_and_nobody_elses(archive: Archive) -> None:
+    late_and_quiet(archive)
+    shown = wall(archive, office=OFFICE)
+    assert f"offices:{COUNTY}:overdue_rate" in shown
+    assert ":220202:" not in shown
+    assert "吉林市" not in shown
+    assert 'data-told="total::open">2<' in shown
+    assert archive.get("/province/wall", Post.HANDLER, office=OFFICE).status_code == 403
+    assert archive.client.get("/province/wall").status_code == 302
+
+
+def test_the_number_of_the_maps_approval_stands_beneath_it(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "审图号" not in wall(archive)
+    monkeypatch.setitem(archive.house.settings.environment, "MAP_APPROVAL_NO", "吉S（2026）012号")
+    for shown in (wall(archive), archive.get("/province", Post.PROVINCE).text):
+        assert "审图号：吉S（2026）012号" in shown
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "shade", "words"),
+    [
+        ("overdue_rate", 0.0, 0, "0.0%"),
+        ("overdue_rate", 1.9, 1, "1.9%"),
+        ("overdue_rate", 6.0, 4, "6.0%"),
+        ("overdue_rate", None, 0, "—"),
+        ("callback_rate", 95.0, 1, "95.0%"),
+        ("callback_rate", 79.9, 4, "79.9%"),
+        ("days", 15, 3, "15 天"),
+        ("open", 1284, 4, "1,284"),
+    ],
+)
+def test_a_shade_begins_where_its_legend_says(figure: str, value: float | None, shade: int, words: str) -> None:
+    assert (SHADINGS[figure].shade(value), said(figure, value)) == (shade, words)
