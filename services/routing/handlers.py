@@ -11,7 +11,7 @@ from services.kernel.contracts import Event, archive, intake, notification
 from services.kernel.database import narrow
 from services.kernel.house import House
 from services.kernel.service import BatchHandler, Handler
-from services.routing.actions.hearing import hear, hear_delivered, rate, what_is_rejected
+from services.routing.actions.hearing import hear, hear_delivered, hear_progress, rate, what_is_rejected
 from services.routing.actions.linking import note_link
 from services.routing.actions.opening import open_cases
 from services.routing.rules.acts import Act, Party
@@ -19,6 +19,7 @@ from services.routing.rules.facts import Evidence, Said
 from services.routing.tables import Case
 
 _BY = Party.COMPLAINANT
+TELLS_PROGRESS = frozenset({"investigating", "moved", "progress"})  # kinds of notices that say how it goes on
 
 
 def on_registered(session: Session, event: intake.ComplaintRegistered, house: House) -> None:
@@ -92,12 +93,15 @@ def on_contact_left(session: Session, event: intake.ContactLeft, house: House) -
 
 
 def on_notice(session: Session, event: notification.NoticeStateChanged, house: House) -> None:
-    """A delivery receipt of the result is evidence that it arrived (D07); of other notices nothing follows here.
+    """A delivery receipt of the result is evidence that it arrived (D07); what tells progress begins the days without
+    news anew (4.4). Of other notices nothing follows here.
 
-    What an officer decided is no receipt: he records the feedback in the case, with evidence of another kind.
+    Of the result, what an officer decided is no receipt: he records the feedback in the case, with other evidence.
     """
     if event.kind == "result" and event.state == "delivered" and event.decided_by is None:
         hear_delivered(session, house, event, Evidence.RECEIPT, about=event.about)
+    elif event.kind in TELLS_PROGRESS and event.state == "delivered":
+        hear_progress(session, house, event)
 
 
 def on_answered(session: Session, event: notification.NoticeAnswered, house: House) -> None:
@@ -140,7 +144,7 @@ HEARS: Mapping[type[Event], Handler] = {
 def on_notices(session: Session, events: Sequence[notification.NoticeStateChanged], house: House) -> None:
     """Most of them change nothing here, and cost nothing then."""
     for event in events:
-        if event.kind == "result" and event.state == "delivered":
+        if event.kind in {"result", *TELLS_PROGRESS} and event.state == "delivered":
             narrow(session, seeing=(event.office,))
             on_notice(session, event, house)
 

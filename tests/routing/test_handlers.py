@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -96,6 +97,26 @@ def test_a_receipt_for_another_notice_stops_nothing(desks: Desks) -> None:
     for kind, state, seq in (("accepted", "delivered", about), ("result", "failed", about), ("result", "delivered", 3)):
         desks.hear(NoticeStateChanged(**ordinary, kind=kind, state=state, about=seq))
     assert desks.row(case)["step"] == "done"
+
+
+def test_news_that_arrived_begins_the_days_without_news_anew_once(desks: Desks) -> None:
+    """Also where another complaint's notice said it too. What did not arrive, or comes again, begins nothing."""
+    case = desks.accepted()
+    k8 = "select started_at, state from routing.clocks where kind = 'K8' and case_id = %s order by n"
+    (before,) = desks.rows(k8, case)
+    ordinary: dict[str, Any] = {"office": CITY, "case": case, "notice": "n", "channel": "sms", "units": 0, "about": 3}
+    told = before["started_at"] + timedelta(days=1)
+    for kind, state in (("progress", "submitted"), ("progress", "failed"), ("accepted", "delivered")):
+        desks.hear(NoticeStateChanged(**ordinary, at=told, kind=kind, state=state))
+    assert desks.rows(k8, case) == [before]
+    for _ in range(2):
+        desks.hear(NoticeStateChanged(**ordinary, at=told, kind="progress", state="delivered", said_with="m"))
+    assert [(row["started_at"], row["state"]) for row in desks.rows(k8, case)] == [
+        (before["started_at"], "stopped"),
+        (told, "running"),
+    ]
+    acts = desks.rows("select act from routing.case_events where case_id = %s and act like 'tell%%'", case)
+    assert acts == [{"act": "tell_progress"}]
 
 
 @pytest.mark.clause("A6.7-1")

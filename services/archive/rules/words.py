@@ -203,6 +203,7 @@ ACTS = {
     "rate": "投诉人评价",
     "dispute_contact": "投诉人反映没有接到回访",
     "leave_contact": "投诉人补留联系方式",
+    "tell_progress": "进展通知已送达投诉人",
     "declare_recusal": "声明回避",
     "name_respondent": "登记被投诉人",
     "ask_recusal": "投诉人申请回避",

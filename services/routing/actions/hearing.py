@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts import Event
+from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.contracts.routing import CaseMoved
 from services.kernel.errors import Later, NotFound, Refused
 from services.kernel.house import House
@@ -18,10 +19,11 @@ from services.routing.actions.grading import RATED, is_graded
 from services.routing.actions.perform import common_of, do
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.asked_by_code import WhyNot, why_not
+from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import NOTHING_SAID, Evidence, Said
 from services.routing.rules.regions import Severity
 from services.routing.rules.steps import Step
-from services.routing.tables import Case, CaseEvent, Outbox
+from services.routing.tables import Case, CaseEvent, Clock, Outbox
 
 
 def hear(
@@ -50,6 +52,20 @@ def hear_delivered(session: Session, house: House, event: Event, evidence: Evide
         at = max(event.at, case.issued_at)
         said, heard = Said(evidence=evidence), {"evidence": evidence.value}
         do(session, house, event.case, Act.RECORD_FEEDBACK, Party.SYSTEM, at=at, said=said, heard=heard)
+
+
+def hear_progress(session: Session, house: House, event: NoticeStateChanged) -> None:
+    """News of progress arrived. Heard twice, or older than what was told since, it changes nothing. Raises Later."""
+    case = _case_of(session, event)
+    since = select(Clock.started_at).where(
+        Clock.office == case.office,
+        Clock.case_id == case.id,
+        Clock.kind == ClockKind.K8.value,
+        Clock.state == "running",
+        Clock.started_at < event.at,
+    )
+    if session.scalar(since) is not None:
+        hear(session, house, event, Act.TELL_PROGRESS, party=Party.SYSTEM, notice=event.notice)
 
 
 def what_is_rejected(session: Session, event: Event) -> Act:

@@ -117,6 +117,7 @@ class Act(StrEnum):
     EXEMPT_CALLBACK = "exempt_callback"
     DISPUTE_CONTACT = "dispute_contact"
     LEAVE_CONTACT = "leave_contact"
+    TELL_PROGRESS = "tell_progress"
     DECLARE_RECUSAL = "declare_recusal"
     NAME_RESPONDENT = "name_respondent"
     ASK_RECUSAL = "ask_recusal"
@@ -217,6 +218,7 @@ ACT_WORDS: dict[Act, str] = {
     Act.EXEMPT_CALLBACK: "免予回访",
     Act.DISPUTE_CONTACT: "投诉人反映没有人联系过",
     Act.LEAVE_CONTACT: "投诉人补留联系方式",
+    Act.TELL_PROGRESS: "进展通知已送达投诉人",
     Act.DECLARE_RECUSAL: "声明回避",
     Act.NAME_RESPONDENT: "登记被投诉人",
     Act.ASK_RECUSAL: "投诉人申请回避",

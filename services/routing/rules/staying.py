@@ -1,4 +1,4 @@
-"""What an open complaint takes at every step: urging, supplements, withdrawal, and being assessed anew."""
+"""What an open complaint takes at every step: urging, supplements, news that arrived, withdrawal, a new assessment."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
         Act.SUPPLEMENT: Move(to=(step,), by=CITIZEN_OR_DESK, form="Supplement", clause="6.2.3"),
         Act.DISPUTE_CONTACT: Move(to=(step,), by=by(Party.COMPLAINANT), clause="6.8.1"),
         Act.LEAVE_CONTACT: Move(to=(step,), by=by(Party.COMPLAINANT), clause="6.8.1 (2)"),
+        Act.TELL_PROGRESS: Move(to=(step,), by=by(Party.SYSTEM), restarts=(ClockKind.K8,), clause="4.4"),
         Act.WITHDRAW: Move(
             to=(Step.CLOSED,),
             by=CITIZEN_OR_DESK,

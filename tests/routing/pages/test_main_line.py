@@ -213,7 +213,7 @@ def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
 
 def test_every_act_of_officers_has_a_form_of_its_own(console: Desks) -> None:
     at_no_desk = {Act.REGISTER, Act.ELAPSE, Act.SILENT, Act.ARCHIVE, Act.INFORM_PROVINCE, Act.DEMAND_EXPLANATION}
-    at_no_desk |= {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # by code
+    at_no_desk |= {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT, Act.TELL_PROGRESS}  # by code, and by a receipt
     loader = console.app.jinja_env.loader
     assert loader is not None
     templates = set(loader.list_templates())

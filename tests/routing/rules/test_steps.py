@@ -47,6 +47,7 @@ EVERYWHERE |= {
     Act.LINK_HANDLING,
     Act.ORDER,
     Act.ANSWER_ORDER,
+    Act.TELL_PROGRESS,
 }
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept
 

@@ -86,6 +86,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.EXEMPT_CALLBACK: answering.exempt_callback,
     Act.DISPUTE_CONTACT: answering.dispute_contact,
     Act.LEAVE_CONTACT: answering.leave_contact,
+    Act.TELL_PROGRESS: answering.tell_progress,
     Act.DECLARE_RECUSAL: recusing.declare_recusal,
     Act.NAME_RESPONDENT: recusing.name_respondent,
     Act.ASK_RECUSAL: recusing.ask_recusal,

@@ -187,6 +187,12 @@ def leave_contact(doing: Doing) -> Done:
     return Done(to={Region.CALLBACK: to}, told={"callback": to.value})
 
 
+def tell_progress(doing: Doing) -> Done:
+    """News of progress reached the complainant, by its own notice or by one for several complaints: the days without
+    news are counted anew (4.4)."""
+    return Done(told={"notice": doing.heard["notice"]})
+
+
 _OUTCOMES = {Step.DESK_RESOLVED: "desk", Step.AGREED: "agreed", Step.SILENT: "silent", Step.UPHELD: "upheld"}
 
 
