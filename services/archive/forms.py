@@ -18,7 +18,8 @@ class _Question(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-def _groups(by: str, known: Sequence[str]) -> str:
+def groups_of(by: str, known: Sequence[str]) -> str:
+    """The names in `by`, without blanks. Raises ValueError for one that is not known, or comes twice."""
     names = [name.strip() for name in by.split(",") if name.strip()]
     if not set(names) <= set(known):
         raise PydanticCustomError("unknown_grouping", f"有的统计项不认识，可选：{'、'.join(known)}")
@@ -69,6 +70,12 @@ class Asked(_Question):
         )
 
 
+class OnDay(_Question):
+    """One dossier, as it was known at the end of a day."""
+
+    as_of: date | None = Field(None, description="那一天结束时所知道的情况，不填是现在")
+
+
 class AskedMonths(_Question):
     """The figures of whole months: by what, and from which to which month."""
 
@@ -79,7 +86,7 @@ class AskedMonths(_Question):
     @field_validator("by")
     @classmethod
     def _known(cls, by: str) -> str:
-        return _groups(by, GROUPS)
+        return groups_of(by, GROUPS)
 
     @model_validator(mode="after")
     def _in_order(self) -> AskedMonths:
@@ -105,7 +112,7 @@ class AskedFigures(_Question):
     @field_validator("by")
     @classmethod
     def _known(cls, by: str) -> str:
-        return _groups(by, BY)
+        return groups_of(by, BY)
 
     @model_validator(mode="after")
     def _in_order(self) -> AskedFigures:

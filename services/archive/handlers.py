@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from services.archive import actions
-from services.archive.tables import Account, KeptOff
-from services.kernel.contracts.routing import CaseRecused, OfficerChanged, OfficeTargetsSet
+from services.archive.tables import Account, HeardYear, KeptOff
+from services.kernel.contracts.routing import CalendarPublished, CaseRecused, OfficerChanged, OfficeTargetsSet
+from services.kernel.heard_years import note_years
 from services.kernel.house import House
 from services.kernel.messaging.letters import Letter
 from services.kernel.staff import keep_off, note_account
 
 
 def keep(session: Session, letters: Sequence[Letter], _house: House) -> None:
-    """Every message about a case, of every service, in batches, ordinary and urgent alike. What is about no case (a
-    published calendar) has no dossier to lie in; who published it keeps it."""
+    """Every message about a case, of every service, in batches, ordinary and urgent alike. What is about no case has
+    no dossier to lie in; of a published calendar the year is kept, by which figures count days."""
     for letter in letters:
         if isinstance(letter.event, CaseRecused):
             keep_off(session, KeptOff, letter.event)
@@ -24,6 +25,7 @@ def keep(session: Session, letters: Sequence[Letter], _house: House) -> None:
             note_account(session, Account, letter.event)
         if isinstance(letter.event, OfficeTargetsSet):
             actions.note_targets(session, letter.event)
+    note_years(session, HeardYear, (one.event for one in letters if isinstance(one.event, CalendarPublished)))
     about_cases = [letter for letter in letters if letter.case]
     if about_cases:
         actions.keep(session, about_cases)

@@ -21,6 +21,7 @@ _SAYERS = {
     "dossier": "archive",
     "office": "routing",
     "officer": "routing",
+    "calendar": "routing",
 }
 
 

@@ -16,11 +16,11 @@ from services.archive.actions.registers import write, write_by_itself
 from services.archive.rules import recurrence
 from services.archive.rules.registers import MEASURE, MOVES, REPORT, REVIEW, SYSTEM, Item
 from services.archive.tables import DossierRow as D
+from services.archive.tables import heard_calendar
 from services.archive.tables.registers import TargetRow, items
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts.routing import OfficeTargetsSet
 from services.kernel.house import House
-from services.kernel.workdays import load_published
 
 DRAFTED_ON = 3  # working day of the month (5.3)
 _handled_in = func.coalesce(D.handled_by, D.office)
@@ -84,7 +84,7 @@ def to_draft(session: Session, office: str, *, at: datetime) -> list[tuple[str, 
     they have no draft yet."""
     today = _day(at)
     eve = today.replace(day=1) - timedelta(days=1)
-    if load_published().reaching(today).between(eve, today) < DRAFTED_ON:
+    if heard_calendar(session).reaching(today).between(eve, today) < DRAFTED_ON:
         return []
     month, half = recurrence.before(today)
     wanted = (REPORT, month), (REVIEW, half)

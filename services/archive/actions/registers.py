@@ -27,7 +27,7 @@ from services.archive.rules.registers import (
     is_identifying,
     move_of,
 )
-from services.archive.tables import DossierRow, KeptOff, NoteRow, PersonRow
+from services.archive.tables import DossierRow, KeptOff, NoteRow, PersonRow, heard_calendar
 from services.archive.tables.registers import items
 from services.kernel.clock import SHANGHAI
 from services.kernel.errors import Fault, Forbidden, Invalid, NotFound, Refused
@@ -35,7 +35,6 @@ from services.kernel.house import House
 from services.kernel.numbers import CaseId
 from services.kernel.people import Officer
 from services.kernel.staff import refuse_kept_off
-from services.kernel.workdays import load_published
 
 ANSWER_WITHIN = 10  # working days to answer what a member of staff suggests (7.2)
 LONGEST_NAME = 20
@@ -48,11 +47,11 @@ def begin(house: House, register: str, told: Mapping[str, str], *, office: str, 
         raise Forbidden("other_office", "只能登记本机构的")
     _complete(move, told)
     kept: dict[str, Any] = {name: value.strip() for name, value in told.items()}
-    if register == SUGGESTION:
-        due = load_published().reaching(at.date()).after(at.astimezone(SHANGHAI).date(), ANSWER_WITHIN)
-        kept["due_on"] = due.isoformat()
     item = str(uuid.uuid4())
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
+        if register == SUGGESTION:
+            due = heard_calendar(session).reaching(at.date()).after(at.astimezone(SHANGHAI).date(), ANSWER_WITHIN)
+            kept["due_on"] = due.isoformat()
         if register == PRACTICE:
             _is_anonymous(session, house, kept, by)
         if register == FINDING and kept.get("case"):

@@ -6,9 +6,22 @@ from services.archive.queries.filing import Backlog, backlog, counts_by_class, o
 from services.archive.queries.links import Linked, links
 from services.archive.queries.packages import packages, to_pack, to_release, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
-from services.archive.queries.records import Hashed, Head, Page, Told, as_known, documents, record, search, timeline
+from services.archive.queries.records import (
+    Hashed,
+    Head,
+    Page,
+    Told,
+    as_known,
+    conformance_of,
+    documents,
+    known,
+    record,
+    search,
+    timeline,
+)
 from services.archive.queries.reporting import told_of
 from services.archive.queries.standings import standings
+from services.archive.queries.sums import Odd, odd_sum
 from services.archive.queries.verify import Break, Verdict, verify_office
 
 __all__ = [
@@ -20,6 +33,7 @@ __all__ = [
     "Head",
     "Linked",
     "MajorCase",
+    "Odd",
     "OfficeCounts",
     "Page",
     "PrintedPaper",
@@ -28,10 +42,13 @@ __all__ = [
     "as_known",
     "backlog",
     "board",
+    "conformance_of",
     "counts_by_class",
     "documents",
     "figures",
+    "known",
     "links",
+    "odd_sum",
     "oldest_uncounted",
     "packages",
     "printed",

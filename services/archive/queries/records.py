@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from services.archive.queries.guests import held
 from services.archive.queries.verify import retell
 from services.archive.rules.asking import Search
+from services.archive.rules.conformance import Finding, conduct_of, conformance
 from services.archive.rules.story import Story
 from services.archive.rules.telling import Line, actor, line
 from services.archive.tables import DossierRow as D
@@ -60,7 +61,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Told:
-    """One entry as it is shown: nothing sealed in it is opened. `document` is form, `n` and number of a paper."""
+    """One entry as it is shown: nothing sealed in it is opened. `document` is form, `n` and number of a paper; `event`
+    what was said, None of a type that nobody here knows."""
 
     position: int
     at: datetime
@@ -70,6 +72,7 @@ class Told:
     line: Line
     link: str
     document: tuple[int, int, str] | None
+    event: Event | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,16 @@ def as_known(session: Session, case: str, officer: Officer, *, on: date) -> tupl
         raise NotFound("那一天还没有这件投诉的记录")
     hidden = _not_named(session, rows, officer)
     return retell([row.as_entry() for row in rows]), [_told(row, hidden) for row in rows]
+
+
+def known(session: Session, case: str, officer: Officer, *, on: date | None) -> tuple[Head, list[Told]]:
+    """The case and its entries as they are, or as they were known at the end of that day: of its filing, which is the
+    archive's own doing, nothing is told then. Raises as `record` and `as_known` do."""
+    head = record(session, case, officer)
+    if on is None:
+        return head, timeline(session, case, officer)
+    story, told = as_known(session, case, officer, on=on)
+    return Head(story, len(told), (), None, None, None, None), told
 
 
 def _entries(session: Session, case: str) -> Sequence[E]:
@@ -217,6 +230,7 @@ def _told(row: E, hidden: Collection[str]) -> Told:
         line=_line(event, hidden) if event is not None else Line(row.type),
         link=row.link.hex(),
         document=_document(event),
+        event=event,
     )
 
 
@@ -230,6 +244,11 @@ def _line(event: Event, hidden: Collection[str]) -> Line:
     if isinstance(event, ComplaintLinked) and event.other in hidden:
         return line(msgspec.structs.replace(event, other=NOT_TO_BE_NAMED))
     return line(event)
+
+
+def conformance_of(story: Story, timeline: Sequence[Told]) -> list[Finding]:
+    """Each step of the guide in its order, with what became of it by these entries (5.4 a)."""
+    return list(conformance(conduct_of(story, [each.event for each in timeline if each.event is not None])))
 
 
 def documents(timeline: Sequence[Told]) -> list[tuple[int, int, str]]:

@@ -27,7 +27,7 @@ def told_of(session: Session, office: str, register: str, name: str) -> dict[str
 def figures_of(session: Session, office: str, months: tuple[str, str]) -> dict[str, Any]:
     """The figures of an office in whole months, each rate as part, whole and percent."""
     first, last = months
-    calendar = rollups.working_calendar()
+    calendar = rollups.working_calendar(session)
     (whole,) = rollups.monthly(session, by=(), first=first, last=last, offices=[office], calendar=calendar)
     lines = rollups.monthly(session, by=("cause",), first=first, last=last, offices=[office], calendar=calendar)
     causes = Counter({line.key["cause"]: line.of("closed") for line in lines})

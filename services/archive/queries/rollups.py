@@ -14,12 +14,12 @@ from services.archive.queries.verify import retell
 from services.archive.rules.course import Course
 from services.archive.rules.rollup import CLOCKS, KINDS, Cell, adds, days_of, kind_of, percentile
 from services.archive.tables import DossierRow as D
-from services.archive.tables import EntryRow, KeptOff, RollupRow, TallyRow
+from services.archive.tables import EntryRow, KeptOff, RollupRow, TallyRow, heard_calendar
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
-from services.kernel.workdays import WorkingCalendar, load_published
+from services.kernel.workdays import WorkingCalendar
 
 _COLUMNS = {
     "office": RollupRow.handled_in,
@@ -125,9 +125,9 @@ def monthly(
     return lines
 
 
-def working_calendar() -> WorkingCalendar:
+def working_calendar(session: Session) -> WorkingCalendar:
     """By which the days are counted."""
-    return load_published()
+    return heard_calendar(session)
 
 
 def kept_cells(session: Session) -> dict[Cell, int]:

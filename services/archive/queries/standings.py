@@ -47,7 +47,8 @@ def standings(session: Session, *, today: date) -> dict[str, Standing]:
             counts.setdefault(office, Counter())["registered_today"] += number
     found = {office: Standing(numbers) for office, numbers in counts.items()}
     month = f"{today:%Y-%m}"
-    for line in monthly(session, by=("office",), first=month, last=month, offices=seen, calendar=working_calendar()):
+    calendar = working_calendar(session)
+    for line in monthly(session, by=("office",), first=month, last=month, offices=seen, calendar=calendar):
         closed = Standing({name: line.of(name) for name in _MONTHLY}, dict(line.spans))
         found[line.key["office"]] = found.get(line.key["office"], Standing()) + closed
     return found

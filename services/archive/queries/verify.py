@@ -1,4 +1,5 @@
-"""Whether the history is still as it was heard: every chain and digest, and every dossier told anew (A5.4g)."""
+"""Whether the history is still as it was heard: every chain and digest, every dossier told anew, and its part of the
+figures counted anew (A5.4g)."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from types import MappingProxyType
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
+from services.archive.queries.sums import odd_part
 from services.archive.rules.chain import Entry, digest, first_break
 from services.archive.rules.story import Story, begin
 from services.archive.tables import DisposalItemRow, DisposalRow
@@ -58,6 +60,7 @@ def verify_office(
             found = found or _without_certificate(session, dossier)
         else:
             found = found or _unlike_anchor(office, case, rows, anchored.get(case, {}))
+            found = found or _counted_otherwise(session, office, case)
         if found:
             return Verdict(looked, entries, found)
         session.expunge_all()
@@ -109,6 +112,11 @@ def _unlike_anchor(office: str, case: str, rows: Sequence[E], anchored: Mapping[
         if links.get(position) != anchored[position]:
             return Break(office, case, "entries", position, "the entry is not the one that was anchored")
     return None
+
+
+def _counted_otherwise(session: Session, office: str, case: str) -> Break | None:
+    why = odd_part(session, office, case)
+    return Break(office, case, "tallies", None, why) if why else None
 
 
 def _says_the_same(entry: Entry) -> bool:

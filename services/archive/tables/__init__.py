@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.archive.tables.calendars import HeardYear, heard_calendar
 from services.archive.tables.dossiers import DossierRow, EntryRow
 from services.archive.tables.figures import RollupRow, TallyRow, UncountedRow
 from services.archive.tables.finding import PersonRow, TextRow
@@ -25,6 +26,7 @@ __all__ = [
     "DossierRow",
     "EntryRow",
     "FigureOpinionRow",
+    "HeardYear",
     "HoldRow",
     "HoldingRow",
     "Inbox",
@@ -43,4 +45,5 @@ __all__ = [
     "TextRow",
     "UncountedRow",
     "Undecodable",
+    "heard_calendar",
 ]

@@ -18,6 +18,7 @@ from services.archive.web import (
     records,
     registers,
     retention,
+    survival,
     wall,
 )
 from services.kernel.web.login import house, recognise_by
@@ -34,9 +35,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(records.pages)
     app.register_blueprint(registers.pages)
     app.register_blueprint(papers.pages)
+    app.register_blueprint(survival.pages)
     cast("OpenAPI", app).register_api(api.api)
     cast("OpenAPI", app).register_api(figures.api)
     cast("OpenAPI", app).register_api(improvement.api)
     cast("OpenAPI", app).register_api(papers.api)
     cast("OpenAPI", app).register_api(registers.api)
     cast("OpenAPI", app).register_api(retention.api)
+    cast("OpenAPI", app).register_api(survival.api)

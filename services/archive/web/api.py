@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.archive import queries
-from services.archive.forms import Asked, AskedFigures
+from services.archive.forms import Asked, AskedFigures, OnDay
 from services.archive.web import searching, shelf
 from services.kernel.clock import now
 from services.kernel.web import login
@@ -28,11 +28,6 @@ api = APIBlueprint(
 
 class Which(BaseModel):
     case: str = Field(description="投诉编号，例如 220100-2026-12", max_length=24)
-
-
-class OnDay(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    as_of: date | None = Field(None, description="那一天结束时所知道的情况，不填是现在")
 
 
 class Record(BaseModel):
@@ -90,9 +85,19 @@ class LinkAnswer(BaseModel):
     since: datetime
 
 
+class StepAnswer(BaseModel):
+    """A step of the guide in this case; `verdict` is done, not_applicable, missed or to_come."""
+
+    clause: str
+    words: str
+    verdict: str
+    why: str
+
+
 class Dossier(Record):
     links: list[LinkAnswer]
     history: list[EntryAnswer]
+    conformance: list[StepAnswer]
 
 
 class Records(BaseModel):
@@ -145,16 +150,14 @@ def search(query: Asked) -> dict[str, object]:
 def record(path: Which, query: OnDay) -> dict[str, object]:
     """首页信息和全部记录，封存的内容不拆封。写明日期的，是那一天结束时所知道的情况。"""
     with login.house().database.work(seeing=login.seeing()) as session:
-        head = queries.record(session, path.case, login.officer())
-        if query.as_of:
-            story, told = queries.as_known(session, path.case, login.officer(), on=query.as_of)
-            head = queries.Head(story, len(told), (), None, None, None, None)
-        else:
-            told = queries.timeline(session, path.case, login.officer())
+        head, told = queries.known(session, path.case, login.officer(), on=query.as_of)
         linked = queries.links(session, path.case, login.officer(), on=query.as_of)
+    steps = [StepAnswer(**vars(one)) for one in queries.conformance_of(head.story, told)]
     links = [LinkAnswer(**vars(one)) for one in linked]
     history = [_entry(each) for each in told]
-    return Dossier(**_record(head).model_dump(), links=links, history=history).model_dump(mode="json")
+    return Dossier(**_record(head).model_dump(), links=links, history=history, conformance=steps).model_dump(
+        mode="json"
+    )
 
 
 @api.get("/statistics", summary="统计", responses={200: FiguresAnswer})

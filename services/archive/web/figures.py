@@ -60,7 +60,7 @@ def lines(asked: AskedMonths, *, by: Sequence[str] | None = None) -> list[rollup
             first=first,
             last=last,
             offices=login.seeing(),
-            calendar=rollups.working_calendar(),
+            calendar=rollups.working_calendar(session),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -87,7 +87,12 @@ def rate(members: Sequence[Called]) -> dict[str, Any]:
 
 def key(line: Line, offices: Directory) -> list[str]:
     """The groups of a line in words."""
-    return [_word(name, value, offices) for name, value in line.key.items()]
+    return named(line.key, offices)
+
+
+def named(key: Mapping[str, str], offices: Directory) -> list[str]:
+    """Groups in words."""
+    return [_word(name, value, offices) for name, value in key.items()]
 
 
 def row(line: Line) -> list[spreadsheet.Value]:

@@ -44,7 +44,7 @@ def quarter() -> str:
             first=first,
             last=last,
             offices=offices.codes,
-            calendar=rollups.working_calendar(),
+            calendar=rollups.working_calendar(session),
         )
     by_office = {line.key["office"]: line for line in lines}
     cities = [

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 
 from services.archive import queries
-from services.archive.forms import Asked
+from services.archive.forms import Asked, OnDay
+from services.archive.rules.conformance import TONES, VERDICTS, score
 from services.archive.web import searching, shelf
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
@@ -49,12 +50,18 @@ def search() -> str:
 @pages.get("/records/<case>")
 @login.open_to(*shelf.READERS)
 def record(case: str) -> str:
-    """Head and timeline of a dossier; what is sealed in it stays sealed."""
+    """Head and timeline of a dossier, now or as it was known at the end of the day `as_of`; what is sealed in it stays
+    sealed."""
+    faults: tuple[Fault, ...] = ()
+    try:
+        on = parse(OnDay, {name: value for name, value in request.args.items() if value.strip()}).as_of
+    except Invalid as refusal:
+        faults, on = refusal.faults, None
     with login.house().database.work(seeing=login.seeing()) as session:
-        head = queries.record(session, case, login.officer())
-        timeline = queries.timeline(session, case, login.officer())
-        links = queries.links(session, case, login.officer())
+        head, timeline = queries.known(session, case, login.officer(), on=on)
+        links = queries.links(session, case, login.officer(), on=on)
         packages = queries.packages(session, case) if head.filed_at else ()
+    steps = queries.conformance_of(head.story, timeline)
     return render_template(
         "archive/record.html",
         head=head,
@@ -62,6 +69,13 @@ def record(case: str) -> str:
         links=links,
         packages=packages,
         documents=queries.documents(timeline),
+        as_of=on,
+        faults=faults,
+        given=request.args,
+        steps=steps,
+        score=score(steps),
+        verdicts=VERDICTS,
+        tones=TONES,
         nav=shelf.navigation("/records"),
         today=now().date(),
         **shelf.SHARED,

@@ -108,7 +108,7 @@ def causes(query: AskedFigures) -> dict[str, Any]:
             first=f"{period.first:%Y-%m}",
             last=f"{period.last:%Y-%m}",
             offices=login.seeing(),
-            calendar=rollups.working_calendar(),
+            calendar=rollups.working_calendar(session),
         )
     found: dict[str, dict[str, dict[str, int]]] = {}
     for line in lines:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.tables.tables import CASE, CODE, Base
+from services.kernel.heard_years import HeardYearRow
 from services.kernel.tables import OfOffice
 
 
@@ -104,13 +105,5 @@ class DoneByComplainant(OfOffice, Base):
     about: Mapped[str] = mapped_column(CODE, server_default="")
 
 
-class HeardYear(Base):
-    """A year of the working calendar as the province published it; `of_office` is set for the own rest days of one
-    office, empty for the province's calendar."""
-
-    __tablename__ = "calendars"
-
-    of_office: Mapped[str] = mapped_column(String(6), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    revision: Mapped[int]
-    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+class HeardYear(HeardYearRow, Base):
+    """A year of the working calendar as the province published it."""

@@ -7,12 +7,12 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
-from services.archive import queries, schedule
+from services.archive import actions, queries, schedule
 from services.archive.queries import Break
 from services.archive.rules.chain import link, start
 from services.archive.tables import EntryRow
 from tests.archive.conftest import OFFICE, OTHER_OFFICE, Archive
-from tests.archive.events import Told
+from tests.archive.events import Told, letters
 
 CASE = "220100-2026-12"
 
@@ -49,6 +49,9 @@ TAMPERED = [
     ("update archive.dossiers set closed_at = closed_at - interval '1 day'", "dossiers", None),
     ("update archive.dossiers set head = '\\x00'", "entries", 11),
     ("delete from archive.dossiers", "dossiers", None),
+    ("update archive.tallies set added = jsonb_set(added, '{0,9}', '7')", "tallies", None),
+    ("update archive.tallies set counted = 9", "tallies", None),
+    ("delete from archive.tallies", "tallies", None),
 ]
 
 
@@ -86,9 +89,25 @@ def test_the_command_ends_with_one_and_names_the_row(archive: Archive) -> None:
     with capture_logs() as logs:
         assert schedule.verify(archive.house, ["--office", OFFICE]) == 1
         assert schedule.verify(archive.house, ["--office", OTHER_OFFICE]) == 0
-    assert (logs[0]["case"], logs[0]["table"], logs[0]["position"]) == (CASE, "archive.entries", 2)
+    [told] = [log for log in logs if log["log_level"] == "error"]
+    assert (told["case"], told["table"], told["position"]) == (CASE, "archive.entries", 2)
 
 
 @pytest.mark.parametrize("wrong", [["--office"], ["--office", "999999"], ["all"]])
 def test_a_wrong_call_ends_with_two(archive: Archive, wrong: list[str]) -> None:
     assert schedule.verify(archive.house, wrong) == 2
+
+
+@pytest.mark.clause("A5.4g")
+def test_a_sum_that_was_changed_is_named_after_what_waits_was_counted(archive: Archive) -> None:
+    filed_case(archive)
+    with archive.house.database.work(seeing=[OFFICE]) as session:
+        actions.keep(session, letters(*Told(serial=13).whole()))
+    assert schedule.verify(archive.house, []) == 0
+    archive.ask("update archive.rollups set n = n + 1 where measure = 'on_time'")
+    with capture_logs() as logs:
+        assert schedule.verify(archive.house, []) == 1
+    [told] = [log for log in logs if log["event"] == "a figure was changed"]
+    assert told["cell"].startswith(f"{OFFICE}/2026-11/")
+    assert told["cell"].endswith("/on_time")
+    assert (told["kept"], told["cases"]) == (3, 2)

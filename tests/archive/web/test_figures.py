@@ -346,7 +346,36 @@ def test_a_wrong_question_is_refused(archive: Archive, query: str) -> None:
     assert archive.get(f"/api/statistics/{query}", Post.AUDITOR).status_code == 422
 
 
-def test_days_are_counted_by_the_calendar_and_not_by_the_week() -> None:
-    calendar = rollups.working_calendar()
-    assert calendar.between(date(2026, 9, 18), date(2026, 9, 21)) == 2  # the Sunday between is worked
-    assert REGISTERED_AT.date() == date(2026, 11, 2)
+def test_days_are_counted_by_the_calendar_that_the_province_published_last(archive: Archive) -> None:
+    archive.hear(*answered(1, days=3))
+    assert days_of_all(archive) == {"median": 3, "ninetieth": 3, "n": 1}
+    archive.hear_all(published(2, "2026-11-03", "2026-11-04"), published(1, "2026-11-03"))
+    assert days_of_all(archive) == {"median": 1, "ninetieth": 1, "n": 1}
+
+
+def days_of_all(archive: Archive) -> Any:
+    return ask(archive, "monthly?from=2026-11&to=2026-11")["lines"][0]["working_days"]
+
+
+def published(revision: int, *rest: str) -> routing.CalendarPublished:
+    days = tuple(routing.NamedDay(name="停电", on=date.fromisoformat(day)) for day in rest)
+    told: dict[str, Any] = {"office": PROVINCE, "case": "", "at": NOW, "year": 2026, "revision": revision}
+    return routing.CalendarPublished(**told, state="正式", source="省局通知", rest=days, work=(), of_office=None)
+
+
+def test_the_share_still_open_is_told_by_days_with_those_still_followed_and_not_of_a_few(archive: Archive) -> None:
+    for serial in range(1, 25):  # ten closed after three working days, ten after ten, four open since the acceptance
+        days = 3 if serial <= 10 else 14
+        heard = answered(serial, days=days)
+        archive.hear(*(heard if serial <= 20 else heard[:5]))
+    archive.hear(*answered(1, office=OTHER_OFFICE))
+    asked = "survival?by=office&from=2026-11-01&to=2026-11-30"
+    here, there = ask(archive, asked)["curves"]
+    assert (here["n"], here["open"], there["n"], there["points"]) == (24, 4, 1, [])
+    points = {point["days"]: (point["percent"], point["at_risk"]) for point in here["points"]}
+    assert points == {1: (100.0, 24), 3: (58.3, 24), 5: (58.3, 14), 10: (16.7, 14), 15: (16.7, 4), 20: (16.7, 4)}
+    with standing_at(NOW):
+        page = archive.get("/records/figures/open?by=office", Post.AUDITOR).text
+        assert archive.get("/api/statistics/survival?by=cause", Post.AUDITOR).status_code == 422
+    assert "58.3%（24）" in page
+    assert "<polyline" in page

@@ -220,3 +220,28 @@ def test_a_dossier_names_the_complaints_that_were_joined_with_its_own_and_both_s
     assert joined(first.case) == []
     for day in ("", f"?as_of={REGISTERED_AT.date()}"):
         assert second.case not in archive.get(f"/api/records/{first.case}{day}", ARCHIVIST, office=OFFICE).text
+
+@pytest.mark.clause("A5.4a")
+def test_the_dossier_tells_of_each_step_whether_it_was_done_missed_or_not_asked_for(archive: Archive) -> None:
+    case = Told()
+    *before, closed = case.whole()
+    late = case.breached("K1")
+    archive.hear(*before, late, closed)
+    schedule.file_closed(archive.house)
+    answer = archive.get(f"/api/records/{case.case}", ARCHIVIST, office=OFFICE).json
+    assert answer is not None
+    verdicts = {(step["clause"], step["words"]): (step["verdict"], step["why"]) for step in answer["conformance"]}
+    assert verdicts["6.2.3.4", "登记编号"] == ("done", "")
+    assert verdicts["6.6.2.6", "结果送达投诉人"] == ("missed", "做了，但超过了期限")
+    assert verdicts["6.6.2.5", "审批处理意见"] == ("missed", "办结前没有做")
+    assert verdicts["5.2 e", "省局签收"] == ("not_applicable", "")
+    assert verdicts["8", "归档"] == ("to_come", "")
+    day = late.at.date().isoformat()
+    page = archive.get(f"/records/{case.case}?as_of={day}", ARCHIVIST, office=OFFICE).text
+    assert "这是过去的情况" in page
+    assert "做了，但超过了期限" in page
+    now_known = archive.get(f"/records/{case.case}", ARCHIVIST, office=OFFICE).text
+    assert ("这是过去的情况" in now_known, 'name="as_of"' in now_known) == (False, True)
+    early = archive.get(f"/records/{case.case}?as_of=2026-01-01", ARCHIVIST, office=OFFICE)
+    wrong = archive.get(f"/records/{case.case}?as_of=gestern", ARCHIVIST, office=OFFICE)
+    assert (early.status_code, wrong.status_code, "看某一天的情况" in wrong.text) == (404, 200, True)
