@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from pypdf import PdfReader
 
 from deploy.local.debian import unpacked
+
+_CODE = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 
 
 def text_of(pdf: bytes) -> str:
@@ -25,6 +29,44 @@ def bare(text: str) -> str:
 
 def pages_of(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def layout_of(pdf: bytes) -> str:
+    """Where an independent reader finds what stands on the pages, in whole points from the lower left corner: every
+    drawn line of the grid and every run of text with the font that prints it, without the code, which is another one
+    with every key."""
+    told: list[str] = []
+    for n, page in enumerate(PdfReader(io.BytesIO(pdf)).pages, start=1):
+        found = _Found()
+        page.extract_text(visitor_text=found.text, visitor_operand_before=found.drawn)
+        told += [f"page {n}", *sorted(found.lines), *found.runs]
+    return _CODE.sub("####-####-####-####", "\n".join(told)) + "\n"
+
+
+class _Found:
+    """What the reader comes upon. Only what is stroked is of the grid; the rest (the square code) is filled."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.runs: list[str] = []
+        self._path: list[tuple[int, int]] = []
+
+    def text(self, text: str, cm: list[float], tm: list[float], font: Any, _size: float) -> None:
+        if text.strip():
+            x, y = _placed(tm[4], tm[5], cm)
+            self.runs.append(f"{x} {y} {str(font['/BaseFont']).partition('+')[2]} {' '.join(text.split())}")
+
+    def drawn(self, operator: bytes, operands: list[Any], cm: list[float], _tm: list[float]) -> None:
+        if operator in (b"m", b"l"):
+            self._path.append(_placed(float(operands[0]), float(operands[1]), cm))
+        elif operator == b"S":
+            self.lines.append("line " + " ".join(f"{x},{y}" for x, y in self._path))
+        if operator in (b"S", b"f", b"f*", b"B", b"n"):
+            self._path = []
+
+
+def _placed(x: float, y: float, cm: list[float]) -> tuple[int, int]:
+    return round(x * cm[0] + y * cm[2] + cm[4]), round(x * cm[1] + y * cm[3] + cm[5])
 
 
 def conformance(pdf: bytes) -> tuple[bool, bool]:

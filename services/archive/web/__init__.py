@@ -13,6 +13,7 @@ from services.archive.web import (
     board,
     figures,
     improvement,
+    keeping,
     papers,
     public_figures,
     records,
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(records.pages)
     app.register_blueprint(registers.pages)
     app.register_blueprint(papers.pages)
+    app.register_blueprint(keeping.pages)
     app.register_blueprint(survival.pages)
     cast("OpenAPI", app).register_api(api.api)
     cast("OpenAPI", app).register_api(figures.api)

@@ -8,8 +8,10 @@ from flask import Blueprint, render_template, request
 
 from services.archive import queries
 from services.archive.forms import Asked, OnDay
+from services.archive.queries.retention import is_on_hold
 from services.archive.rules.conformance import TONES, VERDICTS, score
 from services.archive.web import searching, shelf
+from services.archive.web.retention import KEEPERS
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
@@ -61,6 +63,7 @@ def record(case: str) -> str:
         head, timeline = queries.known(session, case, login.officer(), on=on)
         links = queries.links(session, case, login.officer(), on=on)
         packages = queries.packages(session, case) if head.filed_at else ()
+        on_hold = is_on_hold(session, head.story.office, case)
     steps = queries.conformance_of(head.story, timeline)
     return render_template(
         "archive/record.html",
@@ -70,6 +73,8 @@ def record(case: str) -> str:
         packages=packages,
         documents=queries.documents(timeline),
         as_of=on,
+        on_hold=on_hold,
+        may_hold=login.officer().holds(*KEEPERS),
         faults=faults,
         given=request.args,
         steps=steps,

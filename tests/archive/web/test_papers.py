@@ -17,10 +17,11 @@ from services.archive import schedule
 from services.archive.channels import spreadsheet
 from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, PROVINCE, Archive
-from tests.archive.pdfs import bare, conformance, pages_of, preflight, text_of
+from tests.archive.pdfs import bare, conformance, layout_of, pages_of, preflight, text_of
 from tests.archive.recorded import ADDRESS, ID_NUMBER, NAME, PARTICULARS, TEXT, Case
 
 ARCHIVIST = Post.ARCHIVIST
+GOLDEN = Path(__file__).parents[1] / "golden"
 HARD = (
     "\U0001f984 \u202e改变方向\u202c \ue000 #set page(fill: red) *粗* $x$ \\ <b>&amp;</b> =1+1 "
     "\U0001f469\u200d\U0001f469 喆堃𠮷㛃 한국어"
@@ -287,6 +288,15 @@ def test_the_same_data_gives_the_same_bytes_and_another_word_another_code(archiv
     print_form(archive, case, 1)
     [(newest,)] = archive.ask("select code from archive.prints order by id desc limit 1")
     assert newest != codes[0]
+
+
+@pytest.mark.clause("F1-1", "F2-1", "F3-1", "F4-1")
+@pytest.mark.parametrize("form", [1, 2, 3, 4])
+def test_a_form_stands_on_the_paper_as_it_was_looked_at(archive: Archive, case: Case, form: int) -> None:
+    """Every line and every run of text in its place, as another reader finds them. The bytes would be the same with the
+    same keys only: the code on the paper is made with one. When a change is meant, look at the page, then at this."""
+    golden = (GOLDEN / f"form-{form}.txt").read_text(encoding="utf-8")
+    assert layout_of(print_form(archive, case, form).data).splitlines() == golden.splitlines()
 
 
 def test_the_code_on_the_paper_is_checked_by_anybody_and_tells_no_name(archive: Archive, case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ from services.archive import schedule
 from services.archive.rules.packages.verify import holds
 from services.kernel import clock
 from services.kernel.clock import SHANGHAI
-from services.kernel.people import Post
+from services.kernel.people import Officer, Post
+from services.kernel.sessions import Sessions
 from tests.archive.conftest import OFFICE, PROVINCE, Archive
 from tests.archive.recorded import Case
 
@@ -54,6 +56,24 @@ def execute(archive: Archive) -> Any:
 
 def hold(archive: Archive, case: Case, what: str = "hold", name: str = "o-8") -> Any:
     return archive.post(f"/api/records/{case.case}/{what}", {"reason": "行政诉讼尚未审结"}, Post.FUNCTIONAL, name=name)
+
+
+def press(archive: Archive, page: str, action: str, given: dict[str, str], *posts: Post, name: str = "o-9") -> Any:
+    """Open a page as an officer, send one of its forms, and follow to where it leads."""
+    officer = Officer(
+        id=name,
+        name="张敏",
+        office=PROVINCE if Post.PROVINCE in posts else OFFICE,
+        department="functional",
+        posts=frozenset(posts),
+    )
+    token, _ = Sessions(archive.house.settings.session_secret).issue(officer, at=clock.now())
+    bearer = {"Authorization": f"Bearer {token}"}
+    opened = archive.client.get(page, headers=bearer)
+    assert f'action="{action}"' in opened.text, opened.text
+    [csrf] = set(re.findall(r'name="csrf_token" value="([^"]+)"', opened.text))
+    form = {"csrf_token": csrf, **given}
+    return archive.client.post(action, data=form, headers=bearer, follow_redirects=True)
 
 
 def reasons(answer: Any) -> list[str]:
@@ -166,3 +186,31 @@ def test_a_destroyed_dossier_without_a_certificate_is_named(archive: Archive, ca
     archive.ask("delete from archive.entries")
     archive.ask("update archive.dossiers set disposed_at = now(), certificate = 1")
     assert schedule.verify(archive.house, ["--office", OFFICE]) == 1
+
+
+@pytest.mark.clause("A8-5")
+def test_pages_lead_from_the_period_to_the_certificate(archive: Archive, case: Case) -> None:
+    home, record, one = "/records/retention", f"/records/{case.case}", "/records/retention/disposals/1"
+    years = {"series": "result", "years": "10"}
+    assert "10 年" in press(archive, home, home, years, Post.PROVINCE).text
+    shorter = press(archive, home, home, {"series": "result", "years": "9"}, Post.PROVINCE)
+    assert shorter.status_code == 422
+    why = {"reason": "行政诉讼尚未审结"}
+    assert "暂停销毁。" in press(archive, record, f"{record}/hold", why, Post.FUNCTIONAL, name="o-8").text
+    assert "没有到期的档案" in archive.get(home, Post.ARCHIVIST, office=OFFICE).text
+    assert "没有暂停销毁" in press(archive, record, f"{record}/hold/lifted", why, Post.ARCHIVIST).text
+    nothing = press(archive, home, f"{home}/disposals", {}, Post.ARCHIVIST)
+    assert nothing.status_code == 422
+    bare = press(archive, home, f"{home}/disposals", {f"appraisal.{case.case}": "无"}, Post.ARCHIVIST)
+    assert (bare.status_code, f'name="appraisal.{case.case}"' in bare.text) == (422, True)
+    proposed = press(archive, home, f"{home}/disposals", {f"appraisal.{case.case}": WHY}, Post.ARCHIVIST)
+    assert WHY in proposed.text
+    assert f'action="{one}/execution"' not in proposed.text
+    press(archive, one, f"{one}/approvals", {}, Post.LEADER, name="leader")
+    approved = press(archive, one, f"{one}/approvals", {}, Post.AGENCY_HEAD, name="head")
+    assert approved.text.count("审批同意。") == 2
+    done = press(archive, one, f"{one}/execution", {}, Post.ARCHIVIST)
+    assert "销毁证明" in done.text
+    [(digest,)] = archive.ask("select certificate ->> 'sha256' from archive.disposals")
+    assert str(digest) in done.text
+    assert "已销毁" in archive.get(home, Post.AUDITOR, office=OFFICE).text
