@@ -129,6 +129,16 @@ def test_a_process_killed_while_sending_leaves_one_window_in_doubt_and_sends_not
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait(10)
+    nothing: tuple[object, ...] = (
+        uuid.uuid4(),
+        "gone",
+        [],
+        '{"news": [], "parts": []}',
+        NOON,
+    )  # of one that had no notice left
+    stage.rows(
+        "insert into notification.underway (batch, sender, notices, answers, at) values (%s, %s, %s, %s, %s)", *nothing
+    )
     eventually(lambda: doubting.doubt_the_dead(stage.house, at=clock.now()) == 2)
     in_doubt = stage.rows("select case_id, reason from notification.notices where state = 'unknown'")
     assert {reason for _, reason in in_doubt} == {"发送时系统中断，不知道网关是否接收"}

@@ -107,7 +107,7 @@ class Dispatch:
             )
             first, answered = first + size, len(handed)
             handed += self._ask(gateway, channel, going)
-        if handed:
+        if first:
             self._until_done(lambda: underway.record(self._house, batch, handed))
         if first < len(intents):
             self._until_done(lambda: handing.put_back(self._house, intents[first:]))
