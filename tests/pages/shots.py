@@ -6,6 +6,7 @@ A picture is what a screen shows, in 256 colours, so that it stays small enough 
 from __future__ import annotations
 
 import io
+import os
 import socket
 import subprocess
 import sys
@@ -117,9 +118,9 @@ def office(camera: Camera, told: Mapping[str, Told]) -> None:
     with camera.window(1366, by="220100-functional-1") as page:
         page.goto("/console?tab=all")
         camera.take(page, "queue")
-    with camera.window(1366, by="220122-section-head") as page:
-        page.goto("/console?tab=approve")
-        camera.take(page, "approvals")
+    with camera.window(1366, by="220221-section-head") as page:
+        page.goto(f"/console/cases/{told['awaiting'].id}?act=approve")
+        camera.take(page, "approval")
     with camera.window(1366, by="220100-handler-1") as page:
         page.goto(f"/console/cases/{told['hurried'].id}")
         camera.take(page, "case")
@@ -170,6 +171,7 @@ def _answers() -> bool:
 
 
 def main() -> int:
+    os.environ["LANGUAGE"] = "zh_CN"  # of the browser's own words, as in its fields for dates
     try:
         with answering(), tempfile.TemporaryDirectory() as folder, running(Path(folder)) as chromium:
             camera = Camera(chromium, *demo.province())

@@ -104,7 +104,7 @@ def test_the_leader_approves_what_is_done_about_a_major_complaint(site: Site, wi
     she.opens("/console")
     she.clicks("重大投诉督办")
     she.clicks(beside=receipt.number)
-    she.sees(receipt.number, "审批重大投诉")
+    she.sees(receipt.number, "先停发有疑点的待遇，再与银行核查")
     she.chooses("快速处理")
     she.writes("批示", "同意，马上核查")
     she.clicks("审批重大投诉", kind="button")

@@ -36,7 +36,7 @@ def test_the_province_sees_a_major_complaint_watches_it_and_instructs(site: Site
     she.clicks("下达督办单")
     she.writes("督办要求", "请三日内报告核查结果")
     she.clicks("下达督办单", kind="button")
-    she.sees("已完成：下达督办单", "请三日内报告核查结果")
+    she.sees("已完成：下达督办单", "请三日内报告核查结果", "先停发有疑点的待遇，再与银行核查")
     site.town.settle()
     she.opens("/province")
     she.sees("已签收")
