@@ -6,7 +6,6 @@ A picture is what a screen shows, in 256 colours, so that it stays small enough 
 from __future__ import annotations
 
 import io
-import os
 import socket
 import subprocess
 import sys
@@ -171,7 +170,6 @@ def _answers() -> bool:
 
 
 def main() -> int:
-    os.environ["LANGUAGE"] = "zh_CN"  # of the browser's own words, as in its fields for dates
     try:
         with answering(), tempfile.TemporaryDirectory() as folder, running(Path(folder)) as chromium:
             camera = Camera(chromium, *demo.province())
