@@ -173,6 +173,24 @@ def test_each_round_has_a_grade_of_its_own(desks: Desks) -> None:
     assert desks.row(case)["grade"] == 4
 
 
+def test_who_opens_the_earlier_result_while_the_new_one_is_not_sent_moves_nothing(desks: Desks) -> None:
+    case = desks.issued()
+    reasons = desks.house.keys.seal("没到账", purpose=Purpose.CASEWORK, office=CITY, what="rejection.reasons", row=case)
+    desks.hear(ResultRejected(office=CITY, case=case, at=desks.at, sealed_reasons=reasons))
+    objections = [{"point": "钱还是没有到", "answer": "再次核对账号"}]
+    desks.act("functional-1", case, "reassess", to="opinion_draft", objections=objections)
+    desks.submit(case)
+    desks.act("section-head", case, "approve", text="同意")
+    desks.act("handler-1", case, "record_execution", measure=2, text="已补发", evidence=["回单"])
+    desks.act("section-head", case, "all_measures_done")
+    desks.report(case)
+    desks.hear(ResultRead(office=CITY, case=case, at=desks.at))
+    assert desks.row(case)["step"] == "done"
+    desks.deliver(case)
+    desks.hear(ResultRead(office=CITY, case=case, at=desks.at))
+    assert desks.row(case)["step"] == "feedback_given"
+
+
 @pytest.mark.clause("A6.9-2")
 def test_a_dissatisfied_unsolved_callback_counts_as_a_rejection(desks: Desks) -> None:
     case = desks.issued()

@@ -48,6 +48,8 @@ def hear_delivered(session: Session, house: House, event: Event, evidence: Evide
         return
     if about is not None and _round_of(session, case, about) != case.round:
         return
+    if not _is_told(session, case):  # what was opened is the result of an earlier round; the new one is not sent yet
+        return
     if event.at >= case.issued_at or about is not None:
         at = max(event.at, case.issued_at)
         said, heard = Said(evidence=evidence), {"evidence": evidence.value}
@@ -98,6 +100,17 @@ def _case_of(session: Session, event: Event) -> Case:
         return take(session, event.case)
     except NotFound as cause:
         raise Later(f"{event.TYPE}: the case is not open yet") from cause
+
+
+def _is_told(session: Session, case: Case) -> bool:
+    """Whether the result of the round that runs was sent."""
+    sent = select(CaseEvent.seq).where(
+        CaseEvent.office == case.office,
+        CaseEvent.case_id == case.id,
+        CaseEvent.round == case.round,
+        CaseEvent.act == Act.DELIVER.value,
+    )
+    return session.scalar(sent.limit(1)) is not None
 
 
 def _round_of(session: Session, case: Case, seq: int) -> int | None:
