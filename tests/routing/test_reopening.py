@@ -207,6 +207,21 @@ def test_who_withdraws_is_called_and_who_was_pressed_is_heard_all_the_same(desks
     assert (desks.row(case)["step"], desks.row(case)["round"]) == ("reopened", 2)
 
 
+def test_an_opinion_that_waited_at_the_withdrawal_does_not_hinder_the_one_of_the_new_round(desks: Desks) -> None:
+    case = desks.awaiting()
+    desks.act("window", case, "withdraw", evidence="signature")
+    desks.act("functional-1", case, "order_reopening", reason="不是自愿撤诉")
+    desks.act("leader", case, "approve_reopening", reason="继续办理")
+    desks.act("section-head", case, "assign", handlers=[desks.officer("handler-1").id], department="hall")
+    step = {"happened_at": desks.at.isoformat(), "method": "records", "found": "九月待遇未发"}
+    desks.act("handler-1", case, "log_step", **step)
+    desks.negotiate(case)
+    desks.submit(case)
+    desks.act("section-head", case, "approve", text="同意")
+    states = [row["state"] for row in desks.rows("select state from routing.opinions order by n")]
+    assert states == ["submitted", "approved"]
+
+
 def test_what_was_withdrawn_before_acceptance_goes_on_where_it_was(desks: Desks) -> None:
     case = desks.register()
     desks.act("window", case, "start_confirm")

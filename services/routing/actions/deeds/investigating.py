@@ -177,9 +177,13 @@ def all_measures_done(doing: Doing) -> Done:
 
 
 def _awaiting(doing: Doing) -> Opinion:
+    """The newest: one that waited when the complaint was withdrawn waits for ever."""
     case = doing.case
     return doing.session.scalars(
-        select(Opinion).where(Opinion.office == case.office, Opinion.case_id == case.id, Opinion.state == "submitted")
+        select(Opinion)
+        .where(Opinion.office == case.office, Opinion.case_id == case.id, Opinion.state == "submitted")
+        .order_by(Opinion.n.desc())
+        .limit(1)
     ).one()
 
 

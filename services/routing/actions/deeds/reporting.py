@@ -224,5 +224,5 @@ def _investigated(doing: Doing, form: forms.DraftReport) -> tuple[date, date]:
 
 def _post_of(doing: Doing) -> str:
     """As what the officer instructs: his highest post of those that may."""
-    posts = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL)
+    posts = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL, Post.PROVINCE)  # the last when it has taken the case over
     return next(POST_WORDS[post] for post in posts if post in doing.officer.posts)
