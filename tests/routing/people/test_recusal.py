@@ -206,6 +206,15 @@ def test_when_nobody_is_left_the_province_answers_for_it(desks: Desks) -> None:
     assert desks.row(case)["step"] == "confirming"
 
 
+def test_in_the_place_of_everybody_who_may_direct_the_province_directs(desks: Desks) -> None:
+    case = desks.investigating()
+    above = {"functional-1", "functional-2", "leader", "agency-head"}
+    desks.act("functional-1", case, "name_respondent", officers=[desks.officer(seat).id for seat in sorted(above)])
+    owner = desks.officer("handler-1").id
+    desks.act("province", case, "direct", office=PROVINCE, text="核查同类情况", person=owner, due_on="2026-11-30")
+    assert desks.rows("select post from routing.directions where case_id = %s", case) == [{"post": "省局督办"}]
+
+
 @pytest.mark.clause("A3.3-1")
 def test_who_handled_a_case_decides_no_complaint_about_that(desks: Desks) -> None:
     handled = desks.issued(1)
