@@ -7,6 +7,7 @@ import sys
 
 from services.intake.app import service
 from services.kernel.contracts import known, routing
+from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.contracts.notification import NoticesStopped, NoticeStateChanged
 
 
@@ -15,9 +16,9 @@ def test_a_work_process_never_loads_flask() -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-def test_it_hears_every_transition_of_a_case_every_notice_the_calendar_the_policies_and_the_accounts() -> None:
+def test_it_hears_every_transition_of_a_case_every_notice_and_what_is_decided_for_all() -> None:
     of_routing = {kind for kind in known().values() if issubclass(kind, routing.CaseEvent)}
-    beyond = {routing.CalendarPublished, routing.OfficePolicyPublished, routing.OfficerChanged}
+    beyond = {routing.CalendarPublished, routing.OfficePolicyPublished, routing.OfficerChanged, IdentityReleased}
     assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged, NoticesStopped} | beyond
     assert routing.CaseClosed in service.hears
 

@@ -40,6 +40,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/notices/<case>/oral": {"data": {"kind": "accepted", "said": REASON}},
     "/api/records/<string:case>/hold": {"json": {"reason": REASON}},
     "/api/records/<string:case>/hold/lifted": {"json": {"reason": REASON}},
+    "/records/<case>/hold": {"data": {"reason": REASON}},
+    "/records/<case>/hold/lifted": {"data": {"reason": REASON}},
 }
 OF_A_CASE = re.compile("<(string:)?(case|evidence|notice)>")
 LOOKED_FOR = (

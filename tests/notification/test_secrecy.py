@@ -12,7 +12,7 @@ from services.kernel.migrating import differences
 from services.notification.app import service
 from tests.notification.stage import EMAIL, OFFICE, OTHER_OFFICE, PHONE, Stage, eventually
 
-_NO_OFFICE = {"undecodable", "receipts", "gateways"}  # they name nobody
+_NO_OFFICE = {"undecodable", "receipts", "gateways", "underway"}  # they name nobody
 _CANARIES = (PHONE, PHONE[3:], EMAIL, "13912340000", "13912346666")
 
 
