@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from deploy.clauses.recording import ENVIRONMENT
@@ -58,13 +59,19 @@ def _collected() -> dict[str, dict[str, object]]:
 def _judged(record: dict[str, dict[str, object]], *, to: Path | None) -> list[str]:
     """Every fault; and the page of what was judged."""
     rows, proved = load(), proofs(record)
-    code = places(rows, texts())
+    code = _code()
     if to is not None:
         written = page(rows, code, proved)
         if not to.exists() or to.read_text(encoding="utf-8") != written:
             to.write_text(written, encoding="utf-8")
             print(f"{to.name} was written anew: commit it")
     return sorted(missing(rows, proved) + unnamed(rows, code))
+
+
+@cache
+def _code() -> dict[str, list[str]]:
+    """For each row the files that name it: read once a process."""
+    return places(load(), texts())
 
 
 def _told(faults: list[str]) -> int:
