@@ -14,7 +14,7 @@ from tests.faults.oracles import assert_nothing_lost_and_nothing_twice
 from tests.faults.works import WINDOW, Answer, Stream, Works, eventually, stream
 
 pytestmark = pytest.mark.xdist_group("works")
-MANY = 60
+MANY = 44
 # Where the effect of a service shows, and an office and telephones of the test's own.
 EFFECTS = {
     "intake": ("intake.complaints", "220300", "1391000"),
