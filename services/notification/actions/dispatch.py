@@ -76,33 +76,57 @@ class Dispatch:
     def send_batch(self, gateway: gateways.Gateway) -> int:
         """Hand over what is due now, at most a batch; how many. Raises what the database raises, before the call."""
         offices = self._offices_of(gateway)
-        if gateway.channel is None or not offices or not self._lives():
+        channel = gateway.channel
+        if channel is None or not offices or not self._lives():
             return 0
-        intents = handing.claim(self._house, gateway.means, offices=offices, sender=self._me, most=BATCH[gateway.means])
+        batch, begun = underway.Batch(self._me, gateway.provider), list[handing.Intent]()
+        intents = handing.claim(
+            self._house,
+            gateway.means,
+            offices=offices,
+            sender=self._me,
+            most=BATCH[gateway.means],
+            beside=lambda session, claimed: begun.extend(
+                underway.begin_with_claim(session, batch, claimed, at_once=channel.at_once)
+            ),
+        )
         if intents:
             try:
-                known = asking.known_of_earlier(self._house, gateway.provider, gateway.channel, intents)
+                known = asking.known_of_earlier(self._house, gateway.provider, channel, intents)
             except Exception as cause:
                 if is_database_away(cause):  # nothing was sent: without this they would be in doubt
                     self._until_done(lambda: handing.put_back(self._house, intents))
                 raise
             self._until_done(lambda: asking.record(self._house, known))
             spared = {each.notice for each in known}
-            self._hand_over(gateway, gateway.channel, [intent for intent in intents if intent.id not in spared])
+            waiting = [intent for intent in intents if intent.id not in spared]
+            self._hand_over(gateway, channel, batch, waiting, begun=begun)
         return len(intents)
 
-    def _hand_over(self, gateway: gateways.Gateway, channel: Channel, intents: Sequence[handing.Intent]) -> None:
-        """Window by window: a crash leaves in doubt what went with the last one, and nothing else."""
-        batch = underway.Batch(self._me, gateway.provider)
+    def _hand_over(
+        self,
+        gateway: gateways.Gateway,
+        channel: Channel,
+        batch: underway.Batch,
+        intents: Sequence[handing.Intent],
+        *,
+        begun: Sequence[handing.Intent],
+    ) -> None:
+        """Window by window: a crash leaves in doubt what went with the last one, and nothing else. `begun` is the first
+        window, if that was written down with the claim."""
         handed: list[handing.Handed] = []
         size, first, answered = channel.at_once, 0, 0
         while first < len(intents):
             if first and (self._stop.is_set() or channel.trouble):  # what nobody was asked about waits unspent
                 break
             window = intents[first : first + size]
-            going = self._until_done(
-                lambda window=window, news=handed[answered:]: underway.begin(  # type: ignore[misc] # the loop's own
-                    self._house, batch, window, answered=news
+            going = (
+                begun
+                if begun and not first
+                else self._until_done(
+                    lambda window=window, news=handed[answered:]: underway.begin(  # type: ignore[misc] # the loop's own
+                        self._house, batch, window, answered=news
+                    )
                 )
             )
             first, answered = first + size, len(handed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,8 +114,17 @@ class _Contact(msgspec.Struct):
 _contact = msgspec.json.Decoder(_Contact)
 
 
-def claim(house: House, means: Means, *, offices: Sequence[str], sender: str, most: int) -> list[Intent]:
-    """Write down that these are about to be handed over by `sender`: urgent first, and those alone at night."""
+def claim(
+    house: House,
+    means: Means,
+    *,
+    offices: Sequence[str],
+    sender: str,
+    most: int,
+    beside: Callable[[Session, Sequence[Intent]], None],
+) -> list[Intent]:
+    """Write down that these are about to be handed over by `sender`: urgent first, and those alone at night. What is
+    written `beside` stands or falls with it."""
     at = now()
     awake = [office for office in offices if not quiet_hours_of(house, office).holds(at)]
     asked: dict[str, Any] = {
@@ -127,7 +136,9 @@ def claim(house: House, means: Means, *, offices: Sequence[str], sender: str, mo
         "offices": list(offices),
     }
     with house.database.work_seeing_every_office(because=_SENDS) as session:
-        return [Intent(*row) for row in session.connection().execute(_CLAIM, asked)]
+        intents = [Intent(*row) for row in session.connection().execute(_CLAIM, asked)]
+        beside(session, intents)
+    return intents
 
 
 def put_back(house: House, intents: Sequence[Intent]) -> None:

@@ -68,18 +68,20 @@ class _Answers(msgspec.Struct):
         return [part["provider_id"] for part in self.parts]
 
 
+def begin_with_claim(session: Session, batch: Batch, intents: Sequence[Intent], *, at_once: int) -> list[Intent]:
+    """As `begin`, of the first window, in the transaction that claims the batch: one commit less for each. None of them
+    where a provider has to be asked about an earlier attempt first, which may take long."""
+    first = list(intents[:at_once])
+    if not first or any(intent.attempt > 1 for intent in intents):
+        return []
+    session.connection().execute(_BEGIN, _asked(batch, first, answered=()))
+    return first
+
+
 def begin(house: House, batch: Batch, intents: Sequence[Intent], *, answered: Sequence[Handed]) -> list[Intent]:
     """Write down that these go out now, and what was `answered` to those that went before; which of them may go."""
-    asked = {
-        "batch": batch.id,
-        "sender": batch.sender,
-        "notices": [intent.id for intent in intents],
-        "claimed_at": intents[0].claimed_at,
-        "answers": msgspec.json.encode(_answers(batch, answered)).decode(),
-        "at": now(),
-    }
     with house.database.work_seeing_every_office(because=_SENDS) as session:
-        going = set(session.connection().execute(_BEGIN, asked).scalar_one())
+        going = set(session.connection().execute(_BEGIN, _asked(batch, intents, answered=answered)).scalar_one())
     return [intent for intent in intents if intent.id in going]
 
 
@@ -119,6 +121,17 @@ def settle(house: House, sender: str, *, begun_before: datetime | None, at: date
     if answers.parts:
         receipts.match_waiting(house, of=answers.ids, at=at)
     return in_doubt
+
+
+def _asked(batch: Batch, intents: Sequence[Intent], *, answered: Sequence[Handed]) -> dict[str, Any]:
+    return {
+        "batch": batch.id,
+        "sender": batch.sender,
+        "notices": [intent.id for intent in intents],
+        "claimed_at": intents[0].claimed_at,
+        "answers": msgspec.json.encode(_answers(batch, answered)).decode(),
+        "at": now(),
+    }
 
 
 def _answers(batch: Batch, handed: Sequence[Handed]) -> _Answers:

@@ -6,7 +6,7 @@ import http.client
 import json
 import secrets
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -18,64 +18,27 @@ from services.notification.channels.cloud.account import Account, Answer, Reques
 from services.notification.channels.cloud.aliyun import Aliyun
 from services.notification.channels.cloud.tencent import Tencent
 from services.notification.channels.cloud.wordings import Wordings
+from services.notification.channels.over_http import OverHttp
 
 _log = structlog.get_logger(__name__)
-_AT_ONCE = 16  # over one connection
 _LARGEST_ANSWER = 256 * 1024
 _FAULT_OF_THEIRS = 500
 _AWAY: Final = "短信服务商连不上"
 _SILENT: Final = "短信服务商没有在规定时间内答复"
-_NOT_ASKED: Final = TemporaryFailure("短信服务商没有回应，这一条没有提交")
 _NOT_REGISTERED: Final = PermanentFailure("这条短信的文字没有向短信服务商报备")
 _NO_NUMBER: Final = PermanentFailure("手机号码不正确")
 
 
-class Cloud:
+class Cloud(OverHttp):
     """A channel of text messages whose provider can be asked by phone and day, about what it never answered as well."""
 
+    not_asked = TemporaryFailure("短信服务商没有回应，这一条没有提交")
+
     def __init__(self, account: Account, vendor: Vendor, wordings: Wordings) -> None:
+        super().__init__()
         self._account = account
         self._vendor = vendor
         self._wordings = wordings
-        self._trouble: str | None = None
-
-    @property
-    def at_once(self) -> int:
-        return _AT_ONCE
-
-    @property
-    def trouble(self) -> str | None:
-        """Of the last connection; None when it was well, or when nobody has tried yet."""
-        return self._trouble
-
-    def wait_until_ready(self, timeout: float) -> bool:
-        """After trouble, see whether somebody listens; it may take its own time-out rather than `timeout`."""
-        if self._trouble is None:
-            return True
-        line = self._line()
-        try:
-            line.connect()
-        except OSError:
-            return False
-        finally:
-            line.close()
-        self._trouble = None
-        return True
-
-    def send(self, message: Message) -> Outcome:
-        return self.send_all([message])[0]
-
-    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
-        """One after the other. Behind one that nobody answers, the rest is not tried."""
-        outcomes: list[Outcome] = []
-        line = self._line()
-        try:
-            for message in messages:
-                silent = bool(outcomes) and self._trouble is not None
-                outcomes.append(_NOT_ASKED if silent else self._send(line, message))
-        finally:
-            line.close()
-        return outcomes
 
     def ask_of(self, provider_id: str, *, to: str, on: date) -> str | None:
         """The state in the network's words; None when the cloud does not say or knows no such message."""
@@ -89,9 +52,6 @@ class Cloud:
         finally:
             line.close()
         return self._vendor.found(answer, provider_id=provider_id)
-
-    def close(self) -> None:
-        """Nothing is kept open between batches."""
 
     def _line(self) -> http.client.HTTPConnection:
         account = self._account

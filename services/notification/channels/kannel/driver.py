@@ -7,7 +7,7 @@ splits a long text itself and calls back for the first part only.
 from __future__ import annotations
 
 import http.client
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -22,16 +22,15 @@ from services.notification.channels import (
     TemporaryFailure,
     Unknown,
 )
+from services.notification.channels.over_http import OverHttp
 
 _log = structlog.get_logger(__name__)
 _PATH = "/cgi-bin/sendsms"
 _LARGEST_ANSWER = 4096
-_AT_ONCE = 16  # over one connection
 _TELL_EVERYTHING = "31"  # delivered, failed, queued, accepted, rejected
 _TAKEN: Final = (200, 202)
 _NOT_LET_IN: Final = (401, 403)
 _NO_ANSWER: Final = "短信网关没有在规定时间内答复"
-_NOT_ASKED: Final = TemporaryFailure("短信网关没有回应，这一条没有提交")
 _LARGEST_TEXT = 500  # characters, as gateways of this country have it
 
 # What Kannel calls back with (%d), in the words of SMPP.
@@ -71,54 +70,15 @@ class Box:
         )
 
 
-class Kannel:
+class Kannel(OverHttp):
     """A channel of text messages. `receipts` is the address to be called back for a message, sealed."""
 
+    not_asked = TemporaryFailure("短信网关没有回应，这一条没有提交")
+
     def __init__(self, box: Box, *, receipts: Callable[[Message], str]) -> None:
+        super().__init__()
         self._box = box
         self._receipts = receipts
-        self._trouble: str | None = None
-
-    @property
-    def at_once(self) -> int:
-        return _AT_ONCE
-
-    @property
-    def trouble(self) -> str | None:
-        """Of the last connection; None when it was well, or when nobody has tried yet."""
-        return self._trouble
-
-    def wait_until_ready(self, timeout: float) -> bool:
-        """After trouble, see whether somebody listens; it may take its own time-out rather than `timeout`."""
-        if self._trouble is None:
-            return True
-        line = self._line()
-        try:
-            line.connect()
-        except OSError:
-            return False
-        finally:
-            line.close()
-        self._trouble = None
-        return True
-
-    def send(self, message: Message) -> Outcome:
-        return self.send_all([message])[0]
-
-    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
-        """One after the other over one connection. Behind one that nobody answers, the rest is not tried."""
-        outcomes: list[Outcome] = []
-        line = self._line()
-        try:
-            for message in messages:
-                silent = bool(outcomes) and self._trouble is not None
-                outcomes.append(_NOT_ASKED if silent else self._send(line, message))
-        finally:
-            line.close()
-        return outcomes
-
-    def close(self) -> None:
-        """Nothing is kept open between batches."""
 
     def _line(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self._box.host, self._box.port, timeout=self._box.timeout)

@@ -1,0 +1,67 @@
+"""What channels share that hand each message over by a request of its own, over one connection for a batch."""
+
+from __future__ import annotations
+
+import http.client
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from services.notification.channels import Message, Outcome, TemporaryFailure
+
+AT_ONCE = 16  # over one connection
+
+
+class OverHttp(ABC):
+    """`_send` sets `_trouble` when the other side does not answer, and clears it when it does."""
+
+    not_asked: TemporaryFailure  # of what stands behind a message that nobody answered
+
+    def __init__(self) -> None:
+        self._trouble: str | None = None
+
+    @property
+    def at_once(self) -> int:
+        return AT_ONCE
+
+    @property
+    def trouble(self) -> str | None:
+        """Of the last connection; None when it was well, or when nobody has tried yet."""
+        return self._trouble
+
+    def wait_until_ready(self, timeout: float) -> bool:
+        """After trouble, see whether somebody listens; it may take its own time-out rather than `timeout`."""
+        if self._trouble is None:
+            return True
+        line = self._line()
+        try:
+            line.connect()
+        except OSError:
+            return False
+        finally:
+            line.close()
+        self._trouble = None
+        return True
+
+    def send(self, message: Message) -> Outcome:
+        return self.send_all([message])[0]
+
+    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+        """One after the other. Behind one that nobody answers, the rest is not tried."""
+        outcomes: list[Outcome] = []
+        line = self._line()
+        try:
+            for message in messages:
+                silent = bool(outcomes) and self._trouble is not None
+                outcomes.append(self.not_asked if silent else self._send(line, message))
+        finally:
+            line.close()
+        return outcomes
+
+    def close(self) -> None:  # noqa: B027 - a channel can be closed; of this one nothing is open
+        """Nothing is kept open between batches."""
+
+    @abstractmethod
+    def _line(self) -> http.client.HTTPConnection: ...
+
+    @abstractmethod
+    def _send(self, line: http.client.HTTPConnection, message: Message) -> Outcome: ...
