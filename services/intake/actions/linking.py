@@ -5,6 +5,7 @@ Whoever asks must have a right to look at the complaint, and every text that is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -103,17 +104,18 @@ def part(house: House, case: str, other: str, *, reason: str, by: Officer, at: d
     _change(house, case, other, joined=False, kind=None, reason=reason, by=by, at=at)
 
 
-def mark_new(house: House, *, at: datetime) -> int:
-    """Make the marks that are missing of the last days. Returns how many."""
-    made = 0
+def unmarked(house: House, *, at: datetime, most: int) -> list[str]:
+    """Cases of the last days whose marks are missing."""
     with house.database.work_seeing_every_office(because="marks are made for every office") as session:
-        rows = session.scalars(
-            select(Complaint).where(Complaint.registered_at >= at - LATELY, ~_is_marked()).limit(_PAGE)
-        ).all()
-        for row in rows:
+        lately = Complaint.registered_at >= at - LATELY
+        return list(session.scalars(select(Complaint.case).where(lately, ~_is_marked()).limit(most)))
+
+
+def mark(house: House, cases: Sequence[str]) -> None:
+    """Make the marks that these lack, together."""
+    with house.database.work_seeing_every_office(because="marks are made for every office") as session:
+        for row in session.scalars(select(Complaint).where(Complaint.case.in_(cases), ~_is_marked())):
             _mark(house, session, row)
-        made += len(rows)
-    return made + mark_new(house, at=at) if len(rows) == _PAGE else made
 
 
 def _mark_waiting(house: House, session: Session, mine: Complaint, *, at: datetime) -> None:

@@ -37,7 +37,7 @@ def marks(found: Collection[str], *, key: bytes) -> tuple[int, ...]:
     if not found:
         return ()
     hashed = [int.from_bytes(hashlib.blake2b(one.encode(), key=key, digest_size=7).digest(), "big") for one in found]
-    least = [min((a * one + b) % _PRIME for one in hashed) for a, b in _PERMUTATIONS]
+    least = [min([(a * one + b) % _PRIME for one in hashed]) for a, b in _PERMUTATIONS]
     return tuple(_band(band, least[band * ROWS : (band + 1) * ROWS], key=key) for band in range(BANDS))
 
 
