@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from services.archive import actions
+from services.archive.rush import rush
 from services.archive.tables import Account, HeardYear, KeptOff
 from services.kernel.contracts.routing import CalendarPublished, CaseRecused, OfficerChanged, OfficeTargetsSet
 from services.kernel.heard_years import note_years
@@ -18,6 +19,7 @@ from services.kernel.staff import keep_off, note_account
 def keep(session: Session, letters: Sequence[Letter], _house: House) -> None:
     """Every message about a case, of every service, in batches, ordinary and urgent alike. What is about no case has
     no dossier to lie in; of a published calendar the year is kept, by which figures count days."""
+    rush.came(len(letters))
     for letter in letters:
         if isinstance(letter.event, CaseRecused):
             keep_off(session, KeptOff, letter.event)

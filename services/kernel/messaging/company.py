@@ -32,6 +32,11 @@ class Company:
             self._count = 0
 
     @property
+    def is_flood(self) -> bool:
+        """One of which nothing was heard for a while is over: who comes after it comes alone."""
+        return self._is_flood and monotonic() - self._since <= OVER
+
+    @property
     def linger(self) -> float:
-        """Seconds. A flood of which nothing was heard for a while is over: who comes after it comes alone."""
-        return self._most if self._is_flood and monotonic() - self._since <= OVER else self._least
+        """Seconds."""
+        return self._most if self.is_flood else self._least

@@ -26,7 +26,7 @@ from services.kernel.messaging.topology import URGENT, queue_name
 from services.kernel.service import Service
 
 log = structlog.get_logger()
-PREFETCH = 200
+PREFETCH = 600  # what a flood brings while a batch waits for company
 HEARTBEAT = 30
 TEND = 5.0  # seconds between heartbeat checks; the broker is checked also while there is much to do
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
