@@ -74,7 +74,7 @@ def copied(servers: private.Servers, template: str) -> Iterator[dict[str, tuple[
     """The URLs of a copy of the database `template`, as `databases` has them; dropped at the end."""
     name = f"{template}_{next(_count)}"
     with psycopg.connect(servers.postgres_url, autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template}"')
+        connection.execute(f'create database "{name}" template "{template}" strategy file_copy')
         roles = {f"{kind}_{service}": private.PASSWORD for kind in ("own", "svc") for service in NAMES}
         urls = service_urls(servers.postgres_url, name, roles)
         admin = url_of(servers.postgres_url, database=name)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from services.archive import actions
-from services.archive.rush import rush
+from services.archive.actions.rush import rush
 from services.archive.tables import Account, HeardYear, KeptOff
 from services.kernel.contracts.routing import CalendarPublished, CaseRecused, OfficerChanged, OfficeTargetsSet
 from services.kernel.heard_years import note_years

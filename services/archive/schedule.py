@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.archive import actions, queries
-from services.archive.rush import rush
+from services.archive.actions.rush import rush
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job

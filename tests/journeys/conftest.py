@@ -51,7 +51,7 @@ def staff(
     """A copy `name` of the database `template`, with the demonstration's officers in office."""
     with psycopg.connect(servers.postgres_url, autocommit=True) as connection:
         connection.execute(f'drop database if exists "{name}" with (force)')
-        connection.execute(f'create database "{name}" template "{template}"')
+        connection.execute(f'create database "{name}" template "{template}" strategy file_copy')
     roles = {f"{kind}_{service}": private.PASSWORD for kind in ("own", "svc") for service in NAMES}
     url = service_urls(servers.postgres_url, name, roles)["routing"][0]
     told = {"DATABASE_URL": url, "BROKER_URL": "memory://", "OFFICES_FILE": str(OFFICES_FILE), "TOTP_REQUIRED": "no"}

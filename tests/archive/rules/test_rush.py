@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.archive import rush
+from services.archive.actions import rush
 from services.kernel.messaging import company
 
 
