@@ -104,8 +104,8 @@ _SHAPES = {
     "link": re.compile(r"(https?://)?[a-z0-9.:-]+(/[a-z0-9/_-]*)?"),
     "date": re.compile(r"(暂定)?\d{1,2}月\d{1,2}日(（暂定）)?|\d{1,2}월\d{1,2}일(\(잠정\))?"),
     "step": re.compile(r"[\u3400-\u9fff]{2,8}|[\uac00-\ud7a3 ]{2,8}"),
-    "asked": re.compile(r"[\u3400-\u9fff]{2,6}"),
-    "why": re.compile(r"[\u3400-\u9fff，]{2,16}"),
+    "asked": re.compile(r"[\u3400-\u9fff]{2,6}|[\uac00-\ud7a3 ]{2,6}"),
+    "why": re.compile(r"[\u3400-\u9fff，]{2,16}|[\uac00-\ud7a3, ]{2,14}"),
 }
 
 
@@ -168,10 +168,12 @@ class Texts:
     def korean(self, kind: Kind, facts: Facts) -> str:
         """What stands behind the Chinese in a text message; empty where nothing does. Raises Unfillable.
 
-        A kind or a step that nobody has put into Korean yet is told in Chinese alone.
+        A kind that nobody has put into Korean yet is told in Chinese alone, and so is what has a word without any.
         """
         template = self._korean.get("kinds", {}).get(kind.value, "") if self.is_korean(facts.case[:6]) else ""
-        if "step" in _fields(template) and facts.step not in self._korean["steps"]:
+        words = {"step": ("steps", facts.step), "asked": ("asked", facts.asked), "why": ("whys", facts.why)}
+        asked_for = [words[field] for field in _fields(template) & words.keys()]
+        if any(code not in self._korean.get(table, {}) for table, code in asked_for):
             return ""
         return self._fill(template, facts, korean=True)
 
@@ -253,7 +255,9 @@ class Texts:
         step = self._korean["steps"].get(facts.step) if facts.step else None
         may_move = "(잠정)" if facts.provisional else ""
         day = f"{facts.day.month}월{facts.day.day}일{may_move}" if facts.day else None
-        return {**self._values(facts), "date": day, "step": step}
+        asked = self._korean.get("asked", {}).get(facts.asked) if facts.asked else None
+        why = self._korean.get("whys", {}).get(facts.why) if facts.why else None
+        return {**self._values(facts), "date": day, "step": step, "asked": asked, "why": why}
 
     def _values(self, facts: Facts, *, at_length: bool = False) -> dict[str, str | None]:
         day = f"{facts.day.month}月{facts.day.day}日" if facts.day else None

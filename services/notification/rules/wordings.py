@@ -14,7 +14,7 @@ _MOST_COMPLAINTS = 99
 _LONGEST_DAY = date(2026, 12, 14)
 _LONGEST_TEL = "0431-12333000"
 _LONGEST_SERIAL = 999_999
-_LONGEST_ASKED, _LONGEST_WHY = "request_reopening", "under_way"
+_LONGEST_ASKED, _LONGEST_WHY = "request_reopening", "not_accepted"  # in either language
 
 
 @dataclass(frozen=True)

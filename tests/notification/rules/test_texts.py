@@ -93,6 +93,9 @@ def test_why_a_request_was_not_possible_is_told_whole_in_one_message(why: str) -
     for asked, words in _TEXTS.asked.items():
         told = _TEXTS.sms(Kind.NOT_POSSIBLE, _facts(_LONGEST_REGION, asked=asked, why=why)).text
         assert f"的{words}没有办成：{_TEXTS.whys[why]}。" in told
+        yanbian = _TEXTS.both(Kind.NOT_POSSIBLE, _facts(_OFFICES["222400"], asked=asked, why=why)).text
+        assert f"{_KOREAN['asked'][asked]} 불가: {_KOREAN['whys'][why]}." in yanbian
+        assert len(parts(yanbian)) == 2
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -123,11 +126,18 @@ def test_in_yanbian_the_korean_stands_behind_the_chinese_and_each_fits_one_part(
     assert _TEXTS.both(kind, _facts(_OFFICES["220100"])) == _TEXTS.sms(kind, _facts(_OFFICES["220100"]))
 
 
+def test_every_kind_but_the_code_to_a_telephone_stands_in_korean_too() -> None:
+    assert set(Kind) - {Kind(name) for name in _KOREAN["kinds"]} == {Kind.PHONE_CODE}
+
+
 def test_what_nobody_put_into_korean_yet_is_told_in_chinese_alone() -> None:
     yanbian = _OFFICES["222400"]
     unheard = Texts({**_SOURCE, "steps": {**_SOURCE["steps"], "resting": "休息"}}, _KOREAN)
     facts = _facts(yanbian, step="resting")
     assert unheard.both(Kind.PROGRESS, facts) == unheard.sms(Kind.PROGRESS, facts)
+    unheard = Texts({**_SOURCE, "whys": {**_SOURCE["whys"], "resting": "正在休息"}}, _KOREAN)
+    facts = _facts(yanbian, why="resting")
+    assert unheard.both(Kind.NOT_POSSIBLE, facts) == unheard.sms(Kind.NOT_POSSIBLE, facts)
     bare = Texts(_SOURCE, {**_KOREAN, "kinds": {}})
     assert bare.both(Kind.ACCEPTED, facts) == bare.sms(Kind.ACCEPTED, facts)
 
