@@ -12,6 +12,7 @@ from services.kernel.contracts.routing import CaseClosed, CaseEvent, CaseMoved, 
 from services.kernel.sealed import Purpose
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, PROVINCE, Desks, on, scores
+from tests.routing.test_sharing import HINDRANCE
 
 CLOSING: dict[str, Any] = {"cause": "B02", "verified": True}
 
@@ -207,11 +208,13 @@ def test_who_withdraws_is_called_and_who_was_pressed_is_heard_all_the_same(desks
     assert (desks.row(case)["step"], desks.row(case)["round"]) == ("reopened", 2)
 
 
-def test_an_opinion_that_waited_at_the_withdrawal_does_not_hinder_the_one_of_the_new_round(desks: Desks) -> None:
+def test_what_waited_for_a_decision_is_taken_back_with_the_complaint_and_does_not_hinder_the_new_round(
+    desks: Desks,
+) -> None:
     case = desks.awaiting()
-    desks.act("window", case, "withdraw", evidence="signature")
-    desks.act("functional-1", case, "order_reopening", reason="不是自愿撤诉")
-    desks.act("leader", case, "approve_reopening", reason="继续办理")
+    pressed(desks, case)
+    told = desks.get(f"/api/cases/{case}/history", "leader")["events"]
+    assert [one["told"]["details"]["opinion"] for one in told if one["act"] == "withdraw"] == [1]
     desks.act("section-head", case, "assign", handlers=[desks.officer("handler-1").id], department="hall")
     step = {"happened_at": desks.at.isoformat(), "method": "records", "found": "九月待遇未发"}
     desks.act("handler-1", case, "log_step", **step)
@@ -219,7 +222,27 @@ def test_an_opinion_that_waited_at_the_withdrawal_does_not_hinder_the_one_of_the
     desks.submit(case)
     desks.act("section-head", case, "approve", text="同意")
     states = [row["state"] for row in desks.rows("select state from routing.opinions order by n")]
-    assert states == ["submitted", "approved"]
+    assert states == ["withdrawn", "approved"]
+    stuck = desks.investigating(2)
+    desks.act("handler-1", stuck, "cannot_resolve", **HINDRANCE)
+    pressed(desks, stuck)
+    desks.act("section-head", stuck, "assign", handlers=[desks.officer("handler-1").id], department="hall")
+    desks.act("handler-1", stuck, "log_step", **step)
+    desks.negotiate(stuck)
+    desks.act("handler-1", stuck, "cannot_resolve", **HINDRANCE)
+    desks.act("section-head", stuck, "confirm_unresolvable", text="同意")
+    found = desks.rows("select state, decided_by from routing.impasses order by n")
+    assert [(row["state"], row["decided_by"]) for row in found] == [
+        ("withdrawn", desks.officer("window").id),
+        ("agreed", desks.officer("section-head").id),
+    ]
+
+
+def pressed(desks: Desks, case: str) -> None:
+    """Withdrawn at the desk, not freely, and handled on."""
+    desks.act("window", case, "withdraw", evidence="signature")
+    desks.act("functional-1", case, "order_reopening", reason="不是自愿撤诉")
+    desks.act("leader", case, "approve_reopening", reason="继续办理")
 
 
 def test_what_was_withdrawn_before_acceptance_goes_on_where_it_was(desks: Desks) -> None:

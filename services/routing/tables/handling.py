@@ -29,8 +29,8 @@ class Task(OfCase, Table):
 
 
 class Impasse(OfCase, Table):
-    """Why a case cannot be resolved: `cause` resources, policy, circumstances or unclear; `state` is
-    proposed, agreed or refused. Sealed: `impasse.text`, row `{case}/{n}`, JSON of efforts and
+    """Why a case cannot be resolved: `cause` resources, policy, circumstances or unclear; `state` is proposed, agreed,
+    refused, or withdrawn with the complaint. Sealed: `impasse.text`, row `{case}/{n}`, JSON of efforts and
     alternatives; `impasse.reason`, the head's."""
 
     __tablename__ = "impasses"
@@ -39,7 +39,7 @@ class Impasse(OfCase, Table):
     round: Mapped[int] = mapped_column(SmallInteger)
     cause: Mapped[str] = mapped_column(String(16))
     policy_owner: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(12))
     sealed_text: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(String(36))

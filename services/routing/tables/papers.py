@@ -59,8 +59,8 @@ class Note(OfCase, Table):
 class Opinion(OfCase, Table):
     """A version of Form 2, frozen when it was submitted. Sealed: `opinion.text`, row `{case}/{n}`, JSON.
 
-    `state`: submitted, approved or returned. `department` drafted it; empty on what was drafted before it was kept.
-    `explains`: it tells why nothing can be done, in place of measures (6.6.2.1 d).
+    `state`: submitted, approved, returned, or withdrawn with the complaint. `department` drafted it; empty on what was
+    drafted before it was kept. `explains`: it tells why nothing can be done, in place of measures (6.6.2.1 d).
     """
 
     __tablename__ = "opinions"

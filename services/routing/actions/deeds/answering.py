@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.kernel.contracts import routing as contracts
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.closing import closing
+from services.routing.actions.deeds.taking_back import take_back_papers
 from services.routing.actions.deeds.telling_unit import tell_unit
 from services.routing.actions.deeds.transferring import take_back
 from services.routing.actions.doing import Doing, Done, Further, filled
@@ -216,7 +217,9 @@ def withdraw(doing: Doing) -> Done:
     """The complainant takes it back, by code or by signature at the desk."""
     reason = doing.form and filled(doing, forms.Withdraw).reason
     take_back(doing)
-    told = {"sealed_reason": doing.seal(reason, what="case.withdrawal", row=doing.case.id)} if reason else {}
+    told = take_back_papers(doing)
+    if reason:
+        told["sealed_reason"] = doing.seal(reason, what="case.withdrawal", row=doing.case.id)
     return closing(doing, outcome="withdrawn", told=told)
 
 

@@ -177,7 +177,7 @@ def all_measures_done(doing: Doing) -> Done:
 
 
 def _awaiting(doing: Doing) -> Opinion:
-    """The newest: one that waited when the complaint was withdrawn waits for ever."""
+    """The newest that waits to be approved."""
     case = doing.case
     return doing.session.scalars(
         select(Opinion)

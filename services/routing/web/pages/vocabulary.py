@@ -23,10 +23,20 @@ from services.routing.web.pages.choices import GRADES, MANNERS
 from services.routing.web.pages.showing import IDENTITY_WORDS
 from services.routing.web.pages.showing import KIND_WORDS as WHO_WORDS
 
-OPINION_WORDS = {"submitted": ("待审批", "soon"), "approved": ("已批准", "ok"), "returned": ("已退回", "over")}
+OPINION_WORDS = {
+    "submitted": ("待审批", "soon"),
+    "approved": ("已批准", "ok"),
+    "returned": ("已退回", "over"),
+    "withdrawn": ("随撤诉收回", "paused"),
+}
 
 TASK_TONES = {TaskState.OPEN: "soon", TaskState.DONE: "ok", TaskState.DROPPED: "paused"}
-IMPASSE_WORDS = {"proposed": ("待负责人同意", "soon"), "agreed": ("已同意", "ok"), "refused": ("不同意", "over")}
+IMPASSE_WORDS = {
+    "proposed": ("待负责人同意", "soon"),
+    "agreed": ("已同意", "ok"),
+    "refused": ("不同意", "over"),
+    "withdrawn": ("随撤诉收回", "paused"),
+}
 OFFER_WORDS = {
     "offered": ("待接收", "soon"),
     "accepted": ("已接收", "ok"),
