@@ -82,7 +82,8 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
     """The story in words, with its sealed result opened."""
     office = house.offices[story.handled_by]
     limit, stands = _limit(story), story.standing(today)
-    calendar = calendars.current(house, story.office, on=max(today, limit.due_on) if limit else today)
+    counted_in = story.handled_by if limit and limit.about_answer else story.office  # whose limit it was at its start
+    calendar = calendars.current(house, counted_in, on=max(today, limit.due_on) if limit else today)
     ruler, days = _days(story, limit, today, calendar)
     return Telling(
         case=story.case,

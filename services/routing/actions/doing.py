@@ -90,13 +90,12 @@ class Doing:
         return year, serial
 
     def ends(self, length: Length) -> datetime:
-        """When a limit of that length ends that starts now, by the office's hours and calendar."""
-        office = self.house.offices[self.case.office]
+        """When a limit of that length ends that starts now, by the hours and calendar of the office that handles it."""
         return ends_at(
             self.at,
             length,
-            hours=OfficeHours.of(office.opens, office.closes),
-            calendar=calendar_at(self.book, self.case.office, self.at),
+            hours=OfficeHours.of(self.office.opens, self.office.closes),
+            calendar=calendar_at(self.book, self.office.code, self.at),
         )
 
     def printed(self, series: Series, number: tuple[int, int]) -> str:

@@ -34,14 +34,14 @@ def start(
     length: Length | None = None,
 ) -> Clock:
     """A running clock row with its inputs, due instant and explanation, as long as the pack says when no length is
-    given."""
+    given. `office` has the case now: its hours and its rest days count, whatever becomes of the case later."""
     pack = book.of(case.policy, on=at.astimezone(SHANGHAI).date())
     case.clocks += 1
     counted = clocks.start(
         kind,
         at,
         hours=OfficeHours.of(office.opens, office.closes),
-        calendar=calendar_at(book, case.office, at),
+        calendar=calendar_at(book, office.code, at),
         pack=pack,
         upstream_on=case.upstream_due_on if kind is ClockKind.K1 else None,
         length=length,
@@ -60,6 +60,7 @@ def start(
         opens=office.opens,
         closes=office.closes,
         upstream_on=counted.upstream_on,
+        counted_in=None if office.code == case.office else office.code,
         calendar=counted.calendar,
         policy=counted.pack,
         due_at=counted.due_at,
@@ -84,7 +85,7 @@ def aim(
     """Point the row at the rung that follows `after`; the rung, or None when the ladder is climbed. What is only said
     again and again is not said for times before `at`."""
     pack = book.packs[row.policy]
-    calendar = calendar_at(book, row.office, row.due_at)
+    calendar = calendar_at(book, row.days_of, row.due_at)
     rungs = rungs_of(counted_from(row, pack), calendar=calendar, pack=pack, first_class=first_class)
     if after is None or any(rung.name == after for rung in rungs):
         following = next_rung(rungs, after=after)
@@ -101,7 +102,7 @@ def aim(
 def firing(row: Clock, *, first_class: bool, book: Rulebook) -> Firing:
     """The rung that the row points at."""
     pack = book.packs[row.policy]
-    calendar = calendar_at(book, row.office, row.due_at)
+    calendar = calendar_at(book, row.days_of, row.due_at)
     rungs = rungs_of(counted_from(row, pack), calendar=calendar, pack=pack, first_class=first_class)
     return next(rung for rung in rungs if rung.name == row.next_rung)
 
@@ -128,7 +129,9 @@ def recount(row: Clock, *, book: Rulebook) -> datetime | None:
     if row.breached_at is not None or row.unit != Unit.WORKING_DAYS.value:
         return None
     pack = book.packs[row.policy]
-    counted = clocks.recount(counted_from(row, pack), calendar=calendar_at(book, row.office, row.started_at), pack=pack)
+    counted = clocks.recount(
+        counted_from(row, pack), calendar=calendar_at(book, row.days_of, row.started_at), pack=pack
+    )
     before, days = row.due_at, documents(counted.days)
     if (counted.due_at, counted.provisional, days) == (before, row.provisional, row.days):
         return None

@@ -166,8 +166,9 @@ def _stop(doing: Doing, kind: ClockKind) -> bool:
 
 
 def _start(doing: Doing, kind: ClockKind, length: Length | None = None) -> None:
-    office = doing.house.offices[doing.case.office]
-    clock = limits.start(doing.session, doing.case, kind, office=office, book=doing.book, at=doing.at, length=length)
+    clock = limits.start(
+        doing.session, doing.case, kind, office=doing.office, book=doing.book, at=doing.at, length=length
+    )
     doing.clocks.append(clock)
     doing.begun.append(clock)
     doing.started[kind] = clock

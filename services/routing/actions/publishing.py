@@ -8,10 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -23,58 +20,13 @@ from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import CalendarYear, WorkingCalendar
 from services.routing.actions.chain import hold
-from services.routing.rules.packs import pack_from
+from services.routing.actions.drafting import Draft, Kind, Make, drafted
 from services.routing.rules.publishing import changed_days, fits, local_rest_of, year_of
 from services.routing.tables import LocalRest, Outbox, Publication, PublishedPolicy, PublishedYear, Refusal
 from services.routing.tables.roster import names_of
-from services.routing.tables.rulebook import Rulebook, document_of, forget, rulebook
+from services.routing.tables.rulebook import forget, rulebook
 
 MAY_ASK_FOR_REST = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
-
-
-class Kind(StrEnum):
-    """What is published."""
-
-    CALENDAR = "calendar"
-    LOCAL_REST = "local_rest"
-    POLICY = "policy"
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Something that was read without a fault and fits on what is published."""
-
-    kind: Kind
-    key: str
-    document: Mapping[str, Any]
-
-
-Make = Callable[[Rulebook], Draft]
-
-
-def drafted(session: Session, make: Make) -> Draft:
-    """The draft against what is published now, kept nowhere. Raises Invalid."""
-    return make(rulebook(session))
-
-
-def draft_year(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:
-    """A year of the calendar. Raises Invalid with every fault."""
-    year = year_of(document)
-    fits(book.calendar, year, today=today)
-    return Draft(Kind.CALENDAR, str(year.year), year.document())
-
-
-def draft_local_rest(book: Rulebook, office: str, year: int, document: Mapping[str, Any], *, today: date) -> Draft:
-    """All the rest days of its own that an office has in a year. Raises Invalid with every fault."""
-    days = local_rest_of(document, year=year, calendar=book.calendar, today=today)
-    kept = [{"on": day.isoformat(), "name": name} for day, name in sorted(days.items())]
-    return Draft(Kind.LOCAL_REST, f"{office}/{year}", {"days": kept})
-
-
-def draft_policy(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:
-    """A pack of rules, in force for what is accepted from a later day on. Raises Invalid with every fault."""
-    pack = pack_from(document, current=book.current(today), known=frozenset(book.packs), today=today)
-    return Draft(Kind.POLICY, pack.version, document_of(pack))
 
 
 def propose(house: House, officer: Officer, make: Make, *, because: str, at: datetime) -> tuple[str, Draft]:
@@ -207,7 +159,7 @@ def _said(house: House, year: CalendarYear, revision: int, at: datetime) -> Cale
 def _publish_local_rest(session: Session, house: House, row: Publication, at: datetime) -> None:
     book, (office, _, told) = rulebook(session), row.key.partition("/")
     year, today = int(told), at.astimezone(SHANGHAI).date()
-    days = local_rest_of(row.document, year=year, calendar=book.calendar, today=today)
+    local_rest_of(row.document, year=year, calendar=book.calendar, today=today, held=book.local_of(office, year))
     last = session.scalar(
         select(func.max(LocalRest.revision)).where(LocalRest.of_office == office, LocalRest.year == year)
     )
@@ -224,7 +176,8 @@ def _publish_local_rest(session: Session, house: House, row: Publication, at: da
     )
     before = book.calendar_of(office)
     forget(session)
-    row.recount_from = _first_changed(before, rulebook(session).calendar_of(office))
+    after = rulebook(session)
+    row.recount_from = _first_changed(before, after.calendar_of(office))
     session.add(
         Outbox.of(
             CalendarPublished(
@@ -235,7 +188,7 @@ def _publish_local_rest(session: Session, house: House, row: Publication, at: da
                 revision=revision,
                 state="",
                 source=row.because,
-                rest=_named(days),
+                rest=_named(after.local_of(office, year)),
                 work=(),
                 of_office=office,
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
@@ -165,7 +165,7 @@ def _touched(house: House, publication: Waiting) -> Iterator[tuple[str, str]]:
         .limit(PAGE)
     )
     if publication.office:
-        found = found.where(Clock.office == publication.office)
+        found = found.where(func.coalesce(Clock.counted_in, Clock.office) == publication.office)
     while True:
         with house.database.work_seeing_every_office(because="a calendar holds for every office") as session:
             page = [(office, case) for office, case in session.execute(found.where(key > last))]

@@ -120,7 +120,7 @@ def _waiting(
             feedback_at=case.delivered_at,
             call_by=call_by,
             attempts=attempts.get(case.id, []),
-            next_words=try_next(attempts.get(case.id, []), at=at, calendar=book.calendar_of(case.office)),
+            next_words=try_next(attempts.get(case.id, []), at=at, calendar=book.calendar_of(case.handled_in)),
         )
         for case, call_by in found
     ]

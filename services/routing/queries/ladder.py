@@ -78,7 +78,7 @@ def _late(session: Session, house: House, officer: Officer, which: ColumnElement
 
     def late(clock: Clock) -> int:
         due, met = _day(clock.due_at), _day(clock.stopped_at) if clock.stopped_at else today
-        return book.calendar_of(clock.office).reaching(max(due, met)).between(due, max(due, met))
+        return book.calendar_of(clock.days_of).reaching(max(due, met)).between(due, max(due, met))
 
     return [
         Late(

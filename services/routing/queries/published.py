@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.routing.rules.local_rest import standing
 from services.routing.tables import LocalRest, PublishedPolicy, PublishedYear
+from services.routing.tables.rulebook import approval_of
 
 
 def calendars(session: Session) -> list[dict[str, object]]:
@@ -41,17 +45,25 @@ def policies(session: Session) -> list[dict[str, object]]:
 
 
 def local_rests(session: Session) -> list[dict[str, object]]:
-    """The own rest days of offices, the newest revision of each year first."""
+    """Every approval of own rest days of an office, the newest of each year first; `in_force` are the days in it that
+    no later one has withdrawn."""
     rows = session.scalars(
         select(LocalRest).order_by(LocalRest.year.desc(), LocalRest.of_office, LocalRest.revision.desc())
-    )
-    return [
-        {
-            "office": row.of_office,
-            "year": row.year,
-            "revision": row.revision,
-            "published_at": row.published_at,
-            "days": row.document["days"],
-        }
-        for row in rows
-    ]
+    ).all()
+    found: list[dict[str, object]] = []
+    for _, of_year in groupby(rows, key=lambda row: (row.year, row.of_office)):
+        newest_first = list(of_year)
+        approvals = [approval_of(row) for row in newest_first]
+        for row, approval, holds in zip(newest_first, approvals, standing(approvals[::-1])[::-1], strict=True):
+            found.append(
+                {
+                    "office": row.of_office,
+                    "year": row.year,
+                    "revision": row.revision,
+                    "published_at": row.published_at,
+                    "days": row.document["days"],
+                    "replaces": approval.replaces,
+                    "in_force": [day.isoformat() for day in sorted(holds)],
+                }
+            )
+    return found

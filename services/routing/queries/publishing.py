@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.workdays import CalendarYear, OfficeHours, WorkingCalendar
+from services.routing.queries.pages import FURTHEST
 from services.routing.rules.clocks import ClockKind, start
+from services.routing.rules.local_rest import Approval, in_force
 from services.routing.rules.packs import Change, changes
 from services.routing.rules.policy import Length, Unit
 from services.routing.tables import Case, Clock, Publication
-from services.routing.tables.rulebook import Rulebook, pack_of, rest_days, rulebook
+from services.routing.tables.rulebook import Rulebook, pack_of, rulebook
 
 SHOWN = 50  # of the days that would move
 NOON = time(12)
@@ -62,12 +64,14 @@ def simulate_year(session: Session, document: Mapping[str, Any]) -> Simulation:
     return _simulate(session, book, {}, calendar)
 
 
-def simulate_local_rest(session: Session, office: str, document: Mapping[str, Any]) -> Simulation:
-    """The office with these rest days beside those of other years."""
-    book, days = rulebook(session), rest_days(document)
-    years = {day.year for day in days}
-    kept = {day: name for day, name in book.local.get(office, {}).items() if day.year not in years}
-    return _simulate(session, book, {office: book.calendar.with_local_rest({**kept, **days})}, None)
+def simulate_local_rest(
+    session: Session, office: str, year: int, document: Mapping[str, Any], *, today: date
+) -> Simulation:
+    """The office with these rest days of the year, beside or in place of those that it has; other years as they are."""
+    book = rulebook(session)
+    others = {day: name for day, name in book.local.get(office, {}).items() if day.year != year}
+    days = in_force([Approval(date.min, book.local_of(office, year)), Approval.of(document, on=today)])
+    return _simulate(session, book, {office: book.calendar.with_local_rest({**others, **days})}, None)
 
 
 def simulate_policy(session: Session, document: Mapping[str, Any], *, today: date) -> PackSimulation:
@@ -90,14 +94,15 @@ def _simulate(
 ) -> Simulation:
     """Limits that began on the same day and are equally long move alike, so that a million cost as much as a few."""
     begun_on = cast(func.timezone("Asia/Shanghai", Clock.started_at), Date)
+    counted_in = func.coalesce(Clock.counted_in, Clock.office)
     alike = (
-        *(Clock.office, Clock.kind, Clock.policy, begun_on),
+        *(counted_in, Clock.kind, Clock.policy, begun_on),
         *(Clock.opens, Clock.closes, Clock.upstream_on, Clock.length, Clock.clause),
     )
     rows = session.execute(
         select(*alike, Clock.due_at, Clock.provisional, func.count())
         .where(Clock.state == "running", Clock.unit == Unit.WORKING_DAYS.value, Clock.breached_at.is_(None))
-        .where(*([Clock.office.in_(list(of_office))] if otherwise is None else []))
+        .where(*([counted_in.in_(list(of_office))] if otherwise is None else []))
         .group_by(*alike, Clock.due_at, Clock.provisional)
     )
     counted: Counter[str] = Counter()
@@ -112,7 +117,7 @@ def _simulate(
             ClockKind(kind),
             datetime.combine(day, NOON, tzinfo=SHANGHAI),
             hours=OfficeHours.of(opens, closes),
-            calendar=calendar,
+            calendar=calendar.reaching(day + FURTHEST),
             pack=book.packs[policy],
             upstream_on=upstream_on,
             length=Length(length, Unit.WORKING_DAYS, clause),

@@ -17,6 +17,7 @@ from typing import Any
 
 from services.kernel.errors import Fault, Invalid
 from services.kernel.workdays import SATURDAY, CalendarYear, WorkingCalendar, YearState
+from services.routing.rules.local_rest import Approval
 
 FEWEST, MOST = 240, 256  # working days of a year; 248 in most
 LONGEST_REST = 16  # days in a row that one festival takes
@@ -100,12 +101,22 @@ def fits(calendar: WorkingCalendar, year: CalendarYear, *, today: date) -> None:
     reading.end()
 
 
-def local_rest_of(document: Mapping[str, Any], *, year: int, calendar: WorkingCalendar, today: date) -> dict[date, str]:
-    """An office's own rest days of the year (D03). Raises Invalid with every fault."""
+def local_rest_of(
+    document: Mapping[str, Any], *, year: int, calendar: WorkingCalendar, today: date, held: Mapping[date, str]
+) -> Approval:
+    """Rest days of its own for an office that has those `held` in the year (D03): beside them, or in place of those
+    to come. Raises Invalid with every fault."""
     reading, found = _Reading(), dict[date, str]()
-    entries = _entries(reading, document, "days")
-    if len(entries) > LOCAL_MOST:
-        reading.fault("days", "too_long", f"一年最多 {LOCAL_MOST} 天")
+    entries, replaces = _entries(reading, document, "days"), document.get("replaces", not document.get("days"))
+    if not isinstance(replaces, bool):
+        reading.fault("replaces", "bool_type", "是否代替已经批准的，请写 true 或者 false")
+    kept = {day for day in held if not replaces or day <= today}
+    if not entries and not replaces:
+        reading.fault("days", "missing", "请写明放假的日期；要撤销已经批准的，请注明代替（replaces）")
+    elif not entries and kept == held.keys():
+        reading.fault("days", "nothing_to_withdraw", f"{year}年没有还没到的地方放假，不用撤销")
+    if len(entries) + len(kept) > LOCAL_MOST:
+        reading.fault("days", "too_long", f"一年最多 {LOCAL_MOST} 天，已经批准 {len(kept)} 天")
     for i, entry in enumerate(entries):
         day, name = reading.day(f"days.{i}.on", entry.get("on")), reading.name(f"days.{i}.name", entry.get("name"))
         if day is None:
@@ -114,12 +125,14 @@ def local_rest_of(document: Mapping[str, Any], *, year: int, calendar: WorkingCa
             reading.fault(f"days.{i}.on", "other_year", f"{day} 不在{year}年，或者这一年的日历还没有公布")
         elif day <= today:
             reading.fault(f"days.{i}.on", "past_day", f"{day} 已经过去，不能再改")
+        elif day in kept:
+            reading.fault(f"days.{i}.on", "approved_already", f"{day} 已经批准放假")
         elif day in found or not calendar.is_working(day):
             reading.fault(f"days.{i}.on", "no_working_day", f"{day} 本来就不上班，或者写了两次")
         else:
             found[day] = name
     reading.end()
-    return found
+    return Approval(today, found, bool(replaces))
 
 
 def changed_days(before: WorkingCalendar, after: WorkingCalendar) -> list[date]:

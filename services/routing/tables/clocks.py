@@ -18,7 +18,9 @@ class Clock(Table):
 
     `breached_at` is the due instant once it has passed unmet; `accountable` is then who was responsible, for ever.
     `next_fire` is when the sweep has to look at it again, `next_rung` what it will send then. `was_due_at` is the due
-    instant before a publication of the calendar moved it (D26); the history has every one of them.
+    instant before a publication of the calendar moved it (D26); the history has every one of them. `counted_in` is the
+    office by whose hours and rest days it is counted, where another one than that of the number had the case when it
+    began.
     """
 
     __tablename__ = "clocks"
@@ -36,6 +38,7 @@ class Clock(Table):
     opens: Mapped[str] = mapped_column(String(5))
     closes: Mapped[str] = mapped_column(String(5))
     upstream_on: Mapped[date | None]
+    counted_in: Mapped[str | None] = mapped_column(String(6))
     calendar: Mapped[str] = mapped_column(String(32))
     policy: Mapped[str] = mapped_column(String(32))
     due_at: Mapped[datetime]
@@ -49,6 +52,11 @@ class Clock(Table):
     accountable: Mapped[str | None] = mapped_column(String(36))
     next_fire: Mapped[datetime | None]
     next_rung: Mapped[str | None] = mapped_column(String(8))
+
+    @property
+    def days_of(self) -> str:
+        """The office whose hours and rest days it is counted by."""
+        return self.counted_in or self.office
 
     @property
     def explanation(self) -> tuple[Day, ...]:

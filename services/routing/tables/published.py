@@ -27,7 +27,8 @@ class PublishedYear(Table):
 
 
 class LocalRest(Table):
-    """The rest days of one office in one year (州庆), approved by the province; the highest revision holds."""
+    """Rest days of one office in one year (州庆), as the province approved them at once: by whom and when. They add up,
+    revision after revision, where a later one does not say that it replaces (`rules/local_rest.py`)."""
 
     __tablename__ = "local_rests"
 

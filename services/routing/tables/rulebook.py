@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.workdays import CalendarYear, WorkingCalendar
+from services.routing.rules.local_rest import Approval, in_force
 from services.routing.rules.policy import PolicyPack
 from services.routing.tables.published import LocalRest, PublishedPolicy, PublishedYear
 
@@ -42,6 +43,10 @@ class Rulebook:
         if office not in self._of_offices:
             self._of_offices[office] = self.calendar.with_local_rest(self.local[office])
         return self._of_offices[office]
+
+    def local_of(self, office: str, year: int) -> dict[date, str]:
+        """The office's own rest days of the year."""
+        return {day: name for day, name in self.local.get(office, {}).items() if day.year == year}
 
     def current(self, on: date) -> PolicyPack:
         """The pack that became effective last. Before the first one, the first one holds."""
@@ -102,14 +107,16 @@ def _read(session: Session) -> Rulebook:
 
 
 def _local(session: Session) -> dict[str, dict[date, str]]:
-    newest = session.scalars(select(LocalRest).order_by(LocalRest.of_office, LocalRest.year, LocalRest.revision))
-    by_year = {(row.of_office, row.year): rest_days(row.document) for row in newest}
+    rows = session.scalars(select(LocalRest).order_by(LocalRest.of_office, LocalRest.year, LocalRest.revision))
+    by_year: dict[tuple[str, int], list[Approval]] = {}
+    for row in rows:
+        by_year.setdefault((row.of_office, row.year), []).append(approval_of(row))
     found: dict[str, dict[date, str]] = {}
-    for (office, _year), days in by_year.items():
-        found.setdefault(office, {}).update(days)
+    for (office, _year), approvals in by_year.items():
+        found.setdefault(office, {}).update(in_force(approvals))
     return {office: days for office, days in found.items() if days}
 
 
-def rest_days(document: Mapping[str, Any]) -> dict[date, str]:
-    """The days of a local rest as they are kept: `{"days": [{"on": "2027-09-03", "name": "州庆"}]}`."""
-    return {date.fromisoformat(day["on"]): str(day["name"]) for day in document["days"]}
+def approval_of(row: LocalRest) -> Approval:
+    """What was approved, with the day on which it was."""
+    return Approval.of(row.document, on=row.published_at.astimezone(SHANGHAI).date())

@@ -69,4 +69,8 @@ def test_who_is_not_of_the_province_asks_for_rest_days_only(console: Desks) -> N
     leader = at_desk(console, "leader")
     form = leader.open("/console/publishing").form("/console/publishing")
     assert set(form.offered["kind"]) == {"local_rest"}
+    text = "year = 2026\ndays = []"
+    page = leader.open("/console/publishing")
+    empty = leader.fill(page, "/console/publishing", kind="local_rest", text=text, because="通知")
+    assert (empty.status, "请写明放假的日期" in empty.text) == (422, True)
     assert at_desk(console, "handler-1").open("/console/publishing").status == 403

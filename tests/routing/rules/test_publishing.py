@@ -8,6 +8,7 @@ import pytest
 
 from services.kernel.errors import Invalid
 from services.kernel.workdays import YearState, load_published
+from services.routing.rules.local_rest import Approval
 from services.routing.rules.pack_words import words_of
 from services.routing.rules.packs import COUNTS, LENGTHS, changes, pack_from
 from services.routing.rules.policy import DEFAULT_PACK
@@ -139,14 +140,15 @@ def test_local_rest_days_are_working_days_to_come_and_few() -> None:
     def days(*on: str) -> dict[str, object]:
         return {"days": [{"on": day, "name": "州庆"} for day in on]}
 
-    found = local_rest_of(days("2027-09-03"), year=2027, calendar=CALENDAR, today=TODAY)
-    assert found == {date(2027, 9, 3): "州庆"}
+    found = local_rest_of(days("2027-09-03"), year=2027, calendar=CALENDAR, today=TODAY, held={})
+    assert found == Approval(TODAY, {date(2027, 9, 3): "州庆"})
     with pytest.raises(Invalid) as raised:
         local_rest_of(
             days("2027-09-04", "2026-09-03", "gestern", "2027-09-03", "2027-09-03", "2027-09-06"),
             year=2027,
             calendar=CALENDAR,
             today=TODAY,
+            held={},
         )
     assert faults(raised) == [
         ("days", "too_long"),
@@ -155,6 +157,13 @@ def test_local_rest_days_are_working_days_to_come_and_few() -> None:
         ("days.2.on", "date_parsing"),
         ("days.4.on", "no_working_day"),
     ]
+    for told, fault in (
+        ({"days": []}, ("days", "nothing_to_withdraw")),
+        ({**days("2027-09-03"), "replaces": "是"}, ("replaces", "bool_type")),
+    ):
+        with pytest.raises(Invalid) as raised:
+            local_rest_of(told, year=2027, calendar=CALENDAR, today=TODAY, held={})
+        assert faults(raised) == [fault]
 
 
 @pytest.mark.clause("A0-1", "A2-1")

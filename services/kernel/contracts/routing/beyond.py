@@ -65,8 +65,8 @@ class NamedDay(msgspec.Struct, frozen=True):
 class CalendarPublished(Event, frozen=True, kw_only=True):
     """The province published a year of the working calendar; the highest `revision` of a year holds.
 
-    It is about no case: `case` is empty and `office` the province. `of_office` is set when `rest` are the own rest
-    days of one office (D03), which come on top of the province's; `work` is empty then.
+    It is about no case: `case` is empty and `office` the province. `of_office` is set when `rest` are all own rest
+    days of one office in the year (D03), which come on top of the province's; `work` is empty then.
     """
 
     TYPE: ClassVar[str] = "calendar.published.v1"

@@ -73,7 +73,7 @@ def _check_plan(doing: Doing, form: forms.Coordinate) -> None:
     ]
     if doing.facts.answer_by:
         today = doing.at.astimezone(SHANGHAI).date()
-        calendar = doing.book.calendar_of(case.office)
+        calendar = doing.book.calendar_of(case.handled_in)
         last = latest_day(doing.facts.answer_by, today=today, calendar=calendar)
         words = f"要在{last.month}月{last.day}日以前，比答复期限早{BEFORE_THE_ANSWER}个工作日"
         faults += [

@@ -188,7 +188,7 @@ def accept(doing: Doing) -> Done:
     """Accepted now, by the system's time (D01): K1 runs, and the complainant is told its day with the reason."""
     form, case = filled(doing, forms.Accept), doing.case
     case.accepted_at, case.validity = doing.at, "valid"
-    case.calendar, case.policy = doing.book.calendar_of(case.office).version, doing.pack.version
+    case.calendar, case.policy = doing.book.calendar_of(case.handled_in).version, doing.pack.version
     case.respondent_department = case.respondent_department or form.respondent_department
     case.refer_to = case.sealed_explanation = None
     case.transfer, case.transfer_to = form.transfer, form.transfer_to if form.transfer else None

@@ -34,7 +34,8 @@ def deliver(doing: Doing) -> Done:
         "remedies": form.remedies,
         "objection": form.objection,
     }
-    object_by = limits.calendar_at(doing.book, case.office, doing.at).after(doing.at.date(), doing.pack.silence.n)
+    calendar = limits.calendar_at(doing.book, case.handled_in, doing.at)
+    object_by = calendar.after(doing.at.date(), doing.pack.silence.n)
     text = canonical(document)
     sealed = doing.seal(text, what="case.result", row=f"{case.id}/{case.round}")
     case.issued_at = doing.at

@@ -17,8 +17,9 @@ from services.kernel.people import Post
 from services.kernel.web.errors import Problem
 from services.kernel.web.login import house, officer, open_to, public
 from services.routing import queries
-from services.routing.actions import publishing
-from services.routing.actions.publishing import MAY_ASK_FOR_REST, Make
+from services.routing.actions import drafting, publishing
+from services.routing.actions.drafting import Make
+from services.routing.actions.publishing import MAY_ASK_FOR_REST
 from services.routing.rules.publishing import read_file
 from services.routing.web.api.answers import OF_ACTS, answered
 
@@ -50,13 +51,15 @@ class YearFile(BaseModel):
 
 
 class LocalRest(BaseModel):
-    """The office's own rest days of a year: all of them."""
+    """Rest days of its own for an office in a year, beside those that it has; `replaces`: in place of those that are
+    still to come, so that an empty list withdraws them."""
 
     model_config = ConfigDict(extra="forbid")
 
     office: str = Field(pattern=r"^[0-9A-Z]{6}$")
     year: int = Field(ge=2024, le=2100)
     days: list[dict[str, str]] = Field(max_length=20)
+    replaces: bool = False
     because: Because
 
 
@@ -90,7 +93,7 @@ def post_calendar(query: Asked, body: YearFile) -> Response:
     at = now()
     document = read_file(body.text)
     return _proposed(
-        lambda book: publishing.draft_year(book, document, today=at.date()),
+        lambda book: drafting.draft_year(book, document, today=at.date()),
         queries.simulate_year,
         only_simulate=query.simulate,
         because=body.because,
@@ -103,10 +106,10 @@ def post_local_rest(query: Asked, body: LocalRest) -> Response:
     """Proposes an office's own rest days for the province to approve (D03)."""
     if body.office not in house().offices.beneath(officer().office):
         raise Invalid([Fault("office", "other_office", "没有这个机构，或者不属于您的机构")])
-    document, at = {"days": body.days}, now()
+    document, at = {"days": body.days, "replaces": body.replaces}, now()
     return _proposed(
-        lambda book: publishing.draft_local_rest(book, body.office, body.year, document, today=at.date()),
-        lambda session, kept: queries.simulate_local_rest(session, body.office, kept),
+        lambda book: drafting.draft_local_rest(book, body.office, body.year, document, today=at.date()),
+        lambda session, kept: queries.simulate_local_rest(session, body.office, body.year, kept, today=at.date()),
         only_simulate=query.simulate,
         because=body.because,
     )
@@ -126,7 +129,7 @@ def post_policy(query: Asked, body: Pack) -> Response:
     """Proposes a pack for a second person to publish."""
     at = now()
     return _proposed(
-        lambda book: publishing.draft_policy(book, body.pack, today=at.date()),
+        lambda book: drafting.draft_policy(book, body.pack, today=at.date()),
         lambda session, kept: queries.simulate_policy(session, kept, today=at.date()),
         only_simulate=query.simulate,
         because=body.because,
@@ -162,7 +165,7 @@ def _proposed(make: Make, simulate: Callable[..., Any], *, only_simulate: bool, 
         found, draft = publishing.propose(house(), officer(), make, because=because, at=now())
     with house().database.work_seeing_every_office(because="a publication holds for every office") as session:
         if only_simulate:
-            draft = publishing.drafted(session, make)
+            draft = drafting.drafted(session, make)
         would = simulate(session, draft.document)
     document = {"id": found, "kind": draft.kind.value, "key": draft.key, "document": draft.document}
     answer = answered({**document, "simulation": would})

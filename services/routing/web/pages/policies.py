@@ -16,7 +16,7 @@ from services.kernel.errors import Fault
 from services.kernel.people import Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
-from services.routing.actions import publishing
+from services.routing.actions import drafting, publishing
 from services.routing.queries.pages import calendar_and_pack, menu_figures
 from services.routing.rules.pack_words import words_of
 from services.routing.rules.packs import COUNTS, LENGTHS
@@ -62,13 +62,13 @@ def _without_reason(because: str) -> Sequence[Fault]:
 def _simulated() -> Any:
     today = now().date()
     with house().database.work_seeing_every_office(because="a pack of rules holds for every office") as session:
-        drafted = publishing.drafted(session, _drafting())
+        drafted = drafting.drafted(session, _drafting())
         return queries.simulate_policy(session, drafted.document, today=today)
 
 
 def _drafting() -> publishing.Make:
     today, changed = now().date(), _changed(_in_force())
-    return lambda book: publishing.draft_policy(book, changed, today=today)
+    return lambda book: drafting.draft_policy(book, changed, today=today)
 
 
 def _changed(pack: PolicyPack) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from services.kernel.errors import Fault, Invalid, Refused
 from services.kernel.people import Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
-from services.routing.actions import publishing
-from services.routing.actions.publishing import MAY_ASK_FOR_REST, Make
+from services.routing.actions import drafting, publishing
+from services.routing.actions.drafting import Make
+from services.routing.actions.publishing import MAY_ASK_FOR_REST
 from services.routing.queries.pages import menu_figures
 from services.routing.rules.pack_words import words_of
 from services.routing.rules.publishing import read_file
@@ -42,7 +43,7 @@ def propose() -> AnyResponse | tuple[str, int]:
         make = _drafting(request.form)
         if request.form.get("do") != "propose":
             with house().database.work_seeing_every_office(because="a publication holds for every office") as session:
-                draft = publishing.drafted(session, make)
+                draft = drafting.drafted(session, make)
                 would = _simulated(session, draft)
             return _page(would=would), 200
         because = request.form.get("because", "").strip()
@@ -78,10 +79,10 @@ def _drafting(given: Mapping[str, str]) -> Make:
     kind, text, today = given.get("kind", ""), given.get("text", ""), now().date()
     if kind == "calendar":
         document = read_file(text)
-        return lambda book: publishing.draft_year(book, document, today=today)
+        return lambda book: drafting.draft_year(book, document, today=today)
     if kind == "policy":
         changed = _toml(text)
-        return lambda book: publishing.draft_policy(book, changed, today=today)
+        return lambda book: drafting.draft_policy(book, changed, today=today)
     if kind == "local_rest":
         days = _toml(text)
         office, year = str(days.pop("office", officer().office)), days.pop("year", None)
@@ -89,7 +90,7 @@ def _drafting(given: Mapping[str, str]) -> Make:
             raise Invalid([Fault("text", "year", "请写明年份，例如 year = 2027")])
         if office not in house().offices.beneath(officer().office):
             raise Invalid([Fault("text", "other_office", "没有这个机构，或者不属于您的机构")])
-        return lambda book: publishing.draft_local_rest(book, office, year, days, today=today)
+        return lambda book: drafting.draft_local_rest(book, office, year, days, today=today)
     raise Invalid([Fault("kind", "missing", "请选择要公布的内容")])
 
 
@@ -100,12 +101,13 @@ def _toml(text: str) -> dict[str, Any]:
         raise Invalid([Fault("text", "not_toml", f"读不懂：{cause}")]) from cause
 
 
-def _simulated(session: Any, draft: publishing.Draft) -> Any:
-    if draft.kind is publishing.Kind.CALENDAR:
+def _simulated(session: Any, draft: drafting.Draft) -> Any:
+    if draft.kind is drafting.Kind.CALENDAR:
         return queries.simulate_year(session, draft.document)
-    if draft.kind is publishing.Kind.POLICY:
+    if draft.kind is drafting.Kind.POLICY:
         return queries.simulate_policy(session, draft.document, today=now().date())
-    return queries.simulate_local_rest(session, draft.key.partition("/")[0], draft.document)
+    office, _, year = draft.key.partition("/")
+    return queries.simulate_local_rest(session, office, int(year), draft.document, today=now().date())
 
 
 def _page(*, would: Any = None, faults: Sequence[Fault] = (), turning_down: str = "") -> str:

@@ -1,0 +1,61 @@
+"""Drafts of what is published: read without a fault, and fitting on what is published now. Kept nowhere yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.routing.rules.packs import pack_from
+from services.routing.rules.publishing import fits, local_rest_of, year_of
+from services.routing.tables.rulebook import Rulebook, document_of, rulebook
+
+
+class Kind(StrEnum):
+    """What is published."""
+
+    CALENDAR = "calendar"
+    LOCAL_REST = "local_rest"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Something that was read without a fault and fits on what is published."""
+
+    kind: Kind
+    key: str
+    document: Mapping[str, Any]
+
+
+Make = Callable[[Rulebook], Draft]
+
+
+def drafted(session: Session, make: Make) -> Draft:
+    """The draft against what is published now. Raises Invalid."""
+    return make(rulebook(session))
+
+
+def draft_year(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:
+    """A year of the calendar. Raises Invalid with every fault."""
+    year = year_of(document)
+    fits(book.calendar, year, today=today)
+    return Draft(Kind.CALENDAR, str(year.year), year.document())
+
+
+def draft_local_rest(book: Rulebook, office: str, year: int, document: Mapping[str, Any], *, today: date) -> Draft:
+    """Rest days of its own that an office wants in a year, beside those that it has or, where `replaces` says so, in
+    place of those to come. Raises Invalid with every fault."""
+    told, held = {"replaces": False, **document}, book.local_of(office, year)
+    approval = local_rest_of(told, year=year, calendar=book.calendar, today=today, held=held)
+    return Draft(Kind.LOCAL_REST, f"{office}/{year}", approval.document())
+
+
+def draft_policy(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:
+    """A pack of rules, in force for what is accepted from a later day on. Raises Invalid with every fault."""
+    pack = pack_from(document, current=book.current(today), known=frozenset(book.packs), today=today)
+    return Draft(Kind.POLICY, pack.version, document_of(pack))
