@@ -66,7 +66,7 @@ def _simulated() -> Any:
         return queries.simulate_policy(session, drafted.document, today=today)
 
 
-def _drafting() -> publishing.Make:
+def _drafting() -> drafting.Make:
     today, changed = now().date(), _changed(_in_force())
     return lambda book: drafting.draft_policy(book, changed, today=today)
 
