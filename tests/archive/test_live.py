@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.archive.live import Province
+from services.archive.web.live_told import LivePicture
 from services.kernel.clock import now, standing_at
 from services.kernel.contracts.routing import CaseRecused, OfficerChanged
 from services.kernel.live import Broadcast
@@ -109,12 +110,26 @@ def test_a_closed_month_is_told_with_rates_and_what_they_are_of(archive: Archive
     async def story() -> None:
         with standing_at(REGISTERED_AT + timedelta(days=1)):
             line = await Line.open(live.port, shown_by(archive, PROVINCE), accept="application/json")
-        total = json.loads(await line.rest())["total"]
+        picture = json.loads(await line.rest())
+        assert LivePicture.model_validate(picture).total.closed == 1  # as the API's document describes it
+        total = picture["total"]
         assert (total["closed"], total["callbacks_due"], total["callback_rate"]) == (1, 1, 100.0)
         assert total["answered"] == 1
         assert total["days"] is not None
 
     run(story)
+
+
+def test_the_document_of_the_api_describes_the_picture_and_who_is_refused(archive: Archive) -> None:
+    document = archive.client.get("/docs/archive/openapi.json").get_json()
+    told = document["paths"]["/api/live"]["get"]
+    assert set(told["responses"]) >= {"200", "401", "403", "503"}
+    content = told["responses"]["200"]["content"]
+    assert content["application/json"]["schema"]["$ref"].endswith("/LivePicture")
+    assert "text/event-stream" in content
+    schemas = document["components"]["schemas"]
+    assert set(schemas["LivePicture"]["properties"]) == {"at", "total", "cities", "offices", "news"}
+    assert "overdue_rate" in schemas["LiveFigures"]["properties"]
 
 
 def test_only_who_may_see_the_board_is_told_anything(archive: Archive, live: Broadcast) -> None:

@@ -1,6 +1,7 @@
 """What the archive does: keep what was heard, file what is complete, pack, print and hand out what it keeps."""
 
 from services.archive.actions.anchoring import anchor, anchors_of
+from services.archive.actions.checking import check_figures
 from services.archive.actions.counting import count, put_off, uncounted
 from services.archive.actions.disposing import approve, execute, periods, propose
 from services.archive.actions.file import file_dossier
@@ -27,6 +28,7 @@ __all__ = [
     "cases_of",
     "check",
     "check_effects",
+    "check_figures",
     "count",
     "draft",
     "execute",

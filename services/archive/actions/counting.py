@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from psycopg.types.json import Jsonb
@@ -49,6 +49,21 @@ _ADD = f"""
 insert into archive.rollups ({", ".join(Cell._fields)}, n) values ({", ".join(f"%({f})s" for f in Cell._fields)}, %(n)s)
 on conflict ({", ".join(Cell._fields)}) do update set n = rollups.n + excluded.n
 """  # noqa: S608 - our own column names
+
+_ADD_SMALL = """
+insert into archive.month_sums (month, measure, handled_in, cause, n)
+values (%(month)s, %(measure)s, %(handled_in)s, %(cause)s, %(n)s)
+on conflict (month, measure, handled_in, cause) do update set n = month_sums.n + excluded.n
+"""
+
+
+class _Small(NamedTuple):
+    """Of a cell, what the small sums are kept by."""
+
+    month: str
+    measure: str
+    handled_in: str
+    cause: str
 
 
 @dataclass(slots=True)
@@ -128,3 +143,7 @@ def _write(session: Session, told: Sequence[Story], tallies: Mapping[Key, _Tally
     straight(session, _KEEP, rows)
     # In order: two batches that meet in the same cells never wait for each other in a circle.
     straight(session, _ADD, [{**cell._asdict(), "n": n} for cell, n in sorted(difference.items()) if n])
+    small: Counter[_Small] = Counter()
+    for cell, n in difference.items():
+        small[_Small(cell.month, cell.measure, cell.handled_in, cell.cause)] += n
+    straight(session, _ADD_SMALL, [{**cell._asdict(), "n": n} for cell, n in sorted(small.items()) if n])

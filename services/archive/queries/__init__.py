@@ -1,6 +1,7 @@
 """What can be read of the archive: the board, records, figures, and whether the history is as it was heard."""
 
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
+from services.archive.queries.checks import FigureCheck, last_check
 from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, oldest_uncounted, to_file
 from services.archive.queries.links import Linked, links
@@ -28,6 +29,7 @@ __all__ = [
     "Backlog",
     "Board",
     "Break",
+    "FigureCheck",
     "Figures",
     "Hashed",
     "Head",
@@ -47,6 +49,7 @@ __all__ = [
     "documents",
     "figures",
     "known",
+    "last_check",
     "links",
     "odd_sum",
     "oldest_uncounted",

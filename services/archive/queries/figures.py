@@ -17,6 +17,7 @@ from services.archive.queries.conditions import HANDLED_IN, OPEN, overdue
 from services.archive.queries.guests import shares
 from services.archive.queries.satisfaction import satisfaction
 from services.archive.rules.asking import Period
+from services.archive.rules.ordering import place
 from services.archive.tables import DossierRow as D
 from services.kernel.clock import SHANGHAI
 
@@ -64,7 +65,7 @@ class _Basis:
 
 
 def figures(session: Session, *, by: Sequence[str], period: Period, today: date) -> list[Figures]:
-    """One line for each combination of `by` (of BY) that occurs, sorted; without `by`, one line for everything. Of what
+    """One line for each combination of `by` (of BY) that occurs, in order; without `by`, one line for everything. Of what
     the offices that the session sees handle, whoever numbered it."""
     lines: dict[tuple[str, ...], Figures] = {}
     for share in shares(session):
@@ -83,7 +84,7 @@ def figures(session: Session, *, by: Sequence[str], period: Period, today: date)
             lines[key].satisfied += satisfied
     if not by:
         lines.setdefault((), Figures({}))
-    return [lines[key] for key in sorted(lines)]
+    return [lines[key] for key in sorted(lines, key=lambda one: place(by, one))]
 
 
 def _bases(period: Period, today: date) -> tuple[_Basis, ...]:

@@ -7,21 +7,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, collate, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.archive.queries.verify import retell
 from services.archive.rules.course import Course
-from services.archive.rules.rollup import CLOCKS, KINDS, Cell, adds, days_of, kind_of, percentile
+from services.archive.rules.ordering import place
+from services.archive.rules.rollup import CLOCKS, KINDS, SPAN, Cell, adds, days_of, kind_of, percentile
 from services.archive.tables import DossierRow as D
-from services.archive.tables import EntryRow, KeptOff, RollupRow, TallyRow, heard_calendar
+from services.archive.tables import EntryRow, KeptOff, MonthSumRow, RollupRow, TallyRow, heard_calendar
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
 from services.kernel.workdays import WorkingCalendar
 
-_COLUMNS = {
+Column = InstrumentedAttribute[str]
+
+# The small sums answer for these; every other question goes to the cells.
+_SMALL: Mapping[str, Column] = {
+    "office": MonthSumRow.handled_in,
+    "month": MonthSumRow.month,
+    "cause": MonthSumRow.cause,
+}
+_COLUMNS: Mapping[str, Column] = {
     "office": RollupRow.handled_in,
     "month": RollupRow.month,
     "department": RollupRow.department,
@@ -31,6 +40,9 @@ _COLUMNS = {
     "channel": RollupRow.channel,
     "stage": RollupRow.stage,
 }
+
+
+_SPANS = f"{SPAN} ", f"{SPAN}!"  # every measure that is a span lies between these
 
 
 @dataclass(frozen=True)
@@ -101,28 +113,81 @@ class Called:
 def monthly(
     session: Session, *, by: Sequence[str], first: str, last: str, offices: Iterable[str], calendar: WorkingCalendar
 ) -> list[Line]:
-    """One line for each combination of `by` (of GROUPS) that occurs in the months, sorted; without `by`, one line."""
-    keys = [_COLUMNS[name] for name in by]
+    """One line for each combination of `by` (of GROUPS) that occurs in the months, in order; without `by`, one line."""
+    asked = _Asked(tuple(by), first, last, tuple(offices))
+    counts, spans = _counts(session, asked), _spans(session, asked, calendar)
+    return [
+        Line(dict(zip(by, key, strict=True)), counts[key], tuple(sorted(spans.get(key, {}).items())))
+        for key in sorted(counts, key=lambda one: place(by, one))
+    ]
+
+
+def counted(
+    session: Session, *, by: Sequence[str], first: str, last: str, offices: Iterable[str]
+) -> dict[tuple[str, ...], Mapping[str, int]]:
+    """The counts of `monthly` alone, by key: without the days, which are many."""
+    return _counts(session, _Asked(tuple(by), first, last, tuple(offices)))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    by: tuple[str, ...]
+    first: str
+    last: str
+    offices: tuple[str, ...]
+
+    @property
+    def table(self) -> type[MonthSumRow] | type[RollupRow]:
+        return MonthSumRow if set(self.by) <= _SMALL.keys() else RollupRow
+
+    @property
+    def keys(self) -> list[Column]:
+        columns = _SMALL if self.table is MonthSumRow else _COLUMNS
+        return [columns[name] for name in self.by]
+
+    def where(self, *wanted: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+        table = self.table
+        return (table.month >= self.first, table.month <= self.last, table.handled_in.in_(self.offices), *wanted)
+
+
+def _counts(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[str, int]]:
+    """By key; what is nought is left out, and so is a key of which nothing is left."""
+    measure, keys = _c(asked.table.measure), asked.keys
+    no_span = or_(measure < _SPANS[0], measure >= _SPANS[1])
+    n = func.sum(asked.table.n).label("n")
+    one = select(*keys, asked.table.measure, n).where(*asked.where(no_span)).group_by(*keys, asked.table.measure)
+    # A row for each key, not for each measure of it: reading rows is most of what the question costs.
+    part = one.having(func.sum(asked.table.n) != 0).subquery()
+    key = [column for column in part.columns if column.name not in ("measure", "n")]
+    told = func.json_object_agg(part.columns.measure, part.columns.n)
+    found = {tuple(row[:-1]): row[-1] for row in session.execute(select(*key, told).group_by(*key)) if row[-1]}
+    return found if asked.by or found else {(): {}}
+
+
+def _spans(session: Session, asked: _Asked, calendar: WorkingCalendar) -> dict[tuple[str, ...], Counter[int]]:
+    """By key, how many working days the answers took."""
+    measure, keys = _c(asked.table.measure), asked.keys
+    a_span = and_(measure >= _SPANS[0], measure < _SPANS[1])
+    n = func.sum(asked.table.n)
     rows = session.execute(
-        select(*keys, RollupRow.measure, func.sum(RollupRow.n))
-        .where(RollupRow.month >= first, RollupRow.month <= last, RollupRow.handled_in.in_(list(offices)))
-        .group_by(*keys, RollupRow.measure)
+        select(*keys, asked.table.measure, n)
+        .where(*asked.where(a_span))
+        .group_by(*keys, asked.table.measure)
+        .having(n != 0)
     )
-    counts: dict[tuple[str, ...], Counter[str]] = {} if by else {(): Counter()}
-    spans: dict[tuple[str, ...], Counter[int]] = {}
-    for *key, measure, n in rows:
-        days = days_of(measure)
-        if days:
-            spans.setdefault(tuple(key), Counter())[calendar.reaching(days[1]).between(*days)] += int(n)
-        counts.setdefault(tuple(key), Counter())[measure] += int(n)
-    lines = []
-    for each in sorted(counts):
-        took = spans.get(each, Counter[int]())
-        kept = {measure: n for measure, n in counts[each].items() if n and not days_of(measure)}
-        if kept or not by:
-            told = dict(zip(by, each, strict=True))
-            lines.append(Line(told, kept, tuple(sorted((days, n) for days, n in took.items() if n))))
-    return lines
+    took: dict[str, int] = {}
+    found: dict[tuple[str, ...], Counter[int]] = {}
+    for *key, name, number in rows:
+        if name not in took:
+            first, last = days_of(name) or (date.min, date.min)
+            took[name] = calendar.reaching(last).between(first, last)
+        found.setdefault(tuple(key), Counter())[took[name]] += int(number)
+    return found
+
+
+def _c(measure: Column) -> ColumnElement[str]:
+    """Compared as bytes, as the key is."""
+    return collate(measure, "C")
 
 
 def working_calendar(session: Session) -> WorkingCalendar:

@@ -14,6 +14,7 @@ from services.archive.queries.conditions import HANDLED_IN
 from services.archive.queries.guests import shares
 from services.archive.rules.asking import Period
 from services.archive.rules.comparing import LEAST
+from services.archive.rules.ordering import place
 from services.archive.rules.survival import Life, Point, curve
 from services.archive.tables import DossierRow as D
 from services.kernel.clock import SHANGHAI
@@ -41,7 +42,7 @@ class Curve:
 def survival(
     session: Session, *, by: Sequence[str], period: Period, today: date, calendar: WorkingCalendar
 ) -> list[Curve]:
-    """One for each combination of `by` (of KEYS) that occurs, sorted; without `by`, one of everything. Of what was
+    """One for each combination of `by` (of KEYS) that occurs, in order; without `by`, one of everything. Of what was
     registered in the period and accepted, in the offices that the session sees, whoever numbered it."""
     keys = [KEYS[name] for name in by]
     begins, ends = (_midnight(day) for day in (period.first, period.last + timedelta(days=1)))
@@ -54,7 +55,7 @@ def survival(
         for *key, first, last, n in session.execute(asked):
             days = max(known.between(first, last or today), 0)
             lives.setdefault(tuple(key), Counter())[days, last is not None] += n
-    return [_curve(key, lives[key]) for key in sorted(lives)]
+    return [_curve(key, lives[key]) for key in sorted(lives, key=lambda one: place(by, one))]
 
 
 def _curve(key: tuple[str, ...], told: Counter[tuple[int, bool]]) -> Curve:

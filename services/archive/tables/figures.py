@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.archive.tables.tables import Table
@@ -54,3 +54,29 @@ class RollupRow(Table):
     stage: Mapped[str] = mapped_column(String(48), primary_key=True)
     measure: Mapped[str] = mapped_column(String(32), primary_key=True)
     n: Mapped[int]
+
+
+class MonthSumRow(Table):
+    """The sum over all cells of a month, an office, a cause and a measure: what first screens ask for. Among the cells
+    themselves nearly every case has some of its own. The key begins with what is asked for, and keeps each measure
+    together."""
+
+    __tablename__ = "month_sums"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(32, collation="C"), primary_key=True)
+    handled_in: Mapped[str] = mapped_column(String(6), primary_key=True)
+    cause: Mapped[str] = mapped_column(String(48), primary_key=True)
+    n: Mapped[int]
+
+
+class FigureCheckRow(Table):
+    """A night's comparison of the kept figures with the entries: how many cases were counted anew, and what differed.
+    The service may add rows, never change or remove one."""
+
+    __tablename__ = "figure_checks"
+
+    night: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    cases: Mapped[int]
+    faults: Mapped[list[str]] = mapped_column(ARRAY(String(400)))

@@ -14,6 +14,7 @@ from services.archive.web import (
     figures,
     improvement,
     keeping,
+    live_told,
     papers,
     public_figures,
     records,
@@ -45,3 +46,4 @@ def register(app: Flask) -> None:
     cast("OpenAPI", app).register_api(registers.api)
     cast("OpenAPI", app).register_api(retention.api)
     cast("OpenAPI", app).register_api(survival.api)
+    live_told.describe(cast("OpenAPI", app))

@@ -13,7 +13,7 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.archive.forms import AskedFigures, AskedMonths
-from services.archive.queries import anomalies, rollups
+from services.archive.queries import anomalies, last_check, rollups
 from services.archive.rules import comparing, words
 from services.archive.rules.asking import GROUPS, Period
 from services.archive.web import figures_told, shelf
@@ -185,10 +185,12 @@ def page() -> str:
     period = Period(date.fromisoformat(f"{first}-01"), ends)
     with login.house().database.work(seeing=login.seeing()) as session:
         oddities = anomalies.oddities(session, login.officer(), period)
+        checked = last_check(session)
     places = _places(asked, "on_time", ("office",))
     return render_template(
         "archive/figures.html",
         oddities=oddities,
+        checked=checked,
         places=places,
         least=comparing.LEAST,
         found=found,

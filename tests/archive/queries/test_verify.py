@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from services.archive import actions, queries, schedule
 from services.archive.queries import Break
 from services.archive.rules.chain import link, start
 from services.archive.tables import EntryRow
+from services.kernel.clock import SHANGHAI, now, standing_at
 from tests.archive.conftest import OFFICE, OTHER_OFFICE, Archive
 from tests.archive.events import Told, letters
 
@@ -111,3 +114,35 @@ def test_a_sum_that_was_changed_is_named_after_what_waits_was_counted(archive: A
     assert told["cell"].startswith(f"{OFFICE}/2026-11/")
     assert told["cell"].endswith("/on_time")
     assert (told["kept"], told["cases"]) == (3, 2)
+
+
+@pytest.mark.clause("A5.4g")
+def test_each_night_kept_figures_are_held_against_the_entries_and_what_differs_is_told_until_a_night_finds_none(
+    archive: Archive,
+) -> None:
+    filed_case(archive)
+    night = now().astimezone(SHANGHAI).replace(hour=1, minute=10)
+
+    def a_night(days: int) -> None:
+        with standing_at(night + timedelta(days=days)):
+            schedule.check_figures(archive.house)
+            schedule.check_figures(archive.house)  # an hour later: once a night is enough
+
+    with standing_at(night - timedelta(hours=1)):  # too early
+        schedule.check_figures(archive.house)
+    assert archive.ask("select count(*) from archive.figure_checks") == [(0,)]
+    a_night(0)
+    assert archive.ask("select faults from archive.figure_checks") == [([],)]
+
+    archive.ask("update archive.month_sums set n = n + 1 where measure = 'on_time'")
+    with pytest.raises(RuntimeError, match="1 kept figures"):
+        a_night(1)
+    archive.ask("update archive.month_sums set n = n - 1 where measure = 'on_time'")
+    archive.ask("update archive.tallies set counted = 9 where case_id = %s", CASE)
+    ((turn,),) = archive.ask("select (hashtext(%s) & 2147483647) %% 28", CASE)
+    with pytest.raises(RuntimeError, match="1 kept figures"):  # of a case of long ago, in its turn within four weeks
+        a_night(next(days for days in range(2, 30) if (night.toordinal() + days) % 28 == turn))
+    schedule.measure(archive.house)
+    assert REGISTRY.get_sample_value("archive_figures_odd") == 1
+    ((said,),) = archive.ask("select faults[1] from archive.figure_checks order by night desc limit 1")
+    assert str(said).startswith(f"{CASE}: of its 11 entries 9 are counted")

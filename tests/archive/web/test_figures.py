@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.archive import actions, schedule
+from services.archive import actions, queries, schedule
 from services.archive.queries import rollups
 from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.contracts import Event, routing
@@ -83,7 +83,10 @@ def stories() -> list[list[Event]]:
 def test_the_sums_that_are_kept_equal_a_recount_from_the_entries_whatever_was_heard_in_whatever_order(
     archive: Archive, data: st.DataObject
 ) -> None:
-    archive.ask("truncate archive.entries, archive.dossiers, archive.tallies, archive.rollups, archive.uncounted")
+    archive.ask(
+        "truncate archive.entries, archive.dossiers, archive.tallies, archive.rollups, archive.month_sums, "
+        "archive.uncounted"
+    )
     heard = letters(*(event for story in stories() for event in story))
     arrived = data.draw(st.lists(st.sampled_from(heard), min_size=1, max_size=60))
     while arrived:
@@ -96,6 +99,7 @@ def test_the_sums_that_are_kept_equal_a_recount_from_the_entries_whatever_was_he
     archive.count()
     with archive.house.database.work(seeing=archive.house.offices.codes) as session:
         assert rollups.kept_cells(session) == rollups.recounted(session)
+        assert queries.odd_sum(session) is None  # the small sums of months are those of the cells
 
 
 def test_what_was_heard_is_counted_once_by_the_job_that_comes_each_second(archive: Archive) -> None:
@@ -113,7 +117,7 @@ def test_what_was_heard_is_counted_once_by_the_job_that_comes_each_second(archiv
 def test_a_case_of_before_there_were_figures_is_counted_from_its_entries(archive: Archive) -> None:
     for story in stories():
         archive.hear(*story[:3])
-    archive.ask("truncate archive.tallies, archive.rollups")
+    archive.ask("truncate archive.tallies, archive.rollups, archive.month_sums")
     archive.ask("insert into archive.uncounted select office, case_id from archive.dossiers")
     assert archive.count() == len(stories())
     with archive.house.database.work(seeing=archive.house.offices.codes) as session:
@@ -379,3 +383,11 @@ def test_the_share_still_open_is_told_by_days_with_those_still_followed_and_not_
         assert archive.get("/api/statistics/survival?by=cause", Post.AUDITOR).status_code == 422
     assert "58.3%（24）" in page
     assert "<polyline" in page
+    for serial, classed in enumerate(("three", "other", "one", "two"), start=40):
+        case = Told(serial=serial)
+        case.state["classed"] = classed
+        archive.hear(case.registered(), case.opened(), case.accepted())
+    for asked in ("survival?by=class&from=2026-11-01&to=2026-11-30", "monthly?by=class&from=2026-11&to=2026-11"):
+        told = ask(archive, asked)
+        classes = [one["key"]["class"] for one in told.get("curves") or told["lines"]]
+        assert classes == ["one", "two", "three", "other"]  # as the guide lists them
