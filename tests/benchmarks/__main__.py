@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [H1 H5 H7 H8 H9 H11]`: medians of interleaved repeats, and ratios.
+"""`python -m tests.benchmarks [H1 H5 H7 H8 H9 H10 H11 H13 A1 A2 N1 N2 N3]`: medians of interleaved repeats, and ratios.
 
 Exit status: 0, 1 when a run was wrong, however fast it was, 2 for a wrong command. A goal that is missed is said.
 """
@@ -15,7 +15,7 @@ from statistics import median
 
 import structlog
 
-from tests.benchmarks import h1, h5, h7, h8, h9, h11, notices
+from tests.benchmarks import archive, h1, h5, h7, h8, h9, h11, notices
 from tests.benchmarks.checks import Wrong
 from tests.benchmarks.raw import floor, limit
 from tests.benchmarks.rig import Rig, province, rig
@@ -116,6 +116,7 @@ BENCHMARKS: dict[str, Callable[[Rig], None]] = {
     "H8": cold_start,
     "H9": growth,
     "H11": clocks,
+    **archive.BENCHMARKS,
     **notices.BENCHMARKS,
 }
 

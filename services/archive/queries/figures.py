@@ -65,8 +65,8 @@ class _Basis:
 
 
 def figures(session: Session, *, by: Sequence[str], period: Period, today: date) -> list[Figures]:
-    """One line for each combination of `by` (of BY) that occurs, in order; without `by`, one line for everything. Of what
-    the offices that the session sees handle, whoever numbered it."""
+    """One line for each combination of `by` (of BY) that occurs, in order; without `by`, one line for everything. Of
+    what the offices that the session sees handle, whoever numbered it."""
     lines: dict[tuple[str, ...], Figures] = {}
     for share in shares(session):
         for basis in _bases(period, today):

@@ -137,7 +137,7 @@ class _Asked:
     offices: tuple[str, ...]
 
     @property
-    def table(self) -> type[MonthSumRow] | type[RollupRow]:
+    def table(self) -> type[MonthSumRow | RollupRow]:
         return MonthSumRow if set(self.by) <= _SMALL.keys() else RollupRow
 
     @property

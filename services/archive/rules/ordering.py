@@ -1,4 +1,4 @@
-"""In which order groups stand beside each other: as the guide and the office name them, not as their codes are spelled."""
+"""In which order groups stand beside each other: as the guide names them, not as their codes are spelled."""
 
 from __future__ import annotations
 
@@ -14,4 +14,7 @@ _PLACES = {
 
 def place(by: Sequence[str], key: Sequence[str]) -> tuple[tuple[int, str], ...]:
     """To sort by: 一类, 二类, 三类, 其他, then what is not decided; steps as they follow each other; else the code."""
-    return tuple((_PLACES[name].get(code, len(_PLACES[name])) if name in _PLACES else 0, code) for name, code in zip(by, key, strict=True))
+    return tuple(
+        (_PLACES[name].get(code, len(_PLACES[name])) if name in _PLACES else 0, code)
+        for name, code in zip(by, key, strict=True)
+    )

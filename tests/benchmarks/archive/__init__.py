@@ -1,0 +1,62 @@
+"""The archive at size: figures of a month (H10), search (H13), one form, one package and its verify (A1), and how fast
+it catches up after an outage (A2)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from tests.benchmarks.archive import catching_up, figures, filling, papers, searching
+from tests.benchmarks.rig import Rig
+
+SIZES = (
+    "SIZES"  # of the environment: closed cases over 71 offices, `SIZES="10000 1000000 10000000" make bench WHICH=H10`
+)
+_SIZES = (10_000, 1_000_000)
+
+
+def sizes() -> tuple[int, ...]:
+    return tuple(int(size) for size in os.environ.get(SIZES, "").split()) or _SIZES
+
+
+def months(made: Rig) -> None:
+    taken: dict[int, figures.Months] = {}
+    for size in sizes():
+        with ExitStack() as there:
+            place = there.enter_context(filling.archive(made, f"h10_{size}"))
+            filling.cases(place, size)
+            taken[size] = figures.months(place)
+            _say(f"H10 {size:,} cases: {filling.disk(place)}")
+            for told in taken[size].told():
+                _say(f"H10 {size:,} cases: {told}")
+    for told in figures.growth(taken):
+        _say(f"H10 {told}")
+
+
+def search(made: Rig) -> None:
+    for size in sizes():
+        with filling.archive(made, f"h13_{size}") as place:
+            filling.cases(place, size, figures=False)
+            filling.words(place, size)
+            _say(f"H13 {size:,} cases: {filling.disk(place)}")
+            for told in searching.search(place, size):
+                _say(f"H13 {size:,} cases: {told}")
+
+
+def sheets(made: Rig) -> None:
+    with filling.archive(made, "a1") as place:
+        for told in papers.measure(place.house):
+            _say(f"A1 {told}")
+
+
+def outage(made: Rig) -> None:
+    for told in catching_up.outage(made):
+        _say(f"A2 {told}")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+BENCHMARKS: dict[str, Callable[[Rig], None]] = {"H10": months, "H13": search, "A1": sheets, "A2": outage}
