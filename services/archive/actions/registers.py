@@ -67,22 +67,35 @@ def proceed(
     Invalid; nothing is changed then."""
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         hold(session, [f"{register}/{item}"])
-        # Reports and reviews of all offices have the same names: those of the officer's own are meant.
-        found = items(session, register, item=item)
-        entry = next((one for one in found if one.office == by.office), found[0] if len(found) == 1 else None)
-        if entry is None:
-            raise NotFound
-        move = _move(register, act, entry.state, by)
-        if entry.office != by.office and not (frozenset(move.posts) & ABOVE & by.posts):
-            raise Forbidden("other_office", "由登记机构自己办理")
-        if move.not_by and any(note.act == move.not_by and note.by == by.id for note in entry.notes):
-            raise Forbidden("own_act", "由另一位同志办理，不能由本人核实或者答复")
+        entry = entry_of(session, register, item, by)
+        move = may(register, act, entry, by)
+        if move.with_file:
+            raise Invalid([Fault("file", "missing", "请选择文件")])
         _complete(move, told)
         if register == REVIEW and act == "sign":
             _findings_are_answered(session, entry)
         kept = {name: value.strip() for name, value in told.items()}
         write(session, entry.office, register, item, move, kept, by=by.id, at=at, n=len(entry.notes) + 1)
     return move.to
+
+
+def entry_of(session: Session, register: str, item: str, by: Officer) -> Item:
+    """Reports and reviews of all offices have the same names: those of the officer's own are meant. Raises NotFound."""
+    found = items(session, register, item=item)
+    entry = next((one for one in found if one.office == by.office), found[0] if len(found) == 1 else None)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def may(register: str, act: str, entry: Item, by: Officer) -> Move:
+    """What the officer is about to do. Raises NotFound, Forbidden or Refused when that is not to be done."""
+    move = _move(register, act, entry.state, by)
+    if entry.office != by.office and not (frozenset(move.posts) & ABOVE & by.posts):
+        raise Forbidden("other_office", "由登记机构自己办理")
+    if move.not_by and any(note.act == move.not_by and note.by == by.id for note in entry.notes):
+        raise Forbidden("own_act", "由另一位同志办理，不能由本人核实或者答复")
+    return move
 
 
 def write(

@@ -58,7 +58,7 @@ class Asks:
 class Move:
     """`frm` empty: it begins an entry. Without posts the timetable alone does it; `Post` members otherwise.
 
-    `not_by`: nobody does it who did that act before, in the same entry.
+    `not_by`: nobody does it who did that act before, in the same entry. `with_file`: a file is handed in with it.
     """
 
     act: str
@@ -68,6 +68,7 @@ class Move:
     posts: tuple[Post, ...]
     asks: tuple[Asks, ...] = ()
     not_by: str = ""
+    with_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ DUE = Asks("due_on", "完成日期", day=True)
 OWNER = Asks("owner", "负责人", most=64)
 EVERYBODY = tuple(Post)
 LEADS = (Post.FUNCTIONAL, Post.LEADER)
+DOES = (*LEADS, Post.SECTION_HEAD, Post.HANDLER, Post.PROVINCE)  # what a measure asks for
 
 MOVES: Mapping[str, tuple[Move, ...]] = {
     MEASURE: (
@@ -132,14 +134,8 @@ MOVES: Mapping[str, tuple[Move, ...]] = {
             (Asks("cause", "原因代码", most=8), Asks("kind", "纠正还是预防", KINDS), Asks("title", "措施"), OWNER, DUE),
         ),
         Move("assign", "指定负责人", ("open",), "open", LEADS, (OWNER, DUE, Asks("title", "措施", optional=True))),
-        Move(
-            "finish",
-            "报告完成",
-            ("open",),
-            "finished",
-            (*LEADS, Post.SECTION_HEAD, Post.HANDLER, Post.PROVINCE),
-            (Asks("evidence", "完成的凭据"),),
-        ),
+        Move("attach", "附上凭据文件", ("open",), "open", DOES, with_file=True),
+        Move("finish", "报告完成", ("open",), "finished", DOES, (Asks("evidence", "完成的凭据"),)),
         Move("verify", "核实", ("finished",), "verified", LEADS, (TEXT,), not_by="finish"),
         Move("return", "退回", ("finished",), "open", LEADS, (Asks("text", "退回的理由"),), not_by="finish"),
         Move("effective", "检查效果", ("verified",), "effective", ()),
@@ -222,6 +218,11 @@ def move_of(register: str, act: str, state: str | None) -> Move | None:
 def possible(register: str, state: str, posts: frozenset[Post]) -> list[Move]:
     """What somebody with these posts may do now with an entry."""
     return [one for one in MOVES[register] if state in one.frm and not posts.isdisjoint(one.posts)]
+
+
+def works_with(register: str, posts: frozenset[Post]) -> bool:
+    """Whether somebody with these posts goes on with what others began, and therefore sees it."""
+    return any(one.frm and not posts.isdisjoint(one.posts) for one in MOVES[register])
 
 
 def faults(asks: Sequence[Asks], told: Mapping[str, str]) -> list[Fault]:

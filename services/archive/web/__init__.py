@@ -18,6 +18,7 @@ from services.archive.web import (
     papers,
     public_figures,
     records,
+    registered,
     registers,
     retention,
     survival,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     cast("OpenAPI", app).register_api(figures.api)
     cast("OpenAPI", app).register_api(improvement.api)
     cast("OpenAPI", app).register_api(papers.api)
+    cast("OpenAPI", app).register_api(registered.api)
     cast("OpenAPI", app).register_api(registers.api)
     cast("OpenAPI", app).register_api(retention.api)
     cast("OpenAPI", app).register_api(survival.api)

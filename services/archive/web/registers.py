@@ -10,12 +10,13 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
+from services.archive.actions import attaching
 from services.archive.actions import registers as actions
 from services.archive.forms import AskedFigures
 from services.archive.queries import auditing, registers, rollups
-from services.archive.rules import recurrence
+from services.archive.rules import attached, recurrence
 from services.archive.rules import registers as rules
-from services.archive.web import shelf
+from services.archive.web import registered, shelf
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
@@ -195,7 +196,10 @@ def begin_here(register: str) -> Response | tuple[str, int]:
 def proceed_here(register: str, item: str, act: str) -> Response | tuple[str, int]:
     told = {name: value for name, value in request.form.items() if name != "csrf_token" and value.strip()}
     try:
-        actions.proceed(login.house(), register, item, act, told, by=login.officer(), at=now())
+        if register == rules.MEASURE and act == attaching.ATTACH:
+            registered.attach_from(request.files.get("file"), item)
+        else:
+            actions.proceed(login.house(), register, item, act, told, by=login.officer(), at=now())
     except Invalid as refusal:
         return _page(register, faults=refusal.faults), refusal.status
     return redirect(f"/records/registers/{register}", 303)
@@ -216,6 +220,8 @@ def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[F
         "archive/register.html",
         register=register,
         rules=rules,
+        attached=attached,
+        files=lambda one: [registered.told_of(one, file) for file in attached.files_of(one)],
         chips=[
             {"text": words, "href": f"/records/registers/{name}", "here": name == register}
             for name, words in rules.WORDS.items()
@@ -246,13 +252,15 @@ def _items(register: str, asked: Finding) -> list[rules.Item]:
         return [one for one in found if not asked.office or one.office == asked.office]
     with house.database.work(seeing=login.seeing()) as session:
         found = registers.items(session, register, office=asked.office or None)
-    if login.officer().posts.isdisjoint(shelf.READERS):  # who suggests something sees what became of it
-        return [one for one in found if one.notes[0].by == login.officer().id]
-    return found
+    officer = login.officer()
+    if not officer.posts.isdisjoint(shelf.READERS) or rules.works_with(register, officer.posts):
+        return found
+    return [one for one in found if one.notes[0].by == officer.id]  # who suggests something sees what became of it
 
 
 def _told(one: rules.Item) -> dict[str, Any]:
     told = one.told
+    told.pop("file", None)
     if one.register == rules.PRACTICE:
         told.pop("case", None)
     return {
@@ -262,8 +270,15 @@ def _told(one: rules.Item) -> dict[str, Any]:
         "words": rules.STATES[one.state],
         "told": told,
         "late": one.is_late(now().date()),
+        "files": [registered.told_of(one, file) for file in attached.files_of(one)],
         "notes": [
-            {"act": note.act, "state": note.state, "by": note.by, "at": note.at.isoformat(), "told": dict(note.told)}
+            {
+                "act": note.act,
+                "state": note.state,
+                "by": note.by,
+                "at": note.at.isoformat(),
+                "told": {name: value for name, value in note.told.items() if name != "file"},
+            }
             for note in one.notes
             if one.register != rules.PRACTICE
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from services.archive import schedule
 from services.archive.channels import spreadsheet
+from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, PROVINCE, Archive
 from tests.archive.pdfs import bare, conformance, layout_of, pages_of, preflight, text_of
@@ -321,6 +322,11 @@ def test_a_judge_that_nobody_here_wrote_calls_every_form_valid(archive: Archive,
     pdfs = {f"{n}.pdf": print_form(archive, case, n).data for n in (1, 2, 3, 4)} | {
         "hard.pdf": print_form(archive, hard, 1).data
     }
+    with standing_at(datetime(2026, 12, 3, 10, tzinfo=SHANGHAI)):
+        schedule.draft_reports(archive.house)
+    for what in ("report/2026-11", "review/2026-H1"):
+        report = archive.get(f"/api/improvement/registers/{what}/pdf", Post.LEADER, office=OFFICE)
+        pdfs[f"{what[:6]}.pdf"] = report.data
     assert preflight(pdfs, tmp_path) == dict.fromkeys(pdfs, True)
     assert {conformance(pdf) for pdf in pdfs.values()} == {(True, True)}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +17,11 @@ from services.archive.rules.recurrence import recurring, root_of, too_many_other
 from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.contracts.archive import DossierLooked, FormPrinted
 from services.kernel.contracts.routing import OfficeTargetsSet
-from services.kernel.people import Post
+from services.kernel.people import Officer, Post
+from services.kernel.sessions import Sessions
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
 from tests.archive.events import REGISTERED_AT, Told
+from tests.archive.pdfs import text_of
 
 NOW = datetime(2026, 12, 3, 10, 0, tzinfo=SHANGHAI)  # a Thursday, the third working day of December
 MEASURE = {
@@ -97,6 +101,51 @@ def test_a_measure_is_done_with_evidence_and_verified_by_somebody_else(archive: 
     assert (
         do(archive, f"measure/{item}/finish", Post.FUNCTIONAL, {"evidence": "x"}, office=OTHER_OFFICE)["status"] == 404
     )
+
+
+def hand_in(archive: Archive, item: str, content: bytes, name: str, post: Post, office: str = OFFICE) -> Any:
+    """A file of a measure, as a browser sends it; the answer's body."""
+    officer = Officer(id="h-1", name="李强", office=office, department="pension", posts=frozenset({post}))
+    token, _ = Sessions(archive.house.settings.session_secret).issue(officer, at=NOW)
+    return archive.client.post(
+        f"/api/improvement/registers/measure/{item}/files",
+        data={"file": (io.BytesIO(content), name)},
+        headers={"Authorization": f"Bearer {token}"},
+    ).json
+
+
+def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive) -> None:
+    item = do(archive, "measure", Post.FUNCTIONAL, MEASURE)["item"]
+    scan = b"%PDF-1.7\n" + "核对记录，王秀英".encode()
+    for content, name, code in (
+        (b"", "a.pdf", "missing"),
+        (b"MZ\x90", "a.exe", "unknown_kind"),
+        (b"MZ\x90", "a.pdf", "unknown_kind"),
+        (scan, "a.png", "unknown_kind"),
+    ):
+        assert hand_in(archive, item, content, name, Post.HANDLER)["errors"][0]["code"] == code
+    assert hand_in(archive, item, scan, "a.pdf", Post.WINDOW)["code"] == "wrong_post"
+    assert hand_in(archive, item, scan, "a.pdf", Post.HANDLER, OTHER_OFFICE)["status"] == 404
+    assert do(archive, f"measure/{item}/attach", Post.HANDLER, {})["errors"][0]["code"] == "missing"
+    digest = hand_in(archive, item, scan, "C:\\王秀英核对.pdf", Post.HANDLER)["sha256"]
+    assert hand_in(archive, item, scan, "again.pdf", Post.HANDLER)["sha256"] == digest
+
+    (one,) = shown(archive, "measure", Post.HANDLER)  # who has to do it sees it
+    assert [(file["name"], file["size"], file["by"]) for file in one["files"]] == [("王秀英核对.pdf", len(scan), "h-1")]
+    assert [note["act"] for note in one["notes"]] == ["open", "attach"]
+    path = f"/api/improvement/registers/measure/{item}/files/{digest}"
+    answer = archive.get(path, Post.LEADER, office=OFFICE)
+    assert answer.data == scan
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert archive.get(path, Post.LEADER, office=OTHER_OFFICE).status_code == 404
+    assert path in archive.get("/records/registers/measure", Post.LEADER, office=OFFICE).text
+    ((told,),) = archive.ask("select told::text from archive.register_notes where act = 'attach'")
+    stored = Path(archive.house.settings.environment["PACKAGES_DIR"])
+    assert "王秀英" not in str(told)
+    assert not any("王秀英".encode() in file.read_bytes() for file in stored.rglob("*") if file.is_file())
+
+    do(archive, f"measure/{item}/finish", Post.FUNCTIONAL, {"evidence": "见文件"})
+    assert hand_in(archive, item, b"\xff\xd8\xff", "b.jpg", Post.HANDLER)["code"] == "not_now"
 
 
 @pytest.mark.clause("A7.1.1-4")
@@ -293,6 +342,17 @@ def test_the_months_report_is_drafted_on_the_third_working_day_edited_by_the_lea
     assert report["notes"][-1]["at"].startswith("2026-12-03T10:00")
     assert report["told"]["text"] == "建议核对发放名单"
     assert do(archive, "report/2026-11/read", Post.AGENCY_HEAD, {})["state"] == "read"
+    paper = archive.get("/api/improvement/registers/report/2026-11/pdf", Post.AGENCY_HEAD, office=OFFICE)
+    assert paper.mimetype == "application/pdf"
+    text = text_of(paper.data)
+    for words in ("投诉处理月度报告", "（长春市）2026年11月", "登记1件", "B02（流程）1件", "建议核对发放名单", "已阅"):
+        assert words in text
+    again = archive.get(f"/api/improvement/registers/report/2026-11/pdf?office={OFFICE}", Post.PROVINCE)
+    assert again.data == paper.data
+    elsewhere = archive.get(
+        f"/api/improvement/registers/report/2026-11/pdf?office={OFFICE}", Post.LEADER, office=OTHER_OFFICE
+    )
+    assert elsewhere.status_code == 404
 
 
 @pytest.mark.clause("A7.2-2")

@@ -158,7 +158,8 @@ def _uneven(of: int, letter: str = "") -> str:
 # Registered, accepted a day later, answered after up to twenty days, closed two days after that.
 _DOSSIERS = f"""
 insert into archive.dossiers (office, case_id, year, serial, number, begun_at, last_at, known, elderly, urged, seq,
-  step, stage, severity, round, due_provisional, major_kinds, entries, head, to_file, channel, kind, department, classed,
+  step, stage, severity, round, due_provisional, major_kinds, entries, head, to_file, channel, kind, department,
+  classed,
   registered_at, accepted_at, delivered_at, closed_at, cause, business, outcome, on_time, archive_number, filed_at,
   filed_entries, digest, indexed)
 select office, office || '-{YEAR}-' || serial, {YEAR}, serial, '（测试）社保受理〔{YEAR}〕' || serial || '号', at,

@@ -1,0 +1,61 @@
+"""Files that show that a measure was taken: which kinds, how large, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.archive.rules.registers import Item
+from services.kernel.errors import Fault
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_FILES = 20  # of one measure
+LONGEST_NAME = 120
+# By what is inside, whatever the name says. Word, Excel and OFD are ZIP archives inside.
+_KINDS: Sequence[tuple[bytes, str, frozenset[str]]] = (
+    (b"%PDF-", "application/pdf", frozenset({"pdf"})),
+    (b"\xff\xd8\xff", "image/jpeg", frozenset({"jpg", "jpeg"})),
+    (b"\x89PNG\r\n\x1a\n", "image/png", frozenset({"png"})),
+    (b"PK\x03\x04", "application/zip", frozenset({"docx", "xlsx", "ofd"})),
+)
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.ofd"
+ASKED = "PDF、JPG、PNG、DOCX、XLSX 或者 OFD，每个不超过 20 MB，一项措施最多 20 个"
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file of a measure; `sealed_name` is what it was called."""
+
+    sha256: str
+    address: str
+    size: int
+    media_type: str
+    sealed_name: str
+    by: str
+    at: datetime
+
+
+def files_of(item: Item) -> list[Attached]:
+    """In the order in which they came."""
+    found = [(note.told.get("file"), note) for note in item.notes]
+    return [Attached(**file, by=note.by, at=note.at) for file, note in found if isinstance(file, Mapping)]
+
+
+def media_type(content: bytes, name: str) -> str | None:
+    """What it is; None for what is not taken, and for what is called something else than it is."""
+    ending = name.rpartition(".")[2].lower()
+    return next((kind for first, kind, called in _KINDS if content.startswith(first) and ending in called), None)
+
+
+def faults(content: bytes, name: str, already: int) -> list[Fault]:
+    """Why it is not taken."""
+    if not content:
+        return [Fault("file", "missing", "请选择文件")]
+    if len(content) > MOST_BYTES:
+        return [Fault("file", "too_large", "文件超过 20 MB，请拆分或者压缩后再交")]
+    if media_type(content, name) is None:
+        return [Fault("file", "unknown_kind", f"只收 {ASKED}，文件名和内容要一致")]
+    if already >= MOST_FILES:
+        return [Fault("file", "too_many", "这项措施已经有 20 个文件，请并成一个")]
+    return []

@@ -1,0 +1,105 @@
+"""`/api/improvement/registers/…`: files of measures, and reports and reviews as PDF/A."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.file import FileStorage
+from flask_openapi.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.datastructures import FileStorage as Upload
+
+from services.archive.actions import attaching
+from services.archive.actions.attaching import Handed
+from services.archive.actions.reporting import print_report
+from services.archive.rules.attached import ASKED, MOST_BYTES, Attached
+from services.archive.rules.registers import Item
+from services.archive.web import shelf
+from services.kernel.clock import now
+from services.kernel.people import Post
+from services.kernel.web import login
+from services.kernel.web.errors import Problem
+
+api = APIBlueprint(
+    "registered_api",
+    __name__,
+    url_prefix="/api/improvement",
+    abp_tags=[Tag(name="改进", description="措施、审核、建议、好做法、报告和评审")],
+    abp_security=[{"session": []}],
+    abp_responses={401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem},
+)
+
+
+class Measure(BaseModel):
+    item: str = Field(max_length=40, description="措施")
+
+
+class File(Measure):
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="文件的 SHA-256")
+
+
+class Uploaded(BaseModel):
+    """multipart/form-data."""
+
+    file: FileStorage
+
+
+class Paper(BaseModel):
+    book: str = Field(pattern=r"^(report|review)$", description="report 月度报告，review 半年评审")
+    item: str = Field(max_length=40, description="月份或者半年，例如 2026-11、2026-H2")
+
+
+class Whose(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    office: str = Field("", max_length=6, description="机构代码，默认本机构")
+
+
+@api.post("/registers/measure/<string:item>/files", summary="措施的凭据文件", description=f"只收 {ASKED}。")
+@login.open_to()
+def attach(path: Measure, form: Uploaded) -> dict[str, Any]:
+    found = attach_from(form.file, path.item)
+    return {"sha256": found.sha256, "size": found.size, "media_type": found.media_type}
+
+
+@api.get("/registers/measure/<string:item>/files/<string:sha256>", summary="取一个凭据文件", responses={200: None})
+@login.open_to(*shelf.READERS, Post.SECTION_HEAD, Post.HANDLER)
+def file(path: File) -> Response:
+    """总是作为附件下载，不在浏览器里打开。"""
+    with login.house().database.work(seeing=login.seeing()) as session:
+        found = attaching.read(session, login.house(), path.item, path.sha256)
+    answer = Response(found.content, mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return answer
+
+
+@api.get("/registers/<string:book>/<string:item>/pdf", summary="打印报告或者评审", responses={200: None})
+@login.open_to(*shelf.READERS)
+def pdf(path: Paper, query: Whose) -> Response:
+    """PDF/A-1a，写着办到哪一步、由谁在什么时候办。同样的内容印出同样的文件。"""
+    officer = login.officer()
+    made = print_report(login.house(), path.book, path.item, office=query.office or officer.office, by=officer)
+    answer = Response(made.content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(made.name)}"
+    return answer
+
+
+def attach_from(upload: Upload | None, item: str) -> Attached:
+    """As the officer who is asking. Not more is read than may be kept, and one byte."""
+    handed = Handed(upload.filename or "", upload.stream.read(MOST_BYTES + 1)) if upload else Handed("", b"")
+    return attaching.attach(login.house(), item, handed, by=login.officer(), at=now())
+
+
+def told_of(entry: Item, one: Attached) -> dict[str, Any]:
+    """For machines and the page."""
+    return {
+        "name": attaching.name_of(login.house(), entry, one),
+        "sha256": one.sha256,
+        "size": one.size,
+        "media_type": one.media_type,
+        "by": one.by,
+        "at": one.at.isoformat(),
+        "href": f"/api/improvement/registers/measure/{entry.item}/files/{one.sha256}",
+    }
