@@ -152,6 +152,12 @@ def check_figures(house: House) -> None:
         raise RuntimeError(f"{len(found.faults)} kept figures are not those of the entries")
 
 
+def note_days(house: House) -> None:
+    """How the last days went and how today stands, for the screens."""
+    with house.database.work_seeing_every_office(because="a case counts where it is handled") as session:
+        actions.note_days(session, house, today=now().date())
+
+
 def open_measures(house: House) -> None:
     """A measure for each cause that came back too often."""
     with house.database.work_seeing_every_office(because="causes are counted over all offices") as session:
@@ -181,6 +187,7 @@ JOBS = (
     Job(name="draft reports", every=timedelta(hours=1), run=draft_reports),
     Job(name="check figures", every=timedelta(hours=1), run=check_figures),
     Job(name="count figures", every=timedelta(seconds=1), run=count),
+    Job(name="note days", every=timedelta(minutes=10), run=note_days),
     Job(name="index dossiers", every=timedelta(seconds=1), run=index),
     Job(name="anchor the history", every=timedelta(hours=1), run=anchor),
     Job(name="file closed cases", every=timedelta(seconds=2), run=file_closed),

@@ -35,7 +35,17 @@ from tests.servers import Servers
 EMPTIED = (
     *("entries", "dossiers", "prints", "case_keys", "packages", "checks", "counters"),
     *("texts", "persons", "retention", "holds", "disposals", "disposal_items", "disposal_approvals"),
-    *("tallies", "rollups", "month_sums", "figure_checks", "uncounted", "register_notes", "targets", "calendars"),
+    *(
+        "tallies",
+        "rollups",
+        "month_sums",
+        "figure_checks",
+        "day_figures",
+        "uncounted",
+        "register_notes",
+        "targets",
+        "calendars",
+    ),
     *("kept_off", "holdings", "outbox", "inbox", "postponed", "undecodable"),
 )
 OFFICE, OTHER_OFFICE, COUNTY, PROVINCE = "220100", "220200", "220102", "220000"

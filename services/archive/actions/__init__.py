@@ -3,6 +3,7 @@
 from services.archive.actions.anchoring import anchor, anchors_of
 from services.archive.actions.checking import check_figures
 from services.archive.actions.counting import count, put_off, uncounted
+from services.archive.actions.daily import note_days
 from services.archive.actions.disposing import approve, execute, periods, propose
 from services.archive.actions.file import file_dossier
 from services.archive.actions.finding import cases_of
@@ -39,6 +40,7 @@ __all__ = [
     "keep",
     "lift_hold",
     "live_for",
+    "note_days",
     "note_targets",
     "of_office",
     "open_measures",

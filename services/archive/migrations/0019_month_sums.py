@@ -1,4 +1,5 @@
-"""A small sum for each month, office, cause and measure; and what the nightly look at the figures found."""
+"""A small sum for each month, office, cause and measure; what the nightly look at the figures found; and how each day
+went and ended, office by office."""
 
 from __future__ import annotations
 
@@ -37,8 +38,21 @@ def upgrade() -> None:
         schema="archive",
     )
     op.execute("revoke update, delete on archive.figure_checks from svc_archive")
+    op.create_table(
+        "day_figures",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("handled_in", sa.String(length=6), nullable=False),
+        sa.Column("registered", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=True),
+        sa.Column("due_today", sa.Integer(), nullable=True),
+        sa.Column("overdue", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("day", "handled_in", name=op.f("pk_day_figures")),
+        schema="archive",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("day_figures", schema="archive")
     op.drop_table("figure_checks", schema="archive")
     op.drop_table("month_sums", schema="archive")

@@ -2,6 +2,7 @@
 
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
 from services.archive.queries.checks import FigureCheck, last_check
+from services.archive.queries.days import Day, as_of_yesterday, causes, last_days, stages
 from services.archive.queries.figures import Figures, figures
 from services.archive.queries.filing import Backlog, backlog, counts_by_class, oldest_uncounted, to_file
 from services.archive.queries.links import Linked, links
@@ -29,6 +30,7 @@ __all__ = [
     "Backlog",
     "Board",
     "Break",
+    "Day",
     "FigureCheck",
     "Figures",
     "Hashed",
@@ -42,14 +44,17 @@ __all__ = [
     "Told",
     "Verdict",
     "as_known",
+    "as_of_yesterday",
     "backlog",
     "board",
+    "causes",
     "conformance_of",
     "counts_by_class",
     "documents",
     "figures",
     "known",
     "last_check",
+    "last_days",
     "links",
     "odd_sum",
     "oldest_uncounted",
@@ -57,6 +62,7 @@ __all__ = [
     "printed",
     "record",
     "search",
+    "stages",
     "standings",
     "timeline",
     "to_file",

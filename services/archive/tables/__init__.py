@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.archive.tables.calendars import HeardYear, heard_calendar
 from services.archive.tables.dossiers import DossierRow, EntryRow
-from services.archive.tables.figures import FigureCheckRow, MonthSumRow, RollupRow, TallyRow, UncountedRow
+from services.archive.tables.figures import DayRow, FigureCheckRow, MonthSumRow, RollupRow, TallyRow, UncountedRow
 from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.holdings import HoldingRow
 from services.archive.tables.improvement import FigureOpinionRow
@@ -21,6 +21,7 @@ __all__ = [
     "CaseKeyRow",
     "CheckRow",
     "Counter",
+    "DayRow",
     "DisposalItemRow",
     "DisposalRow",
     "DossierRow",

@@ -80,3 +80,18 @@ class FigureCheckRow(Table):
     at: Mapped[datetime]
     cases: Mapped[int]
     faults: Mapped[list[str]] = mapped_column(ARRAY(String(400)))
+
+
+class DayRow(Table):
+    """How a day went and how it ended in an office that handles cases: `registered` and `closed` that day; the others
+    as the day stood when it was last looked at, none of a day before anybody looked. As the sums, it names nobody."""
+
+    __tablename__ = "day_figures"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    handled_in: Mapped[str] = mapped_column(String(6), primary_key=True)
+    registered: Mapped[int]
+    closed: Mapped[int]
+    open: Mapped[int | None]
+    due_today: Mapped[int | None]
+    overdue: Mapped[int | None]

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import pytest
 
+from services.archive import schedule
 from services.archive.queries import OfficeCounts
 from services.archive.web.board import ladder
 from services.kernel.clock import SHANGHAI, standing_at
@@ -119,12 +120,41 @@ def test_the_page_asks_for_its_changing_part_alone(archive: Archive) -> None:
     assert "刷新" in whole.split("<noscript>")[1].split("</noscript>")[0]
 
 
-def test_the_page_costs_eleven_queries_however_many_cases_there_are(archive: Archive) -> None:
+def test_the_page_costs_sixteen_queries_however_many_cases_there_are(archive: Archive) -> None:
     for serial in range(1, 15):
         archive.hear(Told(serial=serial).registered(), Told(office=OTHER_OFFICE, serial=serial).confirmed_major())
     with counting(archive) as count:
         page(archive)
-    assert count.statements == 11
+    assert count.statements == 16
+
+
+def test_the_page_tells_how_thirty_days_went_where_open_cases_are_why_and_which_line_has_moved(
+    archive: Archive,
+) -> None:
+    assert "<polyline" not in page(archive)  # nobody has looked yet
+    for serial, office in enumerate((OTHER_OFFICE, OFFICE, OFFICE), start=1):
+        case = Told(office=office, serial=serial)
+        archive.hear(case.registered(), case.opened(), case.accepted(date(2026, 11, 20)))
+        if serial == 1:
+            with standing_at(NOW - timedelta(days=1)):
+                schedule.note_days(archive.house)
+    archive.hear(*Told(serial=4).whole())
+    with standing_at(NOW):
+        for _ in range(2):
+            schedule.note_days(archive.house)
+    shown = page(archive)
+    (city,) = [line for line in re.findall(r"<tr.*?</tr>", shown, re.DOTALL) if ">长春市<" in line and "%" in line]
+    assert "比昨日上升 2 位" in city
+    assert "比昨日下降 1 位" in shown
+    assert "昨日 1<" in shown
+    assert "实线登记 4，" in shown
+    assert "虚线办结 1，" in shown
+    assert "<polyline" in shown
+    stages = shown.split("在办投诉在哪个环节</h2>")[1].split("</section>")[0]
+    assert re.sub(r"<[^>]+>|\s", "", stages) == "已受理3（超期3）"
+    causes = shown.split("本月登记投诉的原因</h2>")[1].split("</ul>")[0]
+    assert re.sub(r"<[^>]+>|\s", "", causes) == "流程4"
+    assert "实线登记 3，" in page(archive, OFFICE, Post.LEADER)
 
 
 def test_news_are_of_what_the_province_should_read_newest_first(archive: Archive) -> None:

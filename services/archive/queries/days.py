@@ -1,0 +1,82 @@
+"""Which way it goes: the last thirty days, and how yesterday ended; where open cases are, and why people complain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.archive.queries.conditions import OPEN, overdue
+from services.archive.queries.guests import shares
+from services.archive.queries.rollups import counted
+from services.archive.rules.ordering import place
+from services.archive.rules.recurrence import root_of
+from services.archive.rules.standing import Standing
+from services.archive.tables import DayRow
+from services.archive.tables import DossierRow as D
+
+DAYS = 30
+
+
+@dataclass(frozen=True)
+class Day:
+    """How many were registered, and how many closed."""
+
+    day: date
+    registered: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Open cases at a step, and how many of them are overdue."""
+
+    step: str
+    open: int
+    overdue: int
+
+
+def last_days(session: Session, offices: Sequence[str], *, today: date) -> list[Day]:
+    """The last thirty days, today the last, as they were noted last; empty before anybody looked."""
+    rows = session.execute(
+        select(DayRow.day, func.sum(DayRow.registered), func.sum(DayRow.closed))
+        .where(DayRow.day > today - timedelta(days=DAYS), DayRow.day <= today, DayRow.handled_in.in_(offices))
+        .group_by(DayRow.day)
+        .order_by(DayRow.day)
+    )
+    return [Day(day, registered, closed) for day, registered, closed in rows]
+
+
+def as_of_yesterday(session: Session, offices: Sequence[str], *, today: date) -> dict[str, Standing]:
+    """How each office stood when yesterday was last looked at; empty when nobody did."""
+    yesterday = today - timedelta(days=1)
+    wanted = DayRow.day == yesterday, DayRow.handled_in.in_(offices), DayRow.open.is_not(None)
+    return {
+        row.handled_in: Standing({"open": row.open or 0, "due_today": row.due_today or 0, "overdue": row.overdue or 0})
+        for row in session.scalars(select(DayRow).where(*wanted))
+    }
+
+
+def stages(session: Session, *, today: date) -> list[Stage]:
+    """Where the open cases are that the offices of the session handle, in the order of the procedure."""
+    open_, late = Counter[str](), Counter[str]()
+    for share in shares(session):
+        asked = select(D.step, func.count(), func.count().filter(overdue(today))).where(OPEN, share).group_by(D.step)
+        for step, number, overdue_ in session.execute(asked):
+            open_[step] += number
+            late[step] += overdue_
+    steps = sorted(open_, key=lambda step: place(("stage",), (step,)))
+    return [Stage(step, open_[step], late[step]) for step in steps]
+
+
+def causes(session: Session, offices: Sequence[str], *, today: date) -> list[tuple[str, int]]:
+    """By root of the cause, how many of this month's registered complaints: those with the most first."""
+    month = f"{today:%Y-%m}"
+    found: Counter[str] = Counter()
+    for (cause,), told in counted(session, by=("cause",), first=month, last=month, offices=offices).items():
+        found["未定" if cause == "uncoded" else root_of(cause)] += told.get("registered", 0)
+    return [(root, number) for root, number in found.most_common() if number]
