@@ -12,16 +12,20 @@ from datetime import datetime
 from typing import Any
 
 from services.archive.actions.accounts import still_in_office
+from services.archive.actions.screens import session_of
 from services.archive.queries.board import LATEST, Item
+from services.archive.queries.screens import revoked
 from services.archive.queries.standings import is_over, kept_off, latest_news, mark, signed_out, standings
+from services.archive.rules.screens import cookie_called, is_screen
 from services.archive.rules.standing import Level, Standing, lines, name, together
 from services.archive.rules.watching import REFUSED, may_watch
 from services.kernel.clock import now
 from services.kernel.errors import Forbidden, Unauthenticated
 from services.kernel.house import House
-from services.kernel.live import Broadcast, Picture
+from services.kernel.live import Broadcast, Picture, Request
 from services.kernel.offices import Directory
 from services.kernel.people import Officer
+from services.kernel.sessions import Session
 
 NEWS = 200  # of the whole province, from which each listener gets the newest of his part
 BECAUSE = "the live picture is read once for all who listen"
@@ -58,8 +62,13 @@ class Province:
                 standings=standings(session, today=at.date()),
                 news=news,
                 kept_off=kept_off(session, {item.case for item in news}),
-                accounts=signed_out(session, watching),
+                accounts={**signed_out(session, watching), **revoked(session, watching)},
             )
+
+    def otherwise(self, request: Request) -> Session | None:
+        """A screen on a wall shows its own token."""
+        token = request.cookie(cookie_called(secure=self._house.settings.secure_cookies))
+        return session_of(self._house, token, at=now()) if token else None
 
     def admit(self, officer: Officer, began: datetime) -> None:
         if still_in_office(self._house, officer, began=began) is None:
@@ -80,21 +89,22 @@ class Snapshot:
     accounts: Mapping[str, tuple[bool, datetime | None]]
 
     def for_officer(self, officer: Officer) -> tuple[object, Callable[[], bytes]]:
-        off = self.kept_off.get(officer.id, frozenset())
+        off, figures = self.kept_off.get(officer.id, frozenset()), is_screen(officer)
 
         def tell() -> bytes:
-            return json.dumps(self.told(officer.office, off), ensure_ascii=False, separators=(",", ":")).encode()
+            told = self.told(officer.office, off, figures_only=figures)
+            return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
-        return (officer.office, off), tell
+        return (officer.office, off, figures), tell
 
     def is_over(self, officer: Officer, began: datetime) -> bool:
         return is_over(self.accounts.get(officer.id), began)
 
-    def told(self, top: str, off: Collection[str] = ()) -> dict[str, Any]:
+    def told(self, top: str, off: Collection[str] = (), *, figures_only: bool = False) -> dict[str, Any]:
         """Of the office `top` and what is beneath it: `cities` are the lines of its ladder, `offices` each by itself,
-        both in the ladder's order."""
+        both in the ladder's order. News name cases: who sees figures only gets none."""
         seen = frozenset(self.offices.beneath(top))
-        news = [item for item in self.news if item.office in seen and item.case not in off]
+        news = [item for item in self.news if item.office in seen and item.case not in off and not figures_only]
         return {
             "at": self.at.isoformat(timespec="seconds"),
             "total": together(self.standings.get(code, Standing()) for code in seen).told(),

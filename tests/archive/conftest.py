@@ -46,7 +46,7 @@ EMPTIED = (
         "targets",
         "calendars",
     ),
-    *("kept_off", "holdings", "outbox", "inbox", "postponed", "undecodable"),
+    *("kept_off", "holdings", "screens", "outbox", "inbox", "postponed", "undecodable"),
 )
 OFFICE, OTHER_OFFICE, COUNTY, PROVINCE = "220100", "220200", "220102", "220000"
 

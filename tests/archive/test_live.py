@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from services.archive.actions import screens
 from services.archive.live import Province
 from services.archive.web.live_told import LivePicture
 from services.kernel.clock import now, standing_at
@@ -164,6 +165,27 @@ def test_a_line_ends_when_its_officer_signs_out_and_a_used_session_is_renewed(
         await asyncio.to_thread(archive.hear_all, event)
         await line.rest()
         assert (await Line.open(live.port, cookie)).status == 401
+
+    run(story)
+
+
+def test_a_screen_listens_without_an_officer_to_figures_alone_until_it_is_revoked(
+    archive: Archive, live: Broadcast
+) -> None:
+    told = Told()
+    archive.hear(told.registered(), told.suspected())
+    head = Officer(id="h-1", name="王局", office=OFFICE, department="", posts=frozenset({Post.AGENCY_HEAD}))
+    token, _ = screens.pair(archive.house, screens.issue(archive.house, "一楼大厅", by=head, at=now()), at=now())
+    ((which,),) = archive.ask("select id from archive.screens")
+
+    async def story() -> None:
+        line = await Line.open(live.port, f"Cookie: screen={token}")
+        _, picture = await line.event()
+        assert (picture["total"]["suspected"], picture["news"]) == (1, [])
+        assert {row["office"] for row in picture["offices"]} == set(archive.house.offices.beneath(OFFICE))
+        await asyncio.to_thread(screens.revoke, archive.house, which, by=head, at=now())
+        await line.rest()
+        assert (await Line.open(live.port, f"Cookie: screen={token}")).status == 401
 
     run(story)
 

@@ -16,7 +16,7 @@ from services.archive.queries.conditions import HANDLED_IN, MAJOR, OPEN, SUSPECT
 from services.archive.queries.guests import shares
 from services.archive.queries.rollups import monthly, working_calendar
 from services.archive.rules.standing import Standing
-from services.archive.tables import Account, KeptOff, MonthSumRow
+from services.archive.tables import Account, KeptOff, MonthSumRow, ScreenRow
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.kernel.clock import SHANGHAI
@@ -74,6 +74,7 @@ def mark(session: Session, *, today: date) -> str:
             select(_written()).where(MonthSumRow.month == month).select_from(MonthSumRow).scalar_subquery(),
             select(_written()).select_from(Account).scalar_subquery(),
             select(_written()).select_from(KeptOff).scalar_subquery(),
+            select(_written()).select_from(ScreenRow).scalar_subquery(),
         )
     ).one()
     return f"{today} {tuple(row)}"

@@ -11,6 +11,7 @@ from services.archive.tables.improvement import FigureOpinionRow
 from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
 from services.archive.tables.registers import NoteRow, TargetRow
 from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
+from services.archive.tables.screens import ScreenRow
 from services.archive.tables.staff import Account, KeptOff
 from services.archive.tables.tables import METADATA, Counter, Inbox, Outbox, Postponed, Table, Undecodable
 
@@ -42,6 +43,7 @@ __all__ = [
     "PrintRow",
     "RetentionRow",
     "RollupRow",
+    "ScreenRow",
     "Table",
     "TallyRow",
     "TargetRow",

@@ -21,6 +21,7 @@ from services.archive.web import (
     registered,
     registers,
     retention,
+    screens,
     survival,
     wall,
 )
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     recognise_by(app, lambda officer, began: still_in_office(house(), officer, began=began))
     app.register_blueprint(board.pages)
     app.register_blueprint(wall.pages)
+    app.register_blueprint(screens.pages)
     app.register_blueprint(figures.pages)
     app.register_blueprint(improvement.pages)
     app.register_blueprint(public_figures.pages)

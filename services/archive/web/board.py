@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request
 from services.archive import queries
 from services.archive.rules import words
 from services.archive.rules.movement import moved
+from services.archive.rules.screens import ISSUERS
 from services.archive.rules.shades import said
 from services.archive.rules.standing import Standing, together
 from services.archive.web import shelf, wall
@@ -76,6 +77,7 @@ def province() -> str:
     return render_template(
         "archive/board.html",
         every=EVERY,
+        manages_screens=officer.holds(*ISSUERS),
         here=_here(level, shown["map"]["figure"]),
         menu=shelf.navigation("/province")[0]["links"],
         place=login.house().offices[officer.office],

@@ -4,6 +4,7 @@ A picture is absolute: whoever has missed some needs only the newest. However ma
 small question a second, and the whole picture is read only when the answer has changed.
 """
 
+from services.kernel.live.answers import Request
 from services.kernel.live.broadcast import Broadcast, Picture, Source
 
-__all__ = ["Broadcast", "Picture", "Source"]
+__all__ = ["Broadcast", "Picture", "Request", "Source"]

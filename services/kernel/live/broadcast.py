@@ -59,6 +59,9 @@ class Source(Protocol):
     def admit(self, officer: Officer, began: datetime) -> None:
         """Raises Refused for who may not listen."""
 
+    def otherwise(self, request: Request) -> Session | None:
+        """Who may listen without an officer's session; None for nobody."""
+
 
 class Broadcast:
     """Listens from the start, until `stop`. Raises OSError when the port is taken."""
@@ -184,7 +187,10 @@ class Broadcast:
         token, _ = request.token(self._cookie)
         session = self._sessions.read(token, at=now()) if token else None
         if session is None:
-            raise Unauthenticated
+            other = await self._ask(self._source.otherwise, request)
+            if other is None:
+                raise Unauthenticated
+            return other
         await self._ask(self._source.admit, session.officer, session.began)
         return session
 

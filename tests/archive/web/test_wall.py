@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from services.archive.rules.shades import SHADINGS, said
 from services.kernel.clock import SHANGHAI, standing_at
-from services.kernel.people import Post
+from services.kernel.people import Officer, Post
+from services.kernel.sessions import Sessions
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
 from tests.archive.events import Told
 
@@ -46,6 +48,48 @@ def test_the_map_is_coloured_by_the_chosen_figure_of_prefectures_or_counties(arc
     assert place(counties, COUNTY)[0] == "m1"
     assert counties.count("<title>") > 60
     assert place(wall(archive, "?figure=nonsense"), OFFICE) == ("m4", "长春市 50.0%")
+
+
+def test_a_screen_is_let_in_for_a_year_by_a_code_that_counts_once_and_sees_nothing_but_figures(
+    archive: Archive,
+) -> None:
+    late_and_quiet(archive)
+
+    def officer(path: str, post: Post, **form: str) -> TestResponse:
+        who = Officer(id="h-1", name="王局", office=OFFICE, department="functional", posts=frozenset({post}))
+        token, _ = Sessions(archive.house.settings.session_secret).issue(who, at=NOW)
+        return archive.client.post(path, data=form, headers={"Authorization": f"Bearer {token}"})
+
+    with standing_at(NOW):
+        assert officer("/province/screens", Post.LEADER, name="大厅").status_code == 403
+        assert officer("/province/screens", Post.AGENCY_HEAD, name=" ").status_code == 422
+        issued = officer("/province/screens", Post.AGENCY_HEAD, name="一楼大厅")
+    (code,) = re.findall(r'class="code">([^<]+)<', issued.text)
+    screen, other = (archive.client.application.test_client() for _ in range(2))
+    assert "连接码" in screen.get("/province/screen").text
+    with standing_at(NOW + timedelta(minutes=16)):
+        assert screen.post("/province/screen", data={"code": code}).status_code == 409
+    with standing_at(NOW + timedelta(minutes=14)):
+        assert screen.post("/province/screen", data={"code": "2222-2222-2222-2222"}).status_code == 409
+        assert screen.post("/province/screen", data={"code": code.lower()}).status_code == 303
+        assert other.post("/province/screen", data={"code": code}).status_code == 409
+    with standing_at(NOW + timedelta(days=60)):
+        shown = screen.get("/province/screen").text
+        assert 'data-told="total::open">2<' in shown
+        assert f"offices:{COUNTY}:overdue_rate" in shown
+        assert not any(words in shown for words in ("吉林市", "要情</h2>", "重大投诉</h2>", "基金安全", "退出"))
+        for path in ("/province", "/province/wall", "/province/screens", "/records", f"/records/{OFFICE}-2026-1"):
+            assert "/login" in screen.get(path).location
+        assert screen.get("/api/records").status_code == 401
+    with standing_at(NOW + timedelta(days=366)):
+        assert "连接码" in screen.get("/province/screen").text
+    ((which,),) = archive.ask("select id from archive.screens")
+    with standing_at(NOW):
+        listed = archive.get("/province/screens", Post.PROVINCE).text
+        assert "一楼大厅" in listed
+        assert code.replace(" ", "-") not in listed
+        assert officer(f"/province/screens/{which}/revoke", Post.AGENCY_HEAD).status_code == 303
+        assert "连接码" in screen.get("/province/screen").text
 
 
 def test_a_city_sees_its_own_counties_and_nobody_elses(archive: Archive) -> None:

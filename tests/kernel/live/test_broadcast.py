@@ -16,9 +16,9 @@ import prometheus_client
 import pytest
 
 from services.kernel.clock import now
-from services.kernel.live import Broadcast
+from services.kernel.live import Broadcast, Request
 from services.kernel.people import Officer
-from services.kernel.sessions import Sessions
+from services.kernel.sessions import Session, Sessions
 from services.kernel.settings import Settings
 from tests.listening import Line, run
 
@@ -57,6 +57,10 @@ class Counting:
 
     def admit(self, officer: Officer, began: datetime) -> None:
         """Everybody."""
+
+    def otherwise(self, request: Request) -> Session | None:
+        """Nobody."""
+        return None
 
 
 @pytest.fixture
