@@ -62,7 +62,7 @@ def _figures(told: Mapping[str, Any], state: str) -> Iterator[Row]:
     yield _wide(("各种情况",), ["，".join(kinds)])
     yield _wide(("超过期限",), [f"{said(CLOCKS, clock)} {n} 次" for clock, n in sorted(told["breaches"].items())])
     yield _wide(("根本原因",), _bars(told["roots"]))
-    yield _wide(("具体原因",), _bars({f"{cause}（{_root(cause)}）": n for cause, n in told["causes"].items()}))
+    yield _wide(("具体原因",), _bars({_cause(cause): n for cause, n in told["causes"].items()}))
 
 
 def _of_half(told: Mapping[str, Any]) -> Iterator[Row]:
@@ -99,8 +99,8 @@ def _or_none(days: int | None) -> str:
     return "无" if days is None else str(days)
 
 
-def _root(cause: str) -> str:
-    return root_of(None if cause == "uncoded" else cause)
+def _cause(cause: str) -> str:
+    return "未定" if cause == "uncoded" else f"{cause}（{root_of(cause)}）"
 
 
 def _pair(first: str, one: str, second: str, other: str) -> Row:
