@@ -33,8 +33,8 @@ CONSOLE = {
     "callback": ("/console/callbacks",),
     "agency-head": ("/console/targets", "/console/principles", "/console/accounts",
                     "/console/staff", "/console/staff?form=train"),
-    "province": ("/province", "/province/wall", "/province/screens", "/console/majors", "/console", "/counter/systems", "/notices/wordings",
-                 "/notices/duty", "/console/policies", "/console/publishing"),
+    "province": ("/province", "/province/wall", "/province/screens", "/console/majors", "/console", "/counter/systems",
+                 "/notices/wordings", "/notices/duty", "/console/policies", "/console/publishing"),
     "archivist": ("/records", "/records/220100-2026-1"),
 }  # fmt: skip
 
