@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -183,7 +184,7 @@ def test_a_screen_listens_without_an_officer_to_figures_alone_until_it_is_revoke
         _, picture = await line.event()
         assert (picture["total"]["suspected"], picture["news"]) == (1, [])
         assert {row["office"] for row in picture["offices"]} == set(archive.house.offices.beneath(OFFICE))
-        await asyncio.to_thread(screens.revoke, archive.house, which, by=head, at=now())
+        await asyncio.to_thread(screens.revoke, archive.house, UUID(str(which)), by=head, at=now())
         await line.rest()
         assert (await Line.open(live.port, f"Cookie: screen={token}")).status == 401
 

@@ -127,7 +127,7 @@ def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive) ->
     assert hand_in(archive, item, scan, "a.pdf", Post.WINDOW)["code"] == "wrong_post"
     assert hand_in(archive, item, scan, "a.pdf", Post.HANDLER, OTHER_OFFICE)["status"] == 404
     assert do(archive, f"measure/{item}/attach", Post.HANDLER, {})["errors"][0]["code"] == "missing"
-    digest = hand_in(archive, item, scan, "C:\\王秀英核对.pdf", Post.HANDLER)["sha256"]
+    digest = hand_in(archive, item, scan, "扫描/王秀英核对.pdf", Post.HANDLER)["sha256"]
     assert hand_in(archive, item, scan, "again.pdf", Post.HANDLER)["sha256"] == digest
 
     (one,) = shown(archive, "measure", Post.HANDLER)  # who has to do it sees it

@@ -137,7 +137,7 @@ def without_indexes(admin: Admin, table: str) -> Iterator[None]:
         admin.execute(sql.SQL("drop index archive.{}").format(sql.Identifier(str(name))))
     yield
     for _, definition in found:
-        admin.execute(sql.SQL(str(definition)))  # type: ignore[arg-type]
+        admin.execute(sql.SQL(str(definition)))
 
 
 def disk(place: Place) -> str:
