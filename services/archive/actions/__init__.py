@@ -1,7 +1,7 @@
 """What the archive does: keep what was heard, file what is complete, pack, print and hand out what it keeps."""
 
 from services.archive.actions.anchoring import anchor, anchors_of
-from services.archive.actions.checking import check_figures
+from services.archive.actions.checking import note_check
 from services.archive.actions.counting import count, put_off, uncounted
 from services.archive.actions.daily import note_days
 from services.archive.actions.disposing import approve, execute, periods, propose
@@ -29,7 +29,6 @@ __all__ = [
     "cases_of",
     "check",
     "check_effects",
-    "check_figures",
     "count",
     "draft",
     "execute",
@@ -40,6 +39,7 @@ __all__ = [
     "keep",
     "lift_hold",
     "live_for",
+    "note_check",
     "note_days",
     "note_targets",
     "of_office",

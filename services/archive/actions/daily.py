@@ -3,11 +3,12 @@ without counting cases."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.archive.queries.standings import standings
+from services.archive.rules.standing import Standing
 from services.kernel.clock import SHANGHAI
 from services.kernel.database import straight
 from services.kernel.house import House
@@ -37,14 +38,13 @@ where day = %(day)s and handled_in = %(office)s
 """
 
 
-def note_days(session: Session, house: House, *, today: date) -> None:
-    """The session must see every office: a case counts where it is handled, whoever numbered it."""
+def note_days(session: Session, house: House, now: Mapping[str, Standing], *, today: date) -> None:
+    """`now` is how each office stands. The session must see every office: a case counts where it is handled."""
     first = today - timedelta(days=DAYS - 1)
     since = datetime.combine(first, time.min, tzinfo=SHANGHAI)
     offices = list(house.offices.codes)
     told = {"since": since, "first": first, "today": today, "offices": offices}
     session.connection().exec_driver_sql(_WENT, told)
-    now = standings(session, today=today)
     names = ("open", "due_today", "overdue")
     straight(
         session,

@@ -11,6 +11,7 @@ from prometheus_client import Gauge
 
 from services.archive import actions, queries
 from services.archive.actions.rush import rush
+from services.archive.schedule import checking
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job
@@ -145,7 +146,7 @@ def _count_alone(house: House, key: tuple[str, str]) -> bool:
 def check_figures(house: House) -> None:
     """Once a night, looked at every hour, so that a night with an outage is made up for. Raises RuntimeError when kept
     figures are not those of the entries: the operator hears of it, now and until a night finds none."""
-    found = actions.check_figures(house, at=now())
+    found = checking.check(house, at=now())
     for fault in found.faults if found else ():
         log.error("a kept figure is not that of the entries", fault=fault)
     if found and found.faults:
@@ -155,7 +156,8 @@ def check_figures(house: House) -> None:
 def note_days(house: House) -> None:
     """How the last days went and how today stands, for the screens."""
     with house.database.work_seeing_every_office(because="a case counts where it is handled") as session:
-        actions.note_days(session, house, today=now().date())
+        today = now().date()
+        actions.note_days(session, house, queries.standings(session, today=today), today=today)
 
 
 def open_measures(house: House) -> None:
