@@ -28,6 +28,7 @@ TENANT_TABLES = (
     "tallies",
     "uncounted",
     "register_notes",
+    "screens",
     "targets",
     "counters",
     "outbox",

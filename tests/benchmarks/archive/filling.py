@@ -24,7 +24,7 @@ from services.kernel.settings import Settings
 from tests.benchmarks.rig import OFFICES, TEMPLATE, Rig
 
 YEAR = 2016  # the first of the ten
-MONTH = "2020-06"  # what is asked for
+MONTH = "2025-06"  # what is asked for: of a year whose working days are known
 PHONE, PHONE_OF = "+8613900000000", f"{OFFICES.codes[0]}-{YEAR}-1"  # the case of the first number is this person's
 PHRASES, A_TEXT = 2000, 12  # of four characters; in each text
 _STEP = "interval '10 years'"
