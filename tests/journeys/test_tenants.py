@@ -28,6 +28,8 @@ OUTSIDE_THE_FENCE = {
         "policies",
         "publications",
         "slowdowns",
+        "separations",
+        "decided_states",
         "alembic_version",
     },
     # a window on its way names notices by number alone, of whatever offices

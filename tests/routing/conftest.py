@@ -24,7 +24,10 @@ from tests.province import OFFICES_FILE
 from tests.routing.desks import Desks
 from tests.servers import Servers
 
-KEPT = ("alembic_version", "calendars", "policies", "officers", "appointments", "trainings")
+KEPT = (
+    *("alembic_version", "calendars", "policies", "officers", "appointments", "trainings"),
+    *("separations", "decided_states"),
+)
 
 
 @pytest.fixture(scope="session")

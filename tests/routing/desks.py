@@ -158,6 +158,12 @@ class Desks:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
+    def despite_the_fences(self, statement: str, *values: object) -> None:
+        """Written as only who owns the whole database could: what it refuses to everybody is not asked."""
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            connection.execute("set session_replication_role = replica")
+            connection.execute(statement, values)
+
     # Ways to a step, each act by who does it in an office.
 
     def accepted(self, serial: int = 1, **fields: Any) -> str:

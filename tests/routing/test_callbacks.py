@@ -85,6 +85,20 @@ def test_nobody_called_me_brings_the_task_back_to_somebody_else(desks: Desks) ->
     assert close.status_code == 409
 
 
+def test_who_signed_for_the_reminder_of_a_callback_may_call_and_who_is_kept_off_signs_for_none(desks: Desks) -> None:
+    case = answered(desks)
+    desks.at = on("2026-12-01")
+    sweep(desks.house, at=desks.at)
+    assert desks.try_act("functional-2", case, "declare_recusal", relation="relative", reason="亲戚").status_code == 200
+    late = "select f.clock, f.rung from routing.fired f join routing.clocks c on c.n = f.clock where c.kind = 'K3'"
+    (rung,) = desks.rows(f"{late} and cardinality(sent_to) > 0")
+    path = f"/api/cases/{case}/clocks/{rung['clock']}/rungs/{rung['rung']}/receipt"
+    kept_off = desks.send("POST", path, "functional-2")
+    assert (kept_off.status_code, kept_off.get_json()["code"]) == (403, "recused")
+    assert desks.send("POST", path, "callback").status_code == 200
+    desks.act("callback", case, "call_back", **REACHED)
+
+
 def test_a_dispute_without_any_call_or_after_the_end_changes_no_state(desks: Desks) -> None:
     open_, ended = answered(desks, 1), closed(desks, 2)
     for case in (open_, ended):

@@ -47,7 +47,7 @@ def test_each_night_the_counts_are_those_of_the_events(desks: Desks) -> None:
     (checked,) = desks.rows("select cases, events, faults from routing.count_checks where office = %s", CITY)
     (events,) = desks.rows("select count(*) as n from routing.case_events where office = %s", CITY)
     assert checked == {"cases": 2, "events": events["n"], "faults": []}
-    desks.rows("update routing.cases set step = 'closed' where case_id = %s", other)
+    desks.despite_the_fences("update routing.cases set step = 'closed' where case_id = %s", other)
     assert check_counts(desks.house, at=on("2026-11-25", "02:00")) == 1
     (found,) = desks.rows("select faults from routing.count_checks where office = %s and faults <> '{}'", COUNTY)
     assert found["faults"] == [

@@ -103,8 +103,11 @@ def test_who_saw_an_older_version_is_told_so(desks: Desks) -> None:
 
 def test_without_the_version_nothing_is_done(desks: Desks) -> None:
     case = desks.register()
-    answer = desks.send("POST", f"/api/cases/{case}/acts/start_confirm", "window", json={})
-    assert [fault["field"] for fault in answer.get_json()["errors"]] == ["If-Match"]
+    for seat, act in (("window", "start_confirm"), ("functional-1", "close")):
+        answer = desks.send("POST", f"/api/cases/{case}/acts/{act}", seat, json={})
+        assert answer.status_code == 422
+        assert [fault["field"] for fault in answer.get_json()["errors"]] == ["If-Match"]
+    assert desks.row(case)["version"] == 1
 
 
 def test_of_two_officers_at_once_one_wins(desks: Desks) -> None:
@@ -170,9 +173,11 @@ def test_every_tenant_table_is_fenced_also_against_its_owner(desks: Desks) -> No
     assert [row["relname"] for row in open_] == [
         "alembic_version",
         "calendars",
+        "decided_states",
         "local_rests",
         "policies",
         "publications",
+        "separations",
         "slowdowns",
         "undecodable",
     ]

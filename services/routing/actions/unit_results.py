@@ -13,14 +13,18 @@ from services.kernel.people import Officer
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
 from services.routing.actions.perform import common_of
+from services.routing.rules.recusing import RECUSED
 from services.routing.rules.regions import Severity
 from services.routing.tables import Outbox, UnitResult
 
 
 def read_unit_result(house: House, officer: Officer, case_id: str, *, at: datetime) -> None:
-    """Stamp the newest result of the case as read, once. Raises NotFound, or Forbidden for another unit."""
+    """Stamp the newest result of the case as read, once. Raises NotFound, or Forbidden for another unit and for
+    who is kept off the case."""
     with house.database.work(seeing=(officer.office,)) as session:
         case = take(session, case_id)
+        if officer.id in case.recused:
+            raise Forbidden(*RECUSED)
         row = session.scalars(
             select(UnitResult)
             .where(UnitResult.office == case.office, UnitResult.case_id == case.id)

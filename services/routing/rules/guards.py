@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
-from services.routing.rules import afterwards, consulting, deciding, receipt, recusing, watching
+from services.routing.rules import afterwards, consulting, deciding, receipt, recusing, separation, watching
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.deciding import heads
-from services.routing.rules.facts import Actor, CaseFacts, Deed, posts_on
+from services.routing.rules.facts import Actor, CaseFacts, posts_on
 from services.routing.rules.handling import HANDLING_GUARDS
 from services.routing.rules.signing import FORM_GUARDS
 from services.routing.rules.supervision import GUARDS as OF_SUPERVISION
@@ -43,27 +43,6 @@ def coordinated_by_functional(facts: CaseFacts, actor: Actor) -> None:
     """Two or more departments: the functional department decides (6.2.3.3)."""
     if len(facts.departments) > 1 and Post.FUNCTIONAL not in posts_on(facts, actor):
         raise Forbidden("functional_coordinates", "涉及两个以上部门，由投诉管理职能部门受理并协调")
-
-
-def decides_afresh(facts: CaseFacts, actor: Actor) -> None:
-    """After a dispute nobody decides again who decided before (6.6.3.2)."""
-    before = {deed.by for deed in _disputed_decisions(facts)}
-    if isinstance(actor, Officer) and actor.id in before:
-        raise Forbidden("decided_before", "投诉人已提出异议，应由别的同志重新决定")
-
-
-def decides_afresh_elsewhere(facts: CaseFacts, actor: Actor) -> None:
-    """After a dispute another department decides (6.6.3.2)."""
-    decides_afresh(facts, actor)
-    before = {deed.department for deed in _disputed_decisions(facts)}
-    if isinstance(actor, Officer) and actor.department in before:
-        raise Forbidden("department_decided_before", "投诉人已提出异议，应由其他部门重新决定")
-
-
-def not_the_proposer(facts: CaseFacts, actor: Actor) -> None:
-    _not_in(
-        actor, {facts.last_doer(Act.PROPOSE_INVALID)}, "proposer_cannot_confirm", "不予受理应由提出人以外的同志复核"
-    )
 
 
 def within_objection_period(facts: CaseFacts, actor: Actor) -> None:
@@ -94,11 +73,6 @@ def on_the_case(facts: CaseFacts, actor: Actor) -> None:
     """A named handler, or the head of a department that handles it."""
     if not isinstance(actor, Officer) or not (actor.id in facts.handlers or heads(facts, actor)):
         raise Forbidden("not_on_the_case", "您没有承办这件投诉")
-
-
-def not_own_opinion(facts: CaseFacts, actor: Actor) -> None:
-    done = facts.doers(Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION, Act.LOG_STEP, Act.CANNOT_RESOLVE)
-    _not_in(actor, done, "drafter_cannot_approve", "承办人不能审批自己的处理意见")
 
 
 def every_measure_executed(facts: CaseFacts, actor: Actor) -> None:
@@ -151,28 +125,9 @@ def system_closes_ordinary_only(facts: CaseFacts, actor: Actor) -> None:
         raise Forbidden("needs_functional", "一类、二类投诉由投诉管理职能部门办结")
 
 
-def not_own_execution(facts: CaseFacts, actor: Actor) -> None:
-    done = facts.doers(Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION, Act.RECORD_EXECUTION, Act.ALL_MEASURES_DONE)
-    _not_in(actor, done, "own_work", "不能核查和办结自己承办的投诉")
-
-
 def not_of_the_first_class(facts: CaseFacts, actor: Actor) -> None:
     if facts.is_first_class:
         raise Refused("major_goes_on", "重大投诉不能因撤诉而停止办理")
-
-
-def not_of_the_first_decision(facts: CaseFacts, actor: Actor) -> None:
-    done = facts.doers(Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION, Act.APPROVE)
-    _not_in(actor, done, "decided_before", "重新评估应由没有起草、审批过的同志决定")
-
-
-def second_person_of_functional(facts: CaseFacts, actor: Actor) -> None:
-    first = {facts.last_doer(Act.DISMISS_MAJOR)}
-    _not_in(actor, first, "second_person_needed", "认定不属重大应由职能部门另一位同志复核")
-
-
-def not_own_confirmation(facts: CaseFacts, actor: Actor) -> None:
-    _not_in(actor, {facts.last_doer(Act.CONFIRM_MAJOR)}, "own_work", "不能审批自己确认的重大投诉")
 
 
 def never_on_the_case(facts: CaseFacts, actor: Actor) -> None:
@@ -181,26 +136,21 @@ def never_on_the_case(facts: CaseFacts, actor: Actor) -> None:
     took_part = {deed.by for deed in facts.history if deed.act not in calls} | facts.handlers
     if isinstance(actor, Officer) and (actor.id in took_part or actor.department in facts.departments):
         raise Forbidden("callback_not_independent", "回访应由没有参与办理、不在承办部门的同志进行")
-    disputed = {deed.by for deed in facts.deeds_before_last(Act.DISPUTE_CONTACT) if deed.act is Act.CALL_BACK}
-    _not_in(actor, disputed, "disputed_caller", "投诉人反映没有人联系过，应由别的同志回访")
 
 
-GUARDS: dict[str, Guard] = OF_SUPERVISION | {
+OF_TABLES = OF_SUPERVISION | separation.GUARDS
+GUARDS: dict[str, Guard] = OF_TABLES | {
     guard.__name__: guard
     for guard in (
         case_is_open,
         confirmed_first,
         assessed,
         coordinated_by_functional,
-        decides_afresh,
-        decides_afresh_elsewhere,
-        not_the_proposer,
         within_objection_period,
         objection_period_over,
         single_ordinary,
         is_a_handler,
         on_the_case,
-        not_own_opinion,
         measures_are_left,
         every_measure_executed,
         report_not_filed,
@@ -210,11 +160,7 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         silence_is_over,
         callback_settled,
         system_closes_ordinary_only,
-        not_own_execution,
         not_of_the_first_class,
-        not_of_the_first_decision,
-        second_person_of_functional,
-        not_own_confirmation,
         never_on_the_case,
         consulting.nothing_grave,
         consulting.never_disputed,
@@ -227,13 +173,3 @@ GUARDS: dict[str, Guard] = OF_SUPERVISION | {
         *watching.GUARDS,
     )
 }
-
-
-def _not_in(actor: Actor, doers: frozenset[str] | set[str | None], code: str, sentence: str) -> None:
-    if isinstance(actor, Officer) and actor.id in doers:
-        raise Forbidden(code, sentence)
-
-
-def _disputed_decisions(facts: CaseFacts) -> tuple[Deed, ...]:
-    decisions = (Act.PROPOSE_INVALID, Act.CONFIRM_INVALID)
-    return tuple(deed for deed in facts.deeds_before_last(Act.DISPUTE_INVALID) if deed.act in decisions)

@@ -100,12 +100,6 @@ def has_an_open_task(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("no_task_left", "您的部门没有还在办理的分办事项")
 
 
-def not_own_hindrance(facts: CaseFacts, actor: Actor) -> None:
-    """Whoever says that it cannot be done is not the one who agrees."""
-    if isinstance(actor, Officer) and actor.id == facts.last_doer(Act.CANNOT_RESOLVE):
-        raise Forbidden("own_work", "不能同意自己提出的无法实现")
-
-
 def heads_it_or_took_it_over(facts: CaseFacts, actor: Actor) -> None:
     """The head of the department that handled it; the functional department when it was handed up to it."""
     if Post.FUNCTIONAL in posts_on(facts, actor) and facts.was_done(Act.CONFIRM_UNRESOLVABLE):
@@ -150,7 +144,6 @@ HANDLING_GUARDS = (
     tasks_are_settled,
     tasks_are_open,
     has_an_open_task,
-    not_own_hindrance,
     heads_it_or_took_it_over,
     is_on_the_register,
     office_ruling_is_final,

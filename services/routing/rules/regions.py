@@ -109,7 +109,7 @@ def _calling(after_silence: CallbackState) -> Move[CallbackState]:
     return Move(
         to=(CallbackState.DONE, after_silence),
         by=by(Post.CALLBACK),
-        guards=("never_on_the_case",),
+        guards=("never_on_the_case", "not_the_doubted_caller"),
         checks=("attempt_counts", "visit_is_by_two"),
         stops=(ClockKind.K3,),
         form="CallBack",

@@ -34,12 +34,6 @@ def not_signed_yet(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("signed_already", "您已经在这份终结报告上署名")
 
 
-def attests_not_own_opinion(facts: CaseFacts, actor: Actor) -> None:
-    """Who drafted the opinion does not attest that it was carried out (Form 2, D12)."""
-    if isinstance(actor, Officer) and actor.id in facts.doers(Act.SUBMIT_OPINION):
-        raise Forbidden("drafter_cannot_attest", "处理意见的起草人不能确认自己的意见已经落实")
-
-
 def second_means_given(facts: CaseFacts, actor: Actor) -> None:
     """What was only told orally is told once more before the end, unless the complainant did not want it (Form 3)."""
     if facts.second_means_open:
@@ -90,7 +84,6 @@ FORM_GUARDS = (
     evidence_is_there,
     report_is_drafted,
     not_signed_yet,
-    attests_not_own_opinion,
     second_means_given,
     second_means_is_due,
     directions_carried_out,

@@ -39,11 +39,6 @@ def no_de_escalation_is_proposed(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("proposed_already", "已经提出降级，请等分管负责人决定")
 
 
-def not_own_proposal(facts: CaseFacts, actor: Actor) -> None:
-    if isinstance(actor, Officer) and actor.id == facts.last_doer(Act.PROPOSE_DE_ESCALATION):
-        raise Forbidden("own_work", "不能批准自己提出的降级")
-
-
 def plan_steps_are_left(facts: CaseFacts, actor: Actor) -> None:
     if not facts.plan_steps_left:
         raise Refused("no_step_left", "预案的步骤都已完成，请分管负责人宣布结束")
@@ -76,7 +71,6 @@ GUARDS: dict[str, Callable[[CaseFacts, Actor], None]] = {
         leader_in_charge,
         de_escalation_is_proposed,
         no_de_escalation_is_proposed,
-        not_own_proposal,
         plan_steps_are_left,
         report_is_unread,
         decided_where_it_is_held,

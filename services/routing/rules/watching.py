@@ -29,11 +29,9 @@ def order_runs(facts: CaseFacts, actor: Actor) -> None:
 
 
 def answers_for_the_office(facts: CaseFacts, actor: Actor) -> None:
-    """The functional department, or who handles the case or heads a department that does; never who ordered."""
+    """The functional department, or who handles the case or heads a department that does."""
     if not isinstance(actor, Officer):
         raise Forbidden("not_on_the_case", "督办单由承办的同志答复")
-    if actor.id == facts.last_doer(Act.ORDER):
-        raise Forbidden("own_work", "不能答复自己发的督办单")
     is_on_it = actor.id in facts.handlers or heads(facts, actor)
     if Post.FUNCTIONAL not in posts_on(facts, actor) and not is_on_it:
         raise Forbidden("not_on_the_case", "您没有承办这件投诉")
@@ -65,7 +63,7 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
         Act.ANSWER_ORDER: Move(
             to=(step,),
             by=by(Post.FUNCTIONAL, Post.SECTION_HEAD, Post.HANDLER),
-            guards=("order_runs", "answers_for_the_office"),
+            guards=("order_runs", "not_own_order", "answers_for_the_office"),
             stops=(ClockKind.ORDER,),
             form="AnswerOrder",
             clause="5.3",

@@ -37,6 +37,7 @@ from services.routing.tables.paperwork import (
 from services.routing.tables.people import OfficerRow, SignIn, Slowdown
 from services.routing.tables.published import LocalRest, Publication, PublishedPolicy, PublishedYear
 from services.routing.tables.recusals import HandlingLink, Recusal
+from services.routing.tables.separation import DecidedState, Separation
 from services.routing.tables.staff import Alert, AppointmentRow, Duty, DutyWithdrawal, Opening, StaffLog, Training
 from services.routing.tables.supervision import EmergencyPlan, Instruction, PlanStep, Receipt, SampleCheck, Statement
 from services.routing.tables.tables import METADATA, Table
@@ -57,6 +58,7 @@ __all__ = [
     "CountCheck",
     "Counter",
     "Custody",
+    "DecidedState",
     "Direction",
     "Duty",
     "DutyWithdrawal",
@@ -94,6 +96,7 @@ __all__ = [
     "ReportDraft",
     "Result",
     "SampleCheck",
+    "Separation",
     "SignIn",
     "Signature",
     "Slowdown",

@@ -41,7 +41,7 @@ def test_the_head_publishes_targets_version_after_version_and_all_staff_see_them
     for words in ("不低于 98.0%", "第 2 版", "以前公布的", "第 1 版", "95.0%"):
         assert words in page.text
     case = console.accepted()
-    console.rows(
+    console.despite_the_fences(
         "update routing.cases set is_open = false, step = 'closed', closed_at = %s, on_time = true where case_id = %s",
         on("2026-11-20"),
         case,

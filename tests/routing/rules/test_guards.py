@@ -50,6 +50,7 @@ DISPUTED = (
     deed(Act.CONFIRM_INVALID, ZHOU),
     deed(Act.DISPUTE_INVALID, None),
 )
+DOUBTED = (deed(Act.CALL_BACK, CHEN), deed(Act.DISPUTE_CONTACT, None))
 ASKED = (deed(Act.ASK_RECUSAL, None),)
 TAKEN = {"province": ProvinceState.TAKEN_OVER, "history": (deed(Act.TAKE_OVER, JIANG),)}
 DECIDED = (*ASKED, deed(Act.DECIDE_RECUSAL, ZHOU))
@@ -108,7 +109,10 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("answers_for_the_office", {"handlers": frozenset()}, QIAN, "not_on_the_case"),
     ("answers_for_the_office", {}, LI, "not_on_the_case"),
     ("answers_for_the_office", {}, Party.SYSTEM, "not_on_the_case"),
-    ("answers_for_the_office", {"history": (deed(Act.ORDER, ZHOU),)}, ZHOU, "own_work"),
+    ("not_own_order", {"history": (deed(Act.ORDER, ZHOU),)}, ZHOU, "own_work"),
+    ("not_own_order", {"history": (deed(Act.ORDER, ZHOU), deed(Act.ORDER, ZHENG))}, ZHOU, None),
+    ("not_own_hindrance", {"history": (deed(Act.CANNOT_RESOLVE, QIAN),)}, ZHAO, None),
+    ("not_own_hindrance", {"history": (deed(Act.CANNOT_RESOLVE, ZHAO),)}, ZHAO, "own_work"),
     ("heads_the_department", {}, ZHAO, None),
     ("heads_the_department", {}, LI, "other_department"),
     ("heads_the_department", {}, QIAN, "other_department"),
@@ -201,6 +205,8 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
         WANG,
         None,
     ),
+    ("not_the_doubted_caller", {"history": DOUBTED[:1]}, CHEN, None),
+    ("not_the_doubted_caller", {"history": DOUBTED}, CHEN, "disputed_caller"),
     ("never_on_the_case", {}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.CALL_BACK, CHEN), deed(Act.REJECT, CHEN))}, CHEN, None),
     ("never_on_the_case", {"history": (deed(Act.DELIVER, CHEN),)}, CHEN, "callback_not_independent"),

@@ -77,8 +77,6 @@ GUARDED: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("tasks_are_open", {"tasks": SETTLED}, ZHOU, "no_task_left"),
     ("has_an_open_task", {"tasks": TASKS}, LI, None),
     ("has_an_open_task", {"tasks": TASKS}, ZHAO, "no_task_left"),
-    ("not_own_hindrance", {"history": (deed(Act.CANNOT_RESOLVE, QIAN),)}, ZHAO, None),
-    ("not_own_hindrance", {"history": (deed(Act.CANNOT_RESOLVE, ZHAO),)}, ZHAO, "own_work"),
     ("heads_it_or_took_it_over", {}, ZHAO, None),
     ("heads_it_or_took_it_over", {}, LI, "other_department"),
     ("heads_it_or_took_it_over", {}, ZHOU, "other_department"),

@@ -19,7 +19,7 @@ def registered(desks: Desks) -> list[str]:
         cases.append(desks.register(serial, office=(CITY, COUNTY, OTHER_CITY)[serial % 3]))
     filed = "update routing.cases set is_open = false, step = 'archived', due_at = null, risk = %s where case_id = %s"
     for case, risk in zip(cases[::3], (2, 0, 2), strict=True):
-        desks.rows(filed, risk, case)
+        desks.despite_the_fences(filed, risk, case)
     return cases
 
 

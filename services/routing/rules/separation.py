@@ -1,0 +1,144 @@
+"""Which act is done by somebody else than which earlier ones: the separation of duties as a table (3.7, 5.4, 6.6-6.9).
+
+Each line is a guard of that name. The database holds the same lines (`separations`), so that what is refused here
+cannot be written below either: a new line, or an old one before another act, comes with a migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.kernel.errors import Forbidden
+from services.kernel.people import Officer
+from services.routing.rules.acts import Act
+from services.routing.rules.facts import Actor, CaseFacts, Deed
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Who did one of `earlier` does not do what the guard stands before.
+
+    `last`: only whoever did each of them last, and nobody once one of `ends` has followed. `before`: only what was done
+    before the last time of that act. `handlers`: nor does who handles the case. `elsewhere`: nor does anybody of that
+    person's department, who hears this code and sentence.
+    """
+
+    guard: str
+    earlier: tuple[Act, ...]
+    code: str
+    sentence: str
+    last: bool = False
+    ends: tuple[Act, ...] = ()
+    before: Act | None = None
+    handlers: bool = False
+    elsewhere: tuple[str, str] | None = None
+
+    def counts(self, facts: CaseFacts) -> tuple[Deed, ...]:
+        """The deeds whose doers are kept from it."""
+        history = facts.deeds_before_last(self.before) if self.before else facts.history
+        if not self.last:
+            return tuple(deed for deed in history if deed.act in self.earlier)
+        places = {deed.act: place for place, deed in enumerate(history)}
+        over = max((places[act] for act in self.ends if act in places), default=-1)
+        return tuple(history[places[act]] for act in self.earlier if places.get(act, -1) > over)
+
+    def __call__(self, facts: CaseFacts, actor: Actor) -> None:
+        if not isinstance(actor, Officer):
+            return
+        deeds = self.counts(facts)
+        if any(deed.by == actor.id for deed in deeds) or (self.handlers and actor.id in facts.handlers):
+            raise Forbidden(self.code, self.sentence)
+        if self.elsewhere and any(deed.department == actor.department for deed in deeds):
+            raise Forbidden(*self.elsewhere)
+
+
+DRAFTED = (Act.SUBMIT_OPINION, Act.SUBMIT_EXPLANATION)
+DECIDED_INVALID = (Act.PROPOSE_INVALID, Act.CONFIRM_INVALID)
+
+SEPARATIONS: tuple[Apart, ...] = (
+    Apart(
+        "not_the_proposer",
+        (Act.PROPOSE_INVALID,),
+        "proposer_cannot_confirm",
+        "不予受理应由提出人以外的同志复核",
+        last=True,
+    ),
+    Apart(  # after a dispute nobody decides again who decided before (6.6.3.2)
+        "decides_afresh",
+        DECIDED_INVALID,
+        "decided_before",
+        "投诉人已提出异议，应由别的同志重新决定",
+        before=Act.DISPUTE_INVALID,
+    ),
+    Apart(  # after a dispute another department decides (6.6.3.2)
+        "decides_afresh_elsewhere",
+        DECIDED_INVALID,
+        "decided_before",
+        "投诉人已提出异议，应由别的同志重新决定",
+        before=Act.DISPUTE_INVALID,
+        elsewhere=("department_decided_before", "投诉人已提出异议，应由其他部门重新决定"),
+    ),
+    Apart(  # whoever says that it cannot be done is not the one who agrees
+        "not_own_hindrance", (Act.CANNOT_RESOLVE,), "own_work", "不能同意自己提出的无法实现", last=True
+    ),
+    Apart(
+        "not_own_opinion",
+        (*DRAFTED, Act.LOG_STEP, Act.CANNOT_RESOLVE),
+        "drafter_cannot_approve",
+        "承办人不能审批自己的处理意见",
+    ),
+    Apart(  # who drafted the opinion does not attest that it was carried out (Form 2, D12)
+        "attests_not_own_opinion",
+        (Act.SUBMIT_OPINION,),
+        "drafter_cannot_attest",
+        "处理意见的起草人不能确认自己的意见已经落实",
+    ),
+    Apart(
+        "not_of_the_first_decision",
+        (*DRAFTED, Act.APPROVE),
+        "decided_before",
+        "重新评估应由没有起草、审批过的同志决定",
+    ),
+    Apart(
+        "not_own_execution",
+        (*DRAFTED, Act.RECORD_EXECUTION, Act.ALL_MEASURES_DONE),
+        "own_work",
+        "不能核查和办结自己承办的投诉",
+    ),
+    Apart(  # nobody called, the complainant says (6.8.1)
+        "not_the_doubted_caller",
+        (Act.CALL_BACK,),
+        "disputed_caller",
+        "投诉人反映没有人联系过，应由别的同志回访",
+        before=Act.DISPUTE_CONTACT,
+    ),
+    Apart(
+        "second_person_of_functional",
+        (Act.DISMISS_MAJOR,),
+        "second_person_needed",
+        "认定不属重大应由职能部门另一位同志复核",
+        last=True,
+        ends=(Act.REPORT_MAJOR, Act.CONFIRM_MAJOR, Act.APPROVE_MAJOR),
+    ),
+    Apart("not_own_confirmation", (Act.CONFIRM_MAJOR,), "own_work", "不能审批自己确认的重大投诉", last=True),
+    Apart("not_own_proposal", (Act.PROPOSE_DE_ESCALATION,), "own_work", "不能批准自己提出的降级", last=True),
+    Apart("not_own_order", (Act.ORDER,), "own_work", "不能答复自己发的督办单", last=True),
+    Apart(  # whether somebody was pressed into withdrawing is asked by who had no part in the case
+        "not_on_the_case_before",
+        (Act.SUBMIT_OPINION, Act.LOG_STEP, Act.APPROVE, Act.WITHDRAW),
+        "own_work",
+        "应由没有参与办理的同志核对",
+        handlers=True,
+    ),
+    Apart("not_own_desk", (Act.RESOLVE_AT_DESK, Act.CLOSE), "own_work", "不能抽查自己办结的投诉"),
+    Apart(
+        "not_own_end",
+        (Act.CLOSE, Act.ORDER_REOPENING),
+        "own_work",
+        "不能批准自己办结或者自己提出的投诉",
+        last=True,
+    ),
+)
+
+GUARDS: dict[str, Callable[[CaseFacts, Actor], None]] = {one.guard: one for one in SEPARATIONS}

@@ -1,0 +1,136 @@
+"""Each pair of acts that the rules keep apart, and each state that such an act leads to, attacked below the application
+with the service's own role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
+
+from services.kernel.people import Officer
+from services.routing.actions.perform import COLUMN
+from services.routing.rules.acts import Act
+from services.routing.rules.facts import Deed
+from services.routing.rules.separation import Apart
+from services.routing.rules.steps import Step
+from services.routing.rules.who_may import Region
+from tests.routing.desks import CITY, Desks
+from tests.routing.people.test_duties_in_the_database import as_the_service
+from tests.routing.rules.cases import a_case
+from tests.routing.rules.separating import ACTS, BY_NAME, decided_states, guards_of, separations
+from tests.routing.rules.test_separation import forbidden
+
+EVENT = """
+insert into routing.case_events
+  (office, case_id, seq, position, act, by_officer, department, round, at, body, previous, digest)
+values (%s, %s, 1000 + %s, 1000 + %s, %s, %s, %s, 1, now(), '{}', '', '')
+"""
+ELSEWHERE = """
+update routing.cases set severity = 'plan_ended', callback = 'due', routing = 'offered' where case_id = %s
+"""
+BEGUN = """
+insert into routing.cases select (jsonb_populate_record(c, %s)).* from routing.cases c where c.case_id = %s
+"""
+
+
+class Below(NamedTuple):
+    """The service's role at one case, and two officers of two departments."""
+
+    connection: psycopg.Connection
+    case: str
+    one: Officer
+    other: Officer
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """What was written is taken back."""
+        with self.connection.transaction(force_rollback=True):
+            yield
+
+    def refuses(self, *history: Deed) -> bool:
+        """Whether the last of these acts cannot be written after the others."""
+        with self.tried():
+            for n, deed in enumerate(history):
+                values = [CITY, self.case, n, n, deed.act.value, deed.by, deed.department]
+                try:
+                    self.connection.execute(EVENT, values)
+                except psycopg.errors.CheckViolation:
+                    assert deed is history[-1], f"{deed} was to be possible"
+                    return True
+        return False
+
+    def histories(self, line: Apart) -> Iterator[Sequence[Deed]]:
+        """What may have happened before, so that the line keeps the one from it or does not."""
+        for act in line.earlier:
+            own, others = _by(self.one, act), _by(self.other, act)
+            yield [own]
+            yield [others]
+            if line.last:
+                yield [own, others]
+            for end in line.ends:
+                yield [own, _by(self.other, end)]
+            if line.before:
+                yield [own, Deed(line.before, None)]
+                yield [others, Deed(line.before, None)]
+                yield [Deed(line.before, None), own]
+                yield [Deed(act, self.other.id, self.one.department), Deed(line.before, None)]
+
+
+def _by(officer: Officer, act: Act) -> Deed:
+    return Deed(act, officer.id, officer.department)
+
+
+@pytest.fixture
+def below(desks: Desks) -> Iterator[Below]:
+    case = desks.register()
+    desks.despite_the_fences(ELSEWHERE, case)
+    with as_the_service(desks) as connection:
+        yield Below(connection, case, desks.officer("functional-1"), desks.officer("injury-head"))
+
+
+def test_the_database_has_the_lines_of_the_rules_and_the_service_changes_none(desks: Desks) -> None:
+    lines = {(row.pop("act"), row.pop("guard")): row for row in desks.rows("select * from routing.separations")}
+    assert lines == separations()
+    states = {(row["region"], row["state"]): row["acts"] for row in desks.rows("select * from routing.decided_states")}
+    assert states == decided_states()
+    for table in ("separations", "decided_states"):
+        for statement in (f"delete from routing.{table}", f"insert into routing.{table} default values"):  # noqa: S608
+            with as_the_service(desks) as own, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                own.execute(statement)
+
+
+def test_nobody_does_below_what_the_rules_keep_from_him_and_everybody_else_does(below: Below) -> None:
+    tried = {True: 0, False: 0}
+    for act in ACTS:
+        for guard in guards_of(act):
+            for history in below.histories(BY_NAME[guard]):
+                facts = a_case(Step.INVESTIGATING, history=tuple(history))
+                expected = any(forbidden(one, facts, below.one) for one in guards_of(act))
+                assert below.refuses(*history, _by(below.one, act)) is expected, (act, history)
+                tried[expected] += 1
+    assert min(tried.values()) > len(separations())
+    unnamed = {act for (act, _), line in separations().items() if line["unnamed"]}
+    for act in ACTS:  # nor is it done by nobody
+        assert below.refuses(Deed(act, None)) is (act.value not in unnamed), act
+    with below.tried():  # who handles a case asks nobody whether he was pressed to withdraw it
+        below.connection.execute("update routing.cases set handlers = array[%s]", [below.one.id])
+        assert below.refuses(_by(below.one, Act.CHECK_WITHDRAWAL))
+
+
+def test_no_case_is_where_only_such_an_act_leads_unless_that_was_done(below: Below) -> None:
+    for region, state in decided_states():
+        put = SQL("update routing.cases set {} = %s").format(Identifier(COLUMN[Region(region)]))
+        with below.tried():
+            below.connection.execute(put, [state])
+            with pytest.raises(psycopg.errors.CheckViolation):
+                below.connection.execute("set constraints all immediate")
+                pytest.fail(f"{region} is {state}")
+    for column, state in (("step", "executing"), ("severity", "fast_track"), ("callback", "done")):
+        changed = Jsonb({"case_id": f"{CITY}-2026-2", "serial": 2, "version": 0, column: state})
+        with below.tried(), pytest.raises(psycopg.errors.CheckViolation):
+            below.connection.execute(BEGUN, [changed, below.case])
