@@ -125,7 +125,7 @@ def open_account(house: House, by: Officer, form: forms.OpenAccount, *, at: date
 
 def close_account(house: House, by: Officer, officer: str, form: forms.OfAccount, *, at: datetime) -> None:
     """End every session of the officer everywhere, and let the open cases pass to others. Raises Stale for an account
-    that was changed since he looked."""
+    that was changed since he looked, and Refused for one that is closed already."""
     _set_active(house, by, officer, form, active=False, at=at)
 
 
@@ -242,6 +242,8 @@ def _set_active(house: House, by: Officer, officer: str, form: forms.OfAccount, 
         if row is None:
             raise NotFound
         refuse_overtaken_account(session, office, officer, form.seen)
+        if row.active is active:
+            raise Refused(*(("account_open", "这个账号没有停用") if active else ("account_closed", "这个账号已经停用")))
         row.active = active
         if not active:
             row.signed_out_at = at

@@ -107,12 +107,14 @@ def test_who_looked_at_an_account_before_it_was_changed_changes_nothing_and_is_t
         (version,) = [one["version"] for one in members if one["id"] == person.id]
         return int(version)
 
-    def send(what: str, version: int) -> TestResponse:
-        headers = {"If-Match": f'"{version}"'}
+    def send(what: str, version: int | None = None) -> TestResponse:
+        headers = {} if version is None else {"If-Match": f'"{version}"'}
         return desks.send("POST", f"{path}/{what}", "agency-head", headers=headers, json={})
 
     first = seen()
     assert send("close", first).status_code == 200
+    twice = send("close")  # who names no version is told of the state
+    assert (twice.status_code, twice.get_json()["code"]) == (409, "account_closed")
     late = send("close", first)
     assert (late.status_code, late.get_json()["code"]) == (412, "stale")
     told = f"{desks.officer('agency-head').name}在 11 月 23 日 09:00 停用了这个账号，您这次没有改动"
@@ -120,6 +122,7 @@ def test_who_looked_at_an_account_before_it_was_changed_changes_nothing_and_is_t
     assert len(desks.rows("select 1 from routing.staff_log where what = 'account_closed'")) == 1
     assert send("reopen", first).status_code == 412
     assert send("reopen", seen()).status_code == 200
+    assert send("reopen").get_json()["code"] == "account_open"
 
 
 def test_duty_hours_are_withdrawn_before_they_begin_with_who_and_why_and_nothing_is_overwritten(desks: Desks) -> None:
