@@ -86,6 +86,7 @@ class Story:
     round: int
     due_on: date | None
     due_provisional: bool
+    told_at: datetime | None  # when routing last said something of it
     milestones: tuple[tuple[str, str, datetime], ...]
     acts: Mapping[str, datetime]  # each act of routing, when it was last done
     again: Again
@@ -179,6 +180,7 @@ def story(session: Session, case: str) -> Story:
         round=progress.round if progress else 1,
         due_on=progress.due_on if progress else complaint.decide_by,
         due_provisional=progress.due_provisional if progress else complaint.decide_by_provisional,
+        told_at=progress.at if progress else None,
         milestones=tuple((m.step, m.stage, m.at.astimezone(SHANGHAI)) for m in milestones),
         acts={m.act: m.at.astimezone(SHANGHAI) for m in milestones},
         again=asked_again(m.act for m in milestones),

@@ -83,7 +83,8 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
     office = house.offices[story.handled_by]
     limit, stands = _limit(story), story.standing(today)
     counted_in = story.handled_by if limit and limit.about_answer else story.office  # whose limit it was at its start
-    calendar = calendars.current(house, counted_in, on=max(today, limit.due_on) if limit else today)
+    until = max(today, limit.due_on) if limit else today
+    calendar = calendars.current(house, counted_in, on=until, told_at=story.told_at)
     ruler, days = _days(story, limit, today, calendar)
     return Telling(
         case=story.case,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
+from psycopg.types.json import Jsonb
 
+from services.intake.actions import calendars
 from services.intake.handlers import HEARS_MANY
 from services.kernel import clock
 from services.kernel.contracts import routing
@@ -46,6 +50,38 @@ def test_after_acceptance_every_day_is_explained(client: FlaskClient, house: Hou
     assert days["explanation"][0] == {"on": "2026-11-24", "n": 1, "why": "工作日"}
     assert days["explanation"][4] == {"on": "2026-11-28", "n": None, "why": "周六"}
     assert days["explanation"][-1] == {"on": "2026-12-14", "n": 15, "why": "工作日"}
+
+
+@pytest.fixture
+def local_rest(house: House, admin: psycopg.Connection) -> Iterator[Callable[[], None]]:
+    """The office's rest day as another process of the service wrote it down, of which this one has heard nothing."""
+
+    def write() -> None:
+        document = {"rest": [{"name": "建市纪念日", "first": "2026-12-04", "last": "2026-12-04"}]}
+        admin.execute("insert into intake.calendars values (%s, 2026, 1, %s)", [OFFICE, Jsonb(document)])
+
+    yield write
+    admin.execute("delete from intake.calendars")
+    with house.database.work(seeing=()) as session:
+        calendars.hear(session, house, ())
+
+
+@pytest.mark.clause("D03")
+def test_a_day_that_a_publication_moved_is_never_explained_by_the_calendar_of_before(
+    client: FlaskClient, house: House, local_rest: Callable[[], None]
+) -> None:
+    with clock.standing_at(datetime(2026, 12, 2, 9, 0, tzinfo=SHANGHAI)):
+        key = registered(client)
+        hear(house, heard(), accepted(datetime(2026, 11, 23, 15, 0, tzinfo=SHANGHAI)))
+        look(client, key)
+        local_rest()
+        moved = {"due_on": date(2026, 12, 15), "moved_from": date(2026, 12, 14), "was_provisional": False}
+        at = clock.now()
+        more = {"seq": 9, "act": "recount", "step": "accepted", "stage": "已受理", "due_at": at, "calendar": "c"}
+        hear(house, heard(routing.DueMoved, at=at, **more, **moved))
+        days = look(client, key)["days"]
+    assert (days["total"], days["explanation"][-1]) == (15, {"on": "2026-12-15", "n": 15, "why": "工作日"})
+    assert {"on": "2026-12-04", "n": None, "why": "建市纪念日"} in days["explanation"]
 
 
 def test_events_in_any_order_lead_to_the_same_story(client: FlaskClient, house: House, at_nine: datetime) -> None:
