@@ -17,6 +17,7 @@ from services.notification.actions import alarming
 from services.notification.rules import alarms
 from services.notification.rules.units import units
 from tests.notification.stage import NOON, OTHER_OFFICE, PROVINCE, Case, Stage, eventually
+from tests.notification.web.test_pages import moved
 
 _OFFICES = Directory.load(Path(__file__).parents[2] / "deploy" / "offices.toml")
 _HANDLER, _HEAD, _LEADER = "13912340011", "13912340012", "13912340013"
@@ -77,6 +78,26 @@ def test_where_the_rosters_officer_left_no_number_the_posts_are_called(manned: S
     manned.dispatch()
     eventually(lambda: manned.states() == ["delivered"] * 2)
     assert _phones(manned) == [_HANDLER, _HEAD]
+
+
+def test_after_a_hand_over_those_of_the_office_that_has_the_case_are_called_and_answer(manned: Stage) -> None:
+    _on_duty(manned, "o-6", Post.HANDLER, _LEADER, office=OTHER_OFFICE)
+    case = manned.case()
+    manned.hear(case.registered(phone=None), moved(case, "220100", OTHER_OFFICE))
+    manned.hear(_fired(case, "R2", ("handler",), handled_by=OTHER_OFFICE))
+    assert manned.rows("select officer, officer_office from notification.alarm_calls") == [("o-6", OTHER_OFFICE)]
+    manned.dispatch()
+    eventually(lambda: _phones(manned) == [_LEADER])
+    ((alarm,),) = manned.rows("select id::text from notification.alarms")
+    listed = {office: alarm in manned.get("/notices/duty", office=office).text for office in ("220100", OTHER_OFFICE)}
+    assert listed == {"220100": False, OTHER_OFFICE: True}
+    assert manned.post(f"/notices/duty/{alarm}", by="o-2").status_code == 404
+    kept_off = case.event(routing.CaseRecused, step="registered", stage="已登记", officers=("o-8",))
+    manned.hear(kept_off)
+    barred = manned.post(f"/notices/duty/{alarm}", by="o-8", office=OTHER_OFFICE)
+    assert barred.status_code == 403
+    assert manned.post(f"/notices/duty/{alarm}", by="o-6", office=OTHER_OFFICE).status_code == 302
+    assert manned.rows("select answered_by from notification.alarms") == [("o-6",)]
 
 
 def test_an_event_that_comes_twice_calls_once(manned: Stage) -> None:

@@ -271,7 +271,6 @@ def test_approvals_of_rest_days_add_up_and_only_an_explicit_one_takes_days_to_co
     assert [[day.on.day for day in event.rest] for event in told] == [[1], [1, 8, 9], [1, 9], [1]]
 
 
-@pytest.mark.clause("D03")
 def test_a_limit_that_begins_after_a_hand_over_is_counted_by_the_days_of_the_office_that_has_the_case(
     desks: Desks,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,7 +11,7 @@ import pytest
 from psycopg.rows import scalar_row
 
 from services.kernel.contracts.intake import ComplaintUrged
-from services.kernel.contracts.routing import CaseEvent, CaseHandedOver
+from services.kernel.contracts.routing import CaseEvent, CaseHandedOver, LadderFired, MajorSuspected
 from services.routing.actions.chain import verify
 from services.routing.app import service
 from services.routing.schedule import sweep
@@ -164,6 +165,44 @@ def test_lists_and_their_figures_follow_who_handles_it(desks: Desks) -> None:
     second = desks.get(f"/api/cases?queue=open&limit=1&cursor={first['cursor']}", "functional-1", office=NEIGHBOUR)
     assert sorted(row["id"] for row in (*first["rows"], *second["rows"])) == [case, theirs]
     assert second["cursor"] is None
+
+
+def test_after_the_hand_over_reminders_are_the_holders_and_those_above_it(desks: Desks) -> None:
+    case = accepted(desks)
+    mine = desks.get("/api/my-duties", "section-head", office=NEIGHBOUR)["cases"]
+    assert [one["case"]["id"] for one in mine] == [case]
+    walk_on(desks, case)
+    assert desks.rows("select 1 from routing.alerts where kind = 'untrained'") == []  # they are trained, over there
+    sweep(desks.house, at=on("2026-12-17", "17:30"))
+    desks.at = on("2026-12-18", "09:00")
+    for office, is_told in ((NEIGHBOUR, True), (OTHER_CITY, True), (COUNTY, False), (CITY, False)):
+        found = desks.get("/api/reminders", "agency-head", office=office)["reminders"]
+        sent = {(one["row"]["id"], one["rung"]): one for one in found if one["kind"] == "K1"}
+        assert ((case, "R6") in sent) is is_told, office
+        path = f"/api/cases/{case}/clocks/{k1(desks, case)}/rungs/R6/receipt"
+        signed = desks.send("POST", path, "agency-head", office=office)
+        assert (signed.status_code == 200) is is_told, (office, signed.get_json())
+
+
+def test_who_is_on_duty_where_the_case_is_now_is_called_when_it_may_be_major(desks: Desks) -> None:
+    case, later = accepted(desks), desks.at + timedelta(days=1)
+    hours = {"begins_at": desks.at.isoformat(), "ends_at": later.isoformat(), "rank": 1}
+    for office in (COUNTY, NEIGHBOUR):
+        told = {**hours, "officer": desks.officer("functional-1", office).id}
+        put = desks.send("POST", "/api/staff/duties", "leader", office=office, json=told)
+        assert put.status_code == 201, put.get_json()
+    desks.act("window", case, "report_major", office=NEIGHBOUR, kinds=["fund_safety"])
+    on_call = desks.officer("functional-1", NEIGHBOUR).id
+    sweep(desks.house, at=desks.at)
+    assert [e.paged for e in desks.said(case) if isinstance(e, MajorSuspected | LadderFired)] == [on_call] * 2
+    known = {
+        office: desks.get("/api/my-duties", "functional-1", office=office)["told"] for office in (COUNTY, NEIGHBOUR)
+    }
+    assert [[one["kind"] for one in known[office]] for office in (COUNTY, NEIGHBOUR)] == [[], ["paged"]]
+
+
+def k1(desks: Desks, case: str) -> int:
+    return int(desks.rows("select n from routing.clocks where kind = 'K1' and case_id = %s", case)[0]["n"])
 
 
 CALLED: dict[str, Any] = {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True}

@@ -25,6 +25,7 @@ from services.notification.rules.alarms import Alarm, OnDuty
 from services.notification.rules.decency import Means, Whom
 from services.notification.rules.units import units
 from services.notification.tables import KeptOff
+from services.notification.tables.holdings import held_elsewhere
 
 log = structlog.get_logger()
 _SPACE = uuid.UUID("2f0f4a44-7f43-5ad5-8d0c-6a3d3b8f0b1e")
@@ -43,9 +44,11 @@ where (on_duty or officer = cast(:paged as varchar)) and means <> '' and office 
 order by officer
 """)
 _DUE = text("""
-select id, office, case_id, asks, posts, handler, paged, urgent, times from notification.alarms
-where answered_at is null and next_at <= :at and times < :most order by urgent desc, next_at limit 100
-for update skip locked
+select a.id, a.office, a.case_id, a.asks, a.posts, a.handler, a.paged, a.urgent, a.times,
+  coalesce(c.handled_by, a.office) as handled_in
+from notification.alarms a left join notification.contacts c on c.case_id = a.case_id
+where a.answered_at is null and a.next_at <= :at and a.times < :most order by a.urgent desc, a.next_at limit 100
+for update of a skip locked
 """)
 _CALLED = text("""
 update notification.alarms set times = times + 1, next_at = :next_at, called = called + :called where id = :id
@@ -54,7 +57,11 @@ _CALL = text("""
 insert into notification.alarm_calls (alarm_id, office, officer, officer_office, at)
 values (:alarm, :office, :officer, :officer_office, :at) returning id
 """)
-_ANSWER = text("select office, case_id, answered_at, answered_name from notification.alarms where id = :id for update")
+_ANSWER = text("""
+select a.office, a.case_id, a.answered_at, a.answered_name, coalesce(c.handled_by, a.office) as handled_in
+from notification.alarms a left join notification.contacts c on c.case_id = a.case_id
+where a.id = :id for update of a
+""")
 _ANSWERED = text("""
 update notification.alarms set answered_by = :by, answered_name = :name, answered_at = :at where id = :id
 """)
@@ -77,8 +84,12 @@ def repeat(house: House, *, at: datetime) -> int:
 
 def answer(session: Session, alarm: uuid.UUID, *, by: Officer, at: datetime) -> None:
     """Somebody has seen it and takes it on, by name. Raises NotFound, and Refused when another one was faster."""
+    seeing = str(session.info["seeing"]).split(",")
     row = session.connection().execute(_ANSWER, {"id": alarm}).one_or_none()
-    if row is None:
+    if row is None:  # of a case that another office numbered, maybe
+        narrow(session, seeing=(*dict.fromkeys(held_elsewhere(session).values()), *seeing))
+        row = session.connection().execute(_ANSWER, {"id": alarm}).one_or_none()
+    if row is None or row.handled_in not in seeing:
         raise NotFound
     refuse_kept_off(session, KeptOff, row.case_id, by)
     if row.answered_at is not None:
@@ -117,15 +128,15 @@ def _keep(session: Session, event: CaseEvent, alarm: Alarm) -> None:
 
 def _call(session: Session, house: House, row: Row[Any], *, at: datetime) -> int:
     province = house.offices.province.code
-    seeing = session.info["seeing"]
-    asked = {"offices": [row.office, province], "case": row.case_id, "paged": row.paged}
-    narrow(session, seeing=(row.office, province))  # an event's own work sees its office alone
+    seeing, here = session.info["seeing"], row.handled_in  # whoever has the case is called
+    asked = {"offices": [here, province], "case": row.case_id, "paged": row.paged}
+    narrow(session, seeing=dict.fromkeys((row.office, here, province)))  # an event's own work sees its office alone
     found = session.connection().execute(_ON_DUTY, asked).all()
     narrow(session, seeing=seeing.split(","))
     means = {each.officer: [Means(word) for word in each.means.split(",")] for each in found}
     on_duty = [OnDuty(each.officer, each.office, alarms.posts_of(each.posts.split(","))) for each in found]
     alarm = Alarm(tuple(alarms.posts_of(row.posts.split(","))), row.asks, row.urgent, row.handler, row.paged)
-    called = alarms.called(alarm, on_duty, office=row.office, province=province)
+    called = alarms.called(alarm, on_duty, office=here, province=province)
     notices = [notice for one in called for notice in _notices(session, house, row, one, means[one.id], at=at)]
     if notices:
         telling.keep(session, notices)

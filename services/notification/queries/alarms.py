@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from services.kernel.database import aside
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
 from services.notification.rules.delivery import State
 from services.notification.tables import Alarm as AlarmRow
-from services.notification.tables import AlarmCall, KeptOff, Notice, OfficerContact
+from services.notification.tables import AlarmCall, Contact, KeptOff, Notice, OfficerContact
+from services.notification.tables.holdings import held_elsewhere
 
 MOST = 100
 
@@ -45,10 +47,26 @@ class Reached:
 
 
 def open_alarms(session: Session, officer: Officer, offices: Sequence[str]) -> list[AlarmLine]:
-    """Those that nobody has answered, the urgent ones first; then the newest that somebody has."""
+    """Those that nobody has answered, the urgent ones first; then the newest that somebody has. They are there for the
+    office that has the case, whoever numbered it."""
+    gone = exists().where(Contact.case == AlarmRow.case, Contact.handled_by.not_in(offices))
+    lines = _lines(session, officer, AlarmRow.office.in_(offices), ~gone)
+    held = held_elsewhere(session)
+    if held:
+        before = str(session.info["seeing"]).split(",")
+        with aside(session, seeing=(*dict.fromkeys(held.values()), *before)):
+            lines += _lines(session, officer, AlarmRow.case.in_(held))
+    return sorted(lines, key=_place)[:MOST]
+
+
+def _place(line: AlarmLine) -> tuple[bool, bool, float]:
+    return line.answered_at is not None, not line.urgent, -line.fired_at.timestamp()
+
+
+def _lines(session: Session, officer: Officer, *which: ColumnElement[bool]) -> list[AlarmLine]:
     rows = session.scalars(
         select(AlarmRow)
-        .where(AlarmRow.office.in_(offices), not_kept_off(KeptOff, AlarmRow.case, officer))
+        .where(*which, not_kept_off(KeptOff, AlarmRow.case, officer))
         .order_by(AlarmRow.answered_at.is_not(None), AlarmRow.urgent.desc(), AlarmRow.fired_at.desc())
         .limit(MOST)
     ).all()

@@ -34,11 +34,11 @@ def turn_of(rung: str) -> int:
 
 def page(session: Session, case: Case, *, turn: int, what: str, to: Collection[Post], at: datetime) -> str | None:
     """Call whose turn it is, counted from 0; when all on duty were called, or nobody is, the posts are told."""
-    roster = on_duty(session, case.office, at=at, barred=case.recused)
+    roster = on_duty(session, case.handled_in, at=at, barred=case.recused)
     officer = roster[turn] if turn < len(roster) else None
     alert(
         session,
-        case.office,
+        case.handled_in,
         key=f"page/{case.id}/{case.round}/{what}/{turn}/{at:%Y%m%d%H%M%S}"[:96],
         kind=PAGED,
         in_words=f"投诉{case.id}可能重大，请立即处理",

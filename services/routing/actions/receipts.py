@@ -44,7 +44,7 @@ def receive(house: House, officer: Officer, case_id: str, clock: int, rung: str,
 
 def is_for(officer: Officer, fired: Fired) -> bool:
     """His post in the office, the province's post, or the office above to which it went as well."""
-    if officer.office == fired.office and officer.posts & {Post(post) for post in fired.to}:
+    if officer.office == (fired.in_office or fired.office) and officer.posts & {Post(post) for post in fired.to}:
         return True
     if Post.PROVINCE in officer.posts and Post.PROVINCE.value in fired.to:
         return True

@@ -83,14 +83,15 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
             due_at=rung.at,
             at=at,
             to=[post.value for post in rung.to],
-            to_office=_above(house, row, rung),
+            in_office=case.held_by,
+            to_office=_above(house, case, row, rung),
         )
     )
     paged = None
     if rung.to and CLOCKS[ClockKind(row.kind)].warns is Warns.ROSTER:
         paged = page(session, case, turn=turn_of(rung.name), what=row.kind, to=rung.to, at=at)
     if rung.to:
-        _say_rung(session, case, row, rung, at, to_office=_above(house, row, rung), paged=paged)
+        _say_rung(session, case, row, rung, at, to_office=_above(house, case, row, rung), paged=paged)
     limits.aim(row, first_class=limits.is_first_class(case), book=book, after=rung.name, at=at)
     _act(session, house, case, row, rung, at)
     return True
@@ -115,11 +116,11 @@ def _owed_by(session: Session, case: Case, kind: ClockKind, at: datetime) -> str
     return next((one.id for one in holders if one.id not in case.recused), case.accountable)
 
 
-def _above(house: House, row: Clock, rung: Firing) -> str | None:
+def _above(house: House, case: Case, row: Clock, rung: Firing) -> str | None:
     """What reaches the head of a county's office reaches the city's office too (R6); the province has its own rungs."""
     if CLOCKS[ClockKind(row.kind)].warns is not Warns.LADDER or Post.AGENCY_HEAD not in rung.to:
         return None
-    above = house.offices.above(row.office)
+    above = house.offices.above(case.handled_in)
     return above.code if above and above.code != house.offices.province.code else None
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from services.kernel.database import aside
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.routing.queries.rows import CaseRow
 from services.routing.queries.telling import case_row
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.tables import Case, Clock, Fired, Receipt, SampleCheck
+from services.routing.tables.holdings import held_elsewhere, seen
 
 MOST = 200
 _READS_FOR_THOSE_BENEATH = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL)
@@ -59,7 +62,7 @@ def waiting_for(session: Session, house: House, officer: Officer) -> Waiting:
 
 
 def _reminders(session: Session, house: House, officer: Officer) -> list[Reminder]:
-    seen = select(Receipt.officer).where(
+    signed = select(Receipt.officer).where(
         Receipt.office == Fired.office,
         Receipt.case_id == Fired.case_id,
         Receipt.clock == Fired.clock,
@@ -68,22 +71,35 @@ def _reminders(session: Session, house: House, officer: Officer) -> list[Reminde
     )
     of_case = and_(Case.office == Fired.office, Case.id == Fired.case_id)
     of_clock = and_(Clock.office == Fired.office, Clock.case_id == Fired.case_id, Clock.n == Fired.clock)
-    found = session.execute(
+    sent = (
         select(Case, Clock.kind, Fired)
         .join(Fired, of_case)
         .join(Clock, of_clock)
-        .where(_for(officer), ~seen.exists())
+        .where(_for(officer), ~signed.exists())
         .order_by(Fired.at.desc(), Fired.case_id, Fired.clock, Fired.rung)
         .limit(MOST)
     )
-    return [
+    found = [
         Reminder(case_row(house, case, None), fired.clock, kind, CLOCKS[ClockKind(kind)].label, fired.rung, fired.at)
-        for case, kind, fired in found
+        for _ in _looks(session)
+        for case, kind, fired in session.execute(sent)
     ]
+    return sorted(found, key=lambda one: (-one.at.timestamp(), one.row.id, one.clock, one.rung))[:MOST]
+
+
+def _looks(session: Session) -> Iterator[None]:
+    """At what the session sees, and then at what other offices numbered and offices that it sees hold: those alone."""
+    yield
+    before = seen(session)
+    found = {case: by for case, by in held_elsewhere(session, before).items() if by not in before}
+    if found:
+        with aside(session, seeing=(*dict.fromkeys(found.values()), *before), only=found):
+            yield
 
 
 def _for(officer: Officer) -> ColumnElement[bool]:
-    ways = [and_(Fired.office == officer.office, Fired.to.overlap([post.value for post in officer.posts]))]
+    here = or_(and_(Fired.office == officer.office, Fired.in_office.is_(None)), Fired.in_office == officer.office)
+    ways = [and_(here, Fired.to.overlap([post.value for post in officer.posts]))]
     if Post.PROVINCE in officer.posts:
         ways.append(Fired.to.contains([Post.PROVINCE.value]))
     if officer.holds(*_READS_FOR_THOSE_BENEATH):

@@ -3,7 +3,8 @@ of them has to do and to know."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,15 +12,18 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
+from services.kernel.database import aside
 from services.kernel.house import House
 from services.kernel.people import POST_WORDS, Officer, Post
 from services.routing.queries.cases import acts_of
+from services.routing.queries.guests import guests
 from services.routing.queries.rows import CaseRow, Choice
 from services.routing.queries.telling import department_name
 from services.routing.queries.work_lists import Filters, Queue, work_list
 from services.routing.rules.appointing import in_force, vacant_of
 from services.routing.tables import Alert, AppointmentRow, Case, Duty, DutyWithdrawal, OfficerRow, Opening, Training
 from services.routing.tables.changes import account_versions, duties_version
+from services.routing.tables.holdings import seen
 from services.routing.tables.roster import appointment_of, names_of, roster_of
 
 SHOWN = 20  # cases with their acts
@@ -219,15 +223,26 @@ def duties_of(session: Session, house: House, officer: Officer, *, at: datetime)
     day = at.astimezone(SHANGHAI).date()
     cases = []
     for row in page.rows:
-        case = session.get_one(Case, (row.office, row.id))
-        roster = roster_of(session, row.office, on=day)
-        cases.append(Mine(row, acts_of(session, case, officer, roster, at=at)))
+        with _seen_here(session, officer, row):
+            case = session.get_one(Case, (row.office, row.id))
+            roster = roster_of(session, case.handled_in, on=day)
+            cases.append(Mine(row, acts_of(session, case, officer, roster, at=at)))
     return Duties(
         posts=sorted(officer.posts),
         posts_words=[words for post, words in POST_WORDS.items() if post in officer.posts],
         cases=cases,
         told=told_to(session, officer, at=at),
     )
+
+
+@contextmanager
+def _seen_here(session: Session, officer: Officer, row: CaseRow) -> Iterator[None]:
+    """Inside, the session sees the case also where another office numbered it; then that case alone."""
+    if row.office in seen(session):
+        yield
+        return
+    with aside(session, seeing=(row.office, officer.office), only=(row.id,)):
+        yield
 
 
 def told_to(session: Session, officer: Officer, *, at: datetime) -> list[Told]:
@@ -239,10 +254,14 @@ def told_to(session: Session, officer: Officer, *, at: datetime) -> list[Told]:
     ]
     if Post.PROVINCE in officer.posts:
         conditions.append(Alert.to_posts.contains([Post.PROVINCE.value]))
-    hidden = select(Case.id).where(Case.id == Alert.case_id, Case.recused.contains([officer.id]))
+    recused = Case.recused.contains([officer.id])
+    hidden = select(Case.id).where(Case.id == Alert.case_id, recused)
+    with guests(session, officer) as before:
+        hidden_too = session.scalars(select(Case.id).where(recused)).all() if before else ()
     rows = session.scalars(
         select(Alert)
         .where(or_(*conditions), Alert.at > at - ALERTS_FOR, Alert.at <= at, ~hidden.exists())
+        .where(or_(Alert.case_id.is_(None), Alert.case_id.not_in(hidden_too)))
         .order_by(Alert.at.desc(), Alert.id.desc())
         .limit(100)
     )

@@ -70,8 +70,8 @@ class Clock(Table):
 
 
 class Fired(Table):
-    """A rung that was sent: the key sees to it that none is sent twice. `to_office` is the superior office to which it
-    went as well."""
+    """A rung that was sent: the key sees to it that none is sent twice. `in_office` is the office whose posts are
+    meant, where that is not the one that numbered the case; `to_office` the superior office that it went to as well."""
 
     __tablename__ = "fired"
 
@@ -82,6 +82,7 @@ class Fired(Table):
     due_at: Mapped[datetime]
     at: Mapped[datetime]
     to: Mapped[list[str]] = mapped_column("sent_to", ARRAY(String(16)))
+    in_office: Mapped[str | None] = mapped_column(String(6))
     to_office: Mapped[str | None] = mapped_column(String(6))
 
     __table_args__ = (
@@ -90,4 +91,5 @@ class Fired(Table):
             ["routing.clocks.office", "routing.clocks.case_id", "routing.clocks.n"],
         ),
         Index("ix_fired_at", "office", "at"),
+        Index("ix_fired_in_office", "in_office", postgresql_where=text("in_office is not null")),
     )

@@ -66,7 +66,6 @@ def local_rest(house: House, admin: psycopg.Connection) -> Iterator[Callable[[],
         calendars.hear(session, house, ())
 
 
-@pytest.mark.clause("D03")
 def test_a_day_that_a_publication_moved_is_never_explained_by_the_calendar_of_before(
     client: FlaskClient, house: House, local_rest: Callable[[], None]
 ) -> None:

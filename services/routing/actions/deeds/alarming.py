@@ -79,4 +79,4 @@ def approve_major(doing: Doing) -> Done:
 
 def _paged(doing: Doing) -> str | None:
     """Whose turn it is by the duty roster of this hour, as at the first rung of its limits."""
-    return next(iter(on_duty(doing.session, doing.case.office, at=doing.at, barred=doing.case.recused)), None)
+    return next(iter(on_duty(doing.session, doing.case.handled_in, at=doing.at, barred=doing.case.recused)), None)

@@ -29,7 +29,8 @@ def assign(doing: Doing) -> Done:
     _check_department(doing, form.department)
     _check_officers(doing, ((f"handlers.{i}", officer) for i, officer in enumerate(form.handlers)), Post.HANDLER)
     case.department, case.handlers = form.department, list(dict.fromkeys(form.handlers))
-    warn_untrained(doing.session, case.office, case.handlers, about=f"{case.id}/{case.seq}", at=doing.at, case=case.id)
+    here, about = case.handled_in, f"{case.id}/{case.seq}"
+    warn_untrained(doing.session, here, case.handlers, about=about, at=doing.at, case=case.id)
     return Done(
         told={"handlers": case.handlers},
         speech=lambda common: contracts.CaseInvestigating(**common, handlers=tuple(case.handlers)),

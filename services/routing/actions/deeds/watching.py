@@ -41,7 +41,7 @@ def order(doing: Doing) -> Done:
     )
     alert(
         doing.session,
-        case.office,
+        case.handled_in,
         key=f"order/{case.id}/{n}",
         kind="order",
         in_words=f"投诉{case.id}有督办单，请在{due_on.month}月{due_on.day}日前办理",
@@ -67,7 +67,7 @@ def answer_order(doing: Doing) -> Done:
     in_time = row.due_at is not None and doing.at <= row.due_at
     alert(
         doing.session,
-        case.office,
+        case.handled_in,
         key=f"order/{case.id}/{row.n}/answered",
         kind="order",
         in_words=f"投诉{case.id}的督办单已经答复，{'按期' if in_time else '超期'}",
