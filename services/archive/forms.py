@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.archive.rules.asking import BY, GROUPS, Period, Search
+from services.archive.rules.asking import BY, GROUPS, LOOKS, Looked, Period, Search
 from services.archive.rules.grams import grams
 
 MONTH = r"^(\d{4}-(0[1-9]|1[0-2]))?$"
@@ -125,3 +125,40 @@ class AskedFigures(_Question):
 
     def groups(self) -> tuple[str, ...]:
         return tuple(name for name in self.by.split(",") if name)
+
+
+class AskedLooks(_Question):
+    """The auditor's list of looks."""
+
+    first: date | None = Field(None, alias="from", description="从这一天起，默认今年第一天")
+    last: date | None = Field(None, alias="to", description="到这一天为止，默认今天")
+    office: str = Field("", max_length=6, description="机构代码，默认本机构和下级机构")
+    what: str = Field(
+        "", pattern=f"^({'|'.join(LOOKS)})?$", description="、".join(f"{k} {v}" for k, v in LOOKS.items())
+    )
+    who: str = Field("", max_length=64, description="人员编号")
+    case: str = Field("", max_length=24, description="投诉编号")
+    refused: bool = Field(False, description="只看没有获准的")
+    cursor: str | None = Field(None, max_length=200, description="上一页返回的位置")
+
+    @field_validator("first", "last", "cursor", mode="before")
+    @classmethod
+    def _nothing(cls, given: object) -> object:
+        return None if given == "" else given
+
+    @model_validator(mode="after")
+    def _in_order(self) -> AskedLooks:
+        if self.first and self.last and self.first > self.last:
+            raise PydanticCustomError("days_reversed", "起止日期颠倒了")
+        return self
+
+    def as_looked(self, today: date) -> Looked:
+        begins = self.first or (self.last or today).replace(month=1, day=1)
+        return Looked(
+            Period(begins, self.last or today),
+            office=self.office,
+            what=self.what,
+            who=self.who,
+            case=self.case,
+            refused=self.refused,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -27,8 +27,17 @@ CASE = f"o.office || '-{YEAR}-' || k"
 Admin = psycopg.Connection[tuple[object, ...]]
 
 
-def copy(admin: Admin, table: str, like: str, *, first: int, last: int, **changes: str) -> None:
-    """Cases number `first` to `last`, spread over all offices; `changes` are SQL over the number `k`, the office
+def copy(
+    admin: Admin,
+    table: str,
+    like: str,
+    *,
+    first: int,
+    last: int,
+    offices: Sequence[str] = OFFICES.codes,
+    **changes: str,
+) -> None:
+    """Cases number `first` to `last`, spread over the offices; `changes` are SQL over the number `k`, the office
     `o.office` and the row `t` that is copied."""
     told = {"office": "o.office", "case_id": CASE} | changes
     columns = [str(name) for (name,) in admin.execute(_COLUMNS, (table,))]
@@ -38,9 +47,9 @@ def copy(admin: Admin, table: str, like: str, *, first: int, last: int, **change
         values=sql.SQL(", ").join(
             sql.SQL(told[name].replace("%", "%%")) if name in told else sql.Identifier("t", name) for name in columns
         ),
-        count=len(OFFICES.codes),
+        count=len(offices),
     )
-    admin.execute(statement, {"like": like, "first": first, "last": last, "offices": list(OFFICES.codes)})
+    admin.execute(statement, {"like": like, "first": first, "last": last, "offices": list(offices)})
 
 
 @contextmanager

@@ -34,7 +34,8 @@ def story(town: Town) -> Receipt:
     """From the registration to the archive."""
     receipt = town.complain(complainant={"name": "王桂兰", "phone": PHONE})
     town.settle()
-    town.walk(receipt.case, (*ACCEPTED, *ANSWERED))
+    for act in (*ACCEPTED, *ANSWERED):
+        town.act(act, receipt.case)
     town.later("2026-11-24")
     town.told(receipt)
     town.does(receipt, "rate", grade=5)

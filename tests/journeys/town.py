@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -143,15 +144,15 @@ class Town:
 
     def act(self, act: str, case: str, *, seat: str = "", **changed: Any) -> Any:
         """An act with its ordinary form and what is changed in it; the new state, after all have heard of it."""
-        usual, form = ORDINARY[act]
-        answer = self.try_act(seat or usual, case, act, **{**form, **changed})
-        assert answer.status_code == 200, (act, answer.get_json())
+        done = self._done(act, case, seat, changed)
         self.settle()
-        return answer.get_json()["case"]
+        return done
 
     def walk(self, case: str, acts: Sequence[str]) -> None:
+        """One act after another, quicker than anybody hears of them; then all have."""
         for act in acts:
-            self.act(act, case)
+            self._done(act, case)
+        self.settle()
 
     # Time and messages
 
@@ -214,6 +215,12 @@ class Town:
     def close(self) -> None:
         self._below.close()
         self.province.close()
+
+    def _done(self, act: str, case: str, seat: str = "", changed: Mapping[str, Any] = MappingProxyType({})) -> Any:
+        usual, form = ORDINARY[act]
+        answer = self.try_act(seat or usual, case, act, **{**form, **changed})
+        assert answer.status_code == 200, (act, answer.get_json())
+        return answer.get_json()["case"]
 
     @cached_property
     def _below(self) -> psycopg.Connection[dict[str, Any]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
-class _Silent(WSGIRequestHandler):
+class Silent(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
         """A test that fails shows the page and not a list of requests."""
 
@@ -33,7 +33,7 @@ def served(town: Town) -> Iterator[str]:
             return []
         return town.province.running[service].app.wsgi_app(environ, answer)
 
-    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

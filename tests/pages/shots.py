@@ -171,7 +171,11 @@ def _answers() -> bool:
 
 def main() -> int:
     try:
-        with answering(), tempfile.TemporaryDirectory() as folder, running(Path(folder)) as chromium:
+        with (
+            answering(),
+            tempfile.TemporaryDirectory() as folder,
+            running(Path(folder), speaks_chinese=True) as chromium,
+        ):
             camera = Camera(chromium, *demo.province())
             told = staged(camera)
             SHOTS.mkdir(exist_ok=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, cast, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from services.archive.rules.asking import Period
+from services.archive.rules.asking import Looked, Period
 from services.archive.rules.telling import actor, line
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
@@ -19,11 +22,11 @@ from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.contracts.archive import DossierLooked, FormPrinted
 from services.kernel.contracts.intake import ParticularsLooked
+from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
 
-LOOKS = (DossierLooked.TYPE, FormPrinted.TYPE, ParticularsLooked.TYPE)
-MOST = 1000  # looks of one answer
+TYPES = {"particulars": ParticularsLooked.TYPE, "paper": FormPrinted.TYPE, "dossier": DossierLooked.TYPE}
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,21 @@ class Drawn:
 class Look:
     """Somebody opened something that shows who complained, or tried to."""
 
+    office: str
     case: str
     at: datetime
     by: str | None
     title: str
     text: str
     granted: bool
+
+
+@dataclass(frozen=True)
+class Looks:
+    """`cursor` continues behind the last one; None when there are no more."""
+
+    found: Sequence[Look]
+    cursor: str | None
 
 
 def sample(session: Session, officer: Officer, *, period: Period, seed: str, most: int) -> Drawn:
@@ -56,22 +68,54 @@ def sample(session: Session, officer: Officer, *, period: Period, seed: str, mos
     return Drawn(len(closed), drawn)
 
 
-def looks(session: Session, officer: Officer, period: Period) -> list[Look]:
-    """The newest first."""
-    begins, ends = _span(period)
-    rows = session.execute(
-        select(E.case, E.at, E.body)
-        .where(E.type.in_(LOOKS), E.at >= begins, E.at < ends, not_kept_off(KeptOff, E.case, officer))
-        .order_by(E.at.desc(), E.case)
-        .limit(MOST)
+def looks(session: Session, officer: Officer, asked: Looked, *, most: int, cursor: str | None = None) -> Looks:
+    """The newest first. Raises Invalid for a cursor that is not ours."""
+    statement = (
+        select(E.office, E.case, E.at, E.position, E.body)
+        .where(*_asked(asked), not_kept_off(KeptOff, E.case, officer))
+        .order_by(E.at.desc(), E.case.desc(), E.position.desc())
+        .limit(most + 1)
     )
+    if cursor:
+        statement = statement.where(tuple_(E.at, E.case, E.position) < tuple_(*_place(cursor)))
+    rows = session.execute(statement).all()
+    last = rows[most - 1] if len(rows) > most else None
     found = []
-    for case, at, body in rows:
-        event = decode(open_envelope(body.encode()))
+    for row in rows[:most]:
+        event = decode(open_envelope(row.body.encode()))
         if event is not None:
             told = line(event)
-            found.append(Look(case, at, actor(event), told.title, told.text, getattr(event, "granted", True)))
-    return found
+            granted = getattr(event, "granted", True)
+            found.append(Look(row.office, row.case, row.at, actor(event), told.title, told.text, granted))
+    return Looks(found, _cursor(last.at, last.case, last.position) if last else None)
+
+
+def _asked(asked: Looked) -> list[ColumnElement[bool]]:
+    begins, ends = _span(asked.period)
+    said = cast(E.body, JSONB)["event"]
+    kinds = [TYPES[asked.what]] if asked.what else list(TYPES.values())
+    wanted = [E.type.in_(kinds), E.at >= begins, E.at < ends]
+    if asked.office:
+        wanted.append(E.office == asked.office)
+    if asked.case:
+        wanted.append(E.case == asked.case)
+    if asked.who:
+        wanted.append(said["by"].astext == asked.who)
+    if asked.refused:
+        wanted.append(said["granted"].astext == "false")
+    return wanted
+
+
+def _cursor(at: datetime, case: str, position: int) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()} {case} {position}".encode()).decode()
+
+
+def _place(cursor: str) -> tuple[datetime, str, int]:
+    try:
+        at, case, position = base64.urlsafe_b64decode(cursor).decode().split(" ")
+        return datetime.fromisoformat(at), case, int(position)
+    except (ValueError, binascii.Error) as cause:
+        raise Invalid([Fault("cursor", "bad_cursor", "翻页位置不对，请从第一页开始")]) from cause
 
 
 def _span(period: Period) -> tuple[datetime, datetime]:

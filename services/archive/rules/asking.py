@@ -25,9 +25,25 @@ class Search:
     person: str = ""
 
 
+# What an auditor may ask for: who looked at who complained, and how.
+LOOKS = {"particulars": "查看投诉人信息", "paper": "打印表单", "dossier": "提取档案包、按投诉人查询"}
+
+
 @dataclass(frozen=True)
 class Period:
     """Both days belong to it."""
 
     first: date
     last: date
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Looks of these days; `what` is of LOOKS, `who` an officer's id; `refused`: only those that were not granted."""
+
+    period: Period
+    office: str = ""
+    what: str = ""
+    who: str = ""
+    case: str = ""
+    refused: bool = False

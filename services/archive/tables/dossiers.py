@@ -14,6 +14,11 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from services.archive.rules.chain import Entry
 from services.archive.rules.story import Story
 from services.archive.tables.tables import Table
+from services.kernel.contracts.archive import DossierLooked, FormPrinted
+from services.kernel.contracts.intake import ParticularsLooked
+
+# Somebody opened what shows who complained, or tried to: what an auditor reads.
+LOOKS = (ParticularsLooked.TYPE, FormPrinted.TYPE, DossierLooked.TYPE)
 
 
 class EntryRow(Table):
@@ -26,6 +31,7 @@ class EntryRow(Table):
     __table_args__ = (
         Index("ix_entries_once", "office", "case_id", "message_id", unique=True),
         Index("ix_entries_loud", "at", postgresql_where=text("loud")),
+        Index("ix_entries_looks", "at", postgresql_where=text(f"type in ({', '.join(map(repr, LOOKS))})")),
     )
 
     office: Mapped[str] = mapped_column(String(6), primary_key=True)

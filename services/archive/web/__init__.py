@@ -10,6 +10,7 @@ from flask_openapi.openapi import OpenAPI
 from services.archive.actions.accounts import still_in_office
 from services.archive.web import (
     api,
+    auditing,
     board,
     figures,
     improvement,
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(public_figures.pages)
     app.register_blueprint(records.pages)
     app.register_blueprint(registers.pages)
+    app.register_blueprint(auditing.pages)
     app.register_blueprint(papers.pages)
     app.register_blueprint(keeping.pages)
     app.register_blueprint(survival.pages)
@@ -48,6 +50,7 @@ def register(app: Flask) -> None:
     cast("OpenAPI", app).register_api(papers.api)
     cast("OpenAPI", app).register_api(registered.api)
     cast("OpenAPI", app).register_api(registers.api)
+    cast("OpenAPI", app).register_api(auditing.api)
     cast("OpenAPI", app).register_api(retention.api)
     cast("OpenAPI", app).register_api(survival.api)
     live_told.describe(cast("OpenAPI", app))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from services.archive.actions import attaching
 from services.archive.actions import registers as actions
 from services.archive.forms import AskedFigures
-from services.archive.queries import auditing, registers, rollups
+from services.archive.queries import registers, rollups
 from services.archive.rules import attached, recurrence
 from services.archive.rules import registers as rules
 from services.archive.web import registered, shelf
@@ -59,11 +59,6 @@ class Finding(BaseModel):
     model_config = ConfigDict(extra="forbid")
     words: str = Field("", max_length=60, description="好做法里的词")
     office: str = Field("", max_length=6, description="机构代码")
-
-
-class Sample(AskedFigures):
-    seed: str = Field("1", max_length=40, description="随机种子：同一个种子抽到同样的投诉")
-    n: int = Field(20, ge=1, le=200, description="抽多少件")
 
 
 class Half(BaseModel):
@@ -141,43 +136,11 @@ def unsigned(query: Half) -> dict[str, Any]:
     return {"half": half, "missing": missing}
 
 
-@api.get("/audit/sample", summary="抽样")
-@login.open_to(Post.AUDITOR)
-def sample(query: Sample) -> dict[str, Any]:
-    """按种子抽取办结的投诉，谁抽都一样，可以复核。"""
-    with login.house().database.work(seeing=login.seeing()) as session:
-        drawn = auditing.sample(
-            session, login.officer(), period=query.period(now().date()), seed=query.seed, most=query.n
-        )
-    return {"seed": query.seed, "of": drawn.of, "cases": list(drawn.cases)}
-
-
-@api.get("/audit/looks", summary="查阅记录")
-@login.open_to(Post.AUDITOR)
-def looks(query: AskedFigures) -> dict[str, Any]:
-    """谁在什么时候查看过投诉人信息、提取过档案包、打印过表单，包括没有获准的。"""
-    with login.house().database.work(seeing=login.seeing()) as session:
-        found = auditing.looks(session, login.officer(), query.period(now().date()))
-    return {
-        "looks": [
-            {
-                "case": one.case,
-                "at": one.at.isoformat(),
-                "by": one.by,
-                "title": one.title,
-                "text": one.text,
-                "granted": one.granted,
-            }
-            for one in found
-        ]
-    }
-
-
 @pages.get("/records/registers/<register>")
 @login.open_to()
 def page(register: str) -> str:
-    """One register with what the reader may do now."""
-    return _page(register)
+    """One register with what the reader may do now; a link may name the case that an entry is about."""
+    return _page(register, given={name: request.args[name] for name in ("case",) if name in request.args})
 
 
 @pages.post("/records/registers/<register>")
@@ -212,7 +175,7 @@ def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[F
     found = _items(register, Finding(words=request.args.get("words", ""), office=""))
     half = recurrence.before(today)[1]
     missing: list[str] = []
-    if register == rules.REVIEW and officer.holds(Post.PROVINCE):
+    if register == rules.REVIEW and officer.holds(Post.PROVINCE, Post.AUDITOR):
         with login.house().database.work(seeing=login.seeing()) as session:
             missing = registers.unsigned(session, half, login.seeing())
     opening = rules.move_of(register, "open", None)

@@ -53,6 +53,7 @@ def navigation(here: str) -> list[dict[str, Any]]:
     reads = officer.holds(*READERS)
     offered += [("档案", "/records", reads), ("统计", "/records/figures", reads)]
     offered.append(("改进", "/records/registers/suggestion", True))
+    offered.append(("审计", "/records/audit", officer.holds(Post.AUDITOR)))
     links = [{"text": text, "href": href, "here": href == here} for text, href, may in offered if may]
     return [{"title": "投诉处理", "links": links}]
 

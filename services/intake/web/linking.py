@@ -23,6 +23,7 @@ from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to
 
 FIELDS = ("other", "kind", "reason")
+MISTAKEN = "关联错了，马上撤销"
 
 routes = APIBlueprint("linking_api", __name__, abp_tags=[Tag(name="links", description="相似和关联的投诉")])
 pages = Blueprint("linking", __name__)
@@ -74,10 +75,11 @@ def links(case: str) -> str:
 def join(case: str) -> str | AnyResponse | tuple[str, int]:
     given = {name: request.form.get(name, "") for name in FIELDS}
     try:
-        linking.join(house(), case, parse(Joined, typed.nested(given)), by=officer(), at=now())
+        joined = parse(Joined, typed.nested(given))
+        linking.join(house(), case, joined, by=officer(), at=now())
     except Invalid as invalid:
         return _page(case, given, typed.on_page(invalid.faults, order=FIELDS)), 422
-    return redirect(f"/counter/cases/{case}/links", code=303)
+    return redirect(f"/counter/cases/{case}/links?joined={joined.other}", code=303)
 
 
 @pages.post("/counter/cases/<case>/links/<other>/part")
@@ -97,5 +99,7 @@ def _page(case: str, values: dict[str, str], faults: tuple[Fault, ...] = ()) -> 
         channels=CHANNEL_WORDS,
         values=values,
         faults=faults,
+        joined=request.args.get("joined", ""),
+        mistaken=MISTAKEN,
         nav=nav(),
     )

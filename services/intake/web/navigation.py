@@ -19,7 +19,7 @@ def nav(here: str = "") -> tuple[dict[str, Any], ...]:
         ("lost", "查询码丢了", "/counter/lost", (Post.WINDOW, Post.FUNCTIONAL)),
         ("phrases", "接待用语", "/counter/phrases", ()),
         ("facts", _facts_words(by), "/counter/public-facts", (Post.FUNCTIONAL, Post.PROVINCE)),
-        ("systems", "部门对接", "/counter/systems", (Post.PROVINCE,)),
+        ("systems", "部门对接", "/counter/systems", (Post.PROVINCE, Post.AUDITOR)),
     ]
     offered = tuple(
         {"text": text, "href": href, "here": here == name}

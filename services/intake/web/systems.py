@@ -74,7 +74,7 @@ def recognise_systems(app: Flask) -> None:
 
 
 @routes.get("/api/systems", summary="对接令牌", security=[{"session": []}], responses={200: TokensAnswer, **REFUSALS})
-@open_to(Post.PROVINCE)
+@open_to(Post.PROVINCE, Post.AUDITOR)
 def get_systems() -> Response:
     """Which bodies hand over by machine, since when, and when last."""
     return answered({"tokens": systems.issued(house(), by=officer())})
@@ -101,7 +101,7 @@ def post_revoke(path: TokenPath, body: Revoked) -> Response:
 
 
 @pages.get("/counter/systems")
-@open_to(Post.PROVINCE)
+@open_to(Post.PROVINCE, Post.AUDITOR)
 def listing() -> str:
     return _page({"per_minute": str(PER_MINUTE)})
 
@@ -143,5 +143,6 @@ def _page(values: dict[str, str], faults: tuple[Fault, ...] = (), *, token: str 
         values=values,
         faults=faults,
         token=token,
+        may_issue=officer().holds(Post.PROVINCE),
         nav=nav("systems"),
     )

@@ -25,13 +25,15 @@ pages = Blueprint("tray", __name__)
 @pages.get("/counter/drafts")
 @open_to(Post.WINDOW)
 def tray() -> str:
-    """Oldest first, whole: the limit to decide runs from the day of receipt."""
+    """Oldest first, whole: the limit to decide runs from the day of receipt. What was just put away can come back."""
+    gone = request.args.get("away", "")
     waiting, total = drafts.waiting(house(), by=officer())
     return render_template(
         "intake/counter/drafts.html",
         waiting=tuple((draft, files.shown(draft.files)) for draft in waiting),
         total=total,
         channels=CHANNEL_WORDS,
+        gone=gone if gone and drafts.is_put_away(house(), named(gone), by=officer()) else "",
         nav=nav("tray"),
     )
 
@@ -42,6 +44,14 @@ def away(draft: str) -> Response:
     """Not a complaint: says why, and keeps it."""
     why = parse(TextGiven, {"text": request.form.get("why", "")}).text
     drafts.put_away(house(), named(draft), by=officer(), why=why[:200], at=now())
+    return redirect(f"/counter/drafts?away={named(draft)}", code=303)
+
+
+@pages.post("/counter/drafts/<draft>/back")
+@open_to(Post.WINDOW)
+def back(draft: str) -> Response:
+    """It was put away by mistake."""
+    drafts.take_back(house(), named(draft), by=officer(), at=now())
     return redirect("/counter/drafts", code=303)
 
 

@@ -59,7 +59,11 @@ SEATS = (
     Seat("callback", Post.CALLBACK),
     Seat("archivist", Post.ARCHIVIST),
 )
-PROVINCE_SEATS = (Seat("province", Post.PROVINCE), Seat("province-2", Post.PROVINCE))  # who proposes does not publish
+PROVINCE_SEATS = (
+    Seat("province", Post.PROVINCE),
+    Seat("province-2", Post.PROVINCE),  # who proposes does not publish
+    Seat("auditor", Post.AUDITOR),
+)
 
 
 def appoint(

@@ -12,6 +12,8 @@ from services.kernel.people import POST_WORDS, Post
 
 ONE_ONLY = frozenset({Post.SECTION_HEAD, Post.AGENCY_HEAD})  # a unit has one head, an office one who answers for it
 DECIDING = frozenset({Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE})
+# Who gives systems their way in, who opens accounts and gives posts, and who reads what everybody did: three persons.
+ADMINISTERING = frozenset({Post.PROVINCE, Post.AGENCY_HEAD, Post.AUDITOR})
 NEEDED = (Post.LEADER, Post.FUNCTIONAL)  # 5.2 d: without one of these an office has an alarm
 # 5.2 b: what an office cannot do without for long
 EVERY_OFFICE = (Post.AGENCY_HEAD, *NEEDED, Post.HANDLER, Post.CALLBACK, Post.ARCHIVIST)
@@ -51,10 +53,8 @@ def contradiction(new: Appointment, others: Iterable[Appointment]) -> Refused | 
         return Refused("substitutes_himself", "代理人不能是本人")
     standing = [one for one in others if one.id != new.id and one.overlaps(new)]
     for one in standing:
-        if (one.officer, one.post, one.department) == (new.officer, new.post, new.department):
-            return Refused("appointed_already", f"这段时间已经任命为{POST_WORDS[new.post]}")
-        if Post.AUDITOR in (one.post, new.post) and one.officer == new.officer and {one.post, new.post} & DECIDING:
-            return Refused("auditor_decides", "审核员不能同时担任办理、审批的岗位")
+        if one.officer == new.officer and (refusal := _beside(one, new)):
+            return refusal
     if new.in_place_of is not None:
         held = {(one.post, one.department) for one in standing if one.officer == new.in_place_of}
         if (new.post, new.department) not in held:
@@ -64,6 +64,18 @@ def contradiction(new: Appointment, others: Iterable[Appointment]) -> Refused | 
         taken = [one for one in standing if one.post is new.post and not one.in_place_of and _same_place(one, new)]
         if taken:
             return Refused("post_taken", f"这段时间已经有{POST_WORDS[new.post]}，请先结束原来的任职")
+    return None
+
+
+def _beside(one: Appointment, new: Appointment) -> Refused | None:
+    """What one officer does not hold at a time."""
+    both = {one.post, new.post}
+    if (one.post, one.department) == (new.post, new.department):
+        return Refused("appointed_already", f"这段时间已经任命为{POST_WORDS[new.post]}")
+    if Post.AUDITOR in both and both & DECIDING:
+        return Refused("auditor_decides", "审核员不能同时担任办理、审批的岗位")
+    if len(both & ADMINISTERING) > 1:
+        return Refused("administers_twice", "对接令牌、账号岗位、审核分别由三个人管，一个人不能兼任")
     return None
 
 

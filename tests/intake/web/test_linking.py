@@ -119,8 +119,12 @@ def test_a_link_is_parted_on_the_page_with_a_reason_and_stays_on_record(
     csrf = {"csrf_token": re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]}
     assert told.post(address, data=csrf | {"other": SECOND}).status_code == 422
     form = csrf | {"other": SECOND, "kind": "duplicate", "reason": "同一件事"}
-    assert "已关联" in told.post(address, data=form, follow_redirects=True).text
+    joined = told.post(address, data=form, follow_redirects=True).text
     parting = f"{address}/{SECOND}/part"
+    assert "已关联" in joined
+    toast = joined.partition('class="toast"')[2].partition("</div>")[0]  # what was just done can be undone in one press
+    assert f'action="{parting}"' in toast
+    assert 'name="reason" value="关联错了，马上撤销"' in toast
     assert told.post(parting, data=csrf).status_code == 422
     parted = told.post(parting, data=csrf | {"reason": "不是同一天"}, follow_redirects=True).text
     assert "已关联" not in parted

@@ -38,6 +38,7 @@ CLOSED = {
     "/counter/systems/<token>/revoke",
     "/counter/drafts",
     "/counter/drafts/<draft>/away",
+    "/counter/drafts/<draft>/back",
 }
 
 

@@ -90,7 +90,8 @@ def test_a_body_that_hands_over_too_fast_waits_and_the_others_do_not(
 
 
 def test_the_provinces_page_shows_a_new_token_once(client: FlaskClient, token: Token) -> None:
-    client.set_cookie("session", token(Post.PROVINCE, office=PROVINCE, id="pb"))
+    province = token(Post.PROVINCE, office=PROVINCE, id="pb")
+    client.set_cookie("session", province)
     page = client.get("/counter/systems").text
     assert "还没有对接的部门" in page
     csrf = {"csrf_token": re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]}
@@ -100,6 +101,13 @@ def test_the_provinces_page_shows_a_new_token_once(client: FlaskClient, token: T
     shown = re.search(r"<code>(sys_[^<]+)</code>", done.text)
     assert shown
     assert shown[1] not in client.get("/counter/systems").text
+    client.set_cookie("session", token(Post.AUDITOR, office=PROVINCE, id="au"))  # reads, and changes nothing
+    read = client.get("/counter/systems").text
+    assert ("12345" in read, "每分钟最多 30 件" in read, "/revoke" in read) == (True, True, False)
+    theirs = {"csrf_token": re.findall(r'name="csrf_token" value="([^"]+)"', read)[0]}
+    again = {"system": "x", "office": OFFICE, "per_minute": "30"}
+    assert client.post("/counter/systems", data=theirs | again).status_code == 403
+    client.set_cookie("session", province)
     revoke = re.search(r'action="(/counter/systems/[^"]+/revoke)"', done.text)
     assert revoke
     assert client.post(revoke[1], data=csrf | {"reason": "换了系统"}, follow_redirects=True).status_code == 200

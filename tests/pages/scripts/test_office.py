@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Route, expect
 
 from tests.journeys.forms import ACCEPTED
 from tests.journeys.town import CITY, Receipt
@@ -92,6 +93,24 @@ def assigns(he: Person, receipt: Receipt, handler: str) -> None:
     he.chooses("经办服务大厅", handler)
     he.clicks("指定承办人", kind="button")
     he.sees("已完成：指定承办人")
+
+
+def test_what_takes_its_time_says_after_a_moment_that_it_is_coming(site: Site) -> None:
+    receipt = site.town.complain(text="大厅的叫号机坏了半个月")
+    site.town.settle()
+    she = Person(site.window(1366, seat="functional-1", judged=False))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    she.page.route("**/facts?*", hold)
+    she.opens(f"/console/cases/{receipt.case}")
+    she.clicks("看投诉内容")
+    expect(she.page.locator("#told .wait")).to_be_visible()
+    held.pop().continue_()
+    she.sees("大厅的叫号机坏了半个月")
+    expect(she.page.locator(".wait")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(1366, True), (1920, False)])

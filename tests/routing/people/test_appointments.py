@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import psycopg
@@ -128,6 +129,18 @@ def test_who_is_substituted_holds_the_post() -> None:
     refusal = contradiction(other, [head])
     assert refusal is not None
     assert refusal.code == "nobody_to_substitute"
+
+
+def test_nobody_administers_two_of_systems_posts_and_audits() -> None:
+    day = on("2026-01-01").date()
+    held = {
+        post: Appointment(id=post, officer="a", department="functional", post=post, since=day)
+        for post in (Post.PROVINCE, Post.AGENCY_HEAD, Post.AUDITOR)
+    }
+    for new, other in permutations(held, 2):
+        refusal = contradiction(held[new], [held[other]])
+        assert refusal is not None
+        assert refusal.code == ("auditor_decides" if Post.AUDITOR in (new, other) else "administers_twice")
 
 
 def test_below_the_application_two_heads_are_refused_as_well(people: Desks) -> None:

@@ -77,6 +77,37 @@ def put_away(house: House, draft: UUID, *, by: Officer, why: str, at: datetime) 
         row.state, row.done_by, row.done_at, row.why = "put_away", by.id, at, why
 
 
+def take_back(house: House, draft: UUID, *, by: Officer, at: datetime) -> None:
+    """Who put it away was wrong: it waits again, with a note of what was done. Raises NotFound, Refused."""
+    with house.database.work(seeing=(by.office,)) as session:
+        row = session.get(Draft, draft, with_for_update=True)
+        if row is None or row.office != by.office:
+            raise NotFound
+        if not _is_put_away(row, by):
+            raise Refused("not_put_away", "这封信不是您列为不登记的，不能撤销")
+        said, when = _said(house, row), f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        said["notes"] = [*said["notes"], f"曾列为不登记（{row.why}），{when} 撤销"]
+        row.sealed_content = house.keys.seal(
+            msgspec.json.encode(said).decode(),
+            purpose=Purpose.PARTICULARS,
+            office=row.office,
+            what="draft.content",
+            row=str(row.id),
+        )
+        row.state, row.done_by, row.done_at, row.why = "waiting", None, None, None
+
+
+def is_put_away(house: House, draft: UUID, *, by: Officer) -> bool:
+    """By this officer, who may take it back."""
+    with house.database.work(seeing=(by.office,)) as session:
+        row = session.get(Draft, draft)
+        return row is not None and _is_put_away(row, by)
+
+
+def _is_put_away(row: Draft, by: Officer) -> bool:
+    return row.office == by.office and row.state == "put_away" and row.done_by == by.id
+
+
 def registered(session: Session, draft: UUID, *, case: str, by: Officer, at: datetime) -> None:
     """In the transaction that registers it. Raises NotFound, and Refused when somebody was faster."""
     row = _waiting(session, draft, by=by, lock=True)

@@ -63,7 +63,14 @@
     button.dataset.word = text.data;
     text.data = word;
   }
-  addEventListener('pageshow', () => all('form[data-sent]').forEach(release));
+  // The next page takes its time: a bar and a sentence after 300 ms, until it comes or was a file.
+  function leaving(on) {
+    html.classList.toggle('leaving', on);
+    if (on) setTimeout(() => { if (html.matches('.leaving')) say('正在读取'); }, 300);
+    if (on) setTimeout(() => leaving(false), 5000);
+  }
+  addEventListener('beforeunload', () => leaving(true));
+  addEventListener('pageshow', () => { leaving(false); all('form[data-sent]').forEach(release); });
 
   // Fragments: <a data-load data-into="id" href> and <form data-load data-into="id">. The answer replaces the target.
   async function fetched(url, options) {
@@ -74,9 +81,12 @@
     if (!answer.ok) throw new Error('refused');
     return text;
   }
+  // Seen after 300 ms (see .wait), gone with what comes.
+  const WAIT = '<div class="wait"><p>正在读取……</p><i></i><i></i><i></i></div>';
   async function load(element, url, options) {
     const target = doc.getElementById(element.dataset.into) || element.parentNode;
     target.setAttribute('aria-busy', 'true');
+    target.insertAdjacentHTML('afterbegin', WAIT);
     try {
       target.innerHTML = await fetched(url, options);
       target.tabIndex = -1;

@@ -42,6 +42,7 @@ KEPT: tuple[tuple[str, str, tuple[Post, ...]], ...] = (
     ("档案", "/records", READS_RECORDS),
     ("统计", "/records/figures", READS_RECORDS),
     ("改进", "/records/registers/suggestion", ()),
+    ("审计", "/records/audit", (Post.AUDITOR,)),
 )
 
 

@@ -208,9 +208,23 @@ def test_what_is_no_complaint_is_put_away_with_a_reason_and_kept(
     theirs = {"csrf_token": csrf(client.get("/counter/new").text)}
     assert client.post(action[1], data=theirs | {"why": "x"}).status_code == 404
     client.set_cookie("session", mine)
-    assert client.post(action[1], data=form | {"why": "广告"}).status_code == 303
+    away = client.post(action[1], data=form | {"why": "广告"})
+    assert away.status_code == 303
     assert client.post(action[1], data=form | {"why": "广告"}).status_code == 409
     assert admin.execute("select state, done_by, why from intake.drafts").fetchall() == [("put_away", "w1", "广告")]
+
+    # The page offers to take it back, to who put it away alone; what was done stays as a note.
+    back = re.search(r'action="(/counter/drafts/[^"]+/back)"', client.get(away.headers["Location"]).text)
+    assert back
+    client.set_cookie("session", token(Post.WINDOW, id="w2"))
+    assert 'class="toast"' not in client.get(away.headers["Location"]).text
+    hers = {"csrf_token": csrf(client.get("/counter/new").text)}
+    assert client.post(back[1], data=hers).status_code == 409
+    client.set_cookie("session", mine)
+    again = client.post(back[1], data=form, follow_redirects=True).text
+    assert action[1] in again
+    assert "曾列为不登记（广告）" in again
+    assert client.post(back[1], data=form).status_code == 409
 
 
 @pytest.mark.clause("A4.5-4")
