@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from services.kernel.database import narrow
+from services.kernel.database import aside
 from services.kernel.house import House
 from services.kernel.people import Post
 from services.routing.actions.doing import Doing
@@ -45,22 +45,18 @@ def who_answers(session: Session, house: House, case: Case, roster: Roster, *, a
 
 def _of_the_province(session: Session, house: House, case: Case, *, on: date) -> Member | None:
     province = house.offices.province.code
-    seen, recused = tuple(session.info["seeing"].split(",")), frozenset(case.recused)
-    narrow(session, seeing=(province,))
-    roster = roster_of(session, province, on=on)
-    found = [one for one in roster.holding(Post.PROVINCE) if one.id not in recused]
-    narrow(session, seeing=seen)
-    return found[0] if found else None
+    recused = frozenset(case.recused)
+    with aside(session, seeing=(province,)):
+        roster = roster_of(session, province, on=on)
+    return next((one for one in roster.holding(Post.PROVINCE) if one.id not in recused), None)
 
 
 def from_above(session: Session, house: House, office: str, *, on: date) -> str | None:
     """Somebody of the nearest superior office that has officers: no case is without an accountable person."""
-    seen = tuple(session.info["seeing"].split(","))
     superior = house.offices.above(office)
     found = None
     while superior is not None and found is None:
-        narrow(session, seeing=(superior.code,))
-        found = roster_of(session, superior.code, on=on).answers(superior.functional_department.code)
+        with aside(session, seeing=(superior.code,)):
+            found = roster_of(session, superior.code, on=on).answers(superior.functional_department.code)
         superior = house.offices.above(superior.code)
-    narrow(session, seeing=seen)
     return found.id if found else None

@@ -20,8 +20,7 @@ from services.kernel.errors import Fault, Invalid, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import POST_WORDS, Officer, Post
 from services.routing.actions.alerts import alert
-from services.routing.actions.chain import hold
-from services.routing.actions.handing_over import hand_over
+from services.routing.actions.handing_over import hand_over, hold_chains
 from services.routing.actions.officers import appoint
 from services.routing.actions.overtaken import refuse_overtaken_account
 from services.routing.actions.sign_in import changed
@@ -218,7 +217,7 @@ def _changing(house: House, by: Officer, wanted: str | None, what: str, at: date
     office = office_for(house, by, wanted)
     try:
         with house.database.work(seeing=(office,)) as session:
-            hold(session, office)
+            hold_chains(session, office)
             yield session, office
     except Refused as refusal:
         with house.database.work(seeing=(by.office,)) as session:

@@ -121,8 +121,28 @@ class CallBack(Form):
         )
 
 
-class ExemptCallback(Form):
+class ProposeExemption(Form):
+    """Why a call would hurt."""
+
     reason: Text = Field(title="不便回访的理由")
+
+    def said(self) -> Said:
+        return Said(reason=self.reason)
+
+
+class ExemptCallback(Form):
+    """The second person agrees."""
+
+    reason: Text = Field(title="同意的理由")
+
+    def said(self) -> Said:
+        return Said(reason=self.reason)
+
+
+class KeepCallback(Form):
+    """The second person does not agree: the callback stays due."""
+
+    reason: Text = Field(title="不同意的理由")
 
     def said(self) -> Said:
         return Said(reason=self.reason)

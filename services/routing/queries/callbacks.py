@@ -36,7 +36,7 @@ from services.routing.rules.regions import CALLBACK_WORDS, CallbackState
 from services.routing.tables import Callback, CallbackWarning, Case, CaseEvent, Clock
 from services.routing.tables.rulebook import rulebook
 
-CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
+OWED = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
 LONGEST = 500  # rows of a queue
 
 
@@ -106,7 +106,7 @@ def _waiting(
     found = session.execute(
         select(Case, func.min(Clock.due_at))
         .outerjoin(Clock, _runs_for(ClockKind.K3))
-        .where(share, Case.is_open, Case.callback.in_(CALLING), not_kept_from(officer))
+        .where(share, Case.is_open, Case.callback.in_(OWED), not_kept_from(officer))
         .group_by(Case.office, Case.id)
         .order_by(func.min(Clock.due_at).nulls_last(), Case.id)
         .limit(LONGEST)
@@ -210,7 +210,7 @@ def waiting_of(session: Session, office: str, first: date) -> list[Member]:
     asked = (
         select(Case.id, Clock.due_at)
         .join(Clock, _runs_for(ClockKind.K3))
-        .where(Case.is_open, Case.callback.in_(CALLING))
+        .where(Case.is_open, Case.callback.in_(OWED))
         .where(Clock.due_at < _begins(next_month(first)))
     )
     found = [

@@ -114,7 +114,9 @@ class Act(StrEnum):
     APPROVE_REOPENING = "approve_reopening"
     REFUSE_REOPENING = "refuse_reopening"
     CALL_BACK = "call_back"
+    PROPOSE_EXEMPTION = "propose_exemption"
     EXEMPT_CALLBACK = "exempt_callback"
+    KEEP_CALLBACK = "keep_callback"
     DISPUTE_CONTACT = "dispute_contact"
     LEAVE_CONTACT = "leave_contact"
     TELL_PROGRESS = "tell_progress"
@@ -215,7 +217,9 @@ ACT_WORDS: dict[Act, str] = {
     Act.APPROVE_REOPENING: "批准重新办理",
     Act.REFUSE_REOPENING: "不同意重新办理",
     Act.CALL_BACK: "记录回访",
-    Act.EXEMPT_CALLBACK: "免予回访",
+    Act.PROPOSE_EXEMPTION: "提出免予回访",
+    Act.EXEMPT_CALLBACK: "同意免予回访",
+    Act.KEEP_CALLBACK: "不同意免予回访",
     Act.DISPUTE_CONTACT: "投诉人反映没有人联系过",
     Act.LEAVE_CONTACT: "投诉人补留联系方式",
     Act.TELL_PROGRESS: "进展通知已送达投诉人",

@@ -20,7 +20,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.CONFIRMING, Act.CONVERT_TO_CONSULTATION): Move(
         to=(Step.CLOSED,),
         by=by(Post.WINDOW),
-        guards=("confirmed_first", "nothing_grave", "never_disputed"),
+        guards=("confirmed_first", "respondent_is_identified", "nothing_grave", "never_disputed"),
         checks=("question_is_answered",),
         starts=(ClockKind.K9,),
         stops=tuple(kind for kind in ClockKind if kind is not ClockKind.K9),

@@ -45,7 +45,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.CONFIRMING, Act.PROPOSE_INVALID): Move(
         to=(Step.INVALID_PROPOSED,),
         by=by(Post.WINDOW, Post.SECTION_HEAD),
-        guards=("confirmed_first", "not_on_offer", "decides_afresh"),
+        guards=("confirmed_first", "respondent_is_identified", "not_on_offer", "decides_afresh"),
         checks=("invalid_is_explained",),
         stops=(ClockKind.HAND_OVER,),
         form="ProposeInvalid",

@@ -17,6 +17,8 @@ from services.routing.rules.regions import ProvinceState
 from services.routing.rules.steps import Move, Step, by
 
 ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
+NAMES = by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
+TWO = 2
 RECUSED = ("recused", "您与这件投诉有利害关系，应当回避")
 
 
@@ -51,9 +53,22 @@ def has_not_taken_it_over(facts: CaseFacts, actor: Actor) -> None:
 
 
 def respondent_is_identified(facts: CaseFacts, actor: Actor) -> None:
-    """Somebody is complained about by name: nothing is accepted before it is known who must not see it (6.6.1)."""
-    if facts.must_be_named and not facts.was_ever_done(Act.NAME_RESPONDENT):
-        raise Refused("respondent_not_identified", "投诉人点名反映了工作人员，请先登记被投诉的是谁，再受理")
+    """Somebody is complained about by name: nothing is decided before it is known who must not see it (6.6.1). That it
+    is nobody here is said by two, so that nobody clears himself."""
+    if not facts.must_be_named or facts.is_named:
+        return
+    clear = _said_that_it_is_nobody_here(facts)
+    if not clear:
+        raise Refused("respondent_not_identified", "投诉人点名反映了工作人员，请先登记被投诉的是谁，再决定是否受理")
+    if len(clear) < TWO:
+        raise Refused("second_person_needed", "登记为不是本机构工作人员的，请另一位同志再核对登记一次")
+
+
+def not_of_the_unit_complained_about(facts: CaseFacts, actor: Actor) -> None:
+    """Whoever may be meant decides nothing about who is meant: the unit complained about leaves it to others (6.6.1)."""
+    unit = (facts.numbered_by or facts.office, facts.respondent_department)
+    if isinstance(actor, Officer) and (actor.office, actor.department) == unit:
+        raise Forbidden("of_the_unit_complained_about", "您所在部门是被投诉部门，应由其他部门的同志办理")
 
 
 def names_officers(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
@@ -84,7 +99,8 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
         ),
         Act.NAME_RESPONDENT: Move(
             to=(step,),
-            by=by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL),
+            by=NAMES,
+            guards=("not_of_the_unit_complained_about",),
             checks=("names_officers",),
             form="NameRespondent",
             clause="6.6.1",
@@ -115,5 +131,22 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
     }
 
 
-GUARDS = (recusal_is_asked, recusal_is_not_asked, has_not_taken_it_over, respondent_is_identified)
+GUARDS = (
+    recusal_is_asked,
+    recusal_is_not_asked,
+    has_not_taken_it_over,
+    respondent_is_identified,
+    not_of_the_unit_complained_about,
+)
 CHECKS = (names_officers, recusal_is_decided)
+
+
+def _said_that_it_is_nobody_here(facts: CaseFacts) -> frozenset[str]:
+    """Who dealt with the question, in the office that has the case now; while nobody is named, that is what was said."""
+    found: set[str] = set()
+    for deed in facts.history:
+        if deed.act in (Act.ACCEPT_OFFER, Act.RULE_OFFICE):
+            found.clear()
+        elif deed.act is Act.NAME_RESPONDENT and deed.by:
+            found.add(deed.by)
+    return frozenset(found)

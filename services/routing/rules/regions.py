@@ -5,10 +5,11 @@ Tables of the same shape. A line with `by` leads an act; a line without follows 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from services.kernel.people import Post
-from services.routing.rules.acts import Act, Party
+from services.routing.rules.acts import Act
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.steps import Move, Words, by
 
@@ -62,6 +63,7 @@ class CallbackState(StrEnum):
     DUE = "due"
     TRIED_ONCE = "tried_once"
     TRIED_TWICE = "tried_twice"
+    EXEMPTION_PROPOSED = "exempt_proposed"
     DONE = "done"
     NOT_REACHED = "not_reached"
     EXEMPT = "exempt"
@@ -96,6 +98,7 @@ CALLBACK_WORDS: dict[CallbackState, Words] = {
     CallbackState.DUE: Words("待回访", "我们会回访您"),
     CallbackState.TRIED_ONCE: Words("回访1次未联系上", "我们会再次回访您"),
     CallbackState.TRIED_TWICE: Words("回访2次未联系上", "我们会再次回访您"),
+    CallbackState.EXEMPTION_PROPOSED: Words("拟免予回访，待第二人决定", "我们会回访您"),
     CallbackState.DONE: Words("已回访", "已回访"),
     CallbackState.NOT_REACHED: Words("3次未联系上", "多次回访没有联系上您"),
     CallbackState.EXEMPT: Words("免予回访", ""),
@@ -117,16 +120,15 @@ def _calling(after_silence: CallbackState) -> Move[CallbackState]:
     )
 
 
-_EXEMPT = Move(
-    to=(CallbackState.EXEMPT,),
-    by=by(Post.FUNCTIONAL, Party.SYSTEM),
-    guards=("case_is_open",),
-    checks=("gives_a_reason",),
-    stops=(ClockKind.K3,),
-    form="ExemptCallback",
-    clause="6.8.1",
-)
 _CALLING = (CallbackState.DUE, CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE)
+_DECIDES = Move(
+    to=_CALLING,
+    by=by(Post.FUNCTIONAL, Post.LEADER),
+    guards=("case_is_open", "not_own_exemption"),
+    checks=("gives_a_reason",),
+    form="KeepCallback",
+    clause="6.8.1 (3)",
+)
 
 CALLBACK_MOVES: dict[tuple[CallbackState, Act], Move[CallbackState]] = {
     (CallbackState.NOT_DUE, Act.RECORD_FEEDBACK): Move(
@@ -136,7 +138,21 @@ CALLBACK_MOVES: dict[tuple[CallbackState, Act], Move[CallbackState]] = {
     (CallbackState.DUE, Act.CALL_BACK): _calling(CallbackState.TRIED_ONCE),
     (CallbackState.TRIED_ONCE, Act.CALL_BACK): _calling(CallbackState.TRIED_TWICE),
     (CallbackState.TRIED_TWICE, Act.CALL_BACK): _calling(CallbackState.NOT_REACHED),
-    **{(state, Act.EXEMPT_CALLBACK): _EXEMPT for state in (CallbackState.NOT_DUE, *_CALLING)},
+    **{  # who would be hurt by a call is spared it by two; until the second one agrees it stays owed (6.8.1 (3))
+        (state, Act.PROPOSE_EXEMPTION): Move(
+            to=(CallbackState.EXEMPTION_PROPOSED,),
+            by=by(Post.FUNCTIONAL),
+            guards=("case_is_open",),
+            checks=("gives_a_reason",),
+            form="ProposeExemption",
+            clause="6.8.1 (3)",
+        )
+        for state in _CALLING
+    },
+    (CallbackState.EXEMPTION_PROPOSED, Act.EXEMPT_CALLBACK): replace(
+        _DECIDES, to=(CallbackState.EXEMPT,), stops=(ClockKind.K3,), form="ExemptCallback"
+    ),
+    (CallbackState.EXEMPTION_PROPOSED, Act.KEEP_CALLBACK): _DECIDES,
     **{  # nobody called, the complainant says: somebody else calls (6.8.1)
         (state, Act.DISPUTE_CONTACT): Move(to=(CallbackState.DUE, state), starts=(ClockKind.K3,), clause="6.8.1")
         for state in (*_CALLING, CallbackState.DONE, CallbackState.NOT_REACHED)
@@ -152,6 +168,6 @@ CALLBACK_MOVES: dict[tuple[CallbackState, Act], Move[CallbackState]] = {
     },
     **{
         (state, Act.REASSESS): Move(to=(CallbackState.NOT_DUE, state), clause="6.9")
-        for state in (*_CALLING, CallbackState.DONE, CallbackState.NOT_REACHED)
+        for state in (*_CALLING, CallbackState.EXEMPTION_PROPOSED, CallbackState.DONE, CallbackState.NOT_REACHED)
     },
 }

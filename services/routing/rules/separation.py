@@ -113,6 +113,13 @@ SEPARATIONS: tuple[Apart, ...] = (
         "投诉人反映没有人联系过，应由别的同志回访",
         before=Act.DISPUTE_CONTACT,
     ),
+    Apart(  # nobody forgoes a complainant's answer alone (6.8.1 (3))
+        "not_own_exemption",
+        (Act.PROPOSE_EXEMPTION,),
+        "second_person_needed",
+        "免予回访应由提出人以外的同志决定",
+        last=True,
+    ),
     Apart(
         "second_person_of_functional",
         (Act.DISMISS_MAJOR,),

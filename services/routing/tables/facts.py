@@ -59,6 +59,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
     barred = frozenset(case.recused)
     history = _history(session, case)
     out = roster.posts_out(departments, barred)
+    respondents = _respondents(session, case)
     return CaseFacts(
         step=Step(case.step),
         at=at,
@@ -80,8 +81,11 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         barred=barred,
         posts_out=out,
         vacant=roster.posts_out((), ()),
-        above=above(complained_about(session, case), out),
+        above=above(_posts_in(respondents), out),
         must_be_named=case.respondent_named,
+        is_named=bool(respondents),
+        numbered_by=case.office,
+        respondent_department=case.respondent_department,
         heads=roster.heads(),
         requests=max(1, case.requests),
         measures=_measures(session, case),
@@ -103,14 +107,21 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
 
 def complained_about(session: Session, case: Case) -> frozenset[Post]:
     """The posts that were held by who is complained about."""
+    return _posts_in(_respondents(session, case))
+
+
+def _respondents(session: Session, case: Case) -> Sequence[Sequence[str]]:
+    """For each person complained about, the posts that he held."""
     if not case.recused:
-        return frozenset()
-    rows = session.scalars(
-        select(Recusal.posts).where(
-            Recusal.office == case.office, Recusal.case_id == case.id, Recusal.because == "respondent"
-        )
-    )
-    return frozenset(Post(post) for posts in rows for post in posts)
+        return ()
+    named = Recusal.because == "respondent"
+    return session.scalars(
+        select(Recusal.posts).where(Recusal.office == case.office, Recusal.case_id == case.id, named)
+    ).all()
+
+
+def _posts_in(respondents: Sequence[Sequence[str]]) -> frozenset[Post]:
+    return frozenset(Post(post) for posts in respondents for post in posts)
 
 
 def _history(session: Session, case: Case) -> tuple[Deed, ...]:

@@ -35,7 +35,7 @@ RARE = frozenset(  # what ends a case early, leaves nobody to handle it, or crow
     {
         *(Act.WITHDRAW, Act.CONVERT_TO_CONSULTATION, Act.PROPOSE_INVALID, Act.RESOLVE_AT_DESK, Act.DECLARE_RECUSAL),
         *(Act.NAME_RESPONDENT, Act.TRANSFER, Act.TAKE_OVER, Act.REPORT_MAJOR, Act.CONFIRM_MAJOR, Act.CANNOT_RESOLVE),
-        *(Act.EXEMPT_CALLBACK, Act.AGREE, Act.REJECT),
+        *(Act.PROPOSE_EXEMPTION, Act.AGREE, Act.REJECT),
     }
 )
 WAYS: tuple[frozenset[Act], ...] = (

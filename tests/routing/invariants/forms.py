@@ -22,7 +22,6 @@ EXTRAORDINARY: dict[str, dict[str, Any]] = {
     "check_sample": {"in_order": True, "text": CANARY},
     "resolve_at_desk": {"evidence": "signature", "text": CANARY},
     "withdraw": {"evidence": "signature", "reason": CANARY},
-    "exempt_callback": {"reason": CANARY},
     "transfer": {"department": "injury", "opinion": CANARY},
     "rule_transfer": {"department": "injury", "reason": CANARY},
     "cannot_resolve": {

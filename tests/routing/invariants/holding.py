@@ -34,6 +34,8 @@ NOT_BY = {  # who does the act has not done one of these before
 }
 NOT_THE_LAST = {  # nor the last one of these
     "approve_reopening": ("close", "order_reopening"),
+    "exempt_callback": ("propose_exemption",),
+    "keep_callback": ("propose_exemption",),
     "confirm_invalid": ("propose_invalid",),  # who was overruled may check what another proposes
 }
 PAPERS = {  # each paper was written by one of these acts, and each of these acts wrote one

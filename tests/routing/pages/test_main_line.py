@@ -197,7 +197,12 @@ def test_who_cannot_be_reached_is_written_down_with_each_attempt(console: Desks)
 
 def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
     case = answered(console)
-    at_desk(console, "functional-1").act(case, "exempt_callback", reason="投诉人在住院")
+    at_desk(console, "functional-1").act(case, "propose_exemption", reason="投诉人在住院")
+    second = at_desk(console, "functional-2")
+    assert "投诉人在住院" in second.open(f"/console/cases/{case}?act=exempt_callback").text
+    second.act(case, "keep_callback", reason="出院后再打")
+    second.act(case, "propose_exemption", reason="投诉人病重")
+    at_desk(console, "leader").act(case, "exempt_callback", reason="同意")
     other = console.register(2)
     window = at_desk(console, "window")
     window.act(other, "start_confirm")

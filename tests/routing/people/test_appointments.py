@@ -11,9 +11,10 @@ import pytest
 
 from services.kernel.contracts.routing import CaseMoved, OfficerChanged
 from services.kernel.people import Post
+from services.routing.actions.chain import verify
 from services.routing.rules.appointing import Appointment, contradiction
 from services.routing.schedule import appointments, sweep
-from tests.routing.desks import CITY, COUNTY, PROVINCE, Desks, on, scores
+from tests.routing.desks import CITY, COUNTY, OTHER_CITY, PROVINCE, Desks, on, scores
 
 TODAY = "2026-11-23"
 
@@ -30,16 +31,16 @@ def appoint(desks: Desks, seat: str, to: str, department: str, **more: Any) -> A
     )
 
 
-def held(desks: Desks, seat: str) -> list[dict[str, Any]]:
-    staff = desks.get("/api/staff", "agency-head")
-    (found,) = (one for one in staff["members"] if one["id"] == desks.officer(seat).id)
+def held(desks: Desks, seat: str, office: str = CITY) -> list[dict[str, Any]]:
+    staff = desks.get("/api/staff", "agency-head", office=office)
+    (found,) = (one for one in staff["members"] if one["id"] == desks.officer(seat, office).id)
     appointments_: list[dict[str, Any]] = found["appointments"]
     return appointments_
 
 
-def end(desks: Desks, seat: str, *, last: str = "2026-11-22") -> Any:
-    (one,) = (one for one in held(desks, seat) if one["state"] in ("in_force", "absent"))
-    return post(desks, f"/api/staff/appointments/{one['id']}/end", until=last, because="调离")
+def end(desks: Desks, seat: str, *, last: str = "2026-11-22", office: str = CITY) -> Any:
+    (one,) = (one for one in held(desks, seat, office) if one["state"] in ("in_force", "absent"))
+    return post(desks, f"/api/staff/appointments/{one['id']}/end", desk=office, until=last, because="调离")
 
 
 @pytest.mark.clause("A6.2.2-2")
@@ -60,6 +61,24 @@ def test_a_new_head_answers_for_open_cases_and_the_breach_stays_the_old_ones(peo
     breached = people.rows("select accountable from routing.clocks where kind = 'K1' and case_id = %s", case)
     assert breached == [{"accountable": old}]
     assert people.try_act("section-head", case, "assess", scores=scores(), departments=["hall"]).status_code == 403
+
+
+@pytest.mark.clause("A6.2.2-2")
+def test_what_another_office_holds_passes_with_its_posts_and_not_with_those_of_who_numbered_it(people: Desks) -> None:
+    case = people.register(office=COUNTY)
+    people.act("window", case, "start_confirm", office=COUNTY)
+    people.act("window", case, "confirm", office=COUNTY, method="phone", text="参保在别处")
+    people.act("window", case, "misroute", office=COUNTY, to_office=OTHER_CITY, reason="参保地在该市")
+    people.act("window", case, "accept_offer", office=OTHER_CITY)
+    holder = people.officer("section-head", OTHER_CITY).id
+    assert people.row(case)["accountable"] == holder
+    assert end(people, "section-head", office=COUNTY).status_code == 200
+    assert people.row(case)["accountable"] == holder
+    assert end(people, "section-head", office=OTHER_CITY).status_code == 200
+    assert people.row(case)["accountable"] == people.officer("functional-1", OTHER_CITY).id
+    assert [event.act for event in people.said(case) if isinstance(event, CaseMoved)][-1] == "hand_over"
+    with people.house.database.work(seeing=(COUNTY,)) as session:
+        assert verify(session, COUNTY) is None
 
 
 @pytest.mark.clause("A6.2.2-2")

@@ -48,15 +48,23 @@ def test_who_is_complained_about_and_the_head_of_the_unit_are_shut_out_through_e
 
 
 @pytest.mark.clause("A6.6.1-2")
-def test_nothing_is_accepted_before_it_is_known_who_is_complained_about(desks: Desks) -> None:
-    case = desks.register(respondent_named=True)
+def test_nothing_is_decided_before_two_outside_the_unit_know_who_is_complained_about(desks: Desks) -> None:
+    case = desks.register(department="hall", respondent_named=True)
     desks.act("window", case, "start_confirm")
     desks.act("window", case, "confirm", method="phone", text="核实")
     desks.act("window", case, "assess", scores=scores(), departments=["hall"])
     accept: dict[str, Any] = {"grounds": ["quality"], "has_evidence": False, "respondent_department": "pension"}
-    assert refused(desks, "window", case, "accept", **accept) == (409, "respondent_not_identified")
-    assert refused(desks, "window", case, "name_respondent") == (409, "respondent_missing")
-    desks.act("window", case, "name_respondent", nobody_here=True, reason="被投诉的是银行工作人员")
+    invalid = {"validity": "invalid_unrelated", "reason": "与经办无关", "explanation": "您反映的事项请向承保公司反映。"}
+    for act, form in (("accept", accept), ("propose_invalid", invalid)):
+        assert refused(desks, "window", case, act, **form) == (409, "respondent_not_identified")
+    clear: dict[str, Any] = {"nobody_here": True, "reason": "被投诉的是银行工作人员"}
+    for suspect in ("window", "section-head"):  # whoever it is would clear himself
+        assert refused(desks, suspect, case, "name_respondent", **clear) == (403, "of_the_unit_complained_about")
+    assert refused(desks, "functional-1", case, "name_respondent") == (409, "respondent_missing")
+    for _ in range(2):  # once more does not make it two
+        desks.act("functional-1", case, "name_respondent", **clear)
+        assert refused(desks, "window", case, "accept", **accept) == (409, "second_person_needed")
+    desks.act("leader", case, "name_respondent", **clear)
     desks.act("window", case, "accept", **accept)
     assert desks.row(case)["recused"] == []
 

@@ -31,7 +31,7 @@ insert into routing.case_events
 values (%s, %s, 1000 + %s, 1000 + %s, %s, %s, %s, 1, now(), '{}', '', '')
 """
 ELSEWHERE = """
-update routing.cases set severity = 'plan_ended', callback = 'due', routing = 'offered' where case_id = %s
+update routing.cases set severity = 'plan_ended', callback = 'exempt_proposed', routing = 'offered' where case_id = %s
 """
 BEGUN = """
 insert into routing.cases select (jsonb_populate_record(c, %s)).* from routing.cases c where c.case_id = %s

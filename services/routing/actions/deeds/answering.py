@@ -152,6 +152,7 @@ def call_back(doing: Doing) -> Done:
     )
 
 
+_BY_TRIES = (CallbackState.DUE, CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE)
 _AFTER_SILENCE = {
     CallbackState.DUE: CallbackState.TRIED_ONCE,
     CallbackState.TRIED_ONCE: CallbackState.TRIED_TWICE,
@@ -159,12 +160,29 @@ _AFTER_SILENCE = {
 }
 
 
-def exempt_callback(doing: Doing) -> Done:
+def propose_exemption(doing: Doing) -> Done:
     """The functional department finds a callback unsuitable, with its reason (6.8.1 (3), D09)."""
-    form, case = filled(doing, forms.ExemptCallback), doing.case
-    sealed = doing.seal(form.reason, what="callback.exemption", row=case.id)
+    return _sparing(doing, filled(doing, forms.ProposeExemption).reason)
+
+
+def keep_callback(doing: Doing) -> Done:
+    """A second person does not agree: the calls go on where they were, and their limit has run on."""
+    done, tried = _sparing(doing, filled(doing, forms.KeepCallback).reason), 0
+    for deed in doing.facts.history:
+        if deed.round == doing.facts.round:
+            tried = 0 if deed.act is Act.DISPUTE_CONTACT else tried + (deed.act is Act.CALL_BACK)
+    return Done(to={Region.CALLBACK: _BY_TRIES[tried]}, told=done.told)
+
+
+def _sparing(doing: Doing, reason: str) -> Done:
+    return Done(told={"sealed_text": doing.seal(reason, what="callback.exemption", row=doing.case.id)})
+
+
+def exempt_callback(doing: Doing) -> Done:
+    """A second person agrees that nobody is called."""
+    done = _sparing(doing, filled(doing, forms.ExemptCallback).reason)
     return Done(
-        told={"sealed_text": sealed},
+        told=done.told,
         speech=lambda common: contracts.CalledBack(**common, outcome="exempt", method="", grade=None, solved=None),
     )
 

@@ -16,7 +16,7 @@ from services.routing.rules.transfers import RoutingState
 from services.routing.tables import Case
 
 _OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.REOPENED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
-CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
+CALLING = (CallbackState.DUE.value, CallbackState.TRIED_ONCE.value, CallbackState.TRIED_TWICE.value)
 
 
 def to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
@@ -42,6 +42,7 @@ def to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
             _at(Step.UNRESOLVABLE),
             and_(_at(Step.ACCEPTED, Step.REOPENED), func.cardinality(Case.departments) > 1),
             Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
+            Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
         ),
         Post.LEADER: or_(
             Case.province == ProvinceState.INSTRUCTED.value,

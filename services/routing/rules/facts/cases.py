@@ -49,7 +49,8 @@ class CaseFacts:
 
     `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
     `office` is the one that has the case, and `offered_office` another that was asked to.
-    `barred` are the persons complained about and those recused. `posts_out`
+    `barred` are the persons complained about and those recused; `is_named`: who is complained about is among them, and
+    `respondent_department` is the unit complained about, of the office `numbered_by`. `posts_out`
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about; `vacant`
     are those without anybody. `above` decides when somebody who leads is complained about. `must_be_named`: a person is
     complained about of whom nobody said yet which officer that is. `heads` are the heads of each department, with
@@ -83,6 +84,9 @@ class CaseFacts:
     vacant: frozenset[Post] = frozenset()
     above: Post | None = None
     must_be_named: bool = False
+    is_named: bool = False
+    numbered_by: str = ""
+    respondent_department: str | None = None
     heads: Mapping[str, frozenset[str]] | None = None
     requests: int = 1
     measures: tuple[Measure, ...] = ()

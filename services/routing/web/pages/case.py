@@ -14,8 +14,8 @@ from services.kernel.errors import Fault, Invalid, NotFound, Refused, Stale
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.perform import act_by
 from services.routing.queries import CaseView, EventRow, case_history, case_view, warnings_about
+from services.routing.queries.event_words import words_about_calling, words_about_major
 from services.routing.queries.like_cases import Likeness, LikeOutcome, like_outcomes, likeness_of
-from services.routing.queries.major_words import words_about_major
 from services.routing.queries.pages import calendar_and_pack, menu_figures
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.assessment import CaseClass
@@ -107,6 +107,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         facts=view.facts,
         papers=papers,
         about_major=words_about_major(house(), view.row.office, view.row.id, history),
+        about_calling=words_about_calling(house(), view.row.office, view.row.id, history),
         history=history,
         changes=_since(history, attempt),
         attempt=attempt,
