@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.intake.actions import calendars, follow, policies, releasing, wishing
+from services.intake.actions import calendars, follow, policies, releasing, unsealing, wishing
 from services.intake.tables import Account, KeptOff
 from services.kernel.clock import now
 from services.kernel.contracts import Event, routing
@@ -33,6 +33,7 @@ def on_cases(session: Session, events: Sequence[CaseEvent], _house: House) -> No
     for event in events:
         if isinstance(event, CaseRecused):
             keep_off(session, KeptOff, event)
+        unsealing.hear(session, event)
 
 
 def on_accounts(session: Session, events: Sequence[OfficerChanged], _house: House) -> None:

@@ -28,7 +28,7 @@ LISTS = (
 )
 
 
-@pytest.mark.clause("A6.6.1-2", "A6.6.1-3")
+@pytest.mark.clause("A6.6.1-2", "A6.6.1-3", "A4.5-3")
 def test_who_is_complained_about_finds_nothing_and_the_leader_decides(town: Town) -> None:
     town.complain()  # an anonymous one of somebody else
     quiet = {"sms": False, "email": False}
@@ -49,6 +49,19 @@ def test_who_is_complained_about_finds_nothing_and_the_leader_decides(town: Town
     archived = town.desk("functional-1").get("archive", f"/api/records/{case}")
     assert archived.status_code == 200
     assert town.rows("select officer from archive.kept_off") == [{"officer": head.officer.id}]
+
+    reader, until = town.desk("archivist"), town.at.date().isoformat()
+    particulars = f"/api/cases/{case}/particulars?purpose=其他&note=核对归档材料"
+    assert reader.get("intake", particulars).status_code == 403
+    asked = {"purpose": "audit", "reason": "核对归档材料", "until": until}
+    for seat, act, form, opened in (
+        ("archivist", "ask_unsealing", asked, 403),
+        ("functional-1", "approve_unsealing", {"reason": "核对需要"}, 200),
+        ("functional-1", "seal_again", {}, 403),
+    ):
+        assert town.try_act(seat, case, act, **form).status_code == 200, act
+        town.settle()
+        assert reader.get("intake", particulars).status_code == opened, act
 
     for act in ("start_confirm", "confirm", "assess", "accept"):
         town.act(act, case)

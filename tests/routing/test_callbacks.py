@@ -133,15 +133,15 @@ def test_a_contact_left_before_the_answer_makes_the_callback_due_with_it(desks: 
 
 @pytest.mark.clause("A6.8.1-5")
 def test_a_sensitive_complaint_is_exempt_when_a_second_person_agrees_and_is_owed_until_then(desks: Desks) -> None:
-    case, why = answered(desks), {"reason": "涉及个人隐私，不便回访"}
+    case, why = answered(desks), "涉及个人隐私，不便回访"
     desks.act("callback", case, "call_back", method="phone", reached=False)
     for act, seat, code in (
         ("propose_exemption", "leader", "other_post"),
         ("exempt_callback", "functional-1", "not_possible_now"),
     ):
-        assert desks.try_act(seat, case, act, **why).get_json()["code"] == code
+        assert desks.try_act(seat, case, act, reason=why).get_json()["code"] == code
     assert desks.try_act("functional-1", case, "propose_exemption").status_code == 422
-    desks.act("functional-1", case, "propose_exemption", **why)
+    desks.act("functional-1", case, "propose_exemption", reason=why)
     for act in ("exempt_callback", "keep_callback"):
         alone = desks.try_act("functional-1", case, act, reason="同意")
         assert (alone.status_code, alone.get_json()["code"]) == (403, "second_person_needed")
@@ -151,7 +151,7 @@ def test_a_sensitive_complaint_is_exempt_when_a_second_person_agrees_and_is_owed
     assert case in [row["id"] for row in desks.get("/api/cases?queue=todo", "functional-2")["rows"]]
     desks.act("functional-2", case, "keep_callback", reason="可以换一种方式回访")
     assert desks.row(case)["callback"] == "tried_once"  # as it was, in the time that has gone on
-    desks.act("functional-2", case, "propose_exemption", **why)
+    desks.act("functional-2", case, "propose_exemption", reason=why)
     desks.act("leader", case, "exempt_callback", reason="情况属实，同意")
     assert desks.row(case)["callback"] == "exempt"
     assert desks.rows("select state from routing.clocks where kind = 'K3' and case_id = %s", case) == [

@@ -44,6 +44,7 @@ from hypothesis import HealthCheck, Phase, assume, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from services.routing.rules.identity_states import IdentityState
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
@@ -65,12 +66,13 @@ HOW = settings(
     phases=(Phase.generate,),  # what fails tells its last acts: to make it shorter would take an hour
 )
 NUMBERS = st.integers(0, 2**32 - 1)
-STATES: dict[Region, type[Step | Severity | ProvinceState | CallbackState | RoutingState]] = {
+STATES: dict[Region, type[Step | Severity | ProvinceState | CallbackState | RoutingState | IdentityState]] = {
     Region.MAIN: Step,
     Region.SEVERITY: Severity,
     Region.PROVINCE: ProvinceState,
     Region.CALLBACK: CallbackState,
     Region.ROUTING: RoutingState,
+    Region.IDENTITY: IdentityState,
 }
 ELSEWHERE = {  # an objection that is ruled upon, and days of calling in vain, come too seldom and have their own tests
     (Region.ROUTING.value, RoutingState.RULED.value),

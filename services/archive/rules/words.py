@@ -108,6 +108,7 @@ CLOCKS = {
     "K8": "告知进展的期限",
     "K9": "归档的期限",
     "Kr": "决定是否回避的期限",
+    "Ku": "查看投诉人身份的期限",
 }
 ACTS = {
     "register": "登记立案",
@@ -211,12 +212,22 @@ ACTS = {
     "ask_recusal": "投诉人申请回避",
     "decide_recusal": "决定是否回避",
     "link_handling": "关联被投诉的办理",
+    "ask_unsealing": "申请查看投诉人身份",
+    "approve_unsealing": "批准查看投诉人身份",
+    "refuse_unsealing": "不同意查看投诉人身份",
+    "seal_again": "重新封存投诉人身份",
     "order": "发督办单",
     "answer_order": "答复领导的督办单",
     "hand_over": "责任人变更",
     "link": "关联投诉",
     "unlink": "解除关联",
     "recount": "公布日历后重新计算期限",
+}
+UNSEALINGS = {
+    "audit": "审核检查",
+    "handling": "办理需要",
+    "authority": "有权机关依法查询",
+    "protection": "保护投诉人",
 }
 GROUPS = {
     "office": "机构",

@@ -76,7 +76,12 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
 }
 
 # Open to many who do not handle the case: to do one of these opens nobody's particulars (4.5).
-_NO_PART = frozenset({"report_major", "acknowledge", "urge", "object_offer", "rule_office"})
+_NO_PART = frozenset(
+    {
+        *("report_major", "acknowledge", "urge", "object_offer", "rule_office"),
+        *("ask_unsealing", "approve_unsealing", "refuse_unsealing", "seal_again"),
+    }
+)
 
 
 def cases(session: Session, events: Sequence[CaseEvent]) -> None:

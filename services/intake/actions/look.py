@@ -52,6 +52,7 @@ class Particulars:
     `complainant` is not told; it is empty when nothing was withheld. `left` is `{phone, email}` of who told nothing of
     himself and left a contact afterwards. `awaits_authorisation`: an agent filed it, whose authorisation has still to
     be brought (代理待补). `phone_confirmed`: a code by text message has shown that the telephone is the complainant's.
+    `unsealed`: a second person has opened it to who looks, for a time.
     """
 
     case: str
@@ -67,6 +68,7 @@ class Particulars:
     relation: str = ""
     arrival: dict[str, Any] = field(default_factory=dict)
     left: dict[str, str | None] = field(default_factory=dict)
+    unsealed: bool = False
 
 
 def look(house: House, case: str, *, by: Officer, purpose: str, at: datetime) -> Particulars:
@@ -93,7 +95,8 @@ def masked(house: House, case: str, *, by: Officer) -> Particulars:
         raise NotFound
     if by.id in found.parties.kept_off:
         raise Forbidden(*RECUSED)
-    if access.is_respondent(by, found.parties):
+    unsealed = by.id in found.parties.unsealed_for
+    if access.is_respondent(by, found.parties) and not unsealed:
         shown, withheld = None, access.OF_RESPONDENT
     else:
         shown, withheld = _masked(_said(house, found)["complainant"]), access.IN_ARCHIVE if found.released else ""
@@ -106,6 +109,7 @@ def masked(house: House, case: str, *, by: Officer) -> Particulars:
         requests=(),
         withheld=withheld,
         awaits_authorisation=found.awaits_authorisation,
+        unsealed=unsealed,
     )
 
 
@@ -180,6 +184,7 @@ def _look(house: House, case: str, *, by: Officer, purpose: str, at: datetime, m
         arrival={part: said[part] for part in _ARRIVAL if said.get(part)} if whole else {},
         withheld=_withheld(found, allowed),
         awaits_authorisation=found.awaits_authorisation,
+        unsealed=by.id in found.parties.unsealed_for,
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
+from services.intake.actions import unsealing
 from services.intake.rules.access import Parties
 from services.intake.rules.evidence import Part
 from services.intake.rules.standing import CONTACTED, ENDED, Again, Deed, Standing, asked_again
@@ -27,6 +28,7 @@ from services.intake.tables import (
     Progress,
     Told,
 )
+from services.kernel.clock import now
 from services.kernel.database import aside, narrow
 from services.kernel.errors import NotFound
 from services.kernel.workdays import SHANGHAI
@@ -207,6 +209,7 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
         first_receiver=complaint.first_receiver,
         involved=frozenset(involved),
         kept_off=frozenset(kept_off),
+        unsealed_for=unsealing.open_to(session, case, at=now()),
     )
     awaits = _awaits_authorisation(session, complaint)
     return SealedParticulars(

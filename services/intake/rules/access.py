@@ -37,8 +37,8 @@ class Why(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Parties:
     """`office` has the complaint now, `numbered_by` registered it; `respondent` is the department of the latter that is
-    complained about, if one was named; `involved`: who has a part, `kept_off`: who is complained about or recused, as
-    officer ids."""
+    complained about, if one was named; `involved`: who has a part, `kept_off`: who is complained about or recused,
+    `unsealed_for`: to whom a second person has opened it for a time, all as officer ids."""
 
     office: str
     numbered_by: str = ""
@@ -46,13 +46,16 @@ class Parties:
     first_receiver: str | None
     involved: Collection[str]
     kept_off: Collection[str] = ()
+    unsealed_for: Collection[str] = ()
 
 
 def sight(officer: Officer, parties: Parties) -> Sight:
-    """Everything for who has a part in the case and for the posts that oversee it at home, save `is_respondent`;
-    nothing for who is kept off it, whatever his part or post was (6.6.1)."""
+    """Everything for who has a part in the case and for the posts that oversee it at home, save `is_respondent`, and
+    for whom it was opened; nothing for who is kept off it, whatever his part or post was (6.6.1)."""
     if officer.id in parties.kept_off:
         return Sight.NOTHING
+    if officer.id in parties.unsealed_for:
+        return Sight.EVERYTHING
     at_home = officer.office == parties.office and officer.holds(*BY_POST)
     if officer.id not in parties.involved and not at_home:
         return Sight.NOTHING

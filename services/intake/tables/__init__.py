@@ -13,6 +13,7 @@ from services.intake.tables.standing import DoneByComplainant, HeardYear, Holdin
 from services.intake.tables.systems import SystemToken
 from services.intake.tables.tables import SCHEMA, Base, Counter, Inbox, Outbox, Postponed, Undecodable
 from services.intake.tables.told import Consent, PublicFact, SignedPolicy
+from services.intake.tables.unsealed import Unsealed
 
 __all__ = [
     "SCHEMA",
@@ -48,4 +49,5 @@ __all__ = [
     "SystemToken",
     "Told",
     "Undecodable",
+    "Unsealed",
 ]

@@ -21,6 +21,7 @@ from services.routing.actions.perform import begin
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import MajorKind
 from services.routing.rules.facts import CaseFacts
+from services.routing.rules.identity_states import identity_of
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
@@ -103,6 +104,9 @@ def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
         callback=CallbackState.NOT_DUE.value,
         callback_attempts=0,
         routing=RoutingState.OWN.value,
+        identity=identity_of(
+            event.identity_level, is_about_somebody=bool(event.department or event.respondent_named)
+        ).value,
         handovers=0,
         policy_problem=False,
         departments=[],

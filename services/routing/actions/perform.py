@@ -42,6 +42,7 @@ COLUMN = {
     Region.PROVINCE: "province",
     Region.CALLBACK: "callback",
     Region.ROUTING: "routing",
+    Region.IDENTITY: "identity",
 }
 
 

@@ -17,6 +17,7 @@ from services.routing.forms import (
     reporting,
     supervising,
     transferring,
+    unsealing,
     watching,
 )
 from services.routing.forms.fields import Form, nested
@@ -46,6 +47,7 @@ def _named(name: str) -> type[Form]:
         offering,
         coordinating,
         explaining,
+        unsealing,
         watching,
     ):
         found = getattr(module, name, None)

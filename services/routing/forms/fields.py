@@ -53,6 +53,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), AfterValidator(_clean)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,36}$")]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(listed)]
+Names = Annotated[tuple[Line, ...], BeforeValidator(listed)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_in_shanghai)]
 Grade = Annotated[int, Field(ge=1, le=5)]

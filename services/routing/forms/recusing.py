@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.routing.forms.fields import Codes, Form, Text
+from services.routing.forms.fields import Code, Codes, Form, Names, Text
 from services.routing.rules.facts import Said
 
 
@@ -18,14 +18,18 @@ class DeclareRecusal(Form):
 
 
 class NameRespondent(Form):
-    """Which officers are complained about, or that it is nobody of this office."""
+    """Which officers are complained about, chosen from those of this office or by office and name from another's; or
+    that it is none of them."""
 
     officers: Codes = Field((), title="被投诉的工作人员", max_length=20)
-    nobody_here: bool = Field(False, title="不是本机构工作人员")
+    elsewhere: Code | None = Field(None, title="被投诉人所在的其他机构")
+    persons: Names = Field((), title="被投诉人姓名", max_length=20)
+    nobody_here: bool = Field(False, title="不是经办机构工作人员")
     reason: Text | None = Field(None, title="说明")
 
     def said(self) -> Said:
-        return Said(officers=self.officers, nobody_here=self.nobody_here, reason=self.reason or "")
+        named = (*self.officers, *self.persons)
+        return Said(officers=named, nobody_here=self.nobody_here, reason=self.reason or "")
 
 
 class AskRecusal(Form):

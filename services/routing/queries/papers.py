@@ -41,6 +41,7 @@ from services.routing.tables import (
     Signature,
     Statement,
     Task,
+    Unsealing,
     Word,
 )
 from services.routing.tables.tables import OfCase
@@ -88,6 +89,7 @@ _KINDS = (
     _Kind("order", Order, "sealed_text", "order.text"),
     _Kind("statement", Statement, "sealed_text", "statement.text"),
     _Kind("instruction", Instruction, "sealed_text", "instruction.text"),
+    _Kind("unsealing", Unsealing, "sealed_reason", "identity.reason"),
     _Kind("plan_step", PlanStep, "sealed_text", "plan.step"),
     _Kind("plan", EmergencyPlan, "", ""),
 )
@@ -135,6 +137,10 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
         facts["owner_name"] = names.get(row.owner)
         result, place = row.sealed_result, f"{case.id}/{row.n}"
         facts["result"] = open_text(house, case.office, result, what="direction.result", row=place)
+    if isinstance(row, Unsealing):
+        sealed_decision, place = row.sealed_decision, f"{case.id}/{row.n}"
+        facts["decision"] = open_text(house, case.office, sealed_decision, what="identity.decision", row=place)
+        facts["decided_name"] = names.get(row.decided_by or "")
     if isinstance(row, Offer):
         facts |= _form_2(house, case, row)
     if isinstance(row, Task):

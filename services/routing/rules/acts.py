@@ -125,6 +125,10 @@ class Act(StrEnum):
     ASK_RECUSAL = "ask_recusal"
     DECIDE_RECUSAL = "decide_recusal"
     LINK_HANDLING = "link_handling"
+    ASK_UNSEALING = "ask_unsealing"
+    APPROVE_UNSEALING = "approve_unsealing"
+    REFUSE_UNSEALING = "refuse_unsealing"
+    SEAL_AGAIN = "seal_again"
     ORDER = "order"
     ANSWER_ORDER = "answer_order"
 
@@ -228,6 +232,10 @@ ACT_WORDS: dict[Act, str] = {
     Act.ASK_RECUSAL: "投诉人申请回避",
     Act.DECIDE_RECUSAL: "决定是否回避",
     Act.LINK_HANDLING: "关联被投诉的办理",
+    Act.ASK_UNSEALING: "申请查看投诉人身份",
+    Act.APPROVE_UNSEALING: "批准查看投诉人身份",
+    Act.REFUSE_UNSEALING: "不同意查看投诉人身份",
+    Act.SEAL_AGAIN: "重新封存投诉人身份",
     Act.ORDER: "发督办单",
     Act.ANSWER_ORDER: "答复领导的督办单",
 }

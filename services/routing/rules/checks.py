@@ -8,7 +8,7 @@ from datetime import datetime
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
-from services.routing.rules import afterwards, consulting, recusing, watching
+from services.routing.rules import afterwards, consulting, identity, recusing, watching
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checking_forms import FORM_CHECKS
@@ -271,6 +271,7 @@ CHECKS: dict[str, Check] = afterwards.CHECKS | {
         visit_is_by_two,
         *FORM_CHECKS,
         *HANDLING_CHECKS,
+        *identity.CHECKS,
         *recusing.CHECKS,
         *watching.CHECKS,
     )

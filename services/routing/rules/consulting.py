@@ -9,6 +9,7 @@ from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Said
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import Severity
+from services.routing.rules.staying import EVERY_CLOCK_BUT_K9
 from services.routing.rules.steps import Move, Step, by
 
 OUTCOME = "consultation"
@@ -23,7 +24,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         guards=("confirmed_first", "respondent_is_identified", "nothing_grave", "never_disputed"),
         checks=("question_is_answered",),
         starts=(ClockKind.K9,),
-        stops=tuple(kind for kind in ClockKind if kind is not ClockKind.K9),
+        stops=EVERY_CLOCK_BUT_K9,
         form="ConvertToConsultation",
         clause="3.3",
     ),

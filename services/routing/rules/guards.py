@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
-from services.routing.rules import afterwards, consulting, deciding, receipt, recusing, separation, watching
+from services.routing.rules import afterwards, consulting, deciding, identity, receipt, recusing, separation, watching
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
@@ -170,6 +170,7 @@ GUARDS: dict[str, Guard] = OF_TABLES | {
         *receipt.GUARDS,
         *recusing.GUARDS,
         *deciding.GUARDS,
+        *identity.GUARDS,
         *watching.GUARDS,
     )
 }

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from services.routing.rules.acts import ACT_WORDS, BY_WORDS
+from services.routing.rules.identity_states import IDENTITY_WORDS
 from services.routing.rules.regions import CALLBACK_WORDS, PROVINCE_WORDS, SEVERITY_WORDS
 from services.routing.rules.staying import EVERY_CLOCK_BUT_K9
 from services.routing.rules.steps import STEP_WORDS, Words
@@ -19,6 +20,7 @@ REGION_WORDS = {
     Region.PROVINCE: "省局",
     Region.CALLBACK: "回访",
     Region.ROUTING: "承办",
+    Region.IDENTITY: "身份",
 }
 STATE_WORDS: dict[Region, Mapping[Any, Words]] = {
     Region.MAIN: STEP_WORDS,
@@ -26,6 +28,7 @@ STATE_WORDS: dict[Region, Mapping[Any, Words]] = {
     Region.PROVINCE: PROVINCE_WORDS,
     Region.CALLBACK: CALLBACK_WORDS,
     Region.ROUTING: ROUTING_WORDS,
+    Region.IDENTITY: IDENTITY_WORDS,
 }
 HEAD = ("方面", "现在", "办理", "之后", "由谁", "条款", "起算", "停止")
 

@@ -11,13 +11,14 @@ from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
-from services.routing.rules.facts import Actor, CaseFacts, Said
+from services.routing.rules.facts import Actor, CaseFacts, Said, own_posts
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import ProvinceState
 from services.routing.rules.steps import Move, Step, by
 
 ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
 NAMES = by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
+LEAD = frozenset({Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE})
 TWO = 2
 RECUSED = ("recused", "您与这件投诉有利害关系，应当回避")
 
@@ -61,20 +62,23 @@ def respondent_is_identified(facts: CaseFacts, actor: Actor) -> None:
     if not clear:
         raise Refused("respondent_not_identified", "投诉人点名反映了工作人员，请先登记被投诉的是谁，再决定是否受理")
     if len(clear) < TWO:
-        raise Refused("second_person_needed", "登记为不是本机构工作人员的，请另一位同志再核对登记一次")
+        raise Refused("second_person_needed", "登记为不是经办机构工作人员的，请另一位同志再核对登记一次")
 
 
 def not_of_the_unit_complained_about(facts: CaseFacts, actor: Actor) -> None:
-    """Whoever may be meant decides nothing about who is meant: the unit complained about leaves it to others (6.6.1)."""
+    """Whoever may be meant decides nothing about who is meant: the unit complained about leaves it to others, or to who
+    leads the office (6.6.1)."""
     unit = (facts.numbered_by or facts.office, facts.respondent_department)
-    if isinstance(actor, Officer) and (actor.office, actor.department) == unit:
+    if not isinstance(actor, Officer) or own_posts(facts, actor) & LEAD:
+        return
+    if (actor.office, actor.department) == unit:
         raise Forbidden("of_the_unit_complained_about", "您所在部门是被投诉部门，应由其他部门的同志办理")
 
 
 def names_officers(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
     """Either who it is, or that it is nobody of this office, with the reason."""
     if bool(said.officers) is said.nobody_here:
-        raise Refused("respondent_missing", "请选择被投诉的工作人员；不是本机构工作人员的，请勾选并说明")
+        raise Refused("respondent_missing", "请选择被投诉的工作人员；不是经办机构工作人员的，请勾选并说明")
     if said.nobody_here and not said.reason.strip():
         raise Refused("reason_missing", "请写明理由")
 
@@ -142,7 +146,7 @@ CHECKS = (names_officers, recusal_is_decided)
 
 
 def _said_that_it_is_nobody_here(facts: CaseFacts) -> frozenset[str]:
-    """Who dealt with the question, in the office that has the case now; while nobody is named, that is what was said."""
+    """Who dealt with the question in the office that has the case now; while nobody is named, that is what he said."""
     found: set[str] = set()
     for deed in facts.history:
         if deed.act in (Act.ACCEPT_OFFER, Act.RULE_OFFICE):

@@ -120,6 +120,13 @@ SEPARATIONS: tuple[Apart, ...] = (
         "免予回访应由提出人以外的同志决定",
         last=True,
     ),
+    Apart(  # nobody opens to himself who complained (4.5)
+        "not_own_unsealing",
+        (Act.ASK_UNSEALING,),
+        "second_person_needed",
+        "申请人不能批准自己的申请，应由另一位同志决定",
+        last=True,
+    ),
     Apart(
         "second_person_of_functional",
         (Act.DISMISS_MAJOR,),

@@ -8,7 +8,8 @@ from services.routing.rules.clocks import ClockKind
 from services.routing.rules.steps import Move, Step, by
 
 CITIZEN_OR_DESK: frozenset[By] = frozenset({Party.COMPLAINANT, Post.WINDOW})
-EVERY_CLOCK_BUT_K9 = tuple(kind for kind in ClockKind if kind is not ClockKind.K9)
+# Until when who complained is open to somebody does not depend on the handling.
+EVERY_CLOCK_BUT_K9 = tuple(kind for kind in ClockKind if kind not in (ClockKind.K9, ClockKind.UNSEALING))
 
 
 def staying(step: Step) -> dict[Act, Move[Step]]:

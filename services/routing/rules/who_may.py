@@ -12,6 +12,7 @@ from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import NOTHING_SAID, Actor, CaseFacts, Said, posts_on
 from services.routing.rules.guards import GUARDS
+from services.routing.rules.identity import IDENTITY_MOVES
 from services.routing.rules.main_line import MOVES
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.province import PROVINCE_MOVES
@@ -30,6 +31,7 @@ class Region(StrEnum):
     PROVINCE = "province"
     CALLBACK = "callback"
     ROUTING = "routing"
+    IDENTITY = "identity"
 
 
 TABLES: dict[Region, dict[Any, Move[Any]]] = {
@@ -38,6 +40,7 @@ TABLES: dict[Region, dict[Any, Move[Any]]] = {
     Region.PROVINCE: PROVINCE_MOVES,
     Region.CALLBACK: CALLBACK_MOVES,
     Region.ROUTING: ROUTING_MOVES,
+    Region.IDENTITY: IDENTITY_MOVES,
 }
 # Acts that are possible only where another table has a line for them too, besides the one that leads.
 NEEDS: dict[Act, Region] = dict.fromkeys(
@@ -111,6 +114,7 @@ def lines_of(facts: CaseFacts, act: Act) -> tuple[Line, ...]:
         Region.PROVINCE: facts.province,
         Region.CALLBACK: facts.callback,
         Region.ROUTING: facts.routing,
+        Region.IDENTITY: facts.identity,
     }
     found = [
         Line(region, state, TABLES[region][state, act])

@@ -6,6 +6,7 @@ from services.routing.tables.cases import Case, CaseEvent, Chain
 from services.routing.tables.clocks import Clock, Fired
 from services.routing.tables.governance import Order, PolicyDocument, Target
 from services.routing.tables.handling import Impasse, PolicyReview, Task
+from services.routing.tables.identity import Unsealing
 from services.routing.tables.links import Link
 from services.routing.tables.messages import Counter, Inbox, Outbox, Postponed, Undecodable
 from services.routing.tables.offers import Holding, Offer
@@ -108,5 +109,6 @@ __all__ = [
     "Training",
     "Undecodable",
     "UnitResult",
+    "Unsealing",
     "Word",
 ]

@@ -25,10 +25,10 @@ class Case(Table):
     `risk` orders work lists: 0 major, 1 suspected, 2 normal. `due_at` is the limit that counts now: K0 until the
     decision on acceptance, then K1 or the clock of the round; it is empty when none runs.
 
-    `policy_problem`: it is on the register of problems of policy. `routing` is a state of its table too; `handovers`
-    counts how often another unit took the case over, and `offered_to` is the department that is asked to. `transfer`
-    and `transfer_to` are what Form 1 says of it. `office` is the one that numbered the case, for ever; `held_by` is
-    another that has accepted it, and `offered_office` one that is asked to.
+    `policy_problem`: it is on the register of problems of policy. `routing` and `identity` are states of their tables
+    too; `handovers` counts how often another unit took the case over, and `offered_to` is the department that is asked
+    to. `transfer` and `transfer_to` are what Form 1 says of it. `office` is the one that numbered the case, for ever;
+    `held_by` is another that has accepted it, and `offered_office` one that is asked to.
     """
 
     __tablename__ = "cases"
@@ -57,6 +57,7 @@ class Case(Table):
     callback: Mapped[str] = mapped_column(String(16))
     callback_attempts: Mapped[int] = mapped_column(SmallInteger)
     routing: Mapped[str] = mapped_column(String(24), server_default="own")
+    identity: Mapped[str] = mapped_column(String(16), server_default="open")
     handovers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     offered_to: Mapped[str | None] = mapped_column(String(24))
     held_by: Mapped[str | None] = mapped_column(String(6))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -17,6 +17,7 @@ from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import SubTask, TaskState
 from services.routing.rules.facts import CaseFacts, Deed, Measure
+from services.routing.rules.identity_states import IdentityState
 from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.reporting import Nature
@@ -26,6 +27,7 @@ from services.routing.rules.transfers import RoutingState
 from services.routing.tables.cases import Case, CaseEvent
 from services.routing.tables.clocks import Clock
 from services.routing.tables.handling import Task
+from services.routing.tables.identity import Unsealing
 from services.routing.tables.papers import Callback, Report
 from services.routing.tables.papers import Measure as MeasureRow
 from services.routing.tables.paperwork import Direction, Handover, Proof
@@ -68,6 +70,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         province=ProvinceState(case.province),
         callback=CallbackState(case.callback),
         routing=RoutingState(case.routing),
+        identity=IdentityState(case.identity),
         round=case.round,
         classed=CaseClass(case.classed) if case.classed else None,
         contactable=case.reachable,
@@ -86,6 +89,9 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         is_named=bool(respondents),
         numbered_by=case.office,
         respondent_department=case.respondent_department,
+        functional_is_concerned=case.office == case.handled_in
+        and any((Post.FUNCTIONAL, case.respondent_department) in one.places for one in roster.officers),
+        unsealing_until=_unsealing_until(session, case),
         heads=roster.heads(),
         requests=max(1, case.requests),
         measures=_measures(session, case),
@@ -106,22 +112,32 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
 
 
 def complained_about(session: Session, case: Case) -> frozenset[Post]:
-    """The posts that were held by who is complained about."""
+    """The posts that were held by who is complained about, in the office that has the case."""
     return _posts_in(_respondents(session, case))
 
 
 def _respondents(session: Session, case: Case) -> Sequence[Sequence[str]]:
-    """For each person complained about, the posts that he held."""
+    """For each person complained about, the posts that he held in the office that has the case now; none for who is of
+    another one."""
     if not case.recused:
         return ()
-    named = Recusal.because == "respondent"
-    return session.scalars(
-        select(Recusal.posts).where(Recusal.office == case.office, Recusal.case_id == case.id, named)
-    ).all()
+    rows = session.execute(
+        select(Recusal.posts, Recusal.officer_office).where(
+            Recusal.office == case.office, Recusal.case_id == case.id, Recusal.because == "respondent"
+        )
+    )
+    return [posts if office in (None, case.handled_in) else () for posts, office in rows]
 
 
 def _posts_in(respondents: Sequence[Sequence[str]]) -> frozenset[Post]:
     return frozenset(Post(post) for posts in respondents for post in posts)
+
+
+def _unsealing_until(session: Session, case: Case) -> date | None:
+    if IdentityState(case.identity) is not IdentityState.ASKED:
+        return None
+    until = select(Unsealing.until).where(Unsealing.office == case.office, Unsealing.case_id == case.id)
+    return session.scalar(until.order_by(Unsealing.n.desc()).limit(1))
 
 
 def _history(session: Session, case: Case) -> tuple[Deed, ...]:

@@ -11,7 +11,8 @@ from services.routing.tables.tables import OfCase, Table
 
 class Recusal(OfCase, Table):
     """An officer who neither sees the case nor has a part in it. `seq` is the event of the case that said so: later
-    ones are not his. `posts` are those that he held then. `cases.recused` names the same persons, for lists.
+    ones are not his. `posts` are those that he held then, in `officer_office`: the one that had the case, or another
+    one whose officer is complained about. `cases.recused` names the same persons, for lists.
 
     `because`: respondent, head (of a person complained about), declared, decided, handled (the case complained about).
     """
@@ -21,6 +22,7 @@ class Recusal(OfCase, Table):
     officer: Mapped[str] = mapped_column(String(36))
     because: Mapped[str] = mapped_column(String(12))
     posts: Mapped[list[str]] = mapped_column(ARRAY(String(16)))
+    officer_office: Mapped[str | None] = mapped_column(String(6))
     seq: Mapped[int]
     by: Mapped[str | None] = mapped_column("by_officer", String(36))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.intake.rules.access import Parties, Sight, is_respondent, sight
@@ -66,6 +68,13 @@ def test_the_department_complained_about_sees_the_facts_without_identity(
     who: Officer, involved: tuple[str, ...], first_receiver: str | None, seen: Sight
 ) -> None:
     assert sight(who, parties(*involved, respondent="hall", first_receiver=first_receiver)) is seen
+
+
+@pytest.mark.clause("A4.5-3")
+def test_to_whom_it_was_opened_everything_is_open_unless_he_is_kept_off() -> None:
+    opened = replace(parties(respondent="hall"), unsealed_for={"w1"})
+    assert sight(officer(Post.AUDITOR), opened) is EVERYTHING
+    assert sight(officer(Post.AUDITOR), replace(opened, kept_off={"w1"})) is NOTHING
 
 
 @pytest.mark.clause("A4.5-3")

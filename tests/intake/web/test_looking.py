@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -11,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.intake.handlers import HEARS
+from services.kernel.clock import now
 from services.kernel.contracts import routing
 from services.kernel.house import House
 from services.kernel.people import Post
@@ -91,6 +93,42 @@ def test_the_department_complained_about_never_sees_who_complained(
         (officer, "facts", "调查核实", True),
         (officer, "facts", "看投诉内容", True),
     ]
+
+
+@pytest.mark.clause("A4.5-3")
+def test_what_was_opened_to_one_officer_is_open_to_him_alone_until_its_time(
+    about_the_hall: FlaskClient, house: House, token: Token
+) -> None:
+    desk = about_the_hall
+    later, over = now() + timedelta(hours=1), now() - timedelta(seconds=1)
+
+    def hears(kind: type[routing.CaseEvent], seq: int, **fields: Any) -> None:
+        event = heard(kind, seq=seq, step="investigating", stage="正在调查", **fields)
+        with house.database.work(seeing=(OFFICE,)) as session:
+            HEARS[kind](session, event, house)
+
+    def sees() -> list[str]:
+        """Of an auditor, another one, and who handles it in the department complained about."""
+        asked = ((Post.AUDITOR, "a1"), (Post.AUDITOR, "a2"), (Post.HANDLER, "h1"))
+        answers = {who: desk.get(f"{API}?purpose=督办", headers=bearer(token(post, id=who))) for post, who in asked}
+        return [who for who, answer in answers.items() if not says_nothing_of_the_person(answer.text)]
+
+    to = {"act": "approve_unsealing", "by": "f1", "purpose": "audit"}
+    hears(routing.CaseMoved, 5, act="ask_unsealing", by="a1")
+    assert sees() == []  # who asks has no part in the case by that
+    hears(routing.IdentityUnsealed, 6, officer="a1", until=later, **to)
+    assert sees() == ["a1"]
+    desk.set_cookie("session", token(Post.AUDITOR, id="a1"))
+    assert "经批准，您可以限期查看" in desk.get(f"{PAGE}?purpose=督办").text
+    hears(routing.IdentitySealed, 7, act="seal_again", by=None)
+    hears(routing.IdentityUnsealed, 6, officer="a1", until=later, **to)  # heard late, and no news
+    assert sees() == []
+    hears(routing.IdentityUnsealed, 8, officer="h1", until=later, **to)
+    assert sees() == ["h1"]
+    hears(routing.CaseRecused, 9, act="name_respondent", officers=("h1",))
+    assert sees() == []  # a person complained about never
+    hears(routing.IdentityUnsealed, 10, officer="a2", until=over, **to)
+    assert sees() == []
 
 
 @pytest.mark.clause("A4.5-3")

@@ -42,6 +42,7 @@ EXTRAORDINARY: dict[str, dict[str, Any]] = {
     "declare_recusal": {"relation": "interest", "reason": CANARY},
     "name_respondent": {"nobody_here": True, "reason": CANARY},
     "ask_recusal": {"reason": CANARY},
+    "ask_unsealing": {"purpose": "audit", "reason": CANARY},
     "decide_recusal": {"granted": False, "reason": CANARY},
     "order": {"text": CANARY},
     "correct_fact": {"reason": CANARY},
@@ -87,6 +88,8 @@ def filled(desks: Desks, act: Act, case: str, which: int) -> dict[str, Any]:
         form["handlers"] = list(seats.values())
         if form["department"] == "injury":
             form["handlers"][0] = desks.officer("injury-handler").id
+    if act is Act.ASK_UNSEALING:
+        form["until"] = (desks.at.date() + timedelta(days=5)).isoformat()
     if act in (Act.ORDER, Act.DIRECT):
         form["due_on"] = (desks.at.date() + timedelta(days=1)).isoformat()
     if act is Act.SUBMIT_OPINION:

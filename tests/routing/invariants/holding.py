@@ -21,7 +21,14 @@ from tests.routing.invariants.forms import CANARY
 
 SETTLED = ("done", "not_reached", "exempt")
 WITHOUT_RESULT = ("withdrawn", "invalid", "desk", "consultation")
-REGIONS = {"main": "step", "severity": "severity", "province": "province", "callback": "callback", "routing": "routing"}
+REGIONS = {
+    "main": "step",
+    "severity": "severity",
+    "province": "province",
+    "callback": "callback",
+    "routing": "routing",
+    "identity": "identity",
+}
 DRAFTING = ("log_step", "submit_opinion")
 NOT_BY = {  # who does the act has not done one of these before
     "approve": (*DRAFTING, "submit_explanation", "cannot_resolve"),
@@ -36,6 +43,8 @@ NOT_THE_LAST = {  # nor the last one of these
     "approve_reopening": ("close", "order_reopening"),
     "exempt_callback": ("propose_exemption",),
     "keep_callback": ("propose_exemption",),
+    "approve_unsealing": ("ask_unsealing",),
+    "refuse_unsealing": ("ask_unsealing",),
     "confirm_invalid": ("propose_invalid",),  # who was overruled may check what another proposes
 }
 PAPERS = {  # each paper was written by one of these acts, and each of these acts wrote one
@@ -48,8 +57,8 @@ PAPERS = {  # each paper was written by one of these acts, and each of these act
 }
 COUNTED = " union all ".join(f"select '{name}' as t, count(*) as n from routing.{name}" for name in PAPERS)  # noqa: S608
 CASES = """
-select case_id, serial, is_open, step, severity, province, callback, routing, department, accountable, recused,
-  handlers, taken_over_by, outcome, cause, delivered_at, on_time, cases::text like %s as tells
+select case_id, serial, is_open, step, severity, province, callback, routing, identity, department, accountable,
+  recused, handlers, taken_over_by, outcome, cause, delivered_at, on_time, cases::text like %s as tells
 from routing.cases order by serial
 """
 SHARED = ("outbox", "inbox", "postponed")  # read by the relay, of all offices

@@ -97,7 +97,8 @@ class Casework:
         emptied(self.desks)
         for serial in range(1, CASES + 1):
             suspected = ("public_safety",) if serial == 2 else ()
-            self.desks.register(serial, kind="anonymous" if serial in UNKNOWN else "individual", suspected=suspected)
+            who: dict[str, Any] = {"kind": "anonymous", "identity_level": 0} if serial in UNKNOWN else {}
+            self.desks.register(serial, suspected=suspected, **who)
         self.cases = CASES
         self.desks.rows("update routing.cases set recused = %s where serial = 1", [recused])
         self._stepped()

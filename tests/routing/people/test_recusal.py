@@ -8,7 +8,7 @@ import pytest
 
 from services.kernel.contracts.routing import CaseRecused, ClockBreached
 from services.routing.schedule import sweep
-from tests.routing.desks import CITY, PROVINCE, Desks, on, scores
+from tests.routing.desks import CITY, COUNTY, PROVINCE, Desks, on, scores
 
 DOORS = ("", "/clocks", "/history")
 LISTS = ("/api/cases?queue=all", "/api/cases?queue=todo", "/api/cases?queue=open&q=220100-2026-1", "/api/callbacks")
@@ -241,10 +241,29 @@ def test_who_handled_a_case_decides_no_complaint_about_that(desks: Desks) -> Non
     desks.act("injury-head", case, "start_confirm")  # in the place of the window, which is out
 
 
-def test_who_is_of_another_office_cannot_be_named_here(desks: Desks) -> None:
-    case = desks.register()
-    answer = desks.try_act("window", case, "name_respondent", officers=[desks.officer("window", PROVINCE).id])
-    assert [(f["field"], f["code"]) for f in answer.get_json()["errors"]] == [("officers.0", "unknown_officer")]
+@pytest.mark.clause("A6.6.1-2", "A6.6.1-3")
+def test_who_is_of_another_office_is_named_there_kept_off_and_judged_one_level_above(desks: Desks) -> None:
+    case, head = desks.register(office=COUNTY, respondent_named=True), desks.officer("section-head")
+    assert desks.send("GET", f"/api/cases/{case}", "section-head").status_code == 200  # the city sees its counties
+    wrong: list[tuple[dict[str, Any], str, str]] = [
+        ({"officers": [head.id]}, "officers.0", "unknown_officer"),  # nobody chooses from another office's list
+        ({"elsewhere": CITY, "persons": ["查无此人"]}, "persons.0", "unknown_officer"),
+        ({"elsewhere": COUNTY, "persons": [head.name]}, "elsewhere", "same_office"),
+        ({"persons": [head.name]}, "elsewhere", "unknown_office"),
+    ]
+    for form, field, code in wrong:
+        answer = desks.try_act("functional-1", case, "name_respondent", office=COUNTY, **form)
+        assert [(f["field"], f["code"]) for f in answer.get_json()["errors"]] == [(field, code)]
+    form = {"elsewhere": CITY, "persons": [head.name]}
+    desks.act("functional-1", case, "name_respondent", office=COUNTY, **form)
+    shut_out(desks, "section-head", case)
+    assert desks.row(case)["province"] == "informed"  # the county does not judge who stands above it alone
+    desks.act("window", case, "start_confirm", office=COUNTY)
+    desks.act("window", case, "confirm", office=COUNTY, method="phone", text="被投诉的是市里的同志")
+    desks.act("window", case, "misroute", office=COUNTY, to_office=CITY, reason="由市里经办")
+    assert refused(desks, "section-head", case, "accept_offer") == (403, "recused")
+    desks.act("window", case, "accept_offer")
+    assert desks.row(case)["accountable"] == desks.officer("leader").id
 
 
 def test_who_took_the_case_over_for_the_province_hands_it_back_before_he_steps_aside(desks: Desks) -> None:

@@ -121,6 +121,7 @@ def act_on(
         severity=chosen.get(Region.SEVERITY, facts.severity),
         province=chosen.get(Region.PROVINCE, facts.province),
         callback=chosen.get(Region.CALLBACK, facts.callback),
+        identity=chosen.get(Region.IDENTITY, facts.identity),
         round=facts.round + new_round,
         measures=measures,
         history=(*facts.history, done),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.routing.rules.cases import (
     JIANG,
     LI,
     MEASURE,
+    NOON,
     QIAN,
     SUN,
     WANG,
@@ -223,6 +225,19 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_of_the_unit_complained_about", {"respondent_department": "pension"}, WANG, None),
     ("not_of_the_unit_complained_about", {"respondent_department": "hall"}, WANG, "of_the_unit_complained_about"),
     ("not_of_the_unit_complained_about", {"respondent_department": "hall", "numbered_by": "220122"}, WANG, None),
+    ("not_of_the_unit_complained_about", {"respondent_department": "leaders"}, ZHENG, None),
+    ("identity_is_here", {"step": Step.CLOSED}, WANG, None),
+    ("identity_is_here", {"step": Step.ARCHIVED}, WANG, "in_archive"),
+    ("not_own_unsealing", {"history": (deed(Act.ASK_UNSEALING, ZHOU),)}, ZHOU, "second_person_needed"),
+    ("not_own_unsealing", {"history": (deed(Act.ASK_UNSEALING, ZHOU),)}, WU, None),
+    ("functional_unless_concerned", {}, ZHOU, None),
+    ("functional_unless_concerned", {}, ZHENG, "functional_decides"),
+    ("functional_unless_concerned", {"functional_is_concerned": True}, ZHENG, None),
+    ("day_has_not_passed", {"unsealing_until": NOON.date()}, ZHOU, None),
+    ("day_has_not_passed", {"unsealing_until": NOON.date() - timedelta(days=1)}, ZHOU, "day_has_passed"),
+    ("sealed_again_in_time", {}, ZHOU, None),
+    ("sealed_again_in_time", {}, Party.SYSTEM, "unsealing_runs"),
+    ("sealed_again_in_time", {"passed": frozenset({ClockKind.UNSEALING})}, Party.SYSTEM, None),
     ("not_own_exemption", {"history": (deed(Act.PROPOSE_EXEMPTION, ZHOU),)}, ZHOU, "second_person_needed"),
     ("not_own_exemption", {"history": (deed(Act.PROPOSE_EXEMPTION, ZHOU),)}, WU, None),
     ("never_on_the_case", {}, CHEN, None),

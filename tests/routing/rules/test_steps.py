@@ -15,6 +15,7 @@ from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.coordination import SHARING
 from services.routing.rules.guards import GUARDS
+from services.routing.rules.identity_states import IDENTITY_WORDS, IdentityState
 from services.routing.rules.main_line import MOVES
 from services.routing.rules.paper_moves import PAPER_MOVES
 from services.routing.rules.regions import (
@@ -125,17 +126,22 @@ def test_the_main_line_is_this() -> None:
 
 
 def test_every_pair_outside_the_tables_is_refused_and_every_pair_inside_has_one_leading_line() -> None:
-    beside = product((None, *Step), Severity, ProvinceState, CallbackState, (RoutingState.OWN,))
-    here = product((None, *Step), (Severity.NORMAL,), (ProvinceState.NONE,), (CallbackState.NOT_DUE,), RoutingState)
+    normal, unknown, not_due = (Severity.NORMAL,), (ProvinceState.NONE,), (CallbackState.NOT_DUE,)
+    own, sealed = (RoutingState.OWN,), (IdentityState.SEALED,)
+    beside = product((None, *Step), Severity, ProvinceState, CallbackState, own, sealed)
+    here = product((None, *Step), normal, unknown, not_due, RoutingState, sealed)
+    known = product((None, *Step), normal, unknown, not_due, own, IdentityState)
     case = a_case()
-    for step, severity, province, callback, routing in (*beside, *here):
+    for step, severity, province, callback, routing, identity in (*beside, *here, *known):
         facts = replace(case, step=step, severity=severity, province=province, callback=callback, routing=routing)
+        facts = replace(facts, identity=identity)
         at = {
             Region.MAIN: step,
             Region.SEVERITY: severity,
             Region.PROVINCE: province,
             Region.CALLBACK: callback,
             Region.ROUTING: routing,
+            Region.IDENTITY: identity,
         }
         for act in Act:
             leading = [r for r, state in at.items() if (state, act) in TABLES[r] and TABLES[r][state, act].by]
@@ -208,6 +214,7 @@ def test_every_state_act_and_actor_has_words() -> None:
     assert set(PROVINCE_WORDS) == set(ProvinceState)
     assert set(CALLBACK_WORDS) == set(CallbackState)
     assert set(ROUTING_WORDS) == set(RoutingState)
+    assert set(IDENTITY_WORDS) == set(IdentityState)
     assert set(ACT_WORDS) == set(Act)
     actors: set[By] = {who for move in ALL_MOVES for who in move.by}
     assert actors <= set(BY_WORDS)

@@ -186,6 +186,7 @@ def test_an_officer_is_told_what_he_may_do_and_what_stands_in_the_way() -> None:
     facts = replace(answered(), step=Step.AWAITING_APPROVAL)
     told = {p.act: p.refusal.code if p.refusal else None for p in possible(facts, ZHAO)}
     always = {Act.ASSESS, Act.REPORT_MAJOR, Act.DECLARE_RECUSAL, Act.NAME_RESPONDENT, Act.LINK_HANDLING}
+    always |= {Act.ASK_UNSEALING}
     can = dict.fromkeys(always | {Act.APPROVE, Act.RETURN_OPINION, Act.ESCALATE_OPINION})
     assert told == {**can, Act.CARRY_OUT_DIRECTION: "not_directed"}
     major = {

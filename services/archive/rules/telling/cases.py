@@ -97,6 +97,12 @@ def _(event: routing.CaseRecused) -> Line:
 
 
 @line.register
+def _(event: routing.IdentityUnsealed) -> Line:
+    until = f"{event.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return Line("批准查看投诉人身份", f"{said(words.UNSEALINGS, event.purpose)}，到 {until} 为止，理由已封存")
+
+
+@line.register
 def _(event: routing.ClockBreached) -> Line:
     return Line("超过期限", said(words.CLOCKS, event.clock))
 

@@ -9,6 +9,7 @@ from services.kernel.contracts.routing.beyond import (
     OfficerChanged,
     OfficeTargetsSet,
 )
+from services.kernel.contracts.routing.identity import IdentitySealed, IdentityUnsealed
 from services.kernel.contracts.routing.steps import (
     CalledBack,
     CaseAccepted,
@@ -61,6 +62,8 @@ __all__ = [
     "DayMark",
     "DueMoved",
     "FormRecorded",
+    "IdentitySealed",
+    "IdentityUnsealed",
     "LadderFired",
     "MajorApproved",
     "MajorConfirmed",

@@ -12,9 +12,11 @@ from services.kernel.errors import Fault, Invalid
 from services.kernel.sealed import Purpose
 from services.routing.actions import limits
 from services.routing.actions.chain import canonical
+from services.routing.actions.deeds.identity import standing
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms.correcting import CorrectFact
 from services.routing.rules.correcting import FACTS, Fact, in_words
+from services.routing.rules.who_may import Region
 from services.routing.tables import FactCorrection, Fired
 
 SUMMARY = "summary"
@@ -52,7 +54,8 @@ def correct_fact(doing: Doing) -> Done:
             **common, n=n, field=form.field, sealed_change=sealed, cause=case.cause, business=case.business
         )
 
-    return Done(told={"n": n, "field": form.field, "sealed_text": sealed, "moved": moved}, speech=speech)
+    told = {"n": n, "field": form.field, "sealed_text": sealed, "moved": moved}
+    return Done(to={Region.IDENTITY: standing(case)}, told=told, speech=speech)
 
 
 def new_value(form: CorrectFact) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Refused
 from services.routing.actions.deeds.closing import closing
+from services.routing.actions.deeds.identity import standing
 from services.routing.actions.deeds.units import check_departments
 from services.routing.actions.doing import Common, Doing, Done, Further, filled
 from services.routing.actions.sampling import ask_for_same_person
@@ -16,6 +17,7 @@ from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Said
 from services.routing.rules.paths import Path, is_slight, proposed
 from services.routing.rules.regions import Severity
+from services.routing.rules.who_may import Region
 from services.routing.tables import Assessment, Confirmation, Word
 
 
@@ -69,7 +71,8 @@ def _confirmed(doing: Doing, method: Method, text: str, *, reached: bool) -> Don
             sealed_text=sealed,
         )
     )
-    return Done(told={"n": n, "method": method.value, "reached": reached, "sealed_text": sealed})
+    told = {"n": n, "method": method.value, "reached": reached, "sealed_text": sealed}
+    return Done(to={Region.IDENTITY: standing(doing.case)}, told=told)
 
 
 def assess(doing: Doing) -> Done:
@@ -208,6 +211,7 @@ def accept(doing: Doing) -> Done:
         )
 
     return Done(
+        to={Region.IDENTITY: standing(case)},
         told={
             "grounds": [ground.value for ground in form.grounds],
             "has_evidence": form.has_evidence,

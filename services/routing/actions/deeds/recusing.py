@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from services.kernel.contracts import routing as contracts
+from services.kernel.database import aside
 from services.kernel.errors import Fault, Invalid, Refused
 from services.kernel.people import Post
 from services.routing.actions.doing import Common, Doing, Done, Further, Speech, filled
 from services.routing.forms import recusing as forms
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.facts import Said
+from services.routing.rules.identity_states import IdentityState
 from services.routing.rules.province import Because
 from services.routing.rules.standing_in import REACHES_THE_PROVINCE, above
+from services.routing.rules.who_may import Region
 from services.routing.tables import Case, CaseEvent, HandlingLink, Recusal, Word
 from services.routing.tables.facts import complained_about, office_of
-from services.routing.tables.roster import Member
+from services.routing.tables.roster import Member, Roster, roster_of
+
+
+@dataclass(frozen=True)
+class _KeptOff:
+    """Who, why, of which office, and with which posts there."""
+
+    officer: str
+    because: str
+    office: str | None = None
+    posts: tuple[str, ...] = ()
 
 
 def declare_recusal(doing: Doing) -> Done:
@@ -25,7 +39,8 @@ def declare_recusal(doing: Doing) -> Done:
     form = filled(doing, forms.DeclareRecusal)
     sealed = doing.seal(form.reason, what="recusal.declaration", row=doing.case.id)
     because = "respondent" if form.relation == "respondent" else "declared"
-    return _barred(doing, [(doing.officer.id, because)], {"relation": form.relation, "sealed_reason": sealed})
+    kept_off = [_here(doing, doing.officer.id, because)]
+    return _barred(doing, kept_off, {"relation": form.relation, "sealed_reason": sealed})
 
 
 def name_respondent(doing: Doing) -> Done:
@@ -36,11 +51,43 @@ def name_respondent(doing: Doing) -> Done:
     if form.reason:
         told["sealed_reason"] = doing.seal(form.reason, what="recusal.respondent", row=doing.case.id)
     members = [_member(doing, f"officers.{i}", officer) for i, officer in enumerate(form.officers)]
-    units = {member.department for member in members}
-    heads = [head.id for unit in sorted(units) for head in doing.roster.holding(Post.SECTION_HEAD, unit)]
-    kept_off = [(member.id, "respondent") for member in members]
-    kept_off += [(head, "head") for head in heads if head not in form.officers]
+    kept_off = _with_heads(members, doing.roster, doing.case.handled_in)
+    if form.elsewhere or form.persons:
+        kept_off += _elsewhere(doing, form)
+        told |= {"elsewhere": form.elsewhere, "persons": len(form.persons)}
     return _barred(doing, kept_off, told)
+
+
+def _elsewhere(doing: Doing, form: forms.NameRespondent) -> list[_KeptOff]:
+    """Of another office, whose officers this one does not see: they are found there by name, all of the same name."""
+    office, offices = form.elsewhere, doing.house.offices
+    if office is None or office not in offices:
+        raise Invalid([Fault("elsewhere", "unknown_office", "请选择被投诉人所在的机构")])
+    if office == doing.case.handled_in:
+        raise Invalid([Fault("elsewhere", "same_office", "本机构的工作人员，请从名单里选")])
+    if not form.persons:
+        raise Invalid([Fault("persons", "missing", "请填写被投诉人的姓名")])
+    with aside(doing.session, seeing=(office,)):
+        roster = roster_of(doing.session, office, on=doing.at.date())
+    found = [[one for one in roster.officers if one.name == name] for name in form.persons]
+    missing = [
+        Fault(f"persons.{i}", "unknown_officer", "那个机构没有这个姓名的工作人员，请核对")
+        for i, members in enumerate(found)
+        if not members
+    ]
+    if missing:
+        raise Invalid(missing)
+    return _with_heads([one for members in found for one in members], roster, office)
+
+
+def _with_heads(members: Sequence[Member], roster: Roster, office: str) -> list[_KeptOff]:
+    """Who is complained about, and the heads of their units."""
+    units, named = sorted({one.department for one in members}), {one.id for one in members}
+    heads = {head.id: head for unit in units for head in roster.holding(Post.SECTION_HEAD, unit)}
+    return [
+        *(_kept_off(one, "respondent", office) for one in members),
+        *(_kept_off(one, "head", office) for one in heads.values() if one.id not in named),
+    ]
 
 
 def ask_recusal(doing: Doing) -> Done:
@@ -71,7 +118,7 @@ def ask_recusal(doing: Doing) -> Done:
 def decide_recusal(doing: Doing) -> Done:
     form = filled(doing, forms.DecideRecusal)
     sealed = doing.seal(form.reason, what="recusal.decision", row=doing.case.id)
-    kept_off = [(_member(doing, f"officers.{i}", one).id, "decided") for i, one in enumerate(form.officers)]
+    kept_off = [_here(doing, _member(doing, f"officers.{i}", one).id, "decided") for i, one in enumerate(form.officers)]
     return _barred(doing, kept_off if form.granted else [], {"granted": form.granted, "sealed_reason": sealed})
 
 
@@ -100,7 +147,7 @@ def link_handling(doing: Doing) -> Done:
             by=doing.officer.id,
         )
     )
-    return _barred(doing, [(one, "handled") for one in handled], {"of_case": other.id})
+    return _barred(doing, [_here(doing, one, "handled") for one in handled], {"of_case": other.id})
 
 
 def _member(doing: Doing, field: str, officer: str) -> Member:
@@ -111,30 +158,36 @@ def _member(doing: Doing, field: str, officer: str) -> Member:
     return found
 
 
-def _barred(doing: Doing, kept_off: Iterable[tuple[str, str]], told: dict[str, object]) -> Done:
+def _barred(doing: Doing, kept_off: Sequence[_KeptOff], told: dict[str, object]) -> Done:
     """Keep them off from the next event on: no part in the case, no answering for it, and above them it is decided."""
-    case, kept_off = doing.case, list(kept_off)
-    n = doing.next(Recusal)
-    for i, (officer, because) in enumerate(kept_off):
+    case, n = doing.case, doing.next(Recusal)
+    for i, one in enumerate(kept_off):
         doing.session.add(
             Recusal(
                 office=case.office,
                 case_id=case.id,
                 n=n + i,
                 at=doing.at,
-                officer=officer,
-                because=because,
-                posts=_posts_of(doing, officer),
+                officer=one.officer,
+                because=one.because,
+                posts=list(one.posts),
+                officer_office=one.office,
                 seq=case.seq + 1,
                 by=doing.by,
             )
         )
-    case.recused = list(dict.fromkeys([*case.recused, *(officer for officer, _ in kept_off)]))
+    case.recused = list(dict.fromkeys([*case.recused, *(one.officer for one in kept_off)]))
     case.handlers = [one for one in case.handlers if one not in case.recused]
     if case.accountable in case.recused:
         case.accountable = None  # named anew before the act ends
-    told = {"recused": [[officer, because] for officer, because in kept_off], **told}
-    return Done(told=told, speech=_speech(case) if kept_off else None, then=_then(doing))
+    told = {"recused": [[one.officer, one.because] for one in kept_off], **told}
+    is_about_somebody = any(one.because == "respondent" for one in kept_off)
+    return Done(
+        to={Region.IDENTITY: IdentityState.SEALED if is_about_somebody else IdentityState.OPEN},
+        told=told,
+        speech=_speech(case) if kept_off else None,
+        then=_then(doing, {one.office for one in kept_off if one.because == "respondent"}),
+    )
 
 
 def _speech(case: Case) -> Speech:
@@ -144,18 +197,30 @@ def _speech(case: Case) -> Speech:
     return speech
 
 
-def _then(doing: Doing) -> tuple[Further, ...]:
-    """The province knows where a leader is complained about, or where nobody else is left (6.6.1)."""
+def _then(doing: Doing, offices: Collection[str | None]) -> tuple[Further, ...]:
+    """The province knows where a leader is complained about, or somebody of an office above this one, or where nobody
+    else is left (6.6.1). `offices` are those of the persons complained about."""
     case = doing.case
     if Because.RESPONDENT in case.province_because:
         return ()
     out = doing.roster.posts_out(case.departments, case.recused)
     decides = above(complained_about(doing.session, case), out)
-    if decides in REACHES_THE_PROVINCE or not doing.roster.answers(case.department, barred=case.recused):
+    from_above = any(_is_above(doing, office) for office in offices)
+    if from_above or decides in REACHES_THE_PROVINCE or not doing.roster.answers(case.department, barred=case.recused):
         return (Further(Act.INFORM_PROVINCE, Party.SYSTEM, Said(), {"because": Because.RESPONDENT.value}),)
     return ()
 
 
-def _posts_of(doing: Doing, officer: str) -> list[str]:
+def _is_above(doing: Doing, office: str | None) -> bool:
+    here = doing.case.handled_in
+    return office is not None and office != here and here in doing.house.offices.beneath(office)
+
+
+def _here(doing: Doing, officer: str, because: str) -> _KeptOff:
+    """Of the office that has the case; of somebody else no posts are known that would count here."""
     found = doing.roster.find(officer)
-    return sorted(found.posts) if found else []
+    return _kept_off(found, because, doing.case.handled_in) if found else _KeptOff(officer, because)
+
+
+def _kept_off(member: Member, because: str, office: str) -> _KeptOff:
+    return _KeptOff(member.id, because, office, tuple(sorted(post.value for post in member.posts)))

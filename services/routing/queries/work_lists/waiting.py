@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, func, or_
 from services.kernel.people import Officer, Post
 from services.routing.queries.guests import handled_by
 from services.routing.rules.facts import RECEIVES
+from services.routing.rules.identity_states import IdentityState
 from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
@@ -43,6 +44,7 @@ def to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
             and_(_at(Step.ACCEPTED, Step.REOPENED), func.cardinality(Case.departments) > 1),
             Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
             Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
+            Case.identity == IdentityState.ASKED.value,
         ),
         Post.LEADER: or_(
             Case.province == ProvinceState.INSTRUCTED.value,

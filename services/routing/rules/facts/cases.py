@@ -11,6 +11,7 @@ from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import SubTask
+from services.routing.rules.identity_states import IdentityState
 from services.routing.rules.paths import Path
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
@@ -50,7 +51,9 @@ class CaseFacts:
     `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
     `office` is the one that has the case, and `offered_office` another that was asked to.
     `barred` are the persons complained about and those recused; `is_named`: who is complained about is among them, and
-    `respondent_department` is the unit complained about, of the office `numbered_by`. `posts_out`
+    `respondent_department` is the unit complained about, of the office `numbered_by`;
+    `functional_is_concerned`: it is the one that manages complaints. `unsealing_until` is the day until which somebody
+    wants to know who complained. `posts_out`
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about; `vacant`
     are those without anybody. `above` decides when somebody who leads is complained about. `must_be_named`: a person is
     complained about of whom nobody said yet which officer that is. `heads` are the heads of each department, with
@@ -69,6 +72,7 @@ class CaseFacts:
     province: ProvinceState = ProvinceState.NONE
     callback: CallbackState = CallbackState.NOT_DUE
     routing: RoutingState = RoutingState.OWN
+    identity: IdentityState = IdentityState.OPEN
     round: int = 1
     classed: CaseClass | None = None
     contactable: bool = True
@@ -87,6 +91,8 @@ class CaseFacts:
     is_named: bool = False
     numbered_by: str = ""
     respondent_department: str | None = None
+    functional_is_concerned: bool = False
+    unsealing_until: date | None = None
     heads: Mapping[str, frozenset[str]] | None = None
     requests: int = 1
     measures: tuple[Measure, ...] = ()

@@ -14,7 +14,11 @@ from services.routing.rules.acts import Act
 _BY_POST = (Post.FUNCTIONAL, Post.LEADER, Post.CALLBACK)
 # Open to many who do not handle the case: to do one of these gives no part in it.
 _NO_PART = frozenset(
-    act.value for act in (Act.REPORT_MAJOR, Act.ACKNOWLEDGE, Act.URGE, Act.OBJECT_OFFER, Act.RULE_OFFICE)
+    act.value
+    for act in (
+        *(Act.REPORT_MAJOR, Act.ACKNOWLEDGE, Act.URGE, Act.OBJECT_OFFER, Act.RULE_OFFICE),
+        *(Act.ASK_UNSEALING, Act.APPROVE_UNSEALING, Act.REFUSE_UNSEALING, Act.SEAL_AGAIN),
+    )
 )
 
 

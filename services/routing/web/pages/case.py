@@ -19,6 +19,7 @@ from services.routing.queries.like_cases import Likeness, LikeOutcome, like_outc
 from services.routing.queries.pages import calendar_and_pack, menu_figures
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.assessment import CaseClass
+from services.routing.rules.identity_states import IDENTITY_WORDS, IdentityState
 from services.routing.rules.regions import PROVINCE_WORDS, SEVERITY_WORDS, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.web.pages import acting, arranging, showing
@@ -135,6 +136,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         stage_notes=showing.stage_notes(view, history),
         severity_words=SEVERITY_WORDS[Severity(view.row.severity)].officer,
         province_words=PROVINCE_WORDS[ProvinceState(view.regions["province"])].officer,
+        identity_words=IDENTITY_WORDS[IdentityState(view.regions["identity"])].officer,
         showing=showing,
         vocabulary=VOCABULARY,
         purpose=purpose_of(Step(view.row.step), act),

@@ -16,6 +16,7 @@ from services.routing.rules.causes import categories, grouped
 from services.routing.rules.checking_forms import SHOWS_SECOND_MEANS
 from services.routing.rules.correcting import FACTS
 from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
+from services.routing.rules.identity import PURPOSE_WORDS
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.reporting import INQUIRY_WORDS, NATURE_WORDS, SIDE_WORDS
 from services.routing.rules.unresolvable import HINDRANCE_WORDS
@@ -142,6 +143,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         ),
         "limit_units": LIMIT_UNITS,
         "ordinary_classes": tuple((one.value, CLASS_WORDS[one]) for one in ORDINARY_CLASSES),
+        "unsealing_purposes": _pairs(PURPOSE_WORDS),
         "yes_no": YES_NO,
         "grades": GRADES,
     }

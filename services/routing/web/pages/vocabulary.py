@@ -13,6 +13,7 @@ from services.routing.rules.causes import name_of
 from services.routing.rules.coordination import TASK_WORDS, TaskState
 from services.routing.rules.correcting import FACTS
 from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS
+from services.routing.rules.identity import PURPOSE_WORDS
 from services.routing.rules.outcomes import OUTCOME_WORDS
 from services.routing.rules.paths import PATH_WORDS
 from services.routing.rules.province import BECAUSE_WORDS, Because
@@ -45,6 +46,13 @@ OFFER_WORDS = {
     "withdrawn": ("已撤回", "paused"),
 }
 
+UNSEALING_WORDS = {
+    "asked": "申请查看投诉人身份",
+    "granted": "经批准可以查看投诉人身份",
+    "refused": "申请查看投诉人身份，没有批准",
+    "ended": "查看投诉人身份的期限已经结束",
+}
+
 
 def said(table: Any, code: Any, missing: str = "—") -> str:
     """The word for a code; the code itself where the table has none, a dash for nothing."""
@@ -60,6 +68,8 @@ VOCABULARY: dict[str, Any] = {
     "kinds": KIND_WORDS,
     "who": WHO_WORDS,
     "identity": IDENTITY_WORDS,
+    "unsealing": UNSEALING_WORDS,
+    "unsealing_purposes": PURPOSE_WORDS,
     "merits": MERIT_WORDS,
     "validities": VALIDITY_WORDS,
     "evidence": EVIDENCE_WORDS,

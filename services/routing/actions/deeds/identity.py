@@ -1,0 +1,90 @@
+"""Who complained is opened to one who asked, until a day, and closed again (4.5)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from services.kernel.contracts import routing as contracts
+from services.kernel.people import Post
+from services.routing.actions.alerts import alert
+from services.routing.actions.doing import Doing, Done, filled
+from services.routing.forms import unsealing as forms
+from services.routing.rules.clocks import ClockKind
+from services.routing.rules.identity_states import IdentityState, identity_of
+from services.routing.rules.policy import Length, Unit
+from services.routing.tables import Case, Unsealing
+
+
+def standing(case: Case) -> IdentityState:
+    """What the identity is while nobody has asked for it. Who was somebody stays somebody."""
+    is_nobody = IdentityState(case.identity) is IdentityState.ANONYMOUS and not case.identity_level
+    is_about_somebody = bool(case.respondent_department or case.respondent_named)
+    return identity_of(0 if is_nobody else 1, is_about_somebody=is_about_somebody)
+
+
+def ask_unsealing(doing: Doing) -> Done:
+    """For himself, with a purpose, a reason, and a day; it stays closed until another has agreed."""
+    form, case, n = filled(doing, forms.AskUnsealing), doing.case, doing.next(Unsealing)
+    sealed = doing.seal(form.reason, what="identity.reason", row=f"{case.id}/{n}")
+    doing.session.add(
+        Unsealing(
+            office=case.office,
+            case_id=case.id,
+            n=n,
+            at=doing.at,
+            by=doing.officer.id,
+            purpose=form.purpose.value,
+            until=form.until,
+            state="asked",
+            sealed_reason=sealed,
+        )
+    )
+    return Done(told={"n": n, "purpose": form.purpose.value, "until": form.until, "sealed_reason": sealed})
+
+
+def approve_unsealing(doing: Doing) -> Done:
+    """Open to who asked, to the close of that day; the auditor hears of it."""
+    asked, reason = _decided(doing, "granted", filled(doing, forms.ApproveUnsealing).reason)
+    length = Length((asked.until - doing.at.date()).days, Unit.DAYS, "4.5")
+    alert(
+        doing.session,
+        doing.case.handled_in,
+        key=f"unsealed/{doing.case.id}/{asked.n}",
+        kind="unsealed",
+        in_words=f"投诉{doing.case.id}的投诉人身份已批准查看到{asked.until.month}月{asked.until.day}日，请注意审核",
+        at=doing.at,
+        to=(Post.AUDITOR,),
+        case=doing.case.id,
+    )
+    ends = doing.ends(length)
+    return Done(
+        lengths={ClockKind.UNSEALING: (length,)},
+        told={"n": asked.n, "for": asked.by, "until": asked.until, "sealed_reason": reason},
+        speech=lambda common: contracts.IdentityUnsealed(**common, officer=asked.by, purpose=asked.purpose, until=ends),
+    )
+
+
+def refuse_unsealing(doing: Doing) -> Done:
+    asked, reason = _decided(doing, "refused", filled(doing, forms.RefuseUnsealing).reason)
+    return Done(told={"n": asked.n, "sealed_reason": reason})
+
+
+def seal_again(doing: Doing) -> Done:
+    """When its day is over, or before."""
+    asked = _last(doing)
+    asked.state, asked.ended_at = "ended", doing.at
+    return Done(told={"n": asked.n}, speech=lambda common: contracts.IdentitySealed(**common))
+
+
+def _decided(doing: Doing, state: str, reason: str) -> tuple[Unsealing, str]:
+    asked = _last(doing)
+    sealed = doing.seal(reason, what="identity.decision", row=f"{doing.case.id}/{asked.n}")
+    asked.state, asked.decided_by, asked.decided_at = state, doing.officer.id, doing.at
+    asked.sealed_decision = sealed
+    return asked, sealed
+
+
+def _last(doing: Doing) -> Unsealing:
+    case = doing.case
+    of_case = select(Unsealing).where(Unsealing.office == case.office, Unsealing.case_id == case.id)
+    return doing.session.scalars(of_case.order_by(Unsealing.n.desc()).limit(1)).one()

@@ -1,0 +1,85 @@
+"""Who complained is closed to those it is about; it is opened to one who asks, by a second person, until a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.kernel.contracts.routing import IdentitySealed, IdentityUnsealed
+from services.routing.schedule import sweep
+from tests.routing.desks import Desks, on
+
+WHY = "年度审核抽查，需要核对回访记录"
+ASKED: dict[str, Any] = {"purpose": "audit", "reason": WHY, "until": "2026-11-27"}
+
+
+def refused(desks: Desks, seat: str, case: str, act: str, **fields: Any) -> tuple[int, str]:
+    before = desks.row(case)
+    answer = desks.try_act(seat, case, act, **fields)
+    assert desks.row(case) == before
+    return answer.status_code, answer.get_json()["code"]
+
+
+@pytest.mark.clause("A4.5-3")
+def test_it_is_opened_with_a_reason_by_a_second_person_until_a_day_and_closed_again(desks: Desks) -> None:
+    case = desks.register(department="hall")
+    assert desks.row(case)["identity"] == "sealed"
+    assert refused(desks, "archivist", case, "ask_unsealing", purpose="audit", until="2026-11-27")[0] == 422
+    for until in ("2026-11-22", "2026-12-04"):
+        too_far = refused(desks, "archivist", case, "ask_unsealing", **{**ASKED, "until": until})
+        assert too_far == (409, "until_too_far")
+    assert refused(desks, "functional-1", case, "approve_unsealing", reason="同意") == (409, "not_possible_now")
+    desks.act("archivist", case, "ask_unsealing", **ASKED)
+    assert case in [row["id"] for row in desks.get("/api/cases?queue=todo", "functional-1")["rows"]]
+    for seat, code in (("archivist", "other_post"), ("leader", "functional_decides")):
+        assert refused(desks, seat, case, "approve_unsealing", reason="同意") == (403, code)
+    assert not [event for event in desks.said(case) if isinstance(event, IdentityUnsealed)]
+    desks.act("functional-1", case, "approve_unsealing", reason="审核需要")
+    told = desks.said(case)[-1]
+    assert isinstance(told, IdentityUnsealed)
+    who = desks.officer("archivist").id
+    assert (told.officer, told.purpose, told.until) == (who, "audit", on("2026-11-27", "16:30"))
+    assert desks.rows("select to_posts from routing.alerts where kind = 'unsealed'") == [{"to_posts": ["auditor"]}]
+    kept = desks.rows(
+        "select purpose, until::text, state, by_officer, decided_by, sealed_reason from routing.unsealings"
+    )
+    assert WHY not in kept[0].pop("sealed_reason")
+    by = {"by_officer": who, "decided_by": desks.officer("functional-1").id}
+    assert kept == [{"purpose": "audit", "until": "2026-11-27", "state": "granted", **by}]
+    sweep(desks.house, at=on("2026-11-27", "16:30"))
+    assert desks.row(case)["identity"] == "unsealed"
+    sweep(desks.house, at=on("2026-11-27", "16:31"))
+    assert desks.row(case)["identity"] == "sealed"
+    assert [type(event) for event in desks.said(case)].count(IdentitySealed) == 1
+    assert desks.rows("select state from routing.unsealings") == [{"state": "ended"}]
+
+
+@pytest.mark.clause("A4.5-3")
+def test_nobody_opens_it_to_himself_and_no_unit_to_its_own(desks: Desks) -> None:
+    case, about_them = desks.register(), desks.register(2, department="functional")
+    assert [desks.row(one)["identity"] for one in (case, about_them)] == ["open", "sealed"]
+    for one in (case, about_them):
+        desks.act("functional-1", one, "ask_unsealing", **ASKED)
+    for act in ("approve_unsealing", "refuse_unsealing"):
+        assert refused(desks, "functional-1", case, act, reason="同意") == (403, "second_person_needed")
+        own = refused(desks, "functional-2", about_them, act, reason="同意")
+        assert own == (403, "of_the_unit_complained_about")
+    desks.act("functional-2", case, "refuse_unsealing", reason="没有必要")
+    desks.act("leader", about_them, "approve_unsealing", reason="有权机关来函")
+    assert [desks.row(one)["identity"] for one in (case, about_them)] == ["sealed", "unsealed"]
+    desks.act("functional-2", about_them, "seal_again")
+    assert desks.row(about_them)["identity"] == "sealed"
+
+
+@pytest.mark.clause("A6.4-2")
+def test_a_level_that_rises_makes_an_identity_of_nobody_and_acceptance_closes_it(desks: Desks) -> None:
+    case = desks.register(kind="anonymous", identity_level=0)
+    seen = [desks.row(case)["identity"]]
+    desks.act("window", case, "start_confirm")
+    for level in (2, 1):
+        desks.act("window", case, "confirm", method="visit", text="来窗口出示身份证", identity_level=level)
+        seen.append(desks.row(case)["identity"])
+    assert (seen, desks.row(case)["identity_level"]) == (["anonymous", "open", "open"], 2)
+    named = desks.accepted(2)  # about the department of pensions
+    assert desks.row(named)["identity"] == "sealed"
