@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from services.kernel.contracts.intake import (
     ComplaintRegistered,
@@ -22,11 +23,13 @@ from services.kernel.contracts.intake import (
 from services.kernel.contracts.notification import NoticeAnswered, NoticeStateChanged
 from services.kernel.contracts.routing import CaseClosed, CaseEvent
 from services.kernel.errors import Later
+from services.kernel.messaging.inbox import Inbox
 from services.kernel.sealed import Purpose
 from services.routing.actions.chain import verify
 from services.routing.app import service
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, OTHER_CITY, Desks, complaint, on
+from tests.wire.stage import delivery
 
 
 def test_a_complaint_heard_twice_is_one_case(desks: Desks) -> None:
@@ -72,6 +75,15 @@ def test_who_withdraws_closes_an_ordinary_case(desks: Desks) -> None:
     assert closed.outcome == "withdrawn"
     running = desks.rows("select kind from routing.clocks where case_id = %s and state = 'running'", case)
     assert {row["kind"] for row in running} == {"K9", "Kw"}  # the archive, and the call that asks for pressure
+
+
+def test_cases_of_several_offices_are_withdrawn_in_one_batch(desks: Desks) -> None:
+    cases = [desks.register(), desks.register(office=OTHER_CITY)]
+    withdrawn = [ComplaintWithdrawn(office=case[:6], case=case, at=desks.at) for case in cases]
+    with capture_logs() as lines:
+        Inbox(service, desks.house).hear([delivery(event) for event in withdrawn])
+    assert [line for line in lines if line["log_level"] != "debug"] == []
+    assert [desks.row(case)["is_open"] for case in cases] == [False, False]
 
 
 def test_what_the_tables_refuse_stands_in_the_history_with_the_reason(desks: Desks) -> None:

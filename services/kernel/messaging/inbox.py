@@ -186,6 +186,8 @@ class Inbox:
                 return
             for wave in self._waves(letters):
                 self._handle_wave(session, wave)
+            if letters:  # what the database looks at when this commits may be of any of them
+                self._look(session, letters)
         finally:
             clear_contextvars()
 
