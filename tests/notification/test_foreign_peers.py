@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,6 +20,7 @@ from werkzeug.serving import make_server
 
 from deploy.local.places import free_port
 from services.kernel import clock
+from services.kernel.contracts import routing
 from services.kernel.web.app import make_app
 from services.notification.actions import asking, callbacks
 from services.notification.app import service
@@ -38,9 +40,9 @@ def running_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign
 
 
 @pytest.fixture(scope="session")
-def running_kannel(running_centre: foreign.Centre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with foreign.kannel(tmp_path_factory.mktemp("kannel"), running_centre) as port:
-        yield port
+def running_kannel(running_centre: foreign.Centre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign.Box]:
+    with foreign.kannel(tmp_path_factory.mktemp("kannel"), running_centre) as box:
+        yield box
 
 
 @pytest.fixture
@@ -56,10 +58,10 @@ def over_smpp(stage: Stage, smsc: foreign.Centre) -> Stage:
 
 
 @pytest.fixture
-def over_kannel(stage: Stage, smsc: foreign.Centre, running_kannel: int) -> Iterator[Stage]:
+def over_kannel(stage: Stage, smsc: foreign.Centre, running_kannel: foreign.Box) -> Iterator[Stage]:
     """The service with a door of its own, which Kannel calls back at."""
-    port = free_port()
-    url = f"kannel://office:secret@127.0.0.1:{running_kannel}?from=10690001&timeout=5"
+    port = running_kannel.door
+    url = f"kannel://office:secret@127.0.0.1:{running_kannel.port}?from=10690001&timeout=5"
     made = stage.with_settings(SMPP_URL=url, RECEIPTS_URL=f"http://127.0.0.1:{port}")
     server = make_server("127.0.0.1", port, make_app(service, made.house), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -239,16 +241,46 @@ def test_a_forged_or_repeated_callback_changes_nothing(over_kannel: Stage, smsc:
     assert [event["state"] for event in over_kannel.said()] == ["submitted", "delivered"]
 
 
-def test_kannel_refuses_a_wrong_password_and_the_page_says_so(stage: Stage, running_kannel: int) -> None:
-    wrong = stage.with_settings(SMPP_URL=f"kannel://office:guessed@127.0.0.1:{running_kannel}")
+@pytest.mark.parametrize(("channel", "line"), [("over_smpp", "office"), ("over_kannel", "kannel")])
+def test_what_somebody_writes_back_answers_the_question_once(
+    channel: str, line: str, smsc: foreign.Centre, request: pytest.FixtureRequest
+) -> None:
+    made: Stage = request.getfixturevalue(channel)
+    asking = made.with_settings(CALLBACK_NOTICE="yes")
+    case = asking.case()
+    delivered: dict[str, Any] = {"step": "answered", "stage": "已答复", "evidence": "receipt", "on_time": True}
+    asking.hear(case.registered(), case.event(routing.ResultDelivered, **delivered))
+    asking.dispatch()
+    eventually(lambda: asking.states() == ["delivered"] * 2)
+    smsc.says("13800000000", "1", to=line)
+    smsc.says("8613912345518", "2", to=line)
+    eventually(lambda: [event["grade"] for event in asking.said() if "grade" in event] == [3])
+    for text in ("3", "TD"):  # by the last word it is known that the one before was heard
+        smsc.says("8613912345518", text, to=line)
+    stopped = "select count(*) from notification.outbox where type = 'notice.stopped.v1'"
+    eventually(lambda: asking.rows(stopped) == [(1,)])
+    assert [event["grade"] for event in asking.said() if "grade" in event] == [3]
+
+
+def test_a_reply_that_no_gateway_of_ours_brings_is_refused(stage: Stage) -> None:
+    ours = stage.with_settings(SMPP_URL="kannel://office:secret@127.0.0.1:9")
+    shown = {"X-Kannel-From": "13912345518", "Content-Type": "text/plain"}
+    for auth in (None, ("office", "guessed"), ("office", ""), ("", "")):
+        answer = ours.client.post("/api/notices/replies", data="TD", headers=shown, auth=auth)
+        assert (answer.status_code, (answer.json or {})["code"]) == (403, "forged_reply")
+    assert ours.client.post("/api/notices/replies", data="TD", headers=shown, auth=("office", "secret")).data == b""
+
+
+def test_kannel_refuses_a_wrong_password_and_the_page_says_so(stage: Stage, running_kannel: foreign.Box) -> None:
+    wrong = stage.with_settings(SMPP_URL=f"kannel://office:guessed@127.0.0.1:{running_kannel.port}")
     _tell(wrong, "5518")
     running = wrong.dispatch()
     eventually(lambda: wrong.states() == ["failed_temporarily"])
     assert running.gateways[0].trouble == "短信网关拒绝登录，请核对用户名和密码"
 
 
-def test_kannel_splits_a_long_text_itself(smsc: foreign.Centre, running_kannel: int) -> None:
-    box = Box.parse(f"kannel://office:secret@127.0.0.1:{running_kannel}?from=1069")
+def test_kannel_splits_a_long_text_itself(smsc: foreign.Centre, running_kannel: foreign.Box) -> None:
+    box = Box.parse(f"kannel://office:secret@127.0.0.1:{running_kannel.port}?from=1069")
     channel = Kannel(box, receipts=lambda message: "http://127.0.0.1:9/?type=%d")
     message = Message(id=str(uuid.uuid4()), to="13912345518", text="投" * 70 + "诉" * 30, at=NOON)
     assert channel.send(message) == Submitted((f"{message.id}/1",))

@@ -18,6 +18,7 @@ from services.notification.actions import asking
 from services.notification.actions.handing import Intent
 from services.notification.actions.moving import News
 from services.notification.channels import Channel
+from tests.notification.channels.peers import Scripted
 from tests.notification.stage import NOON, Stage, eventually
 
 
@@ -61,3 +62,32 @@ def test_a_contact_sealed_with_a_key_that_is_not_here_yet_waits_for_it(stage: St
         sealing.dispatch()
         eventually(lambda: stage.states() == ["delivered"] * 7)
     assert len(stage.phone()) == 7
+
+
+def test_what_a_slow_gateway_still_moves_is_not_doubted_and_where_it_stands_still_one_window_is(stage: Stage) -> None:
+    """A batch that takes longer than ten minutes in all, then one message that is not answered for as long."""
+    gateway, minutes = Scripted(), [0]
+    url = f"smpp://office:secret@127.0.0.1:{gateway.port}?timeout=60&window=1"
+    slow = stage.with_settings(SMPP_URL=url)
+    with clock.standing_at(lambda: NOON + timedelta(minutes=minutes[0])):
+        slow.hear(*(slow.case(n).registered() for n in range(1, 4)))
+        running = slow.dispatch()
+        slow.ends.callback(gateway.close)
+        gateway.bound()
+        first = gateway.hear()
+        minutes[0] = 6
+        gateway.say("submit_sm_resp", sequence=first.sequence, message_id="1")
+        second = gateway.hear()
+        minutes[0] = 12
+        assert running.doubt_the_stuck() == 0
+        assert stage.states() == ["sending"] * 3
+        minutes[0] = 17
+        assert running.doubt_the_stuck() == 1
+        now = stage.states()
+        assert (now.count("submitted"), now.count("unknown")) == (1, 1), "the third one was not handed over"
+        gateway.say("submit_sm_resp", sequence=second.sequence, message_id="2")
+        third = gateway.hear()
+        gateway.say("submit_sm_resp", sequence=third.sequence, message_id="3")
+        eventually(lambda: stage.states() == ["submitted"] * 3)
+    assert stage.notices("attempts") == [(1,)] * 3
+    assert stage.rows("select count(*) from notification.underway") == [(0,)]

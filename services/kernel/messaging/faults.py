@@ -24,6 +24,11 @@ def is_database_away(cause: BaseException) -> bool:
     return any(_blames_the_database(each) for each in _chain(cause))
 
 
+def is_deadlock(cause: BaseException) -> bool:
+    """Whether the database undid the work because another's stood in its way: it may simply be done again."""
+    return any(isinstance(each, psycopg.errors.DeadlockDetected) for each in _chain(cause))
+
+
 def _blames_the_database(cause: BaseException) -> bool:
     if isinstance(cause, NoConnectionFree | DatabaseAway):
         return True

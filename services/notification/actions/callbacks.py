@@ -1,4 +1,5 @@
-"""Receipts that an HTTP gateway brings by calling an address of ours: only what we sealed ourselves is believed."""
+"""What an HTTP gateway brings by calling an address of ours: receipts, of which only what we sealed ourselves is
+believed, and what people wrote to our number, where the gateway shows the name and password that we call it by."""
 
 from __future__ import annotations
 
@@ -14,8 +15,9 @@ from services.kernel.house import House
 from services.notification.actions import receipts
 from services.notification.actions.handing import address_of
 from services.notification.actions.listening import Ear
-from services.notification.channels import Message, Receipt
-from services.notification.channels.kannel.driver import STATS, receipt_number
+from services.notification.actions.ways import routes_of
+from services.notification.channels import Message, Receipt, Reply
+from services.notification.channels.kannel.driver import STATS, Box, receipt_number
 from services.notification.rules.decency import Means
 
 log = structlog.get_logger()
@@ -57,6 +59,22 @@ def hear(house: House, *, notice: UUID, attempt: int, seal: str, told: str, at: 
         raise NotFound("没有这一条通知")
     ear = Ear(house, provider=row.provider or "")
     ear([Receipt(receipt_number(str(notice), attempt), to, STATS[told], None)])
+
+
+def hear_reply(house: House, *, user: str, password: str, number: str, text: str) -> None:
+    """Somebody wrote to our number. Raises Forbidden where it is no gateway of ours that says so."""
+    for way in routes_of(house).ways:
+        if way.url.startswith("kannel:") and _is_of(Box.parse(way.url), user, password):
+            Ear(house, provider=way.name)([Reply(number, text)])
+            return
+    log.warning("a forged reply was refused")
+    raise Forbidden("forged_reply", "网关的用户名或密码不对")
+
+
+def _is_of(box: Box, user: str, password: str) -> bool:
+    """One without a password of its own proves nothing."""
+    shown = f"{user}:{password}".encode()
+    return bool(box.password) and hmac.compare_digest(shown, f"{box.user}:{box.password}".encode())
 
 
 def _seal(house: House, notice: str, attempt: int) -> str:

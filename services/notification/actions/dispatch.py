@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from random import random
 from time import monotonic
 from typing import TypeVar
+from uuid import UUID
 
 import structlog
 
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.messaging.company import Company
-from services.kernel.messaging.faults import describe, frames, is_database_away
+from services.kernel.messaging.faults import describe, frames, is_database_away, is_deadlock
 from services.kernel.only_one import OnlyOne
 from services.notification.actions import asking, doorbell, doubting, gateways, handing, underway
 from services.notification.actions.ways import routes_of
@@ -48,6 +50,7 @@ class Dispatch:
         self._seen = False
         self.gateways = gateways.open_gateways(house)
         self._healths: dict[str, Health] = {}
+        self._batches: dict[UUID, underway.Batch] = {}  # those at which a thread is
         self._bells = {gateway.provider: doorbell.Bell() for gateway in self.gateways if gateway.channel}
         self._threads: list[threading.Thread] = []
         for gateway in self.gateways:
@@ -76,16 +79,44 @@ class Dispatch:
     def send_batch(self, gateway: gateways.Gateway) -> int:
         """Hand over what is due now, at most a batch; how many. Raises what the database raises, before the call."""
         offices = self._offices_of(gateway)
-        channel = gateway.channel
-        if channel is None or not offices or not self._lives():
+        if gateway.channel is None or not offices or not self._lives():
             return 0
-        batch, begun = underway.Batch(self._me, gateway.provider), list[handing.Intent]()
+        with self._at_work(gateway) as batch:
+            return self._send_claimed(gateway, gateway.channel, batch, offices)
+
+    def doubt_the_stuck(self) -> int:
+        """What this process claimed long ago and moves no more; how many notices are in doubt by that."""
+        at = now()
+        with self._turn:
+            living = [each.id for each in self._batches.values() if each.moved_at > at - doubting.STUCK_AFTER]
+        return doubting.doubt_the_stuck(self._house, self._me, living=living, at=at)
+
+    @contextmanager
+    def _at_work(self, gateway: gateways.Gateway) -> Iterator[underway.Batch]:
+        """A batch of this thread's own, claimed at an instant at which no other is."""
+        with self._turn:
+            at, others = now(), {each.at for each in self._batches.values()}
+            while at in others:
+                at += timedelta(microseconds=1)
+            batch = underway.Batch(self._me, gateway.provider, gateway.means, at)
+            self._batches[batch.id] = batch
+        try:
+            yield batch
+        finally:
+            with self._turn:
+                del self._batches[batch.id]
+
+    def _send_claimed(
+        self, gateway: gateways.Gateway, channel: Channel, batch: underway.Batch, offices: Sequence[str]
+    ) -> int:
+        begun: list[handing.Intent] = []
         intents = handing.claim(
             self._house,
             gateway.means,
             offices=offices,
             sender=self._me,
             most=BATCH[gateway.means],
+            at=batch.at,
             beside=lambda session, claimed: begun.extend(
                 underway.begin_with_claim(session, batch, claimed, at_once=channel.at_once)
             ),
@@ -95,7 +126,7 @@ class Dispatch:
                 known = asking.known_of_earlier(self._house, gateway.provider, channel, intents)
             except Exception as cause:
                 if is_database_away(cause):  # nothing was sent: without this they would be in doubt
-                    self._until_done(lambda: handing.put_back(self._house, intents))
+                    self._until_done(lambda: underway.record(self._house, batch, [], left=intents))
                 raise
             self._until_done(lambda: asking.record(self._house, known))
             spared = {each.notice for each in known}
@@ -130,11 +161,10 @@ class Dispatch:
                 )
             )
             first, answered = first + size, len(handed)
+            batch.moved_at = now()
             handed += self._ask(gateway, channel, going)
-        if first:
-            self._until_done(lambda: underway.record(self._house, batch, handed))
-        if first < len(intents):
-            self._until_done(lambda: handing.put_back(self._house, intents[first:]))
+            batch.moved_at = now()
+        self._until_done(lambda: underway.record(self._house, batch, handed, left=intents[first:]))
 
     def _ask(
         self, gateway: gateways.Gateway, channel: Channel, intents: Sequence[handing.Intent]
@@ -185,7 +215,7 @@ class Dispatch:
             self._lives(look=True)
             at = now()
             gateways.note(self._house, self.gateways, dict(self._healths), at=at)
-            doubting.doubt(self._house, self._me, begun_before=at - doubting.STUCK_AFTER, at=at)
+            self.doubt_the_stuck()
             for gateway in self.gateways:
                 asking.ask_of_silent(self._house, gateway.provider, gateway.channel, at=at)
             self._stop.wait(NOTE)
@@ -205,13 +235,13 @@ class Dispatch:
             try:
                 return write()
             except Exception as cause:
-                if not is_database_away(cause):
+                if not is_database_away(cause) and not is_deadlock(cause):
                     raise
                 if self._stop.is_set():
                     deadline = deadline or monotonic() + WAIT
                     if monotonic() > deadline:
                         raise
-                log.warning("the database is away; what the gateway said is kept")
+                log.warning("the database did not take it; what the gateway said is kept")
                 threading.Event().wait(BACKOFF)
 
     def _begin(self, name: str, run: Callable[[], None]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import structlog
 from sqlalchemy import text
@@ -16,7 +18,8 @@ from services.notification.rules.delivery import RECEIPT_WITHIN, Happening
 
 log = structlog.get_logger()
 PAGE = 500
-STUCK_AFTER = timedelta(minutes=10)  # longer than any gateway may take for a batch
+STUCK_AFTER = timedelta(minutes=10)  # without a word of the gateway: longer than any may take for a window
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _ALL = "what is in doubt belongs to any office"
 _NO_RECEIPT = "三天没有收到回执"
 _SENDERS = text("""
@@ -43,7 +46,7 @@ def doubt_the_dead(house: House, *, at: datetime) -> int:
     line = only_one.open_line(house.settings.database_url, called="notification doubts")
     try:
         dead = [sender for sender in senders if only_one.take(line, lock_of(sender))]
-        return sum(doubt(house, sender, begun_before=None, at=at) for sender in dead)
+        return sum(_doubt(house, sender, claimed_until=_FOR_EVER, living=(), at=at) for sender in dead)
     finally:
         line.close()
 
@@ -66,9 +69,13 @@ def match_receipts(house: House, *, at: datetime) -> int:
     return receipts.match_all(house, at=at)
 
 
-def doubt(house: House, sender: str, *, begun_before: datetime | None, at: datetime) -> int:
-    """What `sender` began (up to that moment, if one is named) and never told the end of; how many notices."""
-    found = underway.settle(house, sender, begun_before=begun_before, at=at)
+def doubt_the_stuck(house: House, sender: str, *, living: Sequence[UUID], at: datetime) -> int:
+    """What this process, `sender`, claimed long ago, except for the batches that are `living`; how many notices."""
+    return _doubt(house, sender, claimed_until=at - STUCK_AFTER, living=living, at=at)
+
+
+def _doubt(house: House, sender: str, *, claimed_until: datetime, living: Sequence[UUID], at: datetime) -> int:
+    found = underway.settle(house, sender, claimed_until=claimed_until, living=living, at=at)
     if found:
         log.warning("nobody knows whether these notices were handed over", notices=found)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import now
+from services.kernel.database import array, straight
 from services.kernel.house import House
 from services.kernel.phone_codes import fill
 from services.kernel.sealed import CannotOpen, Purpose
@@ -43,26 +44,26 @@ _SEALED_AS = {
 _NOBODY = PermanentFailure("没有留这种联系方式")
 _SEALED = TemporaryFailure("联系方式暂时打不开，请检查密钥")  # a key that is not here yet may come with the next start
 _SENDS = "the sender hands over for all offices"
-_CLAIM = text("""
+_CLAIM = """
 with pressing as (
   select id from notification.notices
-  where channel = :channel and office = any (:offices) and urgent and next_at <= :at
+  where channel = %(channel)s and office = any (cast(%(offices)s as text[])) and urgent and next_at <= %(at)s
     and state in ('waiting', 'failed_temporarily')
-  order by next_at limit :most for update skip locked
+  order by next_at limit %(most)s for update skip locked
 ), plain as (
   select id from notification.notices
-  where channel = :channel and office = any (:awake) and not urgent and next_at <= :at
+  where channel = %(channel)s and office = any (cast(%(awake)s as text[])) and not urgent and next_at <= %(at)s
     and state in ('waiting', 'failed_temporarily')
-  order by next_at limit (select :most - count(*) from pressing) for update skip locked
+  order by next_at limit (select %(most)s - count(*) from pressing) for update skip locked
 ), begun as (
   update notification.notices n
-  set state = 'sending', attempts = n.attempts + 1, begun_at = :at, changed_at = :at, sender = :sender, reason = ''
-  from (select id from pressing union all select id from plain) as due
-  where n.id = due.id
-  returning n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text,
+  set state = 'sending', attempts = n.attempts + 1, begun_at = %(at)s, changed_at = %(at)s, sender = %(sender)s,
+    reason = ''
+  where n.id = any (array(select id from pressing union all select id from plain))
+  returning n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text, n.units,
     n.begun_at
 )
-select b.id, b.office, b.case_id, b.attempts, b.urgent, b.subject, b.text,
+select b.id, b.office, b.case_id, b.kind, b.about, b.units, b.attempts, b.urgent, b.subject, b.text,
   case when b.whom = 'officer' then o.sealed_contact when b.whom = 'principal' then c.sealed_principal
     else c.sealed_contact end,
   b.begun_at, b.whom, o.officer, o.office
@@ -70,11 +71,12 @@ from begun b left join notification.contacts c on c.case_id = b.case_id
 left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
 order by b.urgent desc, b.id
-""")
+"""
 _PUT_BACK = text("""
 update notification.notices set state = case when attempts = 1 then 'waiting' else 'failed_temporarily' end,
   attempts = attempts - 1, begun_at = null, sender = null, changed_at = :at
-where id = :id and attempts = :attempt and state = 'sending'
+where id = any (:notices) and state = 'sending' and sender = :sender
+  and begun_at = coalesce(cast(:claimed_at as timestamptz), begun_at)
 """)
 
 
@@ -85,6 +87,9 @@ class Intent:
     id: UUID
     office: str
     case: str
+    kind: str
+    about: int
+    units: int
     attempt: int
     urgent: bool
     subject: str
@@ -121,37 +126,34 @@ def claim(
     offices: Sequence[str],
     sender: str,
     most: int,
+    at: datetime,
     beside: Callable[[Session, Sequence[Intent]], None],
 ) -> list[Intent]:
     """Write down that these are about to be handed over by `sender`: urgent first, and those alone at night. What is
     written `beside` stands or falls with it."""
-    at = now()
     awake = [office for office in offices if not quiet_hours_of(house, office).holds(at)]
     asked: dict[str, Any] = {
         "channel": means.value,
         "at": at,
-        "awake": awake,
+        "awake": array(awake),
         "most": most,
         "sender": sender,
-        "offices": list(offices),
+        "offices": array(offices),
     }
     with house.database.work_seeing_every_office(because=_SENDS) as session:
-        intents = [Intent(*row) for row in session.connection().execute(_CLAIM, asked)]
+        intents = [Intent(*row) for row in straight(session, _CLAIM, [asked])]
         beside(session, intents)
     return intents
 
 
-def put_back(house: House, intents: Sequence[Intent]) -> None:
-    """Nobody was asked yet: they wait as before they were claimed, and no attempt was spent."""
-    with house.database.work_seeing_every_office(because=_SENDS) as session:
-        wait_as_before(session, {intent.id: intent.attempt for intent in intents}, at=now())
-
-
-def wait_as_before(session: Session, claimed: Mapping[UUID, int], *, at: datetime) -> None:
-    """As `put_back`, of what was claimed for that attempt."""
-    if claimed:
-        values = [{"id": notice, "attempt": attempt, "at": at} for notice, attempt in claimed.items()]
-        session.connection().execute(_PUT_BACK, values)
+def wait_as_before(
+    session: Session, notices: Sequence[UUID], *, sender: str, at: datetime, claimed_at: datetime | None = None
+) -> None:
+    """Nobody was asked yet: what `sender` still holds, by that claim if one is named, waits as before it was claimed,
+    and no attempt was spent."""
+    if notices:
+        asked = {"notices": list(notices), "sender": sender, "claimed_at": claimed_at, "at": at}
+        session.connection().execute(_PUT_BACK, asked)
 
 
 def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[Intent]) -> list[Handed]:

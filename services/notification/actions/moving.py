@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.database import straight
 from services.notification.actions.saying import count_changes, say
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import QuietHours
@@ -27,26 +28,29 @@ select id, office, case_id, kind, channel, about, urgent, units, state, attempts
 from notification.notices where id = any (:ids) order by id for update
 """)
 # For a whole batch at once: a statement for each row costs both sides several times as much. The notices are named a
-# second time, or the planner, who takes what is told for a hundred rows, reads all notices there are.
-_MOVE = text("""
+# second time, or the planner, who takes what is told for a hundred rows, reads all notices there are. It returns those
+# that stand otherwise than was thought, and changes nothing of them.
+_MOVE = """
 with told as materialized (
-  select * from json_to_recordset(cast(:rows as json)) as t (
-    notice uuid, office varchar, state varchar, reason varchar, attempt int, begun_at timestamptz, at timestamptz,
-    next_at timestamptz, provider varchar, "by" varchar, provider_id varchar, submitted_at timestamptz,
-    delivered_at timestamptz)
+  select * from json_to_recordset(cast(%(rows)s as json)) as t (
+    notice uuid, was varchar, attempts int, state varchar, reason varchar, attempt int, at timestamptz,
+    next_at timestamptz, provider varchar, "by" varchar, provider_id varchar, delivered_at timestamptz)
 ), moved as (
   update notification.notices n set
-    state = t.state, reason = t.reason, changed_at = t.at,
+    state = t.state, reason = coalesce(t.reason, ''), changed_at = t.at,
     next_at = coalesce(t.next_at, n.next_at), asked_at = null, provider = coalesce(t.provider, n.provider),
     provider_id = coalesce(t.provider_id, n.provider_id),
-    submitted_at = coalesce(t.submitted_at, n.submitted_at),
+    submitted_at = case when t.state = 'submitted' then cast(%(at)s as timestamptz) else n.submitted_at end,
     delivered_at = coalesce(t.delivered_at, n.delivered_at)
-  from told t where n.id = t.notice and n.id = any (:ids)
+  from told t where n.id = t.notice and n.id = any (array(select notice from told))
+    and n.state = t.was and n.attempts = t.attempts
+  returning n.office, t.notice, t.attempt, t.state, n.begun_at, t.at, t.reason, t.provider, t."by"
+), kept as (
+  insert into notification.attempts (office, notice_id, attempt, state, begun_at, at, reason, provider, by_officer)
+  select office, notice, attempt, state, begun_at, at, coalesce(reason, ''), provider, "by" from moved
 )
-insert into notification.attempts
-  (office, notice_id, attempt, state, begun_at, at, reason, by_officer, provider)
-select office, notice, attempt, state, begun_at, at, reason, "by", provider from told
-""")
+select notice from told except select notice from moved
+"""
 # What another complaint's notice said too, when that one arrived: told of the one whose news it was.
 _SAID_TOO = text("""
 select n.id, n.office, n.case_id, n.kind, n.channel, n.about, n.urgent, n.folded_into from notification.notices n
@@ -54,6 +58,7 @@ join notification.notices o on o.id = n.folded_into
 where n.folded_into = any (:arrived) and n.case_id <> o.case_id order by n.id
 """)
 _FOLDABLE = frozenset(kind.value for kind in FOLDABLE)
+_NONE: Mapping[UUID, Standing] = MappingProxyType({})
 _ENDED = "，多次重试后不再发送"
 
 
@@ -75,56 +80,112 @@ class News:
     by: str | None = None
 
 
-def move(session: Session, news: Sequence[News], *, quiet: QuietHours, at: datetime) -> int:
-    """Write down what changes something; how many did. What is repeated, late or out of place changes nothing."""
-    ids = sorted({each.notice for each in news})
-    rows = {row.id: row for row in session.connection().execute(_LOCK, {"ids": ids})} if ids else {}
-    states = {notice: State(row.state) for notice, row in rows.items()}
-    moved: list[dict[str, Any]] = []
+class Standing(msgspec.Struct, frozen=True):
+    """How a notice stands, in the order of `_LOCK`."""
+
+    id: UUID
+    office: str
+    case: str
+    kind: str
+    channel: str
+    about: int
+    urgent: bool
+    units: int
+    state: str
+    attempts: int
+    begun_at: datetime | None = None
+    submitted_at: datetime | None = None
+    provider: str | None = None
+
+
+class _Change(msgspec.Struct, omit_defaults=True):
+    """A row of `told` in `_MOVE`."""
+
+    notice: UUID
+    was: str
+    attempts: int
+    state: str
+    attempt: int
+    at: datetime
+    reason: str = ""
+    next_at: datetime | None = None
+    provider: str | None = None
+    by: str | None = None
+    provider_id: str | None = None
+    delivered_at: datetime | None = None
+
+
+def move(
+    session: Session,
+    news: Sequence[News],
+    *,
+    quiet: QuietHours,
+    at: datetime,
+    standing: Mapping[UUID, Standing] = _NONE,
+) -> int:
+    """Write down what changes something; how many did. What is repeated, late or out of place changes nothing.
+
+    Who knows how notices stand, because nobody else may change them, says so (`standing`): they are not read again, and
+    where one stands otherwise after all, it is.
+    """
+    rows = dict(standing)
+    if ids := sorted({each.notice for each in news if each.notice not in standing}):
+        rows |= {row.id: Standing(*row) for row in session.connection().execute(_LOCK, {"ids": ids})}
+    states: dict[UUID, State] = {}
+    moved: list[_Change] = []
     for each in news:
         row = rows.get(each.notice)
         if row is None:
             continue
-        change = _change(row, states, each, quiet=quiet, at=at)
+        change = _change(row, states.get(row.id) or State(row.state), each, quiet=quiet, at=at)
         if change is not None:
-            states[each.notice] = State(change["state"])
+            states[row.id] = State(change.state)
             moved.append(change)
-    if moved:
-        for changes in _each_notice_once(moved):
-            named = {"ids": [change["notice"] for change in changes], "rows": msgspec.json.encode(changes).decode()}
-            session.connection().execute(_MOVE, named)
-        count_changes(
-            (row.office, row.channel, change["provider"] or row.provider or "", change["state"])
-            for change in moved
-            for row in (rows[change["notice"]],)
-        )
-        said = [_said(rows[change["notice"]], change) for change in moved if _is_told(rows, change)]
-        say(session, said + _said_too(session, rows, moved))
-    return len(moved)
+    if not moved:
+        return 0
+    mistaken = _write(session, moved, at=at)
+    if mistaken:
+        moved = [change for change in moved if change.notice not in mistaken]
+    count_changes(
+        (row.office, row.channel, change.provider or row.provider or "", change.state)
+        for change in moved
+        for row in (rows[change.notice],)
+    )
+    said = [_said(rows[change.notice], change) for change in moved if _is_told(rows, change)]
+    say(session, said + _said_too(session, rows, moved))
+    again = [each for each in news if each.notice in mistaken]
+    return len(moved) + (move(session, again, quiet=quiet, at=at) if again else 0)
 
 
-def _each_notice_once(moved: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _write(session: Session, moved: Sequence[_Change], *, at: datetime) -> set[UUID]:
+    """Those that stood otherwise than was thought, of which nothing was written."""
+    mistaken: set[UUID] = set()
+    for changes in _each_notice_once(moved):
+        rows = [change for change in changes if change.notice not in mistaken]
+        told = {"rows": msgspec.json.encode(rows).decode(), "at": at}
+        mistaken.update(notice for (notice,) in straight(session, _MOVE, [told]))
+    return mistaken
+
+
+def _each_notice_once(moved: Sequence[_Change]) -> list[list[_Change]]:
     """Changes of one notice one after the other, in their order: one statement changes a row once."""
-    rounds: list[list[dict[str, Any]]] = []
+    rounds: list[list[_Change]] = []
     seen: Counter[UUID] = Counter()
     for change in moved:
-        nth = seen[change["notice"]]
-        seen[change["notice"]] += 1
+        nth = seen[change.notice]
+        seen[change.notice] += 1
         if nth == len(rounds):
             rounds.append([])
         rounds[nth].append(change)
     return rounds
 
 
-def _is_told(rows: Mapping[UUID, Row[Any]], change: Mapping[str, Any]) -> bool:
+def _is_told(rows: Mapping[UUID, Standing], change: _Change) -> bool:
     """What was withheld never left, and what officers are called about is nothing to complainants."""
-    return bool(change["state"] != State.WITHHELD and rows[change["notice"]].kind != DUTY)
+    return change.state != State.WITHHELD and rows[change.notice].kind != DUTY
 
 
-def _change(
-    row: Row[Any], states: Mapping[UUID, State], news: News, *, quiet: QuietHours, at: datetime
-) -> dict[str, Any] | None:
-    old = states[news.notice]
+def _change(row: Standing, old: State, news: News, *, quiet: QuietHours, at: datetime) -> _Change | None:
     newest = news.attempt is None or news.attempt == row.attempts
     new = after(old, news.happening, newest_attempt=newest)
     next_at = None
@@ -138,43 +199,41 @@ def _change(
         next_at = quiet.may_go_at(at, urgent=row.urgent)
     if new is old:
         return None
-    return {
-        "notice": news.notice,
-        "office": row.office,
-        "state": new.value,
-        "reason": news.reason,
-        "attempt": news.attempt or row.attempts,
-        "begun_at": row.begun_at,
-        "at": _believed(row, news.told_at, at),
-        "next_at": next_at,
-        "provider": news.provider,
-        "by": news.by,
-        "provider_id": news.provider_id,
-        "submitted_at": at if new is State.SUBMITTED else None,
-        "delivered_at": _believed(row, news.told_at, at) if new is State.DELIVERED else None,
-    }
+    believed = _believed(row, news.told_at, at)
+    return _Change(
+        notice=news.notice,
+        was=old.value,
+        attempts=row.attempts,
+        state=new.value,
+        attempt=news.attempt or row.attempts,
+        at=believed,
+        reason=news.reason,
+        next_at=next_at,
+        provider=news.provider,
+        by=news.by,
+        provider_id=news.provider_id,
+        delivered_at=believed if new is State.DELIVERED else None,
+    )
 
 
-def _believed(row: Row[Any], told_at: datetime | None, at: datetime) -> datetime:
+def _believed(row: Standing, told_at: datetime | None, at: datetime) -> datetime:
     since = row.submitted_at or row.begun_at
     return at if told_at is None or since is None else min(max(told_at, since), at)
 
 
-def _said_too(
-    session: Session, rows: Mapping[UUID, Row[Any]], moved: Sequence[Mapping[str, Any]]
-) -> list[NoticeStateChanged]:
+def _said_too(session: Session, rows: Mapping[UUID, Standing], moved: Sequence[_Change]) -> list[NoticeStateChanged]:
     """Whoever was told of several complaints by one notice was told of each of them."""
     arrived = {
-        change["notice"]: change
+        change.notice: change
         for change in moved
-        if change["state"] == State.DELIVERED and rows[change["notice"]].kind in _FOLDABLE
+        if change.state == State.DELIVERED and rows[change.notice].kind in _FOLDABLE
     }
     found = session.connection().execute(_SAID_TOO, {"arrived": list(arrived)}) if arrived else ()
     return [
         NoticeStateChanged(
             office=row.office,
             case=row.case_id,
-            at=arrived[row.folded_into]["at"],
+            at=arrived[row.folded_into].at,
             urgent=row.urgent,
             notice=str(row.id),
             kind=row.kind,
@@ -182,25 +241,25 @@ def _said_too(
             state=State.DELIVERED.value,
             about=row.about,
             units=0,
-            decided_by=arrived[row.folded_into]["by"],
+            decided_by=arrived[row.folded_into].by,
             said_with=str(row.folded_into),
         )
         for row in found
     ]
 
 
-def _said(row: Row[Any], change: dict[str, Any]) -> NoticeStateChanged:
+def _said(row: Standing, change: _Change) -> NoticeStateChanged:
     """A state that a person decided is told as such: it is no receipt."""
     return NoticeStateChanged(
         office=row.office,
-        case=row.case_id,
-        at=change["at"],
+        case=row.case,
+        at=change.at,
         urgent=row.urgent,
         notice=str(row.id),
         kind=row.kind,
         channel=row.channel,
-        state=change["state"],
+        state=change.state,
         about=row.about,
         units=row.units,
-        decided_by=change["by"],
+        decided_by=change.by,
     )

@@ -13,19 +13,20 @@ import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from services.kernel.database import straight
 from services.kernel.house import House
 from services.notification.actions.moving import News, move
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.channels import Receipt
 from services.notification.rules.delivery import Happening, digits_of, of_receipt
 
-_PART = text("""
+_PART = """
 insert into notification.parts (office, notice_id, attempt, n, "of", provider_id, proof, whose)
 select office, notice, attempt, n, "of", provider_id, decode(proof, 'base64'), decode(whose, 'base64')
-from json_to_recordset(cast(:rows as json)) as t (
+from json_to_recordset(cast(%(rows)s as json)) as t (
   office varchar, notice uuid, attempt int, n int, "of" int, provider_id varchar, proof text, whose text)
 on conflict do nothing
-""")
+"""
 _FOUND = text("""
 select notice_id, attempt, n, "of", provider_id, proof, stat
 from notification.parts where provider_id = any (:ids)
@@ -41,6 +42,7 @@ _KEEP = text("""
 insert into notification.receipts (provider_id, proof, stat, told_at, heard_at)
 values (:provider_id, :proof, :stat, :told_at, :heard_at)
 """)
+_ANY = "select 1 from notification.receipts limit 1"
 _TAKE = text("""
 delete from notification.receipts r using notification.parts p
 where r.provider_id = p.provider_id and r.proof = p.proof and r.provider_id = any (:ids)
@@ -105,7 +107,7 @@ def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequenc
 
 
 def keep_parts(session: Session, rows: Sequence[PartRow]) -> None:
-    session.connection().execute(_PART, {"rows": msgspec.json.encode(rows).decode()})
+    straight(session, _PART, [{"rows": msgspec.json.encode(rows).decode()}])
 
 
 def hear(session: Session, house: House, receipts: Sequence[Receipt], *, at: datetime) -> list[str]:
@@ -130,6 +132,8 @@ def hear(session: Session, house: House, receipts: Sequence[Receipt], *, at: dat
 
 def match_waiting(house: House, *, of: Sequence[str], at: datetime) -> int:
     """Believe kept receipts that fit by now; `of` are provider's numbers. How many notices changed."""
+    if not house.database.at_once(_ANY, {}):
+        return 0
     with house.database.work_seeing_every_office(because=_NO_OFFICE) as session:
         rows = session.connection().execute(_TAKE, {"ids": list(of)}).all()
         words = [

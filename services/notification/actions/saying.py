@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 import prometheus_client
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.database import straight
 from services.notification.tables import Outbox
 
 CHANGES = prometheus_client.Counter(
@@ -22,12 +22,12 @@ NOTICES = prometheus_client.Counter(
     "notices_total", "Changes of notices by channel, new state and kind", ("channel", "state", "kind")
 )
 # For a whole batch at once: a statement for each row costs both sides several times as much.
-_SAY = text("""
+_SAY = """
 insert into notification.outbox (message_id, office, case_id, type, urgent, body, said_at)
 select message_id, office, case_id, type, urgent, convert_to(body, 'UTF8'), said_at
-from json_to_recordset(cast(:rows as json)) as t (
+from json_to_recordset(cast(%(rows)s as json)) as t (
   message_id uuid, office varchar, case_id varchar, type varchar, urgent bool, body text, said_at timestamptz)
-""")
+"""
 
 
 def say(session: Session, events: Sequence[NoticeStateChanged]) -> None:
@@ -35,7 +35,7 @@ def say(session: Session, events: Sequence[NoticeStateChanged]) -> None:
     if not events:
         return
     rows = [values | {"body": values["body"].decode()} for values in map(Outbox.values_of, events)]
-    session.connection().execute(_SAY, {"rows": msgspec.json.encode(rows).decode()})
+    straight(session, _SAY, [{"rows": msgspec.json.encode(rows).decode()}])
     for labels, times in Counter((event.channel, event.state, event.kind) for event in events).items():
         NOTICES.labels(*labels).inc(times)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from flask import request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import BaseModel
@@ -18,6 +19,7 @@ from services.notification.forms import AskedLog, Decided, Told
 from services.notification.web.pages import MAY_DECIDE, among, asked
 
 PAGE = 50  # notices of one answer
+_LONGEST_REPLY = 1000  # bytes
 api = APIBlueprint(
     "notices_api",
     __name__,
@@ -115,6 +117,30 @@ def receipt(query: Told) -> dict[str, object]:
         login.house(), notice=query.notice, attempt=query.attempt, seal=query.seal, told=query.type, at=now()
     )
     return Heard(heard=True).model_dump()
+
+
+@api.post("/notices/replies", summary="网关转来的回复短信", security=[], responses={202: None})
+@login.public
+def reply() -> tuple[str, int]:
+    """短信网关（Kannel 的 post-url）转来的、发到本系统号码的短信。
+
+    网关要出示自己的用户名和密码；答复为空，网关没有什么可以转给写信人。
+    """
+    shown = request.authorization
+    callbacks.hear_reply(
+        login.house(),
+        user=(shown and shown.username) or "",
+        password=(shown and shown.password) or "",
+        number=request.headers.get("X-Kannel-From", ""),
+        text=_written(request.get_data(), request.mimetype_params.get("charset", "")),
+    )
+    return "", 202
+
+
+def _written(body: bytes, charset: str) -> str:
+    """A long text or one in an unknown writing means nothing to us anyway."""
+    known = {"utf-16be": "utf-16-be", "iso-8859-1": "latin-1"}
+    return body[:_LONGEST_REPLY].decode(known.get(charset.strip('"').lower(), "utf-8"), errors="replace")
 
 
 def _answer(line: queries.Line) -> NoticeAnswer:

@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Centre:
 
     port: int
     control: int
+    pid: int = 0
 
     def submits(self, to: str = "") -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._order("submits")
@@ -50,9 +51,9 @@ class Centre:
     def comes_back(self) -> None:
         self._order("up")
 
-    def says(self, number: str, text: str) -> None:
-        """Somebody sends a text message to our number."""
-        self._order(f"say?{urllib.parse.urlencode({'from': number, 'text': text})}")
+    def says(self, number: str, text: str, *, to: str = "office") -> None:
+        """Somebody sends a text message to our number, which comes over the line that `to` has bound."""
+        self._order(f"say?{urllib.parse.urlencode({'from': number, 'text': text, 'user': to})}")
 
     def url(self, *, password: str = "secret", **asked: object) -> str:
         query = urllib.parse.urlencode({"from": "10690000", "timeout": 1, **asked})
@@ -70,7 +71,7 @@ def centre(folder: Path) -> Iterator[Centre]:
     env = {"NODE_PATH": str(node.installed(LOCK))}
     with running(command, env, log=folder / "centre.log") as process:
         wait_for(process, lambda: listens(made.control) and listens(made.port))
-        yield made
+        yield replace(made, pid=process.pid)
 
 
 _KANNEL = """
@@ -108,14 +109,29 @@ system-type = ""
 transceiver-mode = true
 interface-version = 34
 reconnect-delay = 1
+
+group = sms-service
+keyword = default
+catch-all = true
+max-messages = 0
+send-sender = true
+post-url = "http://office:secret@127.0.0.1:{door}/api/notices/replies"
 """
 
 
+@dataclass(frozen=True)
+class Box:
+    """Kannel: the port of its sendsms, and the one at which it looks for us to bring what people write."""
+
+    port: int
+    door: int
+
+
 @contextmanager
-def kannel(folder: Path, smsc: Centre) -> Iterator[int]:
-    """Kannel's two boxes, which hand on to `smsc`; the port of its sendsms."""
+def kannel(folder: Path, smsc: Centre) -> Iterator[Box]:
+    """Kannel's two boxes, which hand on to `smsc`."""
     root = debian.unpacked("kannel", own="kannel$")
-    ports = {"admin": free_port(), "box": free_port(), "sendsms": free_port()}
+    ports = {"admin": free_port(), "box": free_port(), "sendsms": free_port(), "door": free_port()}
     settings = folder / "kannel.conf"
     settings.write_text(_KANNEL.format(centre=smsc.port, **ports), encoding="ascii")
     folders = [*root.glob("usr/lib/*-linux-gnu*"), *root.glob("lib/*-linux-gnu*")]
@@ -124,7 +140,7 @@ def kannel(folder: Path, smsc: Centre) -> Iterator[int]:
         wait_for(bearer, lambda: listens(ports["box"]))
         with running([str(root / "usr/sbin/smsbox"), str(settings)], env, log=folder / "smsbox.log") as box:
             wait_for(box, lambda: listens(ports["sendsms"]))
-            yield ports["sendsms"]
+            yield Box(ports["sendsms"], ports["door"])
 
 
 @dataclass(frozen=True)

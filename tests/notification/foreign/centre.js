@@ -77,8 +77,8 @@ function down(then) {
   for (const session of sessions) session.socket.destroy();
 }
 
-function say(from, text) {
-  const [session] = [...sessions].filter((each) => each.user === 'office').reverse();
+function say(from, text, user) {
+  const [session] = [...sessions].filter((each) => each.user === user).reverse();
   if (session) session.deliver_sm({ source_addr: from, destination_addr: '10690000', short_message: text });
 }
 
@@ -90,7 +90,7 @@ const orders = {
   '/clear': (url, done) => { submits.length = 0; queries.length = 0; done([]); },
   '/down': (url, done) => down(() => done([])),
   '/up': (url, done) => up(port, () => done([])),
-  '/say': (url, done) => { say(url.searchParams.get('from'), url.searchParams.get('text')); done([]); },
+  '/say': (url, done) => { say(...['from', 'text', 'user'].map((each) => url.searchParams.get(each))); done([]); },
 };
 http.createServer((request, answer) => {
   const url = new URL(request.url, 'http://peer');
