@@ -1,6 +1,7 @@
 """What can be read of the archive: the board, records, figures, and whether the history is as it was heard."""
 
 from services.archive.queries.board import Board, MajorCase, OfficeCounts, board
+from services.archive.queries.by_words import Hashed
 from services.archive.queries.checks import FigureCheck, last_check
 from services.archive.queries.days import Day, as_of_yesterday, causes, last_days, stages
 from services.archive.queries.figures import Figures, figures
@@ -9,7 +10,6 @@ from services.archive.queries.links import Linked, links
 from services.archive.queries.packages import packages, to_pack, to_release, unchecked
 from services.archive.queries.prints import PrintedPaper, printed
 from services.archive.queries.records import (
-    Hashed,
     Head,
     Page,
     Told,

@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, select, true, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, select, tuple_
+from sqlalchemy.orm import Session
 
+from services.archive.queries.by_words import Hashed, by_words
 from services.archive.queries.guests import held
 from services.archive.queries.verify import retell
 from services.archive.rules.asking import Search
@@ -23,7 +24,6 @@ from services.archive.rules.telling import Line, actor, line
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.archive.tables import KeptOff
-from services.archive.tables import TextRow as T
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import Event, decode, open_envelope
 from services.kernel.contracts.intake import ComplaintLinked, ComplaintRegistered
@@ -37,6 +37,7 @@ from services.kernel.staff import kept_off_from, not_kept_off, refuse_kept_off
 NOT_TO_BE_NAMED = "另一件投诉"
 _PRINTED = re.compile(r"[（(](?P<region>[^）)]+)[）)]\s*社保受理\s*[〔\[](?P<year>\d{4})[〕\]]\s*(?P<serial>\d+)\s*号?")
 _LAST = chr(0x10FFFF)
+_NOTHING = Hashed()
 
 
 @dataclass(frozen=True)
@@ -132,16 +133,6 @@ def _entries(session: Session, case: str) -> Sequence[E]:
     return session.scalars(select(E).where(E.office == office, E.case == case).order_by(E.position)).all()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hashed:
-    """What of a question is looked for by keyed hashes: every one of `words`, one of `offices` (none: everywhere), and
-    `cases` that a person is in."""
-
-    words: frozenset[int] = frozenset()
-    offices: frozenset[int] = frozenset()
-    cases: Sequence[str] | None = None
-
-
 def search(
     session: Session,
     wanted: Search,
@@ -150,29 +141,22 @@ def search(
     offices: Directory,
     cursor: str | None,
     most: int,
-    hashed: Hashed = Hashed(),
+    hashed: Hashed = _NOTHING,
 ) -> Page:
     """The newest first, without what the officer is kept off. Raises Invalid for a cursor that is not ours."""
     wants = [*_conditions(wanted, offices), not_kept_off(KeptOff, D.case, officer)]
     if hashed.cases is not None:
         wants.append(D.case.in_(hashed.cases))
-    statement = _by_words(wants, hashed) if hashed.words else select(D).where(*wants)
-    at, case = (T.begun_at, T.case) if hashed.words else (D.begun_at, D.case)
-    statement = statement.order_by(at.desc(), case.desc()).limit(most + 1)
-    if cursor:
-        statement = statement.where(tuple_(at, case) < tuple_(*_open(cursor)))
-    rows = session.scalars(statement).all()
+    after = _open(cursor) if cursor else None
+    if hashed.words:
+        rows: Sequence[D] = by_words(session, wants, hashed, after=after, most=most + 1)
+    else:
+        statement = select(D).where(*wants).order_by(D.begun_at.desc(), D.case.desc()).limit(most + 1)
+        if after:
+            statement = statement.where(tuple_(D.begun_at, D.case) < tuple_(*after))
+        rows = session.scalars(statement).all()
     heads = [_head(row) for row in rows[:most]]
     return Page(heads, _close(heads[-1].story) if len(rows) > most else None)
-
-
-def _by_words(wants: Sequence[ColumnElement[bool]], hashed: Hashed) -> Select[D]:
-    """From the words to each dossier by its key: joined as tables, the planner reads all that one may see."""
-    key = (D.office == func.left(T.case, 6), D.case == T.case)
-    found = select(D).where(*key, *wants).limit(1).lateral("found")
-    statement = select(aliased(D, found)).select_from(T).join(found, true())
-    statement = statement.where(T.grams.contains(sorted(hashed.words)))
-    return statement.where(T.grams.overlap(sorted(hashed.offices))) if hashed.offices else statement
 
 
 def _conditions(wanted: Search, offices: Directory) -> list[ColumnElement[bool]]:

@@ -91,6 +91,12 @@ def test_a_cause_and_words_and_days_are_asked_for_together(three: Archive) -> No
         "220100-2026-2",
     ]
     assert found(three, cause="A01") == []
+    # Behind more newer texts with the same words than a page holds, none of which is wanted otherwise.
+    three.ask(
+        "insert into archive.texts select '220100-2026-' || 1000 + n, begun_at + n * interval '1 minute', grams"
+        " from archive.texts, generate_series(1, 120) as n where case_id = '220100-2026-1'"
+    )
+    assert found(three, cause="B02", words="认证") == ["220100-2026-1"]
 
 
 def test_a_single_character_is_too_short_and_is_said_so(archive: Archive) -> None:
