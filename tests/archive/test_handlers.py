@@ -10,10 +10,12 @@ from datetime import timedelta
 
 import pytest
 
-from services.archive import queries
+from services.archive import handlers, queries, schedule
+from services.archive.actions import rush
 from services.archive.rules.chain import first_break
 from services.archive.tables import DossierRow, EntryRow
 from services.kernel.contracts import Event
+from services.kernel.messaging import company
 from services.kernel.messaging.letters import Letter, open_body
 from services.kernel.people import Post
 from tests.archive.conftest import OFFICE, OTHER_OFFICE, Archive, counting
@@ -142,3 +144,31 @@ def test_the_backlog_and_the_classes_are_counted(archive: Archive) -> None:
             (OFFICE, "unclassed", True, 1),
         ]
         assert queries.backlog(session).unfiled == 1
+
+
+@pytest.mark.parametrize("comes", ["in a rush", "one by one"])
+def test_figures_and_the_index_wait_while_a_rush_is_heard_and_come_after_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, comes: str
+) -> None:
+    at = [100.0]
+    for module in (rush, company):
+        monkeypatch.setattr(module, "monotonic", lambda: at[0])
+    known = rush.Rush()
+    for user in (handlers, schedule):
+        monkeypatch.setattr(user, "rush", known)
+    left = "select (select count(*) from archive.uncounted), count(*) filter (where not indexed) from archive.dossiers"
+
+    def a_second() -> None:
+        schedule.count(archive.house)
+        schedule.index(archive.house)
+
+    heard = letters(*(one for serial in range(1, 5) for one in Told(serial=serial).whole()))
+    at[0] += 0.125 if comes == "in a rush" else 10.0
+    with archive.house.database.work(seeing=[OFFICE]) as session:
+        handlers.keep(session, heard, archive.house)
+    archive.ask("update archive.dossiers set sealed_particulars = 'x'")
+    a_second()
+    assert archive.ask(left) == [(4, 4) if comes == "in a rush" else (0, 0)]
+    at[0] += 2.0
+    a_second()
+    assert archive.ask(left) == [(0, 0)]

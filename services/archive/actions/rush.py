@@ -8,6 +8,7 @@ from services.kernel.messaging.company import Company
 
 FLOOD = 240.0  # messages a second
 MOST = 60.0  # seconds that anything yields; in a longer rush it goes on beside it
+FIGURES, INDEX, CHECK = "figures", "index", "check"  # what yields
 
 
 class Rush:
@@ -15,20 +16,21 @@ class Rush:
 
     def __init__(self) -> None:
         self._company = Company(flood=FLOOD)
-        self._since: float | None = None
+        self._began = monotonic()
+        self._level: dict[str, float] = {}
 
     def came(self, count: int) -> None:
         """So many messages, now."""
         self._company.came(count)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether to yield to it."""
-        if not self._company.is_flood:
-            self._since = None
-            return False
-        self._since = self._since or monotonic()
-        return monotonic() - self._since < MOST
+    def goes_first(self, work: str) -> bool:
+        """Whether `work` yields to it now. It never does once its last level is a minute ago: neither a rush that lasts
+        nor one that comes and goes keeps waiting longer what has to be done."""
+        return self._company.is_flood and monotonic() - self._level.get(work, self._began) < MOST
+
+    def level(self, work: str) -> None:
+        """Nothing of this work is left to be done."""
+        self._level[work] = monotonic()
 
 
 rush = Rush()

@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.archive import actions, queries
-from services.archive.actions.rush import rush
+from services.archive.actions.rush import FIGURES, INDEX, rush
 from services.archive.schedule import checking
 from services.kernel.clock import now
 from services.kernel.house import House
@@ -99,21 +99,24 @@ def anchor(house: House) -> None:
 def index(house: House) -> None:
     """Make what was heard of findable by its words and by whom it is from: often and little at a time, since a long
     burst keeps the notices waiting that are under way meanwhile. In a rush, not at all for a minute."""
-    for _ in range(0 if rush.is_on else BITES):
+    for _ in range(0 if rush.goes_first(INDEX) else BITES):
         with house.database.work_seeing_every_office(because="dossiers of all offices are indexed") as session:
-            if actions.index(session, house, most=BITE) < BITE:
-                return
+            left = actions.index(session, house, most=BITE) == BITE
+        if not left:
+            rush.level(INDEX)
+            return
         BREATH.wait(BREATHES)
 
 
 def count(house: House) -> None:
     """Bring the figures up to what was heard, as `index` a little at a time."""
-    for _ in range(0 if rush.is_on else BITES):
+    for _ in range(0 if rush.goes_first(FIGURES) else BITES):
         with house.database.work_seeing_every_office(because="what was heard of all offices is counted") as session:
             waiting = actions.uncounted(session, most=COUNTED)
         if waiting:
             _count(house, waiting)
         if len(waiting) < COUNTED:
+            rush.level(FIGURES)
             return
         BREATH.wait(BREATHES)
 
