@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.archive.rules.registers import Item
+from services.archive.rules.registers import DOES, Item
 from services.kernel.errors import Fault
+from services.kernel.people import Officer, Post
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 20  # of one measure
@@ -19,6 +21,8 @@ _KINDS: Sequence[tuple[bytes, str, frozenset[str]]] = (
     (b"\x89PNG\r\n\x1a\n", "image/png", frozenset({"png"})),
     (b"PK\x03\x04", "application/zip", frozenset({"docx", "xlsx", "ofd"})),
 )
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, what turns the direction of writing, halves of signs
+LOOK = "look"  # the act of taking a file out
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.ofd"
 ASKED = "PDF、JPG、PNG、DOCX、XLSX 或者 OFD，每个不超过 20 MB，一项措施最多 20 个"
 
@@ -40,6 +44,18 @@ def files_of(item: Item) -> list[Attached]:
     """In the order in which they came."""
     found = [(note.told.get("file"), note) for note in item.notes]
     return [Attached(**file, by=note.by, at=note.at) for file, note in found if isinstance(file, Mapping)]
+
+
+def called(name: str) -> str:
+    """What the sender called it: no folders, nothing that hides or rearranges what is written (S24)."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if unicodedata.category(c) not in _UNSEEN).strip()[-LONGEST_NAME:]
+
+
+def may_open(office: str, by: Officer) -> bool:
+    """A file may name people: it is for who does or verifies the office's measures, and for the province's supervisors.
+    Neither who audits nor a machine."""
+    return by.holds(*DOES) and (by.office == office or by.holds(Post.PROVINCE))
 
 
 def media_type(content: bytes, name: str) -> str | None:

@@ -15,11 +15,11 @@ from werkzeug.datastructures import FileStorage as Upload
 from services.archive.actions import attaching
 from services.archive.actions.attaching import Handed
 from services.archive.actions.reporting import print_report
+from services.archive.rules import attached
 from services.archive.rules.attached import ASKED, MOST_BYTES, Attached
 from services.archive.rules.registers import Item
 from services.archive.web import shelf
 from services.kernel.clock import now
-from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.errors import Problem
 
@@ -65,11 +65,10 @@ def attach(path: Measure, form: Uploaded) -> dict[str, Any]:
 
 
 @api.get("/registers/measure/<string:item>/files/<string:sha256>", summary="取一个凭据文件", responses={200: None})
-@login.open_to(*shelf.READERS, Post.SECTION_HEAD, Post.HANDLER)
+@login.open_to()
 def file(path: File) -> Response:
-    """总是作为附件下载，不在浏览器里打开。"""
-    with login.house().database.work(seeing=login.seeing()) as session:
-        found = attaching.read(session, login.house(), path.item, path.sha256)
+    """只给办理、核实这项措施的人员和省局督办，每次都记入这项措施。总是作为附件下载，不在浏览器里打开。"""
+    found = attaching.take(login.house(), path.item, path.sha256, by=login.officer(), at=now())
     answer = Response(found.content, mimetype="application/octet-stream")
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
     return answer
@@ -93,13 +92,14 @@ def attach_from(upload: Upload | None, item: str) -> Attached:
 
 
 def told_of(entry: Item, one: Attached) -> dict[str, Any]:
-    """For machines and the page."""
+    """For machines and the page. Without name and address for who may not open it."""
+    opens = attached.may_open(entry.office, login.officer())
     return {
-        "name": attaching.name_of(login.house(), entry, one),
+        "name": attaching.name_of(login.house(), entry, one) if opens else None,
         "sha256": one.sha256,
         "size": one.size,
         "media_type": one.media_type,
         "by": one.by,
         "at": one.at.isoformat(),
-        "href": f"/api/improvement/registers/measure/{entry.item}/files/{one.sha256}",
+        "href": f"/api/improvement/registers/measure/{entry.item}/files/{one.sha256}" if opens else None,
     }

@@ -223,7 +223,8 @@ def _items(register: str, asked: Finding) -> list[rules.Item]:
 
 def _told(one: rules.Item) -> dict[str, Any]:
     told = one.told
-    told.pop("file", None)
+    for kept in ("file", attached.LOOK):
+        told.pop(kept, None)
     if one.register == rules.PRACTICE:
         told.pop("case", None)
     return {

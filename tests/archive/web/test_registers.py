@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from services.archive import schedule
+from services.archive.actions import attaching
+from services.archive.actions.hold import hold
 from services.archive.actions.indexing import blind
 from services.archive.rules import registers as rules
 from services.archive.rules.recurrence import recurring, root_of, too_many_others
@@ -114,7 +117,7 @@ def hand_in(archive: Archive, item: str, content: bytes, name: str, post: Post, 
     ).json
 
 
-def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive) -> None:
+def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     item = do(archive, "measure", Post.FUNCTIONAL, MEASURE)["item"]
     scan = b"%PDF-1.7\n" + "核对记录，王秀英".encode()
     for content, name, code in (
@@ -127,25 +130,46 @@ def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive) ->
     assert hand_in(archive, item, scan, "a.pdf", Post.WINDOW)["code"] == "wrong_post"
     assert hand_in(archive, item, scan, "a.pdf", Post.HANDLER, OTHER_OFFICE)["status"] == 404
     assert do(archive, f"measure/{item}/attach", Post.HANDLER, {})["errors"][0]["code"] == "missing"
-    digest = hand_in(archive, item, scan, "扫描/王秀英核对.pdf", Post.HANDLER)["sha256"]
+    digest = hand_in(archive, item, scan, "扫描/王秀英\u202e核\x07对.pdf", Post.HANDLER)["sha256"]
     assert hand_in(archive, item, scan, "again.pdf", Post.HANDLER)["sha256"] == digest
 
     (one,) = shown(archive, "measure", Post.HANDLER)  # who has to do it sees it
     assert [(file["name"], file["size"], file["by"]) for file in one["files"]] == [("王秀英核对.pdf", len(scan), "h-1")]
     assert [note["act"] for note in one["notes"]] == ["open", "attach"]
     path = f"/api/improvement/registers/measure/{item}/files/{digest}"
-    answer = archive.get(path, Post.LEADER, office=OFFICE)
-    assert answer.data == scan
-    assert answer.headers["Content-Disposition"].startswith("attachment;")
-    assert archive.get(path, Post.LEADER, office=OTHER_OFFICE).status_code == 404
+    for post, office, status in (
+        (Post.LEADER, OFFICE, 200),
+        (Post.PROVINCE, PROVINCE, 200),
+        (Post.SYSTEM, OFFICE, 403),
+        (Post.AUDITOR, PROVINCE, 403),
+        (Post.HANDLER, PROVINCE, 403),
+        (Post.LEADER, OTHER_OFFICE, 404),
+    ):
+        answer = archive.get(path, post, office=office)
+        assert answer.status_code == status, (post, answer.text)
+        assert status != 200 or answer.data == scan
+        assert status != 200 or answer.headers["Content-Disposition"].startswith("attachment;")
+    (one,) = shown(archive, "measure", Post.AUDITOR, PROVINCE)
+    looks = [note["told"]["look"]["granted"] for note in one["notes"] if note["act"] == "look"]
+    assert looks == [True, True, False, False, False]
+    assert [(file["name"], file["href"]) for file in one["files"]] == [(None, None)]
     assert path in archive.get("/records/registers/measure", Post.LEADER, office=OFFICE).text
+    page = archive.get("/records/registers/measure", Post.AUDITOR, office=OFFICE).text
+    assert path not in page
+    assert page.count("（没有获准）") == 3
     ((told,),) = archive.ask("select told::text from archive.register_notes where act = 'attach'")
     stored = Path(archive.house.settings.environment["PACKAGES_DIR"])
     assert "王秀英" not in str(told)
-    assert not any("王秀英".encode() in file.read_bytes() for file in stored.rglob("*") if file.is_file())
+    lying = {file for file in stored.rglob("*") if file.is_file()}
+    assert not any("王秀英".encode() in file.read_bytes() for file in lying)
 
-    do(archive, f"measure/{item}/finish", Post.FUNCTIONAL, {"evidence": "见文件"})
+    def finished_meanwhile(session: Session, names: list[str]) -> None:
+        do(archive, f"measure/{item}/finish", Post.FUNCTIONAL, {"evidence": "见文件"})
+        hold(session, names)
+
+    monkeypatch.setattr(attaching, "hold", finished_meanwhile)
     assert hand_in(archive, item, b"\xff\xd8\xff", "b.jpg", Post.HANDLER)["code"] == "not_now"
+    assert {file for file in stored.rglob("*") if file.is_file()} == lying
 
 
 @pytest.mark.clause("A7.1.1-4")
