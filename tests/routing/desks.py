@@ -164,6 +164,11 @@ class Desks:
             connection.execute("set session_replication_role = replica")
             connection.execute(statement, values)
 
+    def upgrade(self, statements: str) -> None:
+        """What a migration does with the rows of before, as the owner of the tables."""
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            connection.execute(f"set role own_routing; {statements}; reset role".encode())
+
     # Ways to a step, each act by who does it in an office.
 
     def accepted(self, serial: int = 1, **fields: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -269,6 +270,24 @@ def test_approvals_of_rest_days_add_up_and_only_an_explicit_one_takes_days_to_co
     assert [row["published_at"].date() for row in approved] == [date(2026, 11, 23), *[date(2026, 12, 2)] * 3]
     told = [event for event in desks.said_in(PROVINCE) if isinstance(event, CalendarPublished)]
     assert [[day.on.day for day in event.rest] for event in told] == [[1], [1, 8, 9], [1, 9], [1]]
+
+
+@pytest.mark.clause("D03")
+def test_what_was_approved_when_the_newest_approval_was_all_of_a_year_goes_on_replacing(desks: Desks) -> None:
+    desks.at = on("2026-11-23")
+    granted(desks, ["2026-12-01", "2026-12-02"])
+    granted(desks, ["2026-12-08"], replaces=True)
+    ask = {"office": CITY, "year": 2026, "days": [{"on": "2026-12-09", "name": "纪念日"}], "because": "通知"}
+    waiting = desks.send("POST", "/api/calendars/local", "leader", json=ask).get_json()
+    desks.rows("update routing.local_rests set document = document - 'replaces'")  # as both were kept then
+    desks.rows("update routing.publications set document = document - 'replaces'")
+    desks.upgrade(import_module("services.routing.migrations.0025_what_stood_before").REPLACED)
+    kept = desks.get("/api/calendars", "window")["local_rests"]
+    assert [(one["revision"], one["in_force"]) for one in kept] == [(2, ["2026-12-08"]), (1, [])]
+    assert publish(desks, waiting) == 200
+    assert desks.get("/api/calendars", "window")["local_rests"][0]["in_force"] == ["2026-12-09"]
+    told = [event for event in desks.said_in(PROVINCE) if isinstance(event, CalendarPublished)]
+    assert [day.on.day for day in told[-1].rest] == [9]
 
 
 def test_a_limit_that_begins_after_a_hand_over_is_counted_by_the_days_of_the_office_that_has_the_case(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -229,6 +230,13 @@ def test_what_waited_for_a_decision_is_taken_back_with_the_complaint_and_does_no
     desks.act("section-head", stuck, "assign", handlers=[desks.officer("handler-1").id], department="hall")
     desks.act("handler-1", stuck, "log_step", **step)
     desks.negotiate(stuck)
+    each = "select case_id, n, state from routing."
+    left = f"{each}opinions union all {each}impasses order by case_id, n"
+    states = desks.rows(left)
+    desks.rows("update routing.opinions set state = 'submitted' where state = 'withdrawn'")
+    desks.rows("update routing.impasses set state = 'proposed'")  # as both were left before, when one was opened again
+    desks.upgrade(import_module("services.routing.migrations.0025_what_stood_before").TAKEN_BACK)
+    assert desks.rows(left) == states
     desks.act("handler-1", stuck, "cannot_resolve", **HINDRANCE)
     desks.act("section-head", stuck, "confirm_unresolvable", text="同意")
     found = desks.rows("select state, decided_by from routing.impasses order by n")

@@ -15,6 +15,7 @@ from services.kernel.numbers import Series, printed
 from services.kernel.people import Officer
 from services.kernel.workdays import close_of
 from services.routing.queries.guests import shares
+from services.routing.queries.pages import FURTHEST
 from services.routing.queries.rows import CaseRow
 from services.routing.queries.telling import case_row
 from services.routing.queries.work_lists import not_kept_from
@@ -112,7 +113,7 @@ def _waiting(
         .limit(LONGEST)
     ).all()
     attempts = _attempts(session, [case for case, _ in found])
-    book = rulebook(session)
+    book, reached = rulebook(session), at.astimezone(SHANGHAI).date() + FURTHEST
     return [
         Waiting(
             case=case_row(house, case, None),
@@ -120,7 +121,9 @@ def _waiting(
             feedback_at=case.delivered_at,
             call_by=call_by,
             attempts=attempts.get(case.id, []),
-            next_words=try_next(attempts.get(case.id, []), at=at, calendar=book.calendar_of(case.handled_in)),
+            next_words=try_next(
+                attempts.get(case.id, []), at=at, calendar=book.calendar_of(case.handled_in).reaching(reached)
+            ),
         )
         for case, call_by in found
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.kernel.clock import SHANGHAI
 from services.kernel.errors import Fault, Forbidden, Invalid, Refused
 from services.kernel.people import Officer
+from services.routing.actions import limits
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.units import check_departments
 from services.routing.actions.doing import Doing, Done, filled
@@ -73,7 +74,7 @@ def _check_plan(doing: Doing, form: forms.Coordinate) -> None:
     ]
     if doing.facts.answer_by:
         today = doing.at.astimezone(SHANGHAI).date()
-        calendar = doing.book.calendar_of(case.handled_in)
+        calendar = limits.calendar_at(doing.book, case.handled_in, doing.at)
         last = latest_day(doing.facts.answer_by, today=today, calendar=calendar)
         words = f"要在{last.month}月{last.day}日以前，比答复期限早{BEFORE_THE_ANSWER}个工作日"
         faults += [
