@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [H1 H5 H7 H8 H9 H10 H11 H13 A1 A2 N1 N2 N3 P1 P2]`: medians, and ratios.
+"""`python -m tests.benchmarks [H1 H5 H7 H8 H9 H10 H11 H13 A1 A2 N1 N2 N3 P1]`: medians, and ratios.
 
 Exit status: 0, 1 when a run was wrong, however fast it was, 2 for a wrong command. A goal that is missed is said.
 """
@@ -109,14 +109,9 @@ def clocks(made: Rig) -> None:
         say(f"H11 {goal}")
 
 
-def servers_of_pages(made: Rig) -> None:
-    for line in pages.costs(made):
+def of_pages(made: Rig) -> None:
+    for line in pages.measured(made):
         say(f"P1 {line}")
-
-
-def paints(made: Rig) -> None:
-    for line in pages.first_paints(made):
-        say(f"P2 {line}")
 
 
 BENCHMARKS: dict[str, Callable[[Rig], None]] = {
@@ -128,8 +123,7 @@ BENCHMARKS: dict[str, Callable[[Rig], None]] = {
     "H11": clocks,
     **archive.BENCHMARKS,
     **notices.BENCHMARKS,
-    "P1": servers_of_pages,
-    "P2": paints,
+    "P1": of_pages,
 }
 
 

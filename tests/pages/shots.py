@@ -126,11 +126,18 @@ def office(camera: Camera, told: Mapping[str, Told]) -> None:
 
 
 def province(camera: Camera, told: Mapping[str, Told]) -> None:
+    """A day, a major complaint, the wall, and what the auditor reads."""
     with camera.window(1366, by="220000-province") as page:
         page.goto("/province")
         camera.take(page, "province")
         page.goto(f"/console/cases/{told['major'].id}?act=instruct")
         camera.take(page, "major")
+    with camera.window(1920, by="220000-province") as page:
+        page.goto("/province/wall")
+        camera.take(page, "wall")
+    with camera.window(1366, by="220000-auditor") as page:
+        page.goto("/records/audit")
+        camera.take(page, "audit")
 
 
 def staged(camera: Camera) -> dict[str, Told]:
