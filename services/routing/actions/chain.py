@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,9 @@ from services.routing.tables import Case, CaseEvent, Chain
 
 ORIGIN = "0" * 64
 _HELD = "chains held"
+_HEAD = (
+    select(Chain).where(Chain.office == bindparam("office")).with_for_update().execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,10 @@ def hold(session: Session, office: str) -> Chain:
     held: dict[str, Chain] = session.info.setdefault(_HELD, {})
     if office in held and not session.in_nested_transaction():
         return held[office]
-    find = select(Chain).where(Chain.office == office).with_for_update().execution_options(populate_existing=True)
-    head = session.scalars(find).one_or_none()
+    head = session.scalars(_HEAD, {"office": office}).one_or_none()
     if head is None:
         session.execute(insert(Chain).values(office=office, position=0, digest=ORIGIN).on_conflict_do_nothing())
-        head = session.scalars(find).one()
+        head = session.scalars(_HEAD, {"office": office}).one()
     if not session.in_nested_transaction():
         held[office] = head
     return head

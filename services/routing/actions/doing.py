@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts import routing as contracts
@@ -146,12 +146,7 @@ def take(session: Session, case_id: str) -> Case:
     if office not in seen(session) and not enter(session, case_id, office):
         raise NotFound
     hold(session, office)
-    found = session.scalars(
-        select(Case)
-        .where(Case.office == office, Case.id == case_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    found = session.scalars(_CASE, {"office": office, "case": case_id}).one_or_none()
     if found is None:
         raise NotFound
     if found.held_by and found.held_by not in seen(session):
@@ -184,5 +179,17 @@ def prepare(
 
 
 def next_of(session: Session, case: Case, table: type[OfCase]) -> int:
-    last = session.scalar(select(func.max(table.n)).where(table.office == case.office, table.case_id == case.id))
-    return (last or 0) + 1
+    if table not in _LAST:
+        of_case = table.office == bindparam("office"), table.case_id == bindparam("case")
+        _LAST[table] = select(func.max(table.n)).where(*of_case)
+    return (session.scalar(_LAST[table], {"office": case.office, "case": case.id}) or 0) + 1
+
+
+# Made once, since to make a statement costs more than to run it.
+_LAST: dict[type[OfCase], Select[Any]] = {}
+_CASE = (
+    select(Case)
+    .where(Case.office == bindparam("office"), Case.id == bindparam("case"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)

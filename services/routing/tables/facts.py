@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.kernel.errors import NotFound
@@ -39,6 +39,43 @@ from services.routing.tables.tables import OfCase
 ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
 _ACTS = frozenset(act.value for act in Act)
 
+# Read for every act and every page: made once, since to make a statement costs more than to run it.
+
+
+def _of(table: type[OfCase | CaseEvent | Clock]) -> tuple[ColumnElement[bool], ...]:
+    return table.office == bindparam("office"), table.case_id == bindparam("case")
+
+
+_RUNNING = select(Clock).where(*_of(Clock), Clock.state == "running").order_by(Clock.n)
+_HISTORY = (
+    select(CaseEvent.act, CaseEvent.by, CaseEvent.department, CaseEvent.round)
+    .where(*_of(CaseEvent))
+    .order_by(CaseEvent.seq)
+)
+_RESPONDENTS = select(Recusal.posts, Recusal.officer_office).where(*_of(Recusal), Recusal.because == "respondent")
+_UNSEALING = select(Unsealing.until).where(*_of(Unsealing)).order_by(Unsealing.n.desc()).limit(1)
+_MEASURES = select(MeasureRow).where(*_of(MeasureRow), MeasureRow.round == bindparam("round")).order_by(MeasureRow.n)
+_STEPS_LEFT = (
+    select(func.count()).where(*_of(PlanStep)).where(PlanStep.done_at.is_(None), PlanStep.dropped_at.is_(None))
+)
+_SAMPLE = select(SampleCheck.n).where(*_of(SampleCheck), SampleCheck.checked_at.is_(None)).limit(1)
+_TASKS = select(Task.n, Task.department, Task.state).where(*_of(Task)).order_by(Task.n)
+_ATTEMPTS = select(Callback.at).where(*_of(Callback), Callback.round == bindparam("round")).order_by(Callback.n)
+# Who has an instruction to carry out, whether a filed report names integrity and the discipline body was given nothing
+# since, and how many pieces of evidence there are.
+_LEFT_TO_DO = select(
+    select(func.array_agg(Direction.owner)).where(*_of(Direction), Direction.done_at.is_(None)).scalar_subquery(),
+    select(func.max(Report.at))
+    .where(*_of(Report), Report.natures.contains([Nature.INTEGRITY.value]))
+    .scalar_subquery(),
+    select(func.max(Handover.at)).where(*_of(Handover)).scalar_subquery(),
+    select(func.count()).select_from(Proof).where(*_of(Proof)).scalar_subquery(),
+)
+
+
+def _named(case: Case, **more: int) -> dict[str, Any]:
+    return {"office": case.office, "case": case.id, **more}
+
 
 def office_of(case_id: str) -> str:
     """Raises NotFound for what is no case id."""
@@ -50,8 +87,7 @@ def office_of(case_id: str) -> str:
 
 def running(session: Session, case: Case) -> Sequence[Clock]:
     """The case's running clocks, oldest first."""
-    found = select(Clock).where(Clock.office == case.office, Clock.case_id == case.id, Clock.state == "running")
-    return session.scalars(found.order_by(Clock.n)).all()
+    return session.scalars(_RUNNING, _named(case)).all()
 
 
 def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clock], roster: Roster) -> CaseFacts:
@@ -121,11 +157,7 @@ def _respondents(session: Session, case: Case) -> Sequence[Sequence[str]]:
     another one."""
     if not case.recused:
         return ()
-    rows = session.execute(
-        select(Recusal.posts, Recusal.officer_office).where(
-            Recusal.office == case.office, Recusal.case_id == case.id, Recusal.because == "respondent"
-        )
-    )
+    rows = session.execute(_RESPONDENTS, _named(case))
     return [posts if office in (None, case.handled_in) else () for posts, office in rows]
 
 
@@ -136,43 +168,25 @@ def _posts_in(respondents: Sequence[Sequence[str]]) -> frozenset[Post]:
 def _unsealing_until(session: Session, case: Case) -> date | None:
     if IdentityState(case.identity) is not IdentityState.ASKED:
         return None
-    until = select(Unsealing.until).where(Unsealing.office == case.office, Unsealing.case_id == case.id)
-    return session.scalar(until.order_by(Unsealing.n.desc()).limit(1))
+    return session.scalar(_UNSEALING, _named(case))
 
 
 def _history(session: Session, case: Case) -> tuple[Deed, ...]:
-    rows = session.execute(
-        select(CaseEvent.act, CaseEvent.by, CaseEvent.department, CaseEvent.round)
-        .where(CaseEvent.office == case.office, CaseEvent.case_id == case.id)
-        .order_by(CaseEvent.seq)
-    )
+    rows = session.execute(_HISTORY, _named(case))
     return tuple(Deed(Act(act), by, department, round_) for act, by, department, round_ in rows if act in _ACTS)
 
 
 def _left_to_do(session: Session, case: Case) -> dict[str, Any]:
-    """Who has an instruction to carry out, whether a filed report names integrity and the discipline body was given
-    nothing since, and how many pieces of evidence there are: one look, of cases in hand only."""
+    """One look, of cases in hand only."""
     if case.accepted_at is None:
         return {}
-    named = _of(case, Report, func.max(Report.at)).where(Report.natures.contains([Nature.INTEGRITY.value]))
-    owners = _of(case, Direction, func.array_agg(Direction.owner)).where(Direction.done_at.is_(None))
-    given, proofs = _of(case, Handover, func.max(Handover.at)), _of(case, Proof, func.count())
-    asked = (one.scalar_subquery() for one in (owners, named, given, proofs))
-    directed, concerned, told, pieces = session.execute(select(*asked)).one()
+    directed, concerned, told, pieces = session.execute(_LEFT_TO_DO, _named(case)).one()
     is_open = concerned is not None and (told is None or told < concerned)
     return {"directed": frozenset(directed or ()), "integrity_open": is_open, "proofs": pieces}
 
 
-def _of(case: Case, table: type[OfCase], what: Any) -> Select[Any]:
-    return select(what).select_from(table).where(table.office == case.office, table.case_id == case.id)
-
-
 def _measures(session: Session, case: Case) -> tuple[Measure, ...]:
-    rows = session.scalars(
-        select(MeasureRow)
-        .where(MeasureRow.office == case.office, MeasureRow.case_id == case.id, MeasureRow.round == case.round)
-        .order_by(MeasureRow.n)
-    )
+    rows = session.scalars(_MEASURES, _named(case, round=case.round))
     return tuple(
         Measure(
             what=f"第{row.n}项",
@@ -190,32 +204,21 @@ def _measures(session: Session, case: Case) -> tuple[Measure, ...]:
 def _steps_left(session: Session, case: Case) -> int:
     if Severity(case.severity) is not Severity.EMERGENCY_PLAN:
         return 0
-    left = select(func.count()).where(PlanStep.office == case.office, PlanStep.case_id == case.id)
-    return session.scalar(left.where(PlanStep.done_at.is_(None), PlanStep.dropped_at.is_(None))) or 0
+    return session.scalar(_STEPS_LEFT, _named(case)) or 0
 
 
 def _sample_asked(session: Session, case: Case) -> bool:
     if Step(case.step) not in (Step.DESK_RESOLVED, Step.CLOSED, Step.ARCHIVED):
         return False
-    asked = select(SampleCheck.n).where(SampleCheck.office == case.office, SampleCheck.case_id == case.id)
-    return session.scalar(asked.where(SampleCheck.checked_at.is_(None)).limit(1)) is not None
+    return session.scalar(_SAMPLE, _named(case)) is not None
 
 
 def _tasks(session: Session, case: Case) -> tuple[SubTask, ...]:
-    rows = session.execute(
-        select(Task.n, Task.department, Task.state)
-        .where(Task.office == case.office, Task.case_id == case.id)
-        .order_by(Task.n)
-    )
+    rows = session.execute(_TASKS, _named(case))
     return tuple(SubTask(n, department, TaskState(state)) for n, department, state in rows)
 
 
 def _attempts(session: Session, case: Case) -> tuple[datetime, ...]:
     if CallbackState(case.callback) is CallbackState.NOT_DUE:
         return ()
-    rows = session.scalars(
-        select(Callback.at)
-        .where(Callback.office == case.office, Callback.case_id == case.id, Callback.round == case.round)
-        .order_by(Callback.n)
-    )
-    return tuple(rows)
+    return tuple(session.scalars(_ATTEMPTS, _named(case, round=case.round)))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.kernel.people import Post
@@ -35,6 +35,19 @@ _GIVEN = (  # columns, since rows as objects cost a burst of registrations a ten
     AppointmentRow.since,
     AppointmentRow.until,
     AppointmentRow.in_place_of,
+)
+_MEMBERS = (  # made once, since to make a statement costs more than to run it
+    select(OfficerRow.office, OfficerRow.id, OfficerRow.name, OfficerRow.department, *_GIVEN)
+    .outerjoin(
+        AppointmentRow,
+        and_(
+            AppointmentRow.office == OfficerRow.office,
+            AppointmentRow.officer == OfficerRow.id,
+            AppointmentRow.since <= bindparam("on"),
+        ),
+    )
+    .where(OfficerRow.office.in_(bindparam("offices", expanding=True)), OfficerRow.active)
+    .order_by(OfficerRow.username)
 )
 ANSWERS_WHEN_NOBODY_ELSE = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 
@@ -117,17 +130,7 @@ def read_rosters(session: Session, offices: Iterable[str], *, on: date) -> None:
         return
     found: dict[str, dict[str, tuple[str, str]]] = {office: {} for office in wanted}
     given: dict[str, list[Appointment]] = {office: [] for office in wanted}
-    begun = (
-        AppointmentRow.office == OfficerRow.office,
-        AppointmentRow.officer == OfficerRow.id,
-        AppointmentRow.since <= on,
-    )
-    rows = session.execute(
-        select(OfficerRow.office, OfficerRow.id, OfficerRow.name, OfficerRow.department, *_GIVEN)
-        .outerjoin(AppointmentRow, and_(*begun))
-        .where(OfficerRow.office.in_(wanted), OfficerRow.active)
-        .order_by(OfficerRow.username)
-    )
+    rows = session.execute(_MEMBERS, {"offices": sorted(wanted), "on": on})
     for office, id_, name, unit, *given_to in rows:
         found[office][id_] = (name, unit)
         if given_to[0] is not None:
