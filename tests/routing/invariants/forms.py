@@ -61,6 +61,7 @@ OTHER_CHOICES: dict[str, list[dict[str, Any]]] = {
     "call_back": [{"grade": 5, "solved": True}, {"grade": 1, "solved": False, "words": CANARY}, {"reached": False}],
     "assess": [{}, {"kinds": ["public_safety"]}, {"several_people": True}],
     "check_withdrawal": [{"pressed": False}, {"pressed": True}],
+    "decide_recusal": [{}, {"granted": True, "officers": ["{handler-2}"]}],
 }
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import MutableSequence
+from collections.abc import Mapping, MutableSequence
 from typing import Any
 
 from sqlalchemy import text
 
+from services.kernel.contracts import decode, open_envelope
+from services.kernel.contracts.routing import CaseRecused
 from services.routing.actions.chain import ORIGIN, digest_of, verify
 from services.routing.rules.steps import Step
 from services.routing.tables import METADATA
@@ -29,23 +31,26 @@ REGIONS = {
     "routing": "routing",
     "identity": "identity",
 }
-DRAFTING = ("log_step", "submit_opinion")
-NOT_BY = {  # who does the act has not done one of these before
-    "approve": (*DRAFTING, "submit_explanation", "cannot_resolve"),
-    "reassess": (*DRAFTING, "submit_explanation", "approve"),
-    "call_back": ("submit_opinion", "log_step", "approve", "close", "record_execution", "all_measures_done"),
-    "approve_major": ("confirm_major",),
-    "de_escalate": ("propose_de_escalation",),
-    "close": ("submit_opinion", "record_execution", "all_measures_done"),
+DRAFTING = ("submit_opinion", "submit_explanation")
+TO_APPROVE = ("approve", "return_opinion", "escalate_opinion")
+CALLING = ("call_back", "agree", "reject", "receipt", "unit_read")  # who did anything else does not call back
+NOT_BY: dict[str, tuple[str, ...]] = {  # who does the act has not done one of these before
+    **dict.fromkeys(TO_APPROVE, (*DRAFTING, "log_step", "cannot_resolve")),
+    "all_measures_done": ("submit_opinion",),
+    "reassess": (*DRAFTING, "approve"),
+    "close": (*DRAFTING, "record_execution", "all_measures_done"),
     "check_withdrawal": ("log_step", "submit_opinion", "approve", "withdraw"),
+    "check_sample": ("resolve_at_desk", "close"),
 }
-NOT_THE_LAST = {  # nor the last one of these
-    "approve_reopening": ("close", "order_reopening"),
-    "exempt_callback": ("propose_exemption",),
-    "keep_callback": ("propose_exemption",),
-    "approve_unsealing": ("ask_unsealing",),
-    "refuse_unsealing": ("ask_unsealing",),
-    "confirm_invalid": ("propose_invalid",),  # who was overruled may check what another proposes
+NOT_THE_LAST: dict[str, tuple[str, ...]] = {  # nor was he the last to do one of these
+    **dict.fromkeys(("approve_reopening", "refuse_reopening"), ("close", "order_reopening")),
+    **dict.fromkeys(("confirm_invalid", "overrule"), ("propose_invalid",)),  # who was overruled may check another's
+    **dict.fromkeys(("confirm_unresolvable", "refuse_unresolvable"), ("cannot_resolve",)),
+    **dict.fromkeys(("de_escalate", "keep_major"), ("propose_de_escalation",)),
+    **dict.fromkeys(("exempt_callback", "keep_callback"), ("propose_exemption",)),
+    **dict.fromkeys(("approve_unsealing", "refuse_unsealing"), ("ask_unsealing",)),
+    "approve_major": ("confirm_major",),
+    "answer_order": ("order",),
 }
 PAPERS = {  # each paper was written by one of these acts, and each of these acts wrote one
     "confirmations": ("confirm", "not_reachable"),
@@ -75,14 +80,18 @@ Decided = tuple[Any, ...]
 class Looks:
     """What has been seen so far of one office. `lines` are what was logged since the last look."""
 
-    def __init__(self, desks: Desks, recused: str, lines: MutableSequence[Any], reached: set[tuple[str, str]]) -> None:
-        """`reached` gets every state that is seen, by region."""
-        self.desks, self.recused, self.lines, self.reached = desks, recused, lines, reached
+    def __init__(
+        self, desks: Desks, recused: Mapping[str, str], lines: MutableSequence[Any], reached: set[tuple[str, str]]
+    ) -> None:
+        """`recused` are kept off from the beginning, by case; `reached` gets every state that is seen, by region."""
+        self.desks, self.lines, self.reached = desks, lines, reached
         self.acts: Counter[str] = Counter()
+        self.kept_off: dict[str, set[str]] = defaultdict(set, {case: {who} for case, who in recused.items()})
+        self._told_off: dict[str, set[str]] = {}
         self._position, self._digest, self._message = 0, ORIGIN, 0
         self._states: dict[str, dict[str, str]] = {}
         self._clocks: dict[tuple[str, int], list[Any]] = {}
-        self._deeds: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._deeds: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
         self._sent: list[tuple[str, int, str]] = []
         self._decided: dict[tuple[str, int], Decided] = {}
 
@@ -95,11 +104,11 @@ class Looks:
         self._papers_hold()
         self._nothing_is_unsealed()
 
-    def look_through_the_door(self) -> None:
-        """After everything that happens: other offices (13), who is recused (4)."""
+    def look_through_the_door(self, case: str, seat: str, office: str) -> None:
+        """After everything that happens: other offices (13), and somebody who is kept off a case (4)."""
         self._others_see_nothing()
-        answer = self.desks.send("GET", f"/api/cases/{CITY}-2026-1", "functional-2")
-        assert answer.status_code == 403, "who is recused reads the case"
+        answer = self.desks.send("GET", f"/api/cases/{case}", seat, office=office)
+        assert answer.status_code == 403, "who is kept off reads the case"
 
     def look_at_the_end(self) -> None:
         """The product's own verifier reads the whole chain (11)."""
@@ -124,12 +133,15 @@ class Looks:
         self.acts[act] += 1
         if by is not None:
             self._is_not_own_work(case, act, by)
-            self._deeds[case].append((act, by))
+        self._deeds[case].append((act, by))
         if "is" in told:
             self._states[case] = told["is"]
             self.reached.update(told["is"].items())
         if "marked" in told and act == "ladder":
             self._sent.append((case, told["marked"]["n"], told["marked"]["rung"]))
+        if "marked" in told and act == "breach":
+            assert told["marked"]["accountable"] not in self.kept_off[case], "a limit is charged to who is kept off"
+        self.kept_off[case].update(officer for officer, _ in told.get("details", {}).get("recused", ()))
         rows = told["clocks"].get("rows", {}) if "clocks" in told else {}
         for n, kind, _ in rows.get("started", ()):
             self._clocks[case, n] = [kind, "running", None]
@@ -137,11 +149,17 @@ class Looks:
             self._clocks[case, n][1:] = ["stopped", met]
 
     def _is_not_own_work(self, case: str, act: str, by: str) -> None:
-        assert (case, by) != (f"{CITY}-2026-1", self.recused), "who is recused has acted"
+        assert by not in self.kept_off[case], "who is kept off has acted"
+        assert by not in self.kept_from(case, act), f"{act} of own work"
+
+    def kept_from(self, case: str, act: str) -> set[str]:
+        """Who may not do the act now, for what he did."""
         done = self._deeds[case]
-        assert by not in {other for deed, other in done if deed in NOT_BY.get(act, ())}, f"{act} of own work"
-        closers = [other for deed, other in done if deed in NOT_THE_LAST.get(act, ())]
-        assert by not in closers[-1:], f"{act} of own work"
+        if act == "call_back":
+            return {by for deed, by in done if by and deed not in CALLING}
+        last = {deed: by for deed, by in done if deed in NOT_THE_LAST.get(act, ())}
+        ever = [by for deed, by in done if deed in NOT_BY.get(act, ())]
+        return {by for by in (*last.values(), *ever) if by}
 
     def _cases_hold(self) -> None:
         """Invariants 1, 2, 4, 6, 7, 8, 10 and 14."""
@@ -155,6 +173,7 @@ class Looks:
             assert self._states[row["case_id"]] == now, "the history tells another state"
             assert not row["tells"], "a case tells what was sealed"
             self._stays((row["case_id"], 0), (row["on_time"],))
+            assert set(row["recused"]) == self.kept_off[row["case_id"]], "the history keeps others off"
             _one_answers(row)
             is_major = row["severity"] in ("confirmed", "fast_track", "emergency_plan", "plan_ended")
             assert not is_major or row["province"] != "none", "major and the province does not know"
@@ -195,6 +214,11 @@ class Looks:
             self._message = row["id"]
             assert CANARY.encode() not in bytes(row["body"]), "a message tells what was sealed"
             assert CANARY not in f"{row['type']} {row['case_id']}", "a header tells what was sealed"
+            if row["type"] == CaseRecused.TYPE:  # intake and notification open nothing to them any more
+                told = decode(open_envelope(row["body"]))
+                assert isinstance(told, CaseRecused)
+                self._told_off[told.case] = set(told.officers)
+        assert all(self.kept_off[case] == told for case, told in self._told_off.items()), "others are not told who"
         assert CANARY not in str(self.lines), "a log tells what was sealed"
         self.lines.clear()
 

@@ -7,15 +7,14 @@ a walk that fails tells its last acts.
 from __future__ import annotations
 
 import random
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, MutableSequence
 from contextlib import suppress
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-from services.kernel import clock
-from services.kernel.contracts import Event, encode
+from services.kernel.contracts import Event
 from services.kernel.contracts.archive import DossierFiled
 from services.kernel.contracts.intake import (
     ComplaintSupplemented,
@@ -26,19 +25,17 @@ from services.kernel.contracts.intake import (
     ResultRead,
     ResultRejected,
 )
-from services.kernel.errors import Later, Refused
-from services.kernel.messaging.inbox import Inbox
-from services.kernel.messaging.letters import Delivery
-from services.routing.actions.perform import act_by
+from services.kernel.messaging.relay import Relay
+from services.kernel.people import Post
 from services.routing.app import service
 from services.routing.rules.acts import Act
 from services.routing.schedule import sweep
-from services.routing.tables.roster import Roster
-from tests.routing.desks import CITY, MONDAY, PROVINCE, complaint
+from tests.routing.desks import CITY, MONDAY, complaint
 from tests.routing.dying import Killed, digest, dying_before_the_commit
-from tests.routing.invariants.choosing import SILENT, Chosen, anything, choose
-from tests.routing.invariants.forms import filled
+from tests.routing.invariants.acting import Acting, States
+from tests.routing.invariants.choosing import FORWARD, SILENT, Chosen
 from tests.routing.invariants.holding import Looks
+from tests.routing.invariants.relaying import Broker
 from tests.routing.invariants.watching import Watched, emptied
 
 CASES = 6  # at the beginning, each on a way of its own; more come in
@@ -46,32 +43,25 @@ MOST = 8
 BURST = 20
 UNKNOWN = (3, 6)  # who complained
 PRESSED_TWICE = 0.35  # how often what was done is sent once more
-UNASKED = 0.06  # how often somebody does what nobody offers him
 ROUNDS = 3  # in which what waits for its registration has been heard
-LAST = 60  # acts that a walk remembers
-SEATS = ("window", "section-head", "handler-1", "handler-2", "functional-1", "functional-2", "leader", "agency-head",
-         "callback", "injury-head", "injury-handler", "province")  # fmt: skip
+HEADS = {"handler-1": "section-head", "window": "section-head", "injury-handler": "injury-head"}
+EVERY_POST = frozenset(Post) - {Post.SYSTEM}
 SAID = (ContactDisputed, ResultRead, ResultAgreed, ComplaintWithdrawn)
 HOW_OFTEN = (6, 6, 3, 1)
-States = frozenset[tuple[str, str]]  # by region
 
 
-class Casework:
+class Casework(Acting):
     """One office with a few cases, and the province above it. Every step ends with a look at what must hold."""
 
     def __init__(self, desks: Watched, lines: MutableSequence[Any], *, steps: int, goals: States) -> None:
         """`lines` is where everything that is logged goes. The walk is over after that many steps, once it has come to
         all `goals` and through all troubles."""
-        self.desks, self.lines, self.least, self.goals = desks, lines, steps, goals
-        self.officers = {s: desks.officer(s, PROVINCE if s == "province" else CITY) for s in SEATS}
-        self.inbox = Inbox(service, desks.house)
-        self.steps = 0
-        self.refusals: Counter[str] = Counter()
-        self.troubles: Counter[str] = Counter()
+        super().__init__(desks)
+        self.lines, self.least, self.goals = lines, steps, goals
+        self.broker = Broker()
+        self.relay = Relay(desks.house, service.messages, self.broker)
         self.reached: set[tuple[str, str]] = set()
         self.acts: Counter[str] = Counter()
-        self.rosters: dict[date, Roster] = {}
-        self.last: deque[str] = deque(maxlen=LAST)
 
     @property
     def not_seen(self) -> States:
@@ -93,7 +83,7 @@ class Casework:
         self.at = self.desks.at = MONDAY
         self.taken: Counter[tuple[str, Act]] = Counter()
         recused = self.officers["functional-2"].id
-        self.looks = Looks(self.desks, recused, self.lines, self.reached)
+        self.looks = Looks(self.desks, {f"{CITY}-2026-1": recused}, self.lines, self.reached)
         emptied(self.desks)
         for serial in range(1, CASES + 1):
             suspected = ("public_safety",) if serial == 2 else ()
@@ -103,6 +93,13 @@ class Casework:
         self.desks.rows("update routing.cases set recused = %s where serial = 1", [recused])
         self._stepped()
         self.what_is_said_of_a_new_complaint_comes_in_any_order()
+
+    def look_through_the_door(self) -> None:
+        """After everything that happens: as one of those who are kept off a case."""
+        kept_off = sorted((case, one) for case, some in self.looks.kept_off.items() for one in some)
+        case, officer = self.dice.choice(kept_off)
+        office, _, seat = self.names[officer].partition("-")
+        self.looks.look_through_the_door(case, seat, office)
 
     def end(self) -> None:
         """What is looked at once an office."""
@@ -118,6 +115,7 @@ class Casework:
             case = self._any_case()
             chosen = self._chosen(case)
             form, version = self._form(case, chosen), self.desks.row(case)["version"]
+            self._who_did_what_keeps_him_from_it_tries_first(case, chosen, form)
             is_done = self._do(case, chosen, form)
             self._stepped()
             if is_done and self.dice.random() < PRESSED_TWICE:
@@ -136,6 +134,40 @@ class Casework:
         self._stepped("dead in an act")
         self._do(case, chosen, form)
         self._stepped()
+
+    def the_relay_dies_when_the_broker_has_taken_what_is_said(self) -> None:
+        self.broker.dies = bool(self.desks.rows("select 1 from routing.outbox where sent_at is null limit 1"))
+        if self.broker.dies:
+            with suppress(Killed):
+                self.relay.drain()
+            self._stepped("dead in the relay")
+        self.relay.drain()
+        said = self.desks.rows("select message_id::text as id, sent_at from routing.outbox")
+        assert all(row["sent_at"] and row["id"] in self.broker.took for row in said), "something was never sent"
+
+    def somebody_is_complained_about_and_tries_to_act(self) -> None:
+        case, named = self._any_case(), self.dice.choice(sorted(HEADS))
+        shut_out = (named, HEADS[named])
+        form = {"officers": [self.officers[named].id]}
+        if self._do(case, Chosen(Act.NAME_RESPONDENT, "functional-1", self.officers["functional-1"]), form):
+            self._stepped("named")
+            kept_off = self.looks.kept_off[case]
+            assert {self.officers[seat].id for seat in shut_out} <= kept_off, "who is complained about is not kept off"
+            for seat, act in zip(shut_out, self.dice.sample(sorted(FORWARD), len(shut_out)), strict=True):
+                tried = Chosen(act, seat, self.officers[seat])
+                self._in_vain(case, tried, self._form(case, tried))
+
+    def _who_did_what_keeps_him_from_it_tries_first(self, case: str, chosen: Chosen, form: dict[str, Any]) -> None:
+        """In every post that there is, and when somebody else may: nothing but his own work stands in his way."""
+        kept = sorted(self.looks.kept_from(case, chosen.act) - self.looks.kept_off[case])
+        if kept:
+            who = self.dice.choice(kept)
+            officer = next(one for one in self.desks.officers.values() if one.id == who)
+            self._in_vain(case, Chosen(chosen.act, self.names[who], replace(officer, posts=EVERY_POST)), form)
+            self._stepped("own work")
+
+    def _in_vain(self, case: str, chosen: Chosen, form: dict[str, Any]) -> None:
+        assert not self._do(case, chosen, form), f"{chosen.seat} did {chosen.act}"
 
     def time_passes_and_the_sweep_catches_up(self) -> None:
         by = timedelta(hours=self.dice.randint(1, 100))
@@ -200,88 +232,12 @@ class Casework:
         assert self.desks.row(case)["urged"] == 1
         assert len(self.desks.rows("select n from routing.words where case_id = %s", case)) == 1
 
-    def _any_case(self) -> str:
-        return f"{CITY}-2026-{self.dice.randint(1, self.cases)}"
-
-    def _one_at(self, *steps: str) -> str:
-        """The case that was moved first of those at one of these steps, else any."""
-        query = "select case_id from routing.cases where step = any(%s) order by moved_at, serial limit 1"
-        return next((str(row["case_id"]) for row in self.desks.rows(query, list(steps))), self._any_case())
-
-    def _heard(self, event: Event) -> bool:
-        """False when it has to wait for the registration."""
-        try:
-            self.desks.hear(event)
-        except Later:
-            return False
-        return True
-
-    def _twice(self, event: Event, *, by: str = "intake") -> None:
-        """Who hears the message dies first, as often as not; then the broker hands it over twice."""
-        id_ = UUID(int=self.dice.getrandbits(128), version=4)
-        body = encode(event, message_id=id_, by=by, said_at=self.at)
-        delivery = Delivery(body=body, routing_key="", user=by, redelivered=False)
-        with clock.standing_at(self.at):
-            if self.dice.random() < 0.5:
-                before = digest(self.desks)
-                with suppress(Killed), dying_before_the_commit():
-                    self.inbox.hear([delivery])
-                assert digest(self.desks) == before, "a crash left something behind"
-                self._stepped("dead in hearing")
-            self.inbox.hear([delivery])
-            self._stepped()
-            before = digest(self.desks)
-            self.inbox.hear([delivery])
-        assert digest(self.desks) == before, "what came twice was done twice"
-        for kept in ("postponed", "undecodable"):
-            assert not self.desks.rows(f"select 1 from routing.{kept}"), "a message failed"  # noqa: S608
-        self._stepped("twice")
-
-    def _later(self, by: timedelta) -> None:
-        self.at = self.desks.at = self.at + by
-
-    def _chosen(self, case: str) -> Chosen:
-        """Mostly one of the acts that somebody is offered, else any by anybody."""
-        if self.dice.random() < UNASKED:
-            return anything(self.officers, self.dice)
-        return choose(
-            self.desks.house,
-            case,
-            at=self.at,
-            officers=self.officers,
-            dice=self.dice,
-            taken=self.taken,
-            wanted=self.wanted,
-            rosters=self.rosters,
-        )
-
-    def _form(self, case: str, chosen: Chosen) -> dict[str, Any]:
-        return filled(self.desks, chosen.act, case, self.dice.randrange(1000))
-
-    def _do(self, case: str, chosen: Chosen, form: dict[str, Any], *, version: int | None = None) -> bool:
-        """Whether it was not refused."""
-        how = "died"
-        try:
-            act_by(self.desks.house, chosen.officer, case, chosen.act, form, version=version, at=self.at)
-            how = "done"
-        except Refused as refusal:
-            how = refusal.code
-            self.refusals[f"{chosen.act}: {refusal.code}"] += 1
-        finally:
-            self.taken[case, chosen.act] += 1
-            self.last.append(f"{self.at:%m-%d %H:%M} {chosen.seat}: {chosen.act} on {case}, {how}")
-        return how == "done"
-
-    def _stepped(self, trouble: str = "") -> None:
-        self.steps += 1
-        if trouble:
-            self.troubles[trouble] += 1
-        self.looks.look()
-
 
 HAPPENS: dict[Callable[[Casework], None], int] = {  # how often each
     Casework.officers_act: 10,
     Casework.a_process_dies_before_the_commit_and_the_act_is_tried_again: 2,
+    Casework.the_relay_dies_when_the_broker_has_taken_what_is_said: 1,
+    Casework.somebody_is_complained_about_and_tries_to_act: 1,
     Casework.time_passes_and_the_sweep_catches_up: 3,
     Casework.a_week_of_downtime_is_caught_up_by_a_sweep_that_dies_on_the_way: 2,
     Casework.complainants_speak_twice_and_late: 2,
@@ -290,5 +246,5 @@ HAPPENS: dict[Callable[[Casework], None], int] = {  # how often each
     Casework.registrations_come_again: 1,
     Casework.what_is_said_of_a_new_complaint_comes_in_any_order: 1,
 }
-TROUBLES = ("pressed twice", "dead in an act", "dead in hearing", "dead in a sweep", "twice", "late", "in disorder",
-            "a clock back", "a week down")  # fmt: skip
+TROUBLES = ("pressed twice", "dead in an act", "dead in hearing", "dead in a sweep", "dead in the relay", "twice",
+            "late", "in disorder", "a clock back", "a week down", "named", "own work")  # fmt: skip
