@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
+from typing import Any
 
 import pytest
 
 from services.kernel.errors import Refused
 from services.kernel.people import Post
+from services.routing.actions.perform import COLUMN
 from services.routing.rules import printing
 from services.routing.rules.acts import ACT_WORDS, BY_WORDS, Act, By, Party
 from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.coordination import SHARING
+from services.routing.rules.facts import CaseFacts
 from services.routing.rules.guards import GUARDS
 from services.routing.rules.identity_states import IDENTITY_WORDS, IdentityState
 from services.routing.rules.main_line import MOVES
@@ -33,6 +37,14 @@ from services.routing.rules.who_may import NEEDS, STARTED_ONLY_BY, STILL_RUNS_IN
 from tests.routing.rules.cases import a_case
 
 CONSULTATION = Act.CONVERT_TO_CONSULTATION
+STATES: dict[Region, tuple[Any, ...]] = {
+    Region.MAIN: (None, *Step),
+    Region.SEVERITY: tuple(Severity),
+    Region.PROVINCE: tuple(ProvinceState),
+    Region.CALLBACK: tuple(CallbackState),
+    Region.ROUTING: tuple(RoutingState),
+    Region.IDENTITY: tuple(IdentityState),
+}
 ALL_MOVES = [move for table in TABLES.values() for move in table.values()]
 STAYING = {  # what leaves a complaint where it is
     *(Act.DEMAND_EXPLANATION, Act.EXPLAIN_DELAY, Act.DATE_MEASURES, Act.CHECK_WITHDRAWAL, Act.CHECK_SAMPLE),
@@ -126,33 +138,26 @@ def test_the_main_line_is_this() -> None:
 
 
 def test_every_pair_outside_the_tables_is_refused_and_every_pair_inside_has_one_leading_line() -> None:
-    normal, unknown, not_due = (Severity.NORMAL,), (ProvinceState.NONE,), (CallbackState.NOT_DUE,)
-    own, sealed = (RoutingState.OWN,), (IdentityState.SEALED,)
-    beside = product((None, *Step), Severity, ProvinceState, CallbackState, own, sealed)
-    here = product((None, *Step), normal, unknown, not_due, RoutingState, sealed)
-    known = product((None, *Step), normal, unknown, not_due, own, IdentityState)
+    """With every two regions in each of their states: an act is led by one line and needs at most one other."""
+    new = {region: states[0] for region, states in STATES.items()}
     case = a_case()
-    for step, severity, province, callback, routing, identity in (*beside, *here, *known):
-        facts = replace(case, step=step, severity=severity, province=province, callback=callback, routing=routing)
-        facts = replace(facts, identity=identity)
-        at = {
-            Region.MAIN: step,
-            Region.SEVERITY: severity,
-            Region.PROVINCE: province,
-            Region.CALLBACK: callback,
-            Region.ROUTING: routing,
-            Region.IDENTITY: identity,
-        }
-        for act in Act:
-            leading = [r for r, state in at.items() if (state, act) in TABLES[r] and TABLES[r][state, act].by]
-            assert len(leading) <= 1, (at, act)
-            needed = NEEDS.get(act)
-            if leading and (needed is None or (at[needed], act) in TABLES[needed]):
-                assert lines_of(facts, act)[0].region is leading[0]
-                continue
-            with pytest.raises(Refused) as refusal:
-                lines_of(facts, act)
-            assert refusal.value.code == "not_possible_now"
+    for one, other in combinations(STATES, 2):
+        for state, beside in product(STATES[one], STATES[other]):
+            at = {**new, one: state, other: beside}
+            _each_act_is_led_by_one_line_or_refused(replace(case, **{COLUMN[r]: known for r, known in at.items()}), at)
+
+
+def _each_act_is_led_by_one_line_or_refused(facts: CaseFacts, at: Mapping[Region, Any]) -> None:
+    for act in Act:
+        leading = [r for r, state in at.items() if (state, act) in TABLES[r] and TABLES[r][state, act].by]
+        assert len(leading) <= 1, (at, act)
+        needed = NEEDS.get(act)
+        if leading and (needed is None or (at[needed], act) in TABLES[needed]):
+            assert lines_of(facts, act)[0].region is leading[0]
+            continue
+        with pytest.raises(Refused) as refusal:
+            lines_of(facts, act)
+        assert refusal.value.code == "not_possible_now"
 
 
 def test_a_major_complaint_that_the_province_does_not_know_is_impossible() -> None:
