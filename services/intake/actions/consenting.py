@@ -62,7 +62,7 @@ def allowed_in(house: House, case: str, *, by: Officer) -> tuple[Allowed, ...]:
         if found is None:
             raise NotFound
         refuse_kept_off(session, KeptOff, case, by)
-        if access.sight(by, found.parties) is not Sight.EVERYTHING:
+        if access.by_part(by, found.parties) is not Sight.EVERYTHING:
             raise Forbidden("not_involved", NOT_INVOLVED)
         return _allowed(session, case)
 
@@ -72,7 +72,7 @@ def disclose(house: House, case: str, form: Disclosure, *, by: Officer, at: date
     the functional department of the case, Refused without a consent that holds; the attempt is on record too."""
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         found = reading.sealed_particulars(session, case)
-        fits = found is not None and by.holds(Post.FUNCTIONAL) and access.sight(by, found.parties) is Sight.EVERYTHING
+        fits = found is not None and by.holds(Post.FUNCTIONAL) and access.by_part(by, found.parties) is Sight.EVERYTHING
         holds = fits and form.recipient in {one.recipient for one in _allowed(session, case)}
         purpose = f"告诉{form.recipient}：{form.reason}"
         record(session, case, found, by=by, kind=DISCLOSED, purpose=purpose, granted=holds, at=at)

@@ -142,7 +142,7 @@ def _looked_at(house: House, case: str, *, by: Officer, at: datetime) -> reading
     """The complaint, when the officer may see who complained; the look is on record in any case."""
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         found = reading.sealed_particulars(session, case)
-        granted = found is not None and access.sight(by, found.parties) is Sight.EVERYTHING
+        granted = found is not None and access.by_part(by, found.parties) is Sight.EVERYTHING
         record(session, case, found, by=by, kind=COMPARED, purpose=_PURPOSE, granted=granted, at=at)
     if found is None:
         raise NotFound

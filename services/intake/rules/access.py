@@ -50,12 +50,18 @@ class Parties:
 
 
 def sight(officer: Officer, parties: Parties) -> Sight:
-    """Everything for who has a part in the case and for the posts that oversee it at home, save `is_respondent`, and
-    for whom it was opened; nothing for who is kept off it, whatever his part or post was (6.6.1)."""
+    """Everything for whom it was opened, else as `by_part`; nothing for who is kept off it, whatever was opened."""
+    if officer.id in parties.unsealed_for and officer.id not in parties.kept_off:
+        return Sight.EVERYTHING
+    return by_part(officer, parties)
+
+
+def by_part(officer: Officer, parties: Parties) -> Sight:
+    """Everything for who has a part in the case and for the posts that oversee it at home, save `is_respondent`;
+    nothing for who is kept off it, whatever his part or post was (6.6.1). To do something takes this: what was opened
+    was opened to be read."""
     if officer.id in parties.kept_off:
         return Sight.NOTHING
-    if officer.id in parties.unsealed_for:
-        return Sight.EVERYTHING
     at_home = officer.office == parties.office and officer.holds(*BY_POST)
     if officer.id not in parties.involved and not at_home:
         return Sight.NOTHING

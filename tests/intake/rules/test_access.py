@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.intake.rules.access import Parties, Sight, is_respondent, sight
+from services.intake.rules.access import Parties, Sight, by_part, is_respondent, sight
 from services.kernel.people import Officer, Post
 
 NOTHING, FACTS, EVERYTHING = Sight
@@ -74,6 +74,7 @@ def test_the_department_complained_about_sees_the_facts_without_identity(
 def test_to_whom_it_was_opened_everything_is_open_unless_he_is_kept_off() -> None:
     opened = replace(parties(respondent="hall"), unsealed_for={"w1"})
     assert sight(officer(Post.AUDITOR), opened) is EVERYTHING
+    assert by_part(officer(Post.AUDITOR), opened) is NOTHING  # to be read, and for nothing else
     assert sight(officer(Post.AUDITOR), replace(opened, kept_off={"w1"})) is NOTHING
 
 

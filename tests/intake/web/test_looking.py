@@ -120,6 +120,8 @@ def test_what_was_opened_to_one_officer_is_open_to_him_alone_until_its_time(
     assert sees() == ["a1"]
     desk.set_cookie("session", token(Post.AUDITOR, id="a1"))
     assert "经批准，您可以限期查看" in desk.get(f"{PAGE}?purpose=督办").text
+    handed_in = {"files": (io.BytesIO(files.photo()), "证明.jpg")}
+    assert desk.post(f"/counter/cases/{CASE}/evidence", data=handed_in).status_code == 403  # opened to be read
     hears(routing.IdentitySealed, 7, act="seal_again", by=None)
     hears(routing.IdentityUnsealed, 6, officer="a1", until=later, **to)  # heard late, and no news
     assert sees() == []

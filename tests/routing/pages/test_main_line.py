@@ -9,7 +9,7 @@ import pytest
 from services.kernel.contracts.archive import DossierFiled
 from services.routing.rules.acts import Act
 from services.routing.rules.policy import DEFAULT_PACK
-from tests.routing.desks import CITY, FACTORS, Desks, on
+from tests.routing.desks import CITY, FACTORS, PROVINCE, Desks, on
 from tests.routing.pages.browser import Browser, at_desk
 
 POINTS = {
@@ -203,7 +203,20 @@ def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
     second.act(case, "keep_callback", reason="出院后再打")
     second.act(case, "propose_exemption", reason="投诉人病重")
     at_desk(console, "leader").act(case, "exempt_callback", reason="同意")
+    reader, decides = at_desk(console, "archivist"), at_desk(console, "functional-1")
+    reader.act(case, "ask_unsealing", purpose="audit", reason="年度审核抽查", until="2026-11-27")
+    asked = decides.open(f"/console/cases/{case}?act=approve_unsealing").text
+    assert "年度审核抽查" in asked
+    assert "已封存，有人申请查看" in asked
+    decides.act(case, "refuse_unsealing", reason="没有必要")
+    reader.act(case, "ask_unsealing", purpose="audit", reason="年度审核抽查", until="2026-11-27")
+    decides.act(case, "approve_unsealing", reason="审核需要")
+    assert "经批准可以查看投诉人身份（审核检查，到11 月 27 日）" in reader.open(f"/console/cases/{case}").text
+    decides.act(case, "seal_again")
     other = console.register(2)
+    boss = console.officer("handler-1", PROVINCE)
+    decides.act(other, "name_respondent", elsewhere=PROVINCE, persons=boss.name)
+    assert boss.id in console.row(other)["recused"]
     window = at_desk(console, "window")
     window.act(other, "start_confirm")
     window.act(other, "urge", text="来催")

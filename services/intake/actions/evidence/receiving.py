@@ -78,7 +78,7 @@ def receive_for_case(house: House, case: str, given: Given, *, by: Officer, at: 
         found = reading.sealed_particulars(session, case)
     if found is None:
         raise NotFound
-    if access.sight(by, found.parties) is access.Sight.NOTHING:
+    if access.by_part(by, found.parties) is access.Sight.NOTHING:
         raise Forbidden("not_involved", "您不经办这件投诉，不能添加材料")
     row = _sealed(house, _known(given), office=found.office, by=by, at=at)
     row.case, row.attached_at = case, at
