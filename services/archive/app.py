@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.archive import handlers, live, schedule
+from services.archive.schedule.recounting import recount
 from services.archive.tables import METADATA, Inbox, Outbox, Postponed, Undecodable
 from services.kernel.service import Messages, Service
 
@@ -26,7 +27,7 @@ service = Service(
     pages=_pages,
     jobs=schedule.JOBS,
     threads=(live.start,),
-    commands={"verify": schedule.verify},
+    commands={"verify": schedule.verify, "recount": recount},
     gauges=schedule.measure,
     keeps=handlers.keep,
     niceness=5,

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 @event.listens_for(Session, "after_begin")
 def _look_only_at_own_offices(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     if "seeing" in session.info:
-        _see(connection, session.info["seeing"], session.info.get("only", ""))
+        _see(connection, session.info["seeing"], session.info.get("only", ""), still="still" in session.info)
 
 
 class Database:
@@ -47,17 +47,18 @@ class Database:
         self._offices = offices
 
     @contextmanager
-    def work(self, *, seeing: Iterable[str]) -> Iterator[Session]:
-        """A transaction that sees the rows of these offices and no others; it is committed when the block ends well."""
-        info = {"seeing": ",".join(seeing)}
+    def work(self, *, seeing: Iterable[str], still: bool = False) -> Iterator[Session]:
+        """A transaction that sees the rows of these offices and no others; it is committed when the block ends well.
+        `still`: all that is asked in it is answered as it stood when it began."""
+        info = {"seeing": ",".join(seeing)} | ({"still": "yes"} if still else {})
         with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
     @contextmanager
-    def work_seeing_every_office(self, *, because: str) -> Iterator[Session]:
+    def work_seeing_every_office(self, *, because: str, still: bool = False) -> Iterator[Session]:
         """As `work`, over all offices. For sweeps of the service itself; `because` is the reason, for the reviewer."""
         log.debug("seeing every office", because=because)
-        with self.work(seeing=self._offices.codes) as session:
+        with self.work(seeing=self._offices.codes, still=still) as session:
             yield session
 
     def at_once(self, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -171,13 +172,15 @@ def _leave_the_dead(connection: Any, _record: object, _fairy: object) -> None:
         raise InvalidatePoolError
 
 
-def _see(connection: Connection, offices: str, cases: str = "", *, anew: bool = False) -> None:
+def _see(connection: Connection, offices: str, cases: str = "", *, anew: bool = False, still: bool = False) -> None:
     """Together with the transaction's beginning and without the cursor's detour, because every unit of work does it.
 
     What goes wrong is said again on the usual way, so that it is told as everything else that goes wrong.
     """
     driver: Any = connection.connection.driver_connection
     begin = b"begin; " if driver.info.transaction_status == TransactionStatus.IDLE else b""
+    if still:
+        begin = b"begin isolation level repeatable read; "
     escaping = Escaping(driver.pgconn)
     told = b"set_config('app.offices', %b, true)" % escaping.escape_literal(offices.encode())
     if cases or anew:  # a transaction begins without: every case of its offices is seen

@@ -36,7 +36,8 @@ def is_checked(session: Session, night: date) -> bool:
 
 
 def cases_of_the_night(session: Session, office: str, night: date, *, since: datetime) -> Sequence[str]:
-    """Of an office: what was heard of since, and of the others those whose turn it is."""
+    """Of an office: where something happened since, and of the others those whose turn it is: also of what was heard
+    of late it is within DAYS."""
     turn = func.hashtext(D.case).op("&")(_POSITIVE) % DAYS == night.toordinal() % DAYS
     asked = select(D.case).where(D.office == office, D.disposed_at.is_(None), or_(D.last_at >= since, turn))
     return session.scalars(asked.order_by(D.case)).all()

@@ -6,15 +6,18 @@ counted, no more; that it waits has to stand in `uncounted`, or it would never b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
 from services.archive.rules.course import Course
 from services.archive.rules.rollup import Cell, adds, changed
 from services.archive.rules.story import begin
+from services.archive.tables.figures import CELL, UNPACKED
 from services.kernel.contracts import decode, open_envelope
 
 # One statement, so that a case is not counted between two looks at it.
@@ -26,27 +29,44 @@ from (select count(*) as n from archive.entries where office = :office and case_
 left join archive.tallies as t on t.office = :office and t.case_id = :case
 left join archive.uncounted as w on w.office = :office and w.case_id = :case
 """)
-_CELL = ", ".join(Cell._fields)
-_PARTS = ", ".join(f"one ->> {n} as {name}" for n, name in enumerate(Cell._fields))
-_SUMS = text(f"""
-with counted as (
-  select {_CELL}, sum(n) as n
-  from (select {_PARTS}, (one ->> {len(Cell._fields)})::int as n
-        from archive.tallies, jsonb_array_elements(added) as one) as parts
-  group by {_CELL})
-select {_CELL}, coalesce(r.n, 0) as kept, coalesce(c.n, 0) as counted
-from archive.rollups as r full join counted as c using ({_CELL})
-where coalesce(r.n, 0) <> coalesce(c.n, 0) order by {_CELL} limit 1
-""")  # noqa: S608 - our own column names
-
-
+# What cases add and what is kept of it are compared by a mark of each office and month, which is the same on both sides
+# when every cell is (but for a chance of one in 2^64): so neither side has to lie in one place, however many cases
+# there are, and no statement takes long.
+_MARK = f"sum(n) as n, sum(n * hashtextextended(concat_ws('/', {CELL}), 0)::numeric) as mark"
+_BITE = f"""
+with bite as materialized (
+  select office, case_id, added from archive.tallies where (office, case_id) > (:office, :case)
+  order by office, case_id limit :most),
+parts as (select {UNPACKED} from bite, jsonb_array_elements(added) as one)
+"""  # noqa: S608 - our own column names
+_LAST = "(select office, case_id from bite order by office desc, case_id desc limit 1) as last"
+_MARKS_OF_CASES = text(f"""{_BITE}
+select office, case_id, handled_in, month, n, mark from {_LAST} left join (
+  select handled_in, month, {_MARK} from parts group by handled_in, month) as p on true
+""")  # noqa: S608
+_CELLS_OF_CASES = text(f"""{_BITE}
+select office, case_id, {CELL}, n from {_LAST} left join (
+  select {CELL}, sum(n) as n from parts where (handled_in, month) = (:handled_in, :month) group by {CELL}) as p on true
+""")  # noqa: S608
+_MARKS = text(f"select handled_in, {_MARK} from archive.rollups where month = :month group by handled_in")  # noqa: S608
+_CELLS = text(
+    f"select {CELL}, n from archive.rollups where (handled_in, month) = (:handled_in, :month)"  # noqa: S608
+)
+_NEXT_MONTH = text("""
+select min(month) from (select min(month) as month from archive.rollups where month > :after
+  union all select min(month) from archive.month_sums where month > :after) as both_kinds
+""")
 _SMALL = text("""
 with counted as (
-  select month, measure, handled_in, cause, sum(n) as n from archive.rollups group by month, measure, handled_in, cause)
-select month, measure, handled_in, cause, coalesce(s.n, 0) as kept, coalesce(c.n, 0) as counted
-from archive.month_sums as s full join counted as c using (month, measure, handled_in, cause)
-where coalesce(s.n, 0) <> coalesce(c.n, 0) order by 1, 2, 3, 4 limit 1
+  select measure, handled_in, cause, sum(n) as n from archive.rollups where month = :month
+  group by measure, handled_in, cause),
+kept as (select measure, handled_in, cause, n from archive.month_sums where month = :month)
+select measure, handled_in, cause, coalesce(s.n, 0) as kept, coalesce(c.n, 0) as counted
+from kept as s full join counted as c using (measure, handled_in, cause)
+where coalesce(s.n, 0) <> coalesce(c.n, 0) order by 1, 2, 3 limit 1
 """)
+BITE = 4000  # cases in one statement
+Breathe = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -76,13 +96,61 @@ def odd_part(session: Session, office: str, case: str) -> str | None:
     return None
 
 
-def odd_sum(session: Session) -> Odd | None:
-    """The session must see every office: a sum is of all cases that are handled in an office, whoever numbered them."""
-    for table, statement in (("rollups", _SUMS), ("month_sums", _SMALL)):
-        row = session.execute(statement).one_or_none()
-        if row is not None:
-            return Odd(table, row[:-2], row.kept, row.counted)
-    return None
+def odd_sum(session: Session, *, breathe: Breathe = lambda: None) -> Odd | None:
+    """The session must see every office, since a sum is of all cases that are handled in an office, whoever numbered
+    them; and it must stand still, since counting goes on. `breathe` is called between statements."""
+    added, kept = _marks_of_cases(session, breathe), _Marks()
+    small: Odd | None = None
+    for month in _months(session):
+        for handled_in, n, mark in session.execute(_MARKS, {"month": month}):
+            kept[handled_in, month] = n, int(mark)
+        if small is None and (row := session.execute(_SMALL, {"month": month}).one_or_none()):
+            small = Odd("month_sums", (month, *row[:-2]), row.kept, row.counted)
+        breathe()
+    nought = (0, 0)
+    differ = [place for place in {*added, *kept} if added.get(place, nought) != kept.get(place, nought)]
+    return _odd_cell(session, *min(differ), breathe) if differ else small
+
+
+_Marks = dict[tuple[str, str], tuple[int, int]]  # by handling office and month
+
+
+def _months(session: Session) -> Iterator[str]:
+    month = session.scalar(_NEXT_MONTH, {"after": ""})
+    while month is not None:
+        yield month
+        month = session.scalar(_NEXT_MONTH, {"after": month})
+
+
+def _bites(session: Session, statement: TextClause, breathe: Breathe, **told: str) -> Iterator[Row[Any]]:
+    """What the statement finds in all cases, some thousands at a time."""
+    office = case = ""
+    while True:
+        rows = session.execute(statement, {"office": office, "case": case, "most": BITE, **told}).all()
+        if not rows:
+            return
+        office, case = rows[0].office, rows[0].case_id
+        yield from (row for row in rows if row.n is not None)
+        breathe()
+
+
+def _marks_of_cases(session: Session, breathe: Breathe) -> _Marks:
+    found = _Marks()
+    for row in _bites(session, _MARKS_OF_CASES, breathe):
+        n, mark = found.get((row.handled_in, row.month), (0, 0))
+        found[row.handled_in, row.month] = n + row.n, mark + int(row.mark)
+    return found
+
+
+def _odd_cell(session: Session, handled_in: str, month: str, breathe: Breathe) -> Odd | None:
+    """The first one of an office's month."""
+    place = {"handled_in": handled_in, "month": month}
+    counted: Counter[Cell] = Counter()
+    for row in _bites(session, _CELLS_OF_CASES, breathe, **place):
+        counted[Cell._make(row[2:-1])] += row.n
+    kept = {Cell(*cell): n for *cell, n in session.execute(_CELLS, place)}
+    differ = [cell for cell in {*counted, *kept} if counted[cell] != kept.get(cell, 0)]
+    return Odd("rollups", min(differ), kept.get(min(differ), 0), counted[min(differ)]) if differ else None
 
 
 def _recounted(office: str, case: str, bodies: Sequence[str]) -> dict[Cell, int]:

@@ -28,7 +28,9 @@ UNFILED = Gauge("archive_unfiled", "Closed cases whose dossier is not filed")
 INCOMPLETE = Gauge("archive_incomplete", "Closed cases whose dossier lacks something")
 OLDEST_UNCOUNTED = Gauge("archive_oldest_uncounted_seconds", "Since when the oldest news waits to be counted")
 FIGURES_ODD = Gauge("archive_figures_odd", "Kept figures that the last nightly check found not to be a recount's")
-FIGURES_CHECKED = Gauge("archive_figures_checked_seconds", "Since when kept figures were last held against a recount")
+FIGURES_CHECKED = Gauge(  # by job, so that there is none, and not a nought, before the first check has ended
+    "archive_figures_checked_seconds", "Since when kept figures were last held against a recount", ("by",)
+)
 OLDEST_UNFILED = Gauge("archive_oldest_unfiled_seconds", "Age of the oldest closed case that is not filed")
 
 
@@ -216,7 +218,9 @@ def measure(house: House) -> None:
     INCOMPLETE.set(backlog.incomplete)
     OLDEST_UNCOUNTED.set((now() - uncounted).total_seconds() if uncounted else 0)
     FIGURES_ODD.set(len(checked.faults) if checked else 0)
-    FIGURES_CHECKED.set((now() - checked.at).total_seconds() if checked else 0)
+    FIGURES_CHECKED.clear()
+    if checked:
+        FIGURES_CHECKED.labels("check figures").set((now() - checked.at).total_seconds())
     oldest = backlog.oldest_closed_at
     OLDEST_UNFILED.set((now() - oldest).total_seconds() if oldest else 0)
 
@@ -276,7 +280,8 @@ def _count_all(house: House) -> None:
 
 def _odd_sums(house: House) -> int:
     """1 when a kept sum is not that of its cases; the first one is named."""
-    with house.database.work_seeing_every_office(because="a sum is of cases that many offices numbered") as session:
+    because = "a sum is of cases that many offices numbered"
+    with house.database.work_seeing_every_office(because=because, still=True) as session:
         odd = queries.odd_sum(session)
     if odd is None:
         return 0

@@ -9,7 +9,13 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.archive.rules.rollup import Cell
 from services.archive.tables.tables import Table
+
+# For statements that unpack what cases add, `one` being an element of `added`.
+CELL = ", ".join(Cell._fields)
+UNPACKED = ", ".join(f"one ->> {n} as {name}" for n, name in enumerate(Cell._fields))
+UNPACKED += f", (one ->> {len(Cell._fields)})::int as n"
 
 
 class TallyRow(Table):

@@ -10,8 +10,9 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from services.archive import actions, queries, schedule
-from services.archive.queries import Break
+from services.archive.queries import Break, sums
 from services.archive.rules.chain import link, start
+from services.archive.schedule.recounting import recount
 from services.archive.tables import EntryRow
 from services.kernel.clock import SHANGHAI, now, standing_at
 from tests.archive.conftest import OFFICE, OTHER_OFFICE, Archive
@@ -102,7 +103,10 @@ def test_a_wrong_call_ends_with_two(archive: Archive, wrong: list[str]) -> None:
 
 
 @pytest.mark.clause("A5.4g")
-def test_a_sum_that_was_changed_is_named_after_what_waits_was_counted(archive: Archive) -> None:
+def test_a_sum_that_was_changed_is_named_after_what_waits_was_counted(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sums, "BITE", 1)  # a case at a time, as some thousands are
     filed_case(archive)
     with archive.house.database.work(seeing=[OFFICE]) as session:
         actions.keep(session, letters(*Told(serial=13).whole()))
@@ -117,32 +121,81 @@ def test_a_sum_that_was_changed_is_named_after_what_waits_was_counted(archive: A
 
 
 @pytest.mark.clause("A5.4g")
+def test_figures_that_were_changed_are_made_anew_and_what_was_destroyed_stays_counted(archive: Archive) -> None:
+    filed_case(archive)
+    archive.hear(*Told(serial=13).whole())
+    cells = "select * from archive.rollups where n <> 0 order by 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    small = "select * from archive.month_sums where n <> 0 order by 1, 2, 3, 4"
+    right = archive.ask(cells), archive.ask(small)
+    archive.ask("delete from archive.entries where case_id = %s", CASE)
+    archive.ask("update archive.dossiers set disposed_at = now(), certificate = 1 where case_id = %s", CASE)
+    archive.ask("update archive.rollups set n = n + 1 where measure = 'on_time'")
+    archive.ask("delete from archive.rollups where measure = 'closed'")
+    archive.ask("insert into archive.rollups values ('220100', '2025-01', 'x', 'x', 'x', 'x', 'x', 'x', 'closed', 3)")
+    archive.ask("update archive.month_sums set n = n + 1 where measure = 'registered'")
+    archive.ask("update archive.tallies set added = jsonb_set(added, '{0,9}', '7') where case_id = '220100-2026-13'")
+    assert recount(archive.house, ["all"]) == 2
+    with capture_logs() as logs:
+        assert recount(archive.house, []) == 0
+    assert logs[-1]["cases_waiting"] == 2  # not the one that was destroyed
+    assert archive.count() == 2
+    assert (archive.ask(cells), archive.ask(small)) == right
+    heard = iter([Told(serial=11)])
+
+    def meanwhile() -> None:
+        for one in heard:
+            archive.hear(*one.whole())
+
+    with archive.house.database.work_seeing_every_office(because="all are summed", still=True) as session:
+        assert queries.odd_sum(session, breathe=meanwhile) is None
+    assert archive.ask(cells) != right[0]
+
+
+@pytest.mark.clause("A5.4g")
 def test_each_night_kept_figures_are_held_against_the_entries_and_what_differs_is_told_until_a_night_finds_none(
     archive: Archive,
 ) -> None:
     filed_case(archive)
     night = now().astimezone(SHANGHAI).replace(hour=1, minute=10)
+    archive.ask("update archive.dossiers set last_at = %s", night - timedelta(days=40))
+    asked = archive.ask("select case_id, mod(hashtext(case_id) & 2147483647, 28) from archive.dossiers")
+    turns = {str(case): int(str(turn)) for case, turn in asked}
+    quiet = [days for days in range(1, 29) if (night.toordinal() + days) % 28 not in turns.values()]
 
-    def a_night(days: int) -> None:
+    def a_night(days: int) -> int:
+        """How many cases were counted anew in it."""
         with standing_at(night + timedelta(days=days)):
             schedule.check_figures(archive.house)
             schedule.check_figures(archive.house)  # an hour later: once a night is enough
+        ((cases,),) = archive.ask("select cases from archive.figure_checks order by night desc limit 1")
+        return int(str(cases))
 
+    schedule.measure(archive.house)
+    assert REGISTRY.get_sample_value("archive_figures_checked_seconds", {"by": "check figures"}) is None
     with standing_at(night - timedelta(hours=1)):  # too early
         schedule.check_figures(archive.house)
     assert archive.ask("select count(*) from archive.figure_checks") == [(0,)]
     a_night(0)
     assert archive.ask("select faults from archive.figure_checks") == [([],)]
 
+    assert a_night(quiet[0]) == 0  # nobody's turn, and nothing happened
+    archive.ask(
+        "update archive.dossiers set last_at = %s where case_id = %s", night + timedelta(days=quiet[1], hours=-2), CASE
+    )
+    assert a_night(quiet[1]) == 1
+    archive.ask("update archive.dossiers set last_at = %s", night - timedelta(days=40))
+
     archive.ask("update archive.month_sums set n = n + 1 where measure = 'on_time'")
     with pytest.raises(RuntimeError, match="1 kept figures"):
-        a_night(1)
+        a_night(quiet[2])
     archive.ask("update archive.month_sums set n = n - 1 where measure = 'on_time'")
     archive.ask("update archive.tallies set counted = 9 where case_id = %s", CASE)
-    ((turn,),) = archive.ask("select (hashtext(%s) & 2147483647) %% 28", CASE)
     with pytest.raises(RuntimeError, match="1 kept figures"):  # of a case of long ago, in its turn within four weeks
-        a_night(next(days for days in range(2, 30) if (night.toordinal() + days) % 28 == turn))
+        a_night(next(days for days in range(29, 57) if (night.toordinal() + days) % 28 == turns[CASE]))
+    ((cases,),) = archive.ask("select cases from archive.figure_checks order by night desc limit 1")
+    assert cases == list(turns.values()).count(turns[CASE])
     schedule.measure(archive.house)
+    assert REGISTRY.get_sample_value("archive_figures_checked_seconds", {"by": "check figures"}) is not None
     assert REGISTRY.get_sample_value("archive_figures_odd") == 1
     ((said,),) = archive.ask("select faults[1] from archive.figure_checks order by night desc limit 1")
     assert str(said).startswith(f"{CASE}: of its 10 entries 9 are counted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.archive.actions import rush
+from services.archive.schedule import checking
 from services.kernel.messaging import company
 
 
@@ -48,3 +49,23 @@ def test_a_rush_that_comes_and_goes_has_no_second_minute_before_the_work_is_done
     clock[0] += 0.5
     known.came(300)
     assert [known.goes_first(work) for work in (rush.INDEX, rush.FIGURES)] == [True, False]
+
+
+def test_the_nightly_check_waits_for_a_rush_between_two_bites_but_not_for_ever(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = rush.Rush()
+
+    class Breath:
+        def wait(self, seconds: float) -> None:
+            clock[0] += seconds
+            known.came(round(seconds * 300))
+
+    monkeypatch.setattr(checking, "rush", known)
+    monkeypatch.setattr(checking, "BREATH", Breath())
+    checking.breathe()
+    assert clock[0] == pytest.approx(100.0 + checking.BREATHES)
+    clock[0] += 1.0
+    known.came(300)
+    checking.breathe()
+    assert 160.0 <= clock[0] < 163.0
