@@ -273,6 +273,22 @@ def test_approvals_of_rest_days_add_up_and_only_an_explicit_one_takes_days_to_co
 
 
 @pytest.mark.clause("D03")
+def test_a_draft_that_replaces_takes_back_no_day_that_was_approved_after_it_was_made(desks: Desks) -> None:
+    desks.at = on("2026-11-23")
+    granted(desks, ["2026-12-01"])
+    days = [{"on": "2026-12-08", "name": "纪念日"}]
+    ask = {"office": CITY, "year": 2026, "days": days, "because": "改期", "replaces": True}
+    draft = desks.send("POST", "/api/calendars/local", "leader", json=ask).get_json()
+    assert draft["document"]["withdraws"] == ["2026-12-01"]
+    granted(desks, ["2026-12-02"])
+    late = desks.send("POST", f"/api/publications/{draft['id']}/publish", "province-2", office=PROVINCE)
+    assert (late.status_code, late.get_json()["code"]) == (409, "published_meanwhile")
+    assert "12月2日" in late.get_json()["detail"]
+    kept = desks.get("/api/calendars", "window")["local_rests"]
+    assert [one["in_force"] for one in kept] == [["2026-12-02"], ["2026-12-01"]]
+
+
+@pytest.mark.clause("D03")
 def test_what_was_approved_when_the_newest_approval_was_all_of_a_year_goes_on_replacing(desks: Desks) -> None:
     desks.at = on("2026-11-23")
     granted(desks, ["2026-12-01", "2026-12-02"])
@@ -280,7 +296,7 @@ def test_what_was_approved_when_the_newest_approval_was_all_of_a_year_goes_on_re
     ask = {"office": CITY, "year": 2026, "days": [{"on": "2026-12-09", "name": "纪念日"}], "because": "通知"}
     waiting = desks.send("POST", "/api/calendars/local", "leader", json=ask).get_json()
     desks.rows("update routing.local_rests set document = document - 'replaces'")  # as both were kept then
-    desks.rows("update routing.publications set document = document - 'replaces'")
+    desks.rows("update routing.publications set document = document - 'replaces' - 'withdraws'")
     desks.upgrade(import_module("services.routing.migrations.0025_what_stood_before").REPLACED)
     kept = desks.get("/api/calendars", "window")["local_rests"]
     assert [(one["revision"], one["in_force"]) for one in kept] == [(2, ["2026-12-08"]), (1, [])]

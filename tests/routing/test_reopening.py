@@ -212,8 +212,12 @@ def test_who_withdraws_is_called_and_who_was_pressed_is_heard_all_the_same(desks
 def test_what_waited_for_a_decision_is_taken_back_with_the_complaint_and_does_not_hinder_the_new_round(
     desks: Desks,
 ) -> None:
-    case = desks.awaiting()
+    case, asked = desks.awaiting(), {"reason": "经办人与被投诉人是亲戚"}
+    desks.act("window", case, "ask_recusal", **asked)
     pressed(desks, case)
+    assert "Kr" not in running(desks, case)
+    desks.act("window", case, "ask_recusal", **asked)
+    assert "Kr" in running(desks, case)
     told = desks.get(f"/api/cases/{case}/history", "leader")["events"]
     assert [one["told"]["details"]["opinion"] for one in told if one["act"] == "withdraw"] == [1]
     desks.act("section-head", case, "assign", handlers=[desks.officer("handler-1").id], department="hall")

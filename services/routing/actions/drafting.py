@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.routing.rules.local_rest import taken_back
 from services.routing.rules.packs import pack_from
 from services.routing.rules.publishing import fits, local_rest_of, year_of
 from services.routing.tables.rulebook import Rulebook, document_of, rulebook
@@ -49,10 +50,11 @@ def draft_year(book: Rulebook, document: Mapping[str, Any], *, today: date) -> D
 
 def draft_local_rest(book: Rulebook, office: str, year: int, document: Mapping[str, Any], *, today: date) -> Draft:
     """Rest days of its own that an office wants in a year, beside those that it has or, where `replaces` says so, in
-    place of those to come. Raises Invalid with every fault."""
+    place of those to come; which those are is kept with it, for who decides. Raises Invalid with every fault."""
     told, held = {"replaces": False, **document}, book.local_of(office, year)
     approval = local_rest_of(told, year=year, calendar=book.calendar, today=today, held=held)
-    return Draft(Kind.LOCAL_REST, f"{office}/{year}", approval.document())
+    withdraws = [day.isoformat() for day in taken_back(held, approval)]
+    return Draft(Kind.LOCAL_REST, f"{office}/{year}", {**approval.document(), "withdraws": withdraws})
 
 
 def draft_policy(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:

@@ -6,7 +6,7 @@ What is published is never changed; a mistake is put right by the next revision 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ from services.kernel.people import Officer, Post
 from services.kernel.workdays import CalendarYear, WorkingCalendar
 from services.routing.actions.chain import hold
 from services.routing.actions.drafting import Draft, Kind, Make, drafted
+from services.routing.rules.local_rest import taken_back
 from services.routing.rules.publishing import changed_days, fits, local_rest_of, year_of
 from services.routing.tables import LocalRest, Outbox, Publication, PublishedPolicy, PublishedYear, Refusal
 from services.routing.tables.roster import names_of
@@ -159,7 +160,9 @@ def _said(house: House, year: CalendarYear, revision: int, at: datetime) -> Cale
 def _publish_local_rest(session: Session, house: House, row: Publication, at: datetime) -> None:
     book, (office, _, told) = rulebook(session), row.key.partition("/")
     year, today = int(told), at.astimezone(SHANGHAI).date()
-    local_rest_of(row.document, year=year, calendar=book.calendar, today=today, held=book.local_of(office, year))
+    held = book.local_of(office, year)
+    approval = local_rest_of(row.document, year=year, calendar=book.calendar, today=today, held=held)
+    _takes_back_what_it_told(row, taken_back(held, approval))
     last = session.scalar(
         select(func.max(LocalRest.revision)).where(LocalRest.of_office == office, LocalRest.year == year)
     )
@@ -194,6 +197,16 @@ def _publish_local_rest(session: Session, house: House, row: Publication, at: da
             )
         )
     )
+
+
+def _takes_back_what_it_told(row: Publication, days: Sequence[date]) -> None:
+    """Raises Refused when days would go that were approved after the draft was made: neither of the two saw them."""
+    told = row.document.get("withdraws")  # drafts of before do not tell
+    unseen = [] if told is None else [day for day in days if day.isoformat() not in told]
+    if unseen:
+        named = "、".join(f"{day.month}月{day.day}日" for day in unseen)
+        words = f"这份草案提出以后又批准了{named}放假，公布会把它一起撤销。请退回，由提出人对照新批准的重新提出"
+        raise Refused("published_meanwhile", words)
 
 
 def _publish_policy(session: Session, _house: House, row: Publication, at: datetime) -> None:

@@ -29,6 +29,11 @@ class Approval:
         return {"days": days, "replaces": self.replaces}
 
 
+def taken_back(held: Iterable[date], approval: Approval) -> list[date]:
+    """Which of the days held an approval takes back that replaces: those to come that it does not name again."""
+    return [day for day in sorted(held) if approval.replaces and day > approval.on and day not in approval.days]
+
+
 def standing(approvals: Sequence[Approval]) -> list[dict[date, str]]:
     """What of each approval holds after all of them, in their order."""
     found: list[dict[date, str]] = []

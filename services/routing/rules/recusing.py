@@ -20,6 +20,7 @@ ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AU
 NAMES = by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 LEAD = frozenset({Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE})
 TWO = 2
+ENDS = frozenset({Act.WITHDRAW, Act.CLOSE, Act.ELAPSE, Act.CONVERT_TO_CONSULTATION})
 RECUSED = ("recused", "您与这件投诉有利害关系，应当回避")
 
 
@@ -30,8 +31,9 @@ def not_barred(facts: CaseFacts, actor: Actor) -> None:
 
 
 def is_asked(facts: CaseFacts) -> bool:
-    """The complainant has asked for somebody's recusal, and it is not decided."""
-    last = [deed.act for deed in facts.history if deed.act in (Act.ASK_RECUSAL, Act.DECIDE_RECUSAL)]
+    """The complainant has asked for somebody's recusal, and it is not decided. What ends the complaint ends the limit
+    of the request, and the request with it: whoever goes on complaining asks again."""
+    last = [deed.act for deed in facts.history if deed.act in (Act.ASK_RECUSAL, Act.DECIDE_RECUSAL, *ENDS)]
     return bool(last) and last[-1] is Act.ASK_RECUSAL
 
 

@@ -72,7 +72,9 @@ def test_a_draft_is_turned_down_with_a_reason_that_its_drafter_reads_and_never_w
     (row,) = console.rows("select id from routing.publications")
     rejecting = f"/{row['id']}/reject"
     province = at_desk(console, "province", PROVINCE)
-    page = province.fill(province.open(PUBLISHING), rejecting, reason="  ")
+    page = province.open(PUBLISHING)
+    assert "2027-09-03 州庆，加在已经批准的上面" in page.text
+    page = province.fill(page, rejecting, reason="  ")
     assert page.status == 422
     assert "请写明退回的原因" in page.text
     assert console.rows("select state from routing.publications") == [{"state": "proposed"}]

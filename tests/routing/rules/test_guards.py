@@ -17,7 +17,7 @@ from services.routing.rules.deciding import approving_post
 from services.routing.rules.facts import Actor, CaseFacts, Measure
 from services.routing.rules.guards import GUARDS
 from services.routing.rules.handling import HANDLING_GUARDS
-from services.routing.rules.recusing import not_barred
+from services.routing.rules.recusing import ENDS, not_barred
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from tests.routing.rules import form_cases
@@ -196,6 +196,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("recusal_is_asked", {"history": DECIDED}, ZHOU, "recusal_not_asked"),
     ("recusal_is_not_asked", {"history": ASKED}, WANG, "recusal_pending"),
     ("recusal_is_not_asked", {"history": DECIDED}, WANG, None),
+    *(("recusal_is_not_asked", {"history": (*ASKED, deed(end, None))}, WANG, None) for end in sorted(ENDS)),
     ("has_not_taken_it_over", TAKEN, FENG, None),
     ("has_not_taken_it_over", TAKEN, JIANG, "hand_it_back_first"),
     ("has_not_taken_it_over", {**TAKEN, "province": ProvinceState.RETURNED}, JIANG, None),
