@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.kernel.contracts.routing import CalendarPublished, CaseMoved, ClockBreached, DueMoved
+from services.kernel.contracts.routing import CalendarPublished, CaseEvent, CaseMoved, ClockBreached, DueMoved
 from services.routing.actions.chain import verify
 from services.routing.schedule import recount, sweep
 from services.routing.tables.rulebook import rulebook
@@ -322,6 +322,8 @@ def test_a_limit_that_begins_after_a_hand_over_is_counted_by_the_days_of_the_off
     would = granted(desks, ["2026-12-03"], office=NEIGHBOUR)
     assert set(would["offices"]) == {NEIGHBOUR}
     assert desks.row(case)["due_on"] == date(2026, 12, 16)
+    told = {event.act: event.due_counted_in for event in desks.said(case) if isinstance(event, CaseEvent)}
+    assert (told["accept_offer"], told["accept"], told["recount"]) == (COUNTY, NEIGHBOUR, NEIGHBOUR)
     would = propose(desks, LONGER, simulate=True)["simulation"]  # a year for all, and the office's days on top
     assert not set(would["offices"]) & {NEIGHBOUR, COUNTY}
 

@@ -31,13 +31,15 @@ from services.kernel.database import aside
 
 _STANDS = text("""
 insert into intake.progress
-  (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, handled_by, at)
+  (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, handled_by,
+  due_counted_in, at)
 values (:case, :office, :seq, :step, :stage, :severity, :department, :round, :due_on, :due_provisional, :handled_by,
-  :at)
+  :due_counted_in, :at)
 on conflict (case_id) do update set
   seq = excluded.seq, step = excluded.step, stage = excluded.stage, severity = excluded.severity,
   department = excluded.department, round = excluded.round, due_on = excluded.due_on,
-  due_provisional = excluded.due_provisional, handled_by = excluded.handled_by, at = excluded.at
+  due_provisional = excluded.due_provisional, handled_by = excluded.handled_by,
+  due_counted_in = excluded.due_counted_in, at = excluded.at
 where progress.seq < excluded.seq
 """)
 _HAPPENED = text("""
@@ -124,6 +126,7 @@ def _common(event: CaseEvent) -> dict[str, Any]:
         "due_on": event.due_on,
         "due_provisional": event.due_provisional,
         "handled_by": event.handled_by,
+        "due_counted_in": event.due_counted_in,
         "at": event.at,
     }
 

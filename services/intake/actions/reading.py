@@ -88,6 +88,7 @@ class Story:
     round: int
     due_on: date | None
     due_provisional: bool
+    due_counted_in: str | None
     told_at: datetime | None  # when routing last said something of it
     milestones: tuple[tuple[str, str, datetime], ...]
     acts: Mapping[str, datetime]  # each act of routing, when it was last done
@@ -182,6 +183,7 @@ def story(session: Session, case: str) -> Story:
         round=progress.round if progress else 1,
         due_on=progress.due_on if progress else complaint.decide_by,
         due_provisional=progress.due_provisional if progress else complaint.decide_by_provisional,
+        due_counted_in=progress.due_counted_in if progress else complaint.office,
         told_at=progress.at if progress else None,
         milestones=tuple((m.step, m.stage, m.at.astimezone(SHANGHAI)) for m in milestones),
         acts={m.act: m.at.astimezone(SHANGHAI) for m in milestones},

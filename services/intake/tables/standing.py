@@ -17,7 +17,8 @@ from services.kernel.tables import OfOffice
 class Progress(OfOffice, Base):
     """Where a case stands, as routing last said. `seq` is that of the newest event heard.
 
-    `handled_by` is the office that has it, where that is not the one that numbered it.
+    `handled_by` is the office that has it, where that is not the one that numbered it; `due_counted_in` the one by
+    whose rest days `due_on` was counted, where that was said.
 
     What only some events tell (acceptance, result, explanation) keeps the `seq` that told it.
     """
@@ -34,6 +35,7 @@ class Progress(OfOffice, Base):
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool]
     handled_by: Mapped[str | None] = mapped_column(String(6))
+    due_counted_in: Mapped[str | None] = mapped_column(String(6))
     at: Mapped[datetime]
 
 

@@ -82,7 +82,8 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
     """The story in words, with its sealed result opened."""
     office = house.offices[story.handled_by]
     limit, stands = _limit(story), story.standing(today)
-    counted_in = story.handled_by if limit and limit.about_answer else story.office  # whose limit it was at its start
+    # Whose limit it was at its start; where nobody said, who has it answers, and who numbered it decided on it.
+    counted_in = story.due_counted_in or (story.handled_by if limit and limit.about_answer else story.office)
     until = max(today, limit.due_on) if limit else today
     calendar = calendars.current(house, counted_in, on=until, told_at=story.told_at)
     ruler, days = _days(story, limit, today, calendar)

@@ -184,6 +184,7 @@ def _settle(doing: Doing) -> None:
     case.due_at = counting.due_at if counting else None
     case.due_on = counting.due_at.astimezone(SHANGHAI).date() if counting else None
     case.due_provisional = bool(counting and counting.provisional)
+    case.due_counted_in = counting.days_of if counting else None
     case.overdue = bool(counting and (counting.breached_at or counting.due_at < doing.at))
     case.moved_at = doing.at
     if case.is_open:
@@ -242,6 +243,7 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "due_on": case.due_on,
         "due_provisional": case.due_provisional,
         "handled_by": case.held_by,
+        "due_counted_in": case.due_counted_in,
     }
 
 

@@ -108,6 +108,7 @@ def _tell(session: Session, case: Case, rows: list[Clock], before: Mapping[int, 
     counting = limits.counting(rows)
     if counting:
         case.due_at, case.due_provisional = counting.due_at, counting.provisional
+        case.due_counted_in = counting.days_of
         case.due_on = counting.due_at.astimezone(SHANGHAI).date()
     told = [
         {

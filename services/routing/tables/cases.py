@@ -79,6 +79,7 @@ class Case(Table):
     due_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool]
+    due_counted_in: Mapped[str | None] = mapped_column(String(6))
     overdue: Mapped[bool]
 
     channel: Mapped[str] = mapped_column(String(16))

@@ -18,7 +18,7 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.house import House
 from services.kernel.sealed import Purpose
 from services.kernel.workdays import SHANGHAI
-from tests.intake.samples import CASE, OFFICE, accepted, heard
+from tests.intake.samples import CASE, OFFICE, OTHER_OFFICE, accepted, heard
 from tests.intake.web.sending import Said, hear, issued, look, registered
 
 
@@ -77,7 +77,11 @@ def test_a_day_that_a_publication_moved_is_never_explained_by_the_calendar_of_be
         moved = {"due_on": date(2026, 12, 15), "moved_from": date(2026, 12, 14), "was_provisional": False}
         at = clock.now()
         more = {"seq": 9, "act": "recount", "step": "accepted", "stage": "已受理", "due_at": at, "calendar": "c"}
-        hear(house, heard(routing.DueMoved, at=at, **more, **moved))
+        elsewhere = {
+            "handled_by": OTHER_OFFICE,
+            "due_counted_in": OFFICE,
+        }  # the limit had begun before it was handed on
+        hear(house, heard(routing.DueMoved, at=at, **more, **moved, **elsewhere))
         days = look(client, key)["days"]
     assert (days["total"], days["explanation"][-1]) == (15, {"on": "2026-12-15", "n": 15, "why": "工作日"})
     assert {"on": "2026-12-04", "n": None, "why": "建市纪念日"} in days["explanation"]

@@ -38,6 +38,7 @@ class CaseEvent(Event, frozen=True, kw_only=True):
     due_on: date | None
     due_provisional: bool
     handled_by: str | None = None  # the office that has it now, when it is not the one that numbered it
+    due_counted_in: str | None = None  # the office by whose hours and rest days `due_on` was counted
 
 
 class CaseOpened(CaseEvent, frozen=True, kw_only=True):
