@@ -129,6 +129,8 @@ def test_the_document_of_the_api_describes_the_picture_and_who_is_refused(archiv
     content = told["responses"]["200"]["content"]
     assert content["application/json"]["schema"]["$ref"].endswith("/LivePicture")
     assert "text/event-stream" in content
+    assert told["security"] == [{"session": []}, {"screen": []}]
+    assert document["components"]["securitySchemes"]["screen"]["name"] == "__Host-screen"
     schemas = document["components"]["schemas"]
     assert set(schemas["LivePicture"]["properties"]) == {"at", "total", "cities", "offices", "news"}
     assert "overdue_rate" in schemas["LiveFigures"]["properties"]
@@ -187,6 +189,10 @@ def test_a_screen_listens_without_an_officer_to_figures_alone_until_it_is_revoke
         await asyncio.to_thread(screens.revoke, archive.house, UUID(str(which)), by=head, at=now())
         await line.rest()
         assert (await Line.open(live.port, f"Cookie: screen={token}")).status == 401
+        with counting(archive) as count:
+            for made_up in ("x", f"x.{token.partition('.')[2]}", f"x{token}"):
+                assert (await Line.open(live.port, f"Cookie: screen={made_up}")).status == 401
+        assert count.statements == 0  # strangers never reach the database
 
     run(story)
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,12 +15,13 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from deploy.local.gateway.proxy import Gateway
 from deploy.local.gateway.table import Table
+from services.archive.actions import screens
 from services.archive.live import Province
 from services.kernel.clock import now
 from services.kernel.live import Broadcast
 from services.kernel.people import Officer, Post
 from services.kernel.sessions import Sessions
-from tests.archive.conftest import OTHER_OFFICE, PROVINCE, Archive, archive, running
+from tests.archive.conftest import OFFICE, OTHER_OFFICE, PROVINCE, Archive, archive, running
 from tests.archive.events import Told
 
 __all__ = ["archive", "running"]
@@ -31,6 +33,7 @@ class Hall:
 
     archive: Archive
     page: Page
+    address: str
     web: BaseWSGIServer
     live: Broadcast
 
@@ -56,7 +59,7 @@ def hall(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Hall]:
     officer = Officer(id="o-1", name="李敏", office=PROVINCE, department="functional", posts=frozenset({Post.PROVINCE}))
     token, _ = Sessions(behind.house.settings.session_secret).issue(officer, at=now(), idle=timedelta(minutes=30))
     context.add_cookies([{"name": "session", "value": token, "url": address}])
-    hall = Hall(behind, context.new_page(), web, live)
+    hall = Hall(behind, context.new_page(), address, web, live)
     yield hall
     context.close()
     hall.cut_off()
@@ -95,3 +98,20 @@ def test_a_wallboard_shows_what_changes_by_itself_and_says_when_it_is_cut_off(ha
     expect(page.locator(".live")).to_contain_text("已断开")
     expect(page.locator('[data-told="total::major"]')).to_have_text("1")
     assert wrong == []
+
+
+def test_a_screen_that_is_revoked_shows_no_figures_any_more_and_asks_for_a_code(hall: Hall) -> None:
+    page, house = hall.page, hall.archive.house
+    head = Officer(id="h-1", name="王局", office=OFFICE, department="", posts=frozenset({Post.AGENCY_HEAD}))
+    token, _ = screens.pair(house, screens.issue(house, "一楼大厅", by=head, at=now()), at=now())
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "screen", "value": token, "url": hall.address}])
+    page.clock.install()
+    page.goto("/province/screen")
+    expect(page.locator(".live")).to_have_text("实时")
+    expect(page.locator('[data-told="total::open"]')).to_have_text("0")
+    ((which,),) = hall.archive.ask("select id from archive.screens")
+    screens.revoke(house, UUID(str(which)), by=head, at=now())
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_role("heading", name="连接大屏")).to_be_visible()
+    expect(page.locator("[data-told]")).to_have_count(0)

@@ -3,6 +3,7 @@ that opens nothing but the figures; and take that back."""
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import uuid
 from datetime import datetime
@@ -47,7 +48,8 @@ def issue(house: House, name: str, *, by: Officer, at: datetime) -> str:
 def pair(house: House, code: str, *, at: datetime) -> tuple[str, datetime]:
     """The screen's token, told once, and when it ends. Raises Refused for a code that is not, or was used or
     is too old."""
-    token = secrets.token_urlsafe(32)
+    secret = secrets.token_urlsafe(32)
+    token = f"{secret}.{_seal(house, secret)}"
     with house.database.work_seeing_every_office(because=_BECAUSE) as session:
         known = ScreenRow.code_hash == _hash(house, "code", rules.plain(code))
         row = session.scalars(select(ScreenRow).where(known).with_for_update()).first()
@@ -69,13 +71,21 @@ def revoke(house: House, screen: UUID, *, by: Officer, at: datetime) -> None:
 
 
 def session_of(house: House, token: str, *, at: datetime) -> Session | None:
-    """Who a screen with this token is; None when it is nobody any more."""
+    """Who a screen with this token is; None when it is nobody any more. The database is asked only about a token that
+    was made here: anybody can send one."""
+    secret, _, seal = token.partition(".")
+    if not hmac.compare_digest(seal.encode(), _seal(house, secret).encode()):
+        return None
     with house.database.work_seeing_every_office(because=_BECAUSE) as session:
         row = session.scalars(select(ScreenRow).where(ScreenRow.token_hash == _hash(house, "token", token))).first()
     if row is None or row.revoked_at is not None or row.ends_at <= at:
         return None
     viewer = rules.viewer(str(row.id), row.name, row.office)
     return Session(viewer, row.issued_at, row.ends_at, None)
+
+
+def _seal(house: House, secret: str) -> str:
+    return house.keys.blind(secret, office="", what="screen.seal").hex()
 
 
 def _hash(house: House, what: str, secret: str) -> bytes:

@@ -9,6 +9,8 @@ from flask_openapi.models.schema import Schema
 from flask_openapi.openapi import OpenAPI
 from pydantic import BaseModel, ConfigDict
 
+from services.archive.rules.screens import cookie_called
+
 _REFS = "#/components/schemas/"
 
 
@@ -70,8 +72,15 @@ class LivePicture(BaseModel):
 _DESCRIPTION = (
     "本级和下级机构现在的数字和要情。请求带 Accept: text/event-stream 时保持连接，有变化就推送整份数据（绝对值，"
     "编号递增，断线后带 Last-Event-ID 重连即可，漏掉的不用补），每 15 秒一次 beat 事件说明最近一次查看数据库的时间，"
-    "一条连接最多十分钟，到时重连；否则只返回一次。"
+    "一条连接最多十分钟，到时重连；否则只返回一次。没有人登录的大屏带自己的 Cookie（在 /province/screen "
+    "用连接码换得），只得到数字，news 总是空的；大屏撤销或者到期后连接结束，再连得到 401。"
 )
+_SCREEN = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": cookie_called(secure=True),
+    "description": "大屏的 Cookie；不走 HTTPS 的试用环境里叫 " + cookie_called(secure=False),
+}
 
 
 def describe(app: OpenAPI) -> None:
@@ -82,13 +91,14 @@ def describe(app: OpenAPI) -> None:
         app.components_schemas[name] = Schema(**part)
     problem = {"application/json": {"schema": {"$ref": f"{_REFS}Problem"}}}
     refusals = {"401": "没有登录，或者登录已经结束", "403": "这个岗位不能看", "503": "暂时取不到数据，请稍后再试"}
+    app.security_schemes = {**(app.security_schemes or {}), "screen": _SCREEN}
     app.paths["/api/live"] = {
         "get": {
             "tags": ["监测"],
             "summary": "现在的数字和要情，有变化就推送",
             "description": _DESCRIPTION,
             "operationId": "live",
-            "security": [{"session": []}],
+            "security": [{"session": []}, {"screen": []}],
             "responses": {
                 "200": {
                     "description": "text/event-stream 里每个 data 行是一份同样的 JSON",

@@ -22,11 +22,12 @@ pages = Blueprint("screens", __name__)
 
 @pages.get("/province/screen")
 @login.public
-def screen() -> str:
-    """Figures alone, for who shows a screen's token; for others the question for a code."""
+def screen() -> str | tuple[str, int]:
+    """Figures alone, for who shows a screen's token; for others the question for a code. A page that still shows
+    figures and asks for fresh ones is told by 401 that it may show none."""
     viewer = _viewer()
     if viewer is None:
-        return _asked()
+        return _asked(), 401 if request.headers.get("X-Fragment") else 200
     house, moment = login.house(), now()
     with house.database.work(seeing=house.offices.beneath(viewer.office)) as session:
         standings = queries.standings(session, today=moment.date())

@@ -90,6 +90,8 @@ def test_a_screen_is_let_in_for_a_year_by_a_code_that_counts_once_and_sees_nothi
         assert code.replace(" ", "-") not in listed
         assert officer(f"/province/screens/{which}/revoke", Post.AGENCY_HEAD).status_code == 303
         assert "连接码" in screen.get("/province/screen").text
+        # A page that still stands there must not take the question for fresh figures.
+        assert screen.get("/province/screen", headers={"X-Fragment": "1"}).status_code == 401
 
 
 def test_a_city_sees_its_own_counties_and_nobody_elses(archive: Archive) -> None:

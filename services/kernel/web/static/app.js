@@ -76,7 +76,8 @@
   async function fetched(url, options) {
     const answer = await fetch(url, Object.assign({ credentials: 'same-origin', headers: { 'X-Fragment': '1' } }, options));
     const isPage = (answer.headers.get('Content-Type') || '').startsWith('text/html');
-    if (answer.redirected || !isPage || answer.status === 401) throw new Error('not a fragment');
+    if (answer.status === 401) throw new Error('nobody');
+    if (answer.redirected || !isPage) throw new Error('not a fragment');
     const text = await answer.text();
     if (!answer.ok) throw new Error('refused');
     return text;
@@ -210,14 +211,14 @@
     if (!first('[data-part]')) return;
     try {
       const page = new DOMParser().parseFromString(await fetched(location.href), 'text/html');
-      all('[data-part]').forEach(part => {
-        const fresh = first('[data-part="' + part.dataset.part + '"]', page);
-        if (fresh) part.innerHTML = fresh.innerHTML;
-      });
+      const pairs = all('[data-part]').map(part => [part, first('[data-part="' + part.dataset.part + '"]', page)]);
+      if (pairs.some(pair => !pair[1])) throw new Error('another page');
+      pairs.forEach(pair => { pair[0].innerHTML = pair[1].innerHTML; });
       known = Date.now();
       connected(true);
     } catch (failed) {
       connected(false);
+      if (failed.message === 'nobody') location.reload();  // who may see nothing any more is asked who he is
     }
   }
   function hear(time) {
@@ -241,7 +242,11 @@
       if (when && when.dateTime.slice(0, 10) !== picture.at.slice(0, 10)) setTimeout(() => location.reload(), 20 * soon);
       else if (before !== shape) setTimeout(renew, before ? soon : 0);
     };
-    stream.onerror = () => { if (stream.readyState === 2) setTimeout(listen, 5000 + 5000 * Math.random()); };
+    stream.onerror = () => {
+      if (stream.readyState !== 2) return;
+      heard = 0;  // refused: the page itself is asked next time, and says why
+      setTimeout(listen, 5000 + 5000 * Math.random());
+    };
   }
   if (source) {
     if (window.EventSource) listen();
