@@ -147,7 +147,9 @@ def test_the_page_tells_how_thirty_days_went_where_open_cases_are_why_and_which_
     assert "比昨日上升 2 位" in city
     assert "比昨日下降 1 位" in shown
     assert "昨日 1<" in shown
-    assert "实线登记 4，" in shown
+    assert "实线登记 4，今天 " in shown
+    with standing_at(NOW + timedelta(days=1)):  # nobody has noted this day yet
+        assert "实线登记 4，11-23 " in archive.get("/province", Post.PROVINCE).text
     assert "虚线办结 1，" in shown
     assert "<polyline" in shown
     stages = shown.split("在办投诉在哪个环节</h2>")[1].split("</section>")[0]
