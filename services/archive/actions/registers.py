@@ -69,6 +69,8 @@ def proceed(
         hold(session, [f"{register}/{item}"])
         entry = entry_of(session, register, item, by)
         move = may(register, act, entry, by)
+        if entry.told.get("case"):
+            refuse_kept_off(session, KeptOff, entry.told["case"], by)
         if move.with_file:
             raise Invalid([Fault("file", "missing", "请选择文件")])
         _complete(move, told)

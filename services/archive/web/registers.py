@@ -206,7 +206,7 @@ def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[F
 def _items(register: str, asked: Finding) -> list[rules.Item]:
     if register not in rules.MOVES:
         raise NotFound
-    house = login.house()
+    house, officer = login.house(), login.officer()
     if register == rules.PRACTICE:
         with house.database.work_seeing_every_office(because="good practice is for the whole province") as session:
             found = registers.items(session, register)
@@ -214,8 +214,7 @@ def _items(register: str, asked: Finding) -> list[rules.Item]:
         found = [one for one in found if all(word in f"{one.told['title']}{one.told['text']}" for word in words)]
         return [one for one in found if not asked.office or one.office == asked.office]
     with house.database.work(seeing=login.seeing()) as session:
-        found = registers.items(session, register, office=asked.office or None)
-    officer = login.officer()
+        found = registers.read_by(session, register, officer, office=asked.office or None)
     if not officer.posts.isdisjoint(shelf.READERS) or rules.works_with(register, officer.posts):
         return found
     return [one for one in found if one.notes[0].by == officer.id]  # who suggests something sees what became of it

@@ -19,7 +19,7 @@ from services.archive.rules import registers as rules
 from services.archive.rules.recurrence import recurring, root_of, too_many_others
 from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.contracts.archive import DossierLooked, FormPrinted
-from services.kernel.contracts.routing import OfficeTargetsSet
+from services.kernel.contracts.routing import CaseRecused, OfficeTargetsSet
 from services.kernel.people import Officer, Post
 from services.kernel.sessions import Sessions
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
@@ -195,6 +195,10 @@ def test_three_cases_of_one_cause_in_thirty_days_or_five_in_the_province_open_a_
     schedule.open_measures(archive.house)
     here, everywhere = sorted(shown(archive, "measure", Post.PROVINCE, PROVINCE), key=lambda item: -int(item["office"]))
     assert (here["office"], everywhere["office"], len(everywhere["told"]["cases"])) == (OFFICE, PROVINCE, 5)
+    archive.hear_all(Told(serial=2).next(CaseRecused, "recuse", officers=("o-9",)))
+    for entry in shown(archive, "measure", Post.PROVINCE, PROVINCE):  # to o-9
+        assert f"{OFFICE}-2026-1" in str(entry)
+        assert f"{OFFICE}-2026-2" not in str(entry)
 
 
 @pytest.mark.clause("A7.2-1", "A5.1-6")
@@ -300,6 +304,19 @@ def test_what_an_audit_found_is_answered_by_the_leader_before_the_next_review_is
             "state": "closed",
         }
         assert do(archive, "review/2026-H2/sign", Post.AGENCY_HEAD, {})["state"] == "signed"
+
+
+def test_what_an_audit_found_about_a_case_is_neither_shown_to_nor_answered_by_who_is_kept_off_it(
+    archive: Archive,
+) -> None:
+    case = closed(archive, 1)
+    found = {"text": "没有当面确认", "due_on": "2026-12-20", "case": case.case}
+    item = do(archive, "finding", Post.AUDITOR, found, office=PROVINCE, of=OFFICE)["item"]
+    archive.hear_all(case.next(CaseRecused, "recuse", officers=("o-9", "l-1")))
+    assert shown(archive, "finding", Post.LEADER) == []  # to o-9
+    answer = {"answer": "已补"}
+    assert do(archive, f"finding/{item}/answer", Post.LEADER, answer, name="l-1")["status"] == 403
+    assert do(archive, f"finding/{item}/answer", Post.LEADER, answer, name="l-2")["state"] == "answered"
 
 
 @pytest.mark.clause("A7.1.3-1", "A5.2f", "A5.3d")
