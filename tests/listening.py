@@ -40,11 +40,15 @@ class Line:
     async def block(self) -> str:
         return (await self.reader.readuntil(b"\n\n")).decode()
 
-    async def event(self) -> tuple[int, dict[str, Any]]:
-        """The next picture, and its id."""
+    async def picture(self) -> str:
+        """The next block that tells one; beats may come between, where the machine is slow."""
         while "\nid: " not in f"\n{(told := await self.block())}":
             pass
-        return read(told)
+        return told
+
+    async def event(self) -> tuple[int, dict[str, Any]]:
+        """The next picture, and its id."""
+        return read(await self.picture())
 
     async def rest(self) -> bytes:
         """Until the other side hangs up."""
