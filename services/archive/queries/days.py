@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
 from services.archive.queries.conditions import OPEN, overdue
@@ -15,9 +15,11 @@ from services.archive.queries.guests import shares
 from services.archive.queries.rollups import counted
 from services.archive.rules.ordering import place
 from services.archive.rules.recurrence import root_of
+from services.archive.rules.rollup import percentile
 from services.archive.rules.standing import Standing
 from services.archive.tables import DayRow
 from services.archive.tables import DossierRow as D
+from services.kernel.clock import SHANGHAI
 
 DAYS = 30
 
@@ -33,11 +35,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Stage:
-    """Open cases at a step, and how many of them are overdue."""
+    """Open cases at a step, how many of them are overdue, and for how many days half of them have been with us at most:
+    since they were registered, by the calendar."""
 
     step: str
     open: int
     overdue: int
+    days: int
 
 
 def last_days(session: Session, offices: Sequence[str], *, today: date) -> list[Day]:
@@ -63,14 +67,18 @@ def as_of_yesterday(session: Session, offices: Sequence[str], *, today: date) ->
 
 def stages(session: Session, *, today: date) -> list[Stage]:
     """Where the open cases are that the offices of the session handle, in the order of the procedure."""
-    open_, late = Counter[str](), Counter[str]()
+    waited: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    late = Counter[str]()
+    came_on = cast(func.timezone(SHANGHAI.key, func.coalesce(D.registered_at, D.begun_at)), Date)
+    asked = select(D.step, came_on, func.count(), func.count().filter(overdue(today))).group_by(D.step, came_on)
     for share in shares(session):
-        asked = select(D.step, func.count(), func.count().filter(overdue(today))).where(OPEN, share).group_by(D.step)
-        for step, number, overdue_ in session.execute(asked):
-            open_[step] += number
+        for step, came, number, overdue_ in session.execute(asked.where(OPEN, share)):
+            waited[step][max((today - came).days, 0)] += number
             late[step] += overdue_
-    steps = sorted(open_, key=lambda step: place(("stage",), (step,)))
-    return [Stage(step, open_[step], late[step]) for step in steps]
+    return [
+        Stage(step, waited[step].total(), late[step], percentile(list(waited[step].items()), 50) or 0)
+        for step in sorted(waited, key=lambda step: place(("stage",), (step,)))
+    ]
 
 
 def causes(session: Session, offices: Sequence[str], *, today: date) -> list[tuple[str, int]]:

@@ -64,8 +64,10 @@ def province() -> str:
         "moved": moved(standings, before, login.house().offices, top=officer.office, level=level),
         "days": days,
         "trend": _trend(days),
-        "stages": _bars([(words.said(words.STEPS, one.step), one.open, one.overdue) for one in stages]),
-        "causes": _bars([(root, number, 0) for root, number in causes]),
+        "stages": _bars(
+            [(words.said(words.STEPS, one.step), one.open, one.overdue, f"，{one.days} 天") for one in stages]
+        ),
+        "causes": _bars([(root, number, 0, "") for root, number in causes]),
         "month": _month(board),
         "ladder": ladder(board.offices, login.house().offices, top=officer.office, level=level),
         "moment": moment,
@@ -115,17 +117,17 @@ def _here(level: Level, figure: str) -> str:
     return f"/province?level={level}" + (f"&figure={figure}" if figure != wall.FIRST else "")
 
 
-def _bars(rows: Sequence[tuple[str, int, int]]) -> list[dict[str, Any]]:
-    """A bar for each, the longest for the most; what is overdue of it stands beside it."""
-    most = max((number for _, number, _ in rows), default=0)
+def _bars(rows: Sequence[tuple[str, int, int, str]]) -> list[dict[str, Any]]:
+    """A bar for each, the longest for the most; what is overdue of it stands beside it, and a note after that."""
+    most = max((number for _, number, *_ in rows), default=0)
     return [
         {
             "label": label,
             "share": 100 * number / most if most else 0,
-            "figure": f"{count(number)}（超期 {count(late)}）" if late else count(number),
+            "figure": (f"{count(number)}（超期 {count(late)}）" if late else count(number)) + note,
             "tone": "over" if late else "",
         }
-        for label, number, late in rows
+        for label, number, late, note in rows
     ]
 
 
