@@ -13,7 +13,7 @@ from services.archive.actions.keep import Message, keep
 from services.archive.actions.keeping import hold_case, lift_hold, set_period
 from services.archive.actions.packing import Packed, pack, signer_of
 from services.archive.actions.printing import Manner, Printed, print_form
-from services.archive.actions.recounting import recount
+from services.archive.actions.recounting import forget, mark, sum_anew
 from services.archive.actions.releasing import live_for, release
 from services.archive.actions.taking import Taken, check, opened, take_package
 
@@ -34,12 +34,14 @@ __all__ = [
     "draft",
     "execute",
     "file_dossier",
+    "forget",
     "hashed",
     "hold_case",
     "index",
     "keep",
     "lift_hold",
     "live_for",
+    "mark",
     "note_check",
     "note_days",
     "note_targets",
@@ -51,10 +53,10 @@ __all__ = [
     "print_form",
     "propose",
     "put_off",
-    "recount",
     "release",
     "set_period",
     "signer_of",
+    "sum_anew",
     "take_package",
     "to_draft",
     "uncounted",

@@ -40,10 +40,10 @@ cross join lateral (
   where office = w.office and case_id = w.case_id and position > w.counted order by position offset 0) as e
 """
 _KEEP = """
-insert into archive.tallies (office, case_id, course, added, callback, counted)
-values (%(office)s, %(case)s, %(course)s, %(added)s, %(callback)s, %(counted)s)
+insert into archive.tallies (office, case_id, course, added, callback, answered_at, spare, counted)
+values (%(office)s, %(case)s, %(course)s, %(added)s, %(callback)s, %(answered_at)s, %(spare)s, %(counted)s)
 on conflict (office, case_id) do update set course = excluded.course, added = excluded.added,
-  callback = excluded.callback, counted = excluded.counted
+  callback = excluded.callback, answered_at = excluded.answered_at, spare = excluded.spare, counted = excluded.counted
 """
 _ADD = f"""
 insert into archive.rollups ({", ".join(Cell._fields)}, n) values ({", ".join(f"%({f})s" for f in Cell._fields)}, %(n)s)
@@ -137,6 +137,8 @@ def _write(session: Session, told: Sequence[Story], tallies: Mapping[Key, _Tally
                 "course": Jsonb(msgspec.to_builtins(tally.course)),
                 "added": Jsonb([[*cell, n] for cell, n in after.items()]),
                 "callback": call_of(story, tally.course) if story.closed_at else None,
+                "answered_at": tally.course.answered_at,
+                "spare": tally.course.spare,
                 "counted": tally.counted,
             }
         )

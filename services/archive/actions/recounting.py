@@ -5,13 +5,11 @@ What was destroyed stays counted: of a case without entries, what it added is al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy.orm import Session
 
 from services.archive.tables.figures import CELL, UNPACKED
 
-# Held to the end: nothing is counted between two of these statements. In the order in which counting takes them.
+# Nothing is counted between the two statements. In the order in which counting takes them.
 _HOLD = "lock table archive.tallies, archive.rollups, archive.month_sums in share row exclusive mode"
 _AS_LONG_AS_IT_TAKES = "set local statement_timeout = 0"
 # Only what differs is written, and what nobody adds to any more becomes nought.
@@ -35,32 +33,32 @@ where coalesce(s.n, 0) <> coalesce(c.n, 0)
 on conflict (month, measure, handled_in, cause) do update set n = excluded.n
 """
 # What a case adds stays until its entries are counted again from the first one: then the sums change by the difference.
+# Until then it is listed where it was.
 _FORGET = """
-update archive.tallies as t set course = '{}', counted = 0 from archive.dossiers as d
-where d.office = t.office and d.case_id = t.case_id and d.disposed_at is null
+update archive.tallies as t set counted = 0, course = jsonb_build_object('handled_by', t.course -> 'handled_by')
+from archive.dossiers as d where d.office = t.office and d.case_id = t.case_id and d.disposed_at is null
 """
 _MARK = """
 insert into archive.uncounted (office, case_id) select office, case_id from archive.dossiers where disposed_at is null
-on conflict (office, case_id) do nothing
+order by office, case_id on conflict (office, case_id) do nothing
 """
 
 
-@dataclass(frozen=True)
-class Recount:
-    """How many sums were not those of the cases, and how many cases are counted again from their entries."""
-
-    sums: int
-    cases: int
-
-
-def recount(session: Session) -> Recount:
-    """At once the sums of what cases add; within the next minutes or hours, by the job that counts, the cases. The
-    session must see every office. Until it ends nobody counts, and nobody who reads waits."""
+def sum_anew(session: Session) -> int:
+    """The sums of what cases add; how many were not. The session must see every office. Until it ends nobody counts,
+    and nobody who reads waits."""
     connection = session.connection()
     connection.exec_driver_sql(_AS_LONG_AS_IT_TAKES)
     connection.exec_driver_sql(_HOLD)
-    sums = sum(connection.exec_driver_sql(statement).rowcount for statement in (_CELLS, _SMALL))
-    connection.exec_driver_sql(_FORGET)
-    connection.exec_driver_sql(_MARK)
-    waiting = connection.exec_driver_sql("select count(*) from archive.uncounted").scalar_one()
-    return Recount(sums, int(waiting))
+    return sum(connection.exec_driver_sql(statement).rowcount for statement in (_CELLS, _SMALL))
+
+
+def forget(session: Session) -> None:
+    """Of the cases of the offices that the session sees, what was taken in of their entries. To be committed before
+    they are marked: who counts takes a mark away first and writes what he counted then."""
+    session.connection().exec_driver_sql(_FORGET)
+
+
+def mark(session: Session) -> int:
+    """Let them be counted again; how many did not wait already."""
+    return session.connection().exec_driver_sql(_MARK).rowcount

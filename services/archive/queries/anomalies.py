@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, cast, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from services.kernel.contracts.routing import CalledBack
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
 
-JUST_BEFORE = timedelta(minutes=30)
+_JUST_BEFORE = text("spare between 0 and 1800")  # seconds; as the index says it, so that it serves
 SAME_WORDS = 3  # complaints of the same words
 PERFECT = 10  # calls of one caller, all with the best grade
 BEST = 5
@@ -50,20 +50,15 @@ def oddities(session: Session, officer: Officer, period: Period) -> list[Oddity]
 
 def _last_minute(session: Session, officer: Officer, begins: datetime, ends: datetime) -> list[Oddity]:
     rows = session.execute(
-        select(TallyRow.office, TallyRow.case, TallyRow.course)
-        .join(D, (TallyRow.office == D.office) & (TallyRow.case == D.case))
-        .where(D.delivered_at >= begins, D.delivered_at < ends, not_kept_off(KeptOff, D.case, officer))
-        .order_by(D.delivered_at)
+        select(TallyRow.office, TallyRow.case, TallyRow.spare)
+        .where(_JUST_BEFORE, TallyRow.answered_at >= begins, TallyRow.answered_at < ends)
+        .where(not_kept_off(KeptOff, TallyRow.case, officer))
+        .order_by(TallyRow.answered_at)
+        .limit(MOST)
     )
-    found = []
-    for office, case, course in rows:
-        if not course["due"] or not course["answered_at"]:
-            continue
-        left = datetime.fromisoformat(course["due"][1]) - datetime.fromisoformat(course["answered_at"])
-        if timedelta() <= left <= JUST_BEFORE:
-            minutes = int(left.total_seconds() // 60)
-            found.append(Oddity("last_minute", office, f"期限前 {minutes} 分钟送达", (case,)))
-    return found[:MOST]
+    return [
+        Oddity("last_minute", office, f"期限前 {(spare or 0) // 60} 分钟送达", (case,)) for office, case, spare in rows
+    ]
 
 
 def _same_words(session: Session, officer: Officer, begins: datetime, ends: datetime) -> list[Oddity]:

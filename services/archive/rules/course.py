@@ -6,7 +6,7 @@ that happened is kept under the transition that told it, and of what can change 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import singledispatch
 
 import msgspec
@@ -59,6 +59,13 @@ class Course(msgspec.Struct):
         if self.rated:
             return self.rated[1]
         return self.called[1] if self.called else None
+
+    @property
+    def spare(self) -> int | None:
+        """Seconds from the arrival of the first result to the limit, below nought after it."""
+        if self.answered_at is None or self.due is None:
+            return None
+        return int((self.due[1] - self.answered_at) // timedelta(seconds=1))
 
     @property
     def callback(self) -> str:

@@ -19,6 +19,12 @@ def recount(house: House, arguments: Sequence[str]) -> int:
         log.error("recount takes nothing")
         return 2
     with house.database.work_seeing_every_office(because="a sum is of cases that many offices numbered") as session:
-        made = actions.recount(session)
-    log.info("figures are made anew", sums_mended=made.sums, cases_waiting=made.cases)
+        mended = actions.sum_anew(session)
+    cases = 0
+    for office in house.offices.codes:
+        with house.database.work(seeing=[office]) as session:
+            actions.forget(session)
+        with house.database.work(seeing=[office]) as session:
+            cases += actions.mark(session)
+    log.info("figures are made anew", sums_mended=mended, cases_marked=cases)
     return 0

@@ -16,6 +16,7 @@ from services.archive.rules.story import Story
 from services.archive.tables.tables import Table
 from services.kernel.contracts.archive import DossierLooked, FormPrinted
 from services.kernel.contracts.intake import ParticularsLooked
+from services.kernel.contracts.routing import CalledBack
 
 # Somebody opened what shows who complained, or tried to: what an auditor reads.
 LOOKS = (ParticularsLooked.TYPE, FormPrinted.TYPE, DossierLooked.TYPE)
@@ -32,6 +33,7 @@ class EntryRow(Table):
         Index("ix_entries_once", "office", "case_id", "message_id", unique=True),
         Index("ix_entries_loud", "at", postgresql_where=text("loud")),
         Index("ix_entries_looks", "at", postgresql_where=text(f"type in ({', '.join(map(repr, LOOKS))})")),
+        Index("ix_entries_calls", "at", postgresql_where=text(f"type = '{CalledBack.TYPE}'")),
     )
 
     office: Mapped[str] = mapped_column(String(6), primary_key=True)

@@ -20,15 +20,22 @@ UNPACKED += f", (one ->> {len(Cell._fields)})::int as n"
 
 class TallyRow(Table):
     """What figures know of a case (`rules.course.Course`) and what it adds to the sums now, so that it can be taken
-    away again. `callback` is how its callback stands, none before it is closed; `counted` the entries taken in."""
+    away again. `callback` is how its callback stands, none before it is closed; `counted` the entries taken in;
+    `answered_at` when its first result arrived, `spare` seconds before the limit."""
 
     __tablename__ = "tallies"
+    # Those that arrived just before it, which nobody looks for among all.
+    __table_args__ = (
+        Index("ix_tallies_last_minute", "answered_at", postgresql_where=text("spare between 0 and 1800")),
+    )
 
     office: Mapped[str] = mapped_column(String(6), primary_key=True)
     case: Mapped[str] = mapped_column("case_id", String(24, collation="C"), primary_key=True)
     course: Mapped[dict[str, Any]] = mapped_column(JSONB)
     added: Mapped[list[list[Any]]] = mapped_column(JSONB)
     callback: Mapped[str | None] = mapped_column(String(16))
+    answered_at: Mapped[datetime | None]
+    spare: Mapped[int | None]
     counted: Mapped[int] = mapped_column(server_default=text("0"))
 
 

@@ -181,8 +181,8 @@ def page() -> str:
     by = asked.groups() or ("month",)
     found, (whole,) = lines(asked, by=by), lines(asked, by=())
     first, last = asked.months(now().date())
-    ends = (date.fromisoformat(f"{last}-01") + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    period = Period(date.fromisoformat(f"{first}-01"), ends)
+    begins = date.fromisoformat(f"{last}-01")  # of the last month alone: a year of them is for who asks for it
+    period = Period(begins, (begins + timedelta(days=31)).replace(day=1) - timedelta(days=1))
     with login.house().database.work(seeing=login.seeing()) as session:
         oddities = anomalies.oddities(session, login.officer(), period)
         checked = last_check(session)
@@ -190,6 +190,7 @@ def page() -> str:
     return render_template(
         "archive/figures.html",
         oddities=oddities,
+        odd_month=last,
         checked=checked,
         places=places,
         least=comparing.LEAST,

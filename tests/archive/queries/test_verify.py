@@ -137,7 +137,7 @@ def test_figures_that_were_changed_are_made_anew_and_what_was_destroyed_stays_co
     assert recount(archive.house, ["all"]) == 2
     with capture_logs() as logs:
         assert recount(archive.house, []) == 0
-    assert logs[-1]["cases_waiting"] == 2  # not the one that was destroyed
+    assert logs[-1]["cases_marked"] == 2  # not the one that was destroyed
     assert archive.count() == 2
     assert (archive.ask(cells), archive.ask(small)) == right
     heard = iter([Told(serial=11)])
