@@ -37,8 +37,8 @@ from tests.benchmarks.rig import TEMPLATE, Rig, rig
 from tests.notification import foreign
 from tests.notification.stage import EMAIL, NOON, PHONE, Case
 
-NOTICES = 4000
-LETTERS = 1500
+NOTICES = 8000
+LETTERS = 2000
 WAITING = 10_000
 REPEATS = 3
 GOAL = 0.8
@@ -156,7 +156,7 @@ def _listen(client: smpplib.client.Client, done: threading.Event) -> None:
 
 
 def bare_smtp(port: int, pid: int, count: int) -> Run:
-    """smtplib alone, over connections of as many letters as ours carry."""
+    """smtplib alone, over connections of twice as many letters as ours carry."""
     message = Message(id="bare", to=EMAIL, subject="投诉已登记", text=_TEXT, at=NOON)
     written = letter(message, sender="tousu@example.cn")
     with Run.of(count, peer=pid) as runs:

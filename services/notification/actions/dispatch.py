@@ -24,12 +24,14 @@ from services.notification.actions.ways import routes_of
 from services.notification.channels import Channel, Submitted, TemporaryFailure, Unknown
 from services.notification.rules.decency import Means
 from services.notification.rules.health import Health
+from services.notification.rules.pace import next_batch
 
 log = structlog.get_logger()
-# How many are claimed and written down together, and by how many threads: while one waits for a silent gateway, others
-# go on. They leave window by window, and a crash leaves in doubt no more than one window of each thread.
-BATCH = {Means.SMS: 128, Means.EMAIL: 32}
-THREADS = {Means.SMS: 3, Means.EMAIL: 1}
+# How many are claimed and written down together at most, and by how many threads: while one waits for a silent gateway,
+# or writes down, others go on. They leave window by window, and a crash leaves in doubt no more than one window of each
+# thread.
+BATCH = {Means.SMS: 256, Means.EMAIL: 64}
+THREADS = {Means.SMS: 3, Means.EMAIL: 2}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
 FLOOD = 240.0  # notices a second from which a sender waits for company
@@ -76,13 +78,14 @@ class Dispatch:
         if late:
             log.error("threads did not end in time", threads=late)
 
-    def send_batch(self, gateway: gateways.Gateway) -> int:
-        """Hand over what is due now, at most a batch; how many. Raises what the database raises, before the call."""
+    def send_batch(self, gateway: gateways.Gateway, *, most: int = 0) -> int:
+        """Hand over what is due now, at most a batch (or so many); how many. Raises what the database raises, before
+        the call."""
         offices = self._offices_of(gateway)
         if gateway.channel is None or not offices or not self._lives():
             return 0
         with self._at_work(gateway) as batch:
-            return self._send_claimed(gateway, gateway.channel, batch, offices)
+            return self._send_claimed(gateway, gateway.channel, batch, offices, most=most or BATCH[gateway.means])
 
     def doubt_the_stuck(self) -> int:
         """What this process claimed long ago and moves no more; how many notices are in doubt by that."""
@@ -107,7 +110,7 @@ class Dispatch:
                 del self._batches[batch.id]
 
     def _send_claimed(
-        self, gateway: gateways.Gateway, channel: Channel, batch: underway.Batch, offices: Sequence[str]
+        self, gateway: gateways.Gateway, channel: Channel, batch: underway.Batch, offices: Sequence[str], *, most: int
     ) -> int:
         begun: list[handing.Intent] = []
         intents = handing.claim(
@@ -115,7 +118,7 @@ class Dispatch:
             gateway.means,
             offices=offices,
             sender=self._me,
-            most=BATCH[gateway.means],
+            most=most,
             at=batch.at,
             beside=lambda session, claimed: begun.extend(
                 underway.begin_with_claim(session, batch, claimed, at_once=channel.at_once)
@@ -196,17 +199,22 @@ class Dispatch:
 
     def _send(self, gateway: gateways.Gateway) -> None:
         bell, company = self._bells[gateway.provider], Company(flood=FLOOD / THREADS[gateway.means])
+        most = BATCH[gateway.means]
         while not self._stop.is_set():
             if gateway.channel is None or not gateway.channel.wait_until_ready(LOOK):
                 self._stop.wait(LOOK)
                 continue
-            handed = self.send_batch(gateway)
-            if handed < BATCH[gateway.means]:
+            began, asked = monotonic(), most
+            handed = self.send_batch(gateway, most=asked)
+            if handed:
+                took, least = monotonic() - began, gateway.channel.at_once
+                most = next_batch(handed, took=took, least=least, most=BATCH[gateway.means])
+            if handed < asked:
                 bell.wait(LOOK)
             else:
                 bell.ring()
             company.came(handed)
-            if 0 < handed < BATCH[gateway.means] and company.linger:  # where many wait already, none need be waited for
+            if 0 < handed < asked and company.linger:  # where many wait already, none need be waited for
                 self._stop.wait(company.linger)
         bell.ring()  # it wakes one at a time: the next one has to end too
 

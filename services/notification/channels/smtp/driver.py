@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 _GO_AHEAD: Final = 354
 _CLOSING: Final = 421
 _FOR_EVER: Final = 500
-_AT_ONCE: Final = 32  # over one connection
+_AT_ONCE: Final = 16  # over one connection
 _ENHANCED = re.compile(rb"^(\d\.\d{1,3}\.\d{1,3})\b")
 _CUT_OFF: Final = Unknown("信已发出但没有收到邮件服务器的答复，不知道是否接收")
 
