@@ -12,16 +12,18 @@ from services.archive.rules.news import news
 from services.archive.rules.telling import line
 from services.kernel.contracts import Event
 from services.kernel.contracts.archive import DossierFiled
-from services.kernel.contracts.routing import CaseMoved
+from services.kernel.contracts.routing import CaseMoved, IdentityUnsealed
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass, MajorKind
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
+from services.routing.rules.identity import UnsealingPurpose
 from tests.archive.events import REGISTERED_AT, Told
 
 WORDED: list[tuple[dict[str, str], list[str]]] = [
     (words.ACTS, list(Act)),
     (words.CLASSES, list(CaseClass)),
     (words.MAJOR_KINDS, list(MajorKind)),
+    (words.UNSEALINGS, list(UnsealingPurpose)),
     (words.CLOCKS, [kind for kind in ClockKind if CLOCKS[kind].warns is not Warns.NOBODY]),
 ]
 
@@ -46,7 +48,16 @@ def everything() -> list[Event]:
         digest="a" * 64,
         entries=9,
     )
-    return [*case.whole(), case.suspected(), case.confirmed_major(), case.approved_major(), case.breached(), filed]
+    unsealed = case.next(IdentityUnsealed, "approve_unsealing", officer="o-9", purpose="audit", until=REGISTERED_AT)
+    return [
+        *case.whole(),
+        unsealed,
+        case.suspected(),
+        case.confirmed_major(),
+        case.approved_major(),
+        case.breached(),
+        filed,
+    ]
 
 
 def test_every_event_is_told_in_words_and_nothing_sealed_is_in_them() -> None:
