@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, bindparam, exists, inspect, select
 from sqlalchemy.orm import Session
 
 from services.kernel.house import House
@@ -102,14 +102,24 @@ _WORDS_SEALED_AS = {
 }
 
 
+def _of(kind: _Kind) -> tuple[ColumnElement[bool], ...]:
+    return kind.table.office == bindparam("office"), kind.table.case_id == bindparam("case")
+
+
+# Made once, since to make a statement costs more than to run it; and asked first, since a case has papers of few kinds.
+_WRITTEN = select(*(exists().where(*_of(kind)) for kind in _KINDS))
+_PAPERS = tuple(select(kind.table).where(*_of(kind)) for kind in _KINDS)
+
+
 def papers_of(session: Session, house: House, case: Case, names: Mapping[str, str]) -> list[Paper]:
     """All papers in the order in which they were written."""
+    of_case = {"office": case.office, "case": case.id}
+    is_written = session.execute(_WRITTEN, of_case).one()
     found = [
         _paper(house, case, kind, row, names)
-        for kind in _KINDS
-        for row in session.scalars(
-            select(kind.table).where(kind.table.office == case.office, kind.table.case_id == case.id)
-        )
+        for kind, papers, any_ in zip(_KINDS, _PAPERS, is_written, strict=True)
+        if any_
+        for row in session.scalars(papers, of_case)
     ]
     return sorted(found, key=lambda paper: (paper.at, paper.kind, paper.n))
 
