@@ -65,7 +65,7 @@ def province() -> str:
         "days": days,
         "trend": _trend(days),
         "stages": _bars(
-            [(words.said(words.STEPS, one.step), one.open, one.overdue, f"，{one.days} 天") for one in stages]
+            [(words.said(words.STEPS, one.step), one.open, one.overdue, f"登记至今 {one.days} 天") for one in stages]
         ),
         "causes": _bars([(root, number, 0, "") for root, number in causes]),
         "month": _month(board),
@@ -118,13 +118,14 @@ def _here(level: Level, figure: str) -> str:
 
 
 def _bars(rows: Sequence[tuple[str, int, int, str]]) -> list[dict[str, Any]]:
-    """A bar for each, the longest for the most; what is overdue of it stands beside it, and a note after that."""
+    """A bar for each, the longest for the most; what is overdue of it stands beside it, and a note below."""
     most = max((number for _, number, *_ in rows), default=0)
     return [
         {
             "label": label,
             "share": 100 * number / most if most else 0,
-            "figure": (f"{count(number)}（超期 {count(late)}）" if late else count(number)) + note,
+            "figure": f"{count(number)}（超期 {count(late)}）" if late else count(number),
+            "note": note,
             "tone": "over" if late else "",
         }
         for label, number, late, note in rows

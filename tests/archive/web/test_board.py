@@ -153,7 +153,7 @@ def test_the_page_tells_how_thirty_days_went_where_open_cases_are_why_and_which_
     assert "虚线办结 1，" in shown
     assert "<polyline" in shown
     stages = shown.split("在办投诉在哪个环节</h2>")[1].split("</ul>")[0]
-    assert re.sub(r"<[^>]+>|\s", "", stages) == "已受理3（超期3），21天"  # since 2 November
+    assert re.sub(r"<[^>]+>|\s", "", stages) == "已受理登记至今21天3（超期3）"  # since 2 November
     causes = shown.split("本月登记投诉的原因</h2>")[1].split("</ul>")[0]
     assert re.sub(r"<[^>]+>|\s", "", causes) == "流程4"
     assert "实线登记 3，" in page(archive, OFFICE, Post.LEADER)
