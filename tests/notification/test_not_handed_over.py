@@ -10,14 +10,16 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from smpplib import consts
 
 from services.kernel import clock
 from services.kernel.house import House
 from services.kernel.sealed import KeyRing, Purpose
 from services.notification.actions import asking
 from services.notification.actions.handing import Intent
+from services.notification.actions.listening import Ear
 from services.notification.actions.moving import News
-from services.notification.channels import Channel
+from services.notification.channels import Channel, LateAnswer, Submitted
 from tests.notification.channels.peers import Scripted
 from tests.notification.stage import NOON, Stage, eventually
 
@@ -91,3 +93,22 @@ def test_what_a_slow_gateway_still_moves_is_not_doubted_and_where_it_stands_stil
         eventually(lambda: stage.states() == ["submitted"] * 3)
     assert stage.notices("attempts") == [(1,)] * 3
     assert stage.rows("select count(*) from notification.underway") == [(0,)]
+
+
+def test_what_was_learned_while_a_notice_was_out_is_not_overwritten_by_what_its_sender_thought(stage: Stage) -> None:
+    """The network says that it has the message, before the answer of the gateway, which knows nothing of it."""
+    gateway = Scripted()
+    asking = stage.with_settings(SMPP_URL=f"smpp://office:secret@127.0.0.1:{gateway.port}?timeout=60")
+    asking.hear(asking.case().registered())
+    asking.dispatch()
+    asking.ends.callback(gateway.close)
+    gateway.bound()
+    out = gateway.hear()
+    ((notice,),) = stage.notices("id::text")
+    Ear(asking.house, provider="test")([LateAnswer(notice, Submitted(("1",)))])
+    assert stage.states() == ["submitted"]
+    gateway.say("submit_sm_resp", sequence=out.sequence, status=consts.SMPP_ESME_RINVDSTADR)
+    eventually(lambda: stage.rows("select count(*) from notification.underway") == [(0,)])
+    assert stage.states() == ["submitted"]
+    assert stage.rows("select state from notification.attempts") == [("submitted",)]
+    assert [event["state"] for event in stage.said()] == ["submitted"]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from services.kernel.errors import Invalid, Later, Refused
-from services.kernel.messaging.faults import describe, is_database_away
+from services.kernel.messaging.faults import describe, is_database_away, is_deadlock
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,7 @@ def test_the_database_is_away(cause: Exception, away: bool) -> None:
     wrapped = RuntimeError("wrapped")
     wrapped.__cause__ = cause
     assert is_database_away(wrapped) is away
+    assert is_deadlock(wrapped) is isinstance(cause, psycopg.errors.DeadlockDetected)
 
 
 @pytest.mark.parametrize(
