@@ -39,6 +39,7 @@ EMPTIED = (
         "tallies",
         "rollups",
         "month_sums",
+        "month_lines",
         "figure_checks",
         "day_figures",
         "uncounted",

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from services.archive.tables.figures import CELL, UNPACKED
+from services.archive.rules.rollup import NAMED, SPAN
+from services.archive.tables.figures import CELL, UNPACKED, column_of
 
-# Nothing is counted between the two statements. In the order in which counting takes them.
-_HOLD = "lock table archive.tallies, archive.rollups, archive.month_sums in share row exclusive mode"
+# Nothing is counted between the statements. In the order in which counting takes them.
+_TABLES = "archive.tallies, archive.rollups, archive.month_lines, archive.month_sums"
+_HOLD = f"lock table {_TABLES} in share row exclusive mode"
 _AS_LONG_AS_IT_TAKES = "set local statement_timeout = 0"
 # Only what differs is written, and what nobody adds to any more becomes nought.
 _CELLS = f"""
@@ -23,15 +25,28 @@ select {CELL}, coalesce(c.n, 0) from archive.rollups as r full join counted as c
 where coalesce(r.n, 0) <> coalesce(c.n, 0)
 on conflict ({CELL}) do update set n = excluded.n
 """  # noqa: S608 - our own column names
-_SMALL = """
+_COLUMNS = [column_of(measure) for measure in NAMED]
+_COUNTED = ", ".join(f"sum(n) filter (where measure = '{measure}') as {column_of(measure)}" for measure in NAMED)
+_LINES = f"""
+with counted as (select month, handled_in, cause, {_COUNTED} from archive.rollups group by month, handled_in, cause)
+insert into archive.month_lines (month, handled_in, cause, {", ".join(_COLUMNS)})
+select month, handled_in, cause, {", ".join(f"coalesce(c.{column}, 0)" for column in _COLUMNS)}
+from archive.month_lines as l full join counted as c using (month, handled_in, cause)
+where ({", ".join(f"coalesce(l.{column}, 0)" for column in _COLUMNS)})
+  <> ({", ".join(f"coalesce(c.{column}, 0)" for column in _COLUMNS)})
+on conflict (month, handled_in, cause) do update
+set {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS)}
+"""  # noqa: S608 - our own column names
+_SPANS = f"""
 with counted as (
-  select month, measure, handled_in, cause, sum(n) as n from archive.rollups group by month, measure, handled_in, cause)
+  select month, measure, handled_in, cause, sum(n) as n from archive.rollups where measure like '{SPAN} %%'
+  group by month, measure, handled_in, cause)
 insert into archive.month_sums (month, measure, handled_in, cause, n)
 select month, measure, handled_in, cause, coalesce(c.n, 0)
 from archive.month_sums as s full join counted as c using (month, measure, handled_in, cause)
 where coalesce(s.n, 0) <> coalesce(c.n, 0)
 on conflict (month, measure, handled_in, cause) do update set n = excluded.n
-"""
+"""  # noqa: S608 - our own names
 # What a case adds stays until its entries are counted again from the first one: then the sums change by the difference.
 # Until then it is listed where it was.
 _FORGET = """
@@ -50,7 +65,7 @@ def sum_anew(session: Session) -> int:
     connection = session.connection()
     connection.exec_driver_sql(_AS_LONG_AS_IT_TAKES)
     connection.exec_driver_sql(_HOLD)
-    return sum(connection.exec_driver_sql(statement).rowcount for statement in (_CELLS, _SMALL))
+    return sum(connection.exec_driver_sql(statement).rowcount for statement in (_CELLS, _LINES, _SPANS))
 
 
 def forget(session: Session) -> None:

@@ -13,9 +13,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from services.archive.queries.verify import retell
 from services.archive.rules.course import Course
 from services.archive.rules.ordering import place
-from services.archive.rules.rollup import CLOCKS, KINDS, SPAN, Cell, adds, days_of, kind_of, percentile
+from services.archive.rules.rollup import CLOCKS, KINDS, NAMED, SPAN, Cell, adds, days_of, kind_of, percentile
+from services.archive.tables import (
+    MONTH_LINES,
+    EntryRow,
+    KeptOff,
+    MonthSumRow,
+    RollupRow,
+    TallyRow,
+    column_of,
+    heard_calendar,
+)
 from services.archive.tables import DossierRow as D
-from services.archive.tables import EntryRow, KeptOff, MonthSumRow, RollupRow, TallyRow, heard_calendar
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.people import Officer
@@ -24,12 +33,13 @@ from services.kernel.workdays import WorkingCalendar
 
 Column = InstrumentedAttribute[str]
 
-# The small sums answer for these; every other question goes to the cells.
+# The lines of months answer for these; every other question goes to the cells.
 _SMALL: Mapping[str, Column] = {
     "office": MonthSumRow.handled_in,
     "month": MonthSumRow.month,
     "cause": MonthSumRow.cause,
 }
+_LINES = {"office": MONTH_LINES.c.handled_in, "month": MONTH_LINES.c.month, "cause": MONTH_LINES.c.cause}
 _COLUMNS: Mapping[str, Column] = {
     "office": RollupRow.handled_in,
     "month": RollupRow.month,
@@ -152,6 +162,23 @@ class _Asked:
 
 def _counts(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[str, int]]:
     """By key; what is nought is left out, and so is a key of which nothing is left."""
+    found = _of_lines(session, asked) if asked.table is MonthSumRow else _of_cells(session, asked)
+    return found if asked.by or found else {(): {}}
+
+
+def _of_lines(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[str, int]]:
+    lines, keys = MONTH_LINES.c, [_LINES[name] for name in asked.by]
+    sums = [func.sum(lines[column_of(measure)]) for measure in NAMED]
+    within = lines.month >= asked.first, lines.month <= asked.last, lines.handled_in.in_(asked.offices)
+    found: dict[tuple[str, ...], Mapping[str, int]] = {}
+    for row in session.execute(select(*keys, *sums).where(*within).group_by(*keys)):
+        counts = {measure: n for measure, n in zip(NAMED, row[len(keys) :], strict=True) if n}
+        if counts:
+            found[tuple(row[: len(keys)])] = counts
+    return found
+
+
+def _of_cells(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[str, int]]:
     measure, keys = _c(asked.table.measure), asked.keys
     no_span = or_(measure < _SPANS[0], measure >= _SPANS[1])
     n = func.sum(asked.table.n).label("n")
@@ -160,8 +187,7 @@ def _counts(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[st
     part = one.having(func.sum(asked.table.n) != 0).subquery()
     key = [column for column in part.columns if column.name not in ("measure", "n")]
     told = func.json_object_agg(part.columns.measure, part.columns.n)
-    found = {tuple(row[:-1]): row[-1] for row in session.execute(select(*key, told).group_by(*key)) if row[-1]}
-    return found if asked.by or found else {(): {}}
+    return {tuple(row[:-1]): row[-1] for row in session.execute(select(*key, told).group_by(*key)) if row[-1]}
 
 
 def _spans(session: Session, asked: _Asked, calendar: WorkingCalendar) -> dict[tuple[str, ...], Counter[int]]:

@@ -15,9 +15,9 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
 from services.archive.rules.course import Course
-from services.archive.rules.rollup import Cell, adds, changed
+from services.archive.rules.rollup import NAMED, SPAN, Cell, adds, changed, days_of
 from services.archive.rules.story import begin
-from services.archive.tables.figures import CELL, UNPACKED
+from services.archive.tables.figures import CELL, UNPACKED, column_of
 from services.kernel.contracts import decode, open_envelope
 
 # One statement, so that a case is not counted between two looks at it.
@@ -54,17 +54,25 @@ _CELLS = text(
 )
 _NEXT_MONTH = text("""
 select min(month) from (select min(month) as month from archive.rollups where month > :after
-  union all select min(month) from archive.month_sums where month > :after) as both_kinds
+  union all select min(month) from archive.month_lines where month > :after
+  union all select min(month) from archive.month_sums where month > :after) as each_kind
 """)
-_SMALL = text("""
+_VALUES = ", ".join(f"('{measure}', {column_of(measure)})" for measure in NAMED)
+_NAMES = ", ".join(f"'{measure}'" for measure in NAMED)
+_SMALL = text(f"""
 with counted as (
-  select measure, handled_in, cause, sum(n) as n from archive.rollups where month = :month
+  select measure, handled_in, cause, sum(n) as n from archive.rollups
+  where month = :month and (measure like '{SPAN} %' or measure in ({_NAMES}))
   group by measure, handled_in, cause),
-kept as (select measure, handled_in, cause, n from archive.month_sums where month = :month)
+kept as (
+  select measure, handled_in, cause, n from archive.month_sums where month = :month
+  union all
+  select measure, handled_in, cause, n from archive.month_lines, lateral (values {_VALUES}) as each(measure, n)
+  where month = :month)
 select measure, handled_in, cause, coalesce(s.n, 0) as kept, coalesce(c.n, 0) as counted
 from kept as s full join counted as c using (measure, handled_in, cause)
 where coalesce(s.n, 0) <> coalesce(c.n, 0) order by 1, 2, 3 limit 1
-""")
+""")  # noqa: S608 - our own names
 BITE = 4000  # cases in one statement
 Breathe = Callable[[], object]
 
@@ -105,7 +113,8 @@ def odd_sum(session: Session, *, breathe: Breathe = lambda: None) -> Odd | None:
         for handled_in, n, mark in session.execute(_MARKS, {"month": month}):
             kept[handled_in, month] = n, int(mark)
         if small is None and (row := session.execute(_SMALL, {"month": month}).one_or_none()):
-            small = Odd("month_sums", (month, *row[:-2]), row.kept, row.counted)
+            table = "month_sums" if days_of(row.measure) else "month_lines"
+            small = Odd(table, (month, *row[:-2]), row.kept, row.counted)
         breathe()
     nought = (0, 0)
     differ = [place for place in {*added, *kept} if added.get(place, nought) != kept.get(place, nought)]

@@ -23,6 +23,14 @@ WITHOUT_CALL = frozenset({"desk", "invalid", "consultation", "withdrawn"})
 CLOCKS = ("K0", "K1", "K1r", "K2", "K3", "K4a", "K4b", "K4c", "K4f", "K5", "K6", "K7", "K8", "K9")
 # Disjoint and together every number that was issued (7.1.1); who was nameless counts as such whatever became of it.
 KINDS = ("anonymous", "immediate", "invalid", "consultations", "withdrawn", "valid", "undecided")
+CALLS = ("in_time", "late", "not_reached", "waiting", "exempt")
+# What a line of a month tells by name; what is not here, as a limit of somebody's own, is counted in the cells alone.
+NAMED = (
+    *("registered", "accepted", "open", *KINDS, "rejections", "reopenings", "handovers"),
+    *("closed", "timed", "on_time", "first_time", "answered", "graded", "satisfied", "praised"),
+    *(f"call_{call}" for call in CALLS),
+    *CLOCKS,
+)
 
 
 class Cell(NamedTuple):

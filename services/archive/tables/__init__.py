@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from services.archive.tables.calendars import HeardYear, heard_calendar
 from services.archive.tables.dossiers import DossierRow, EntryRow
-from services.archive.tables.figures import DayRow, FigureCheckRow, MonthSumRow, RollupRow, TallyRow, UncountedRow
+from services.archive.tables.figures import (
+    MONTH_LINES,
+    DayRow,
+    FigureCheckRow,
+    MonthSumRow,
+    RollupRow,
+    TallyRow,
+    UncountedRow,
+    column_of,
+)
 from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.holdings import HoldingRow
 from services.archive.tables.improvement import FigureOpinionRow
@@ -17,6 +26,7 @@ from services.archive.tables.tables import METADATA, Counter, Inbox, Outbox, Pos
 
 __all__ = [
     "METADATA",
+    "MONTH_LINES",
     "Account",
     "ApprovalRow",
     "CaseKeyRow",
@@ -50,5 +60,6 @@ __all__ = [
     "TextRow",
     "UncountedRow",
     "Undecodable",
+    "column_of",
     "heard_calendar",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Column, Index, Integer, String, text
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.archive.rules.rollup import Cell
-from services.archive.tables.tables import Table
+from services.archive.rules.rollup import NAMED, Cell
+from services.archive.tables.tables import METADATA, Table
 
 # For statements that unpack what cases add, `one` being an element of `added`.
 CELL = ", ".join(Cell._fields)
@@ -69,10 +70,24 @@ class RollupRow(Table):
     n: Mapped[int]
 
 
+def column_of(measure: str) -> str:
+    return measure.lower()
+
+
+# The sum over all cells of a month, an office and a cause, a column for each measure: what first screens ask for. Among
+# the cells themselves nearly every case has some of its own.
+MONTH_LINES = SqlTable(
+    "month_lines",
+    METADATA,
+    Column("month", String(7), primary_key=True),
+    Column("handled_in", String(6), primary_key=True),
+    Column("cause", String(48), primary_key=True),
+    *(Column(column_of(measure), Integer, nullable=False, server_default=text("0")) for measure in NAMED),
+)
+
+
 class MonthSumRow(Table):
-    """The sum over all cells of a month, an office, a cause and a measure: what first screens ask for. Among the cells
-    themselves nearly every case has some of its own. The key begins with what is asked for, and keeps each measure
-    together."""
+    """As `MONTH_LINES`, of what is a measure of its own for each pair of days: the spans."""
 
     __tablename__ = "month_sums"
 

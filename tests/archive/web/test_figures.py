@@ -86,7 +86,7 @@ def test_the_sums_that_are_kept_equal_a_recount_from_the_entries_whatever_was_he
 ) -> None:
     archive.ask(
         "truncate archive.entries, archive.dossiers, archive.tallies, archive.rollups, archive.month_sums, "
-        "archive.uncounted"
+        "archive.month_lines, archive.uncounted"
     )
     heard = letters(*(event for story in stories() for event in story))
     arrived = data.draw(st.lists(st.sampled_from(heard), min_size=1, max_size=60))
@@ -118,7 +118,7 @@ def test_what_was_heard_is_counted_once_by_the_job_that_comes_each_second(archiv
 def test_a_case_of_before_there_were_figures_is_counted_from_its_entries(archive: Archive) -> None:
     for story in stories():
         archive.hear(*story[:3])
-    archive.ask("truncate archive.tallies, archive.rollups, archive.month_sums")
+    archive.ask("truncate archive.tallies, archive.rollups, archive.month_sums, archive.month_lines")
     archive.ask("insert into archive.uncounted select office, case_id from archive.dossiers")
     assert archive.count() == len(stories())
     with archive.house.database.work(seeing=archive.house.offices.codes) as session:
