@@ -83,6 +83,17 @@ def test_who_was_reminded_signs_for_it_once_and_nobody_else_does(desks: Desks) -
     assert sign(desks, case, clock, "R7", "agency-head", CITY) == 403
     assert sign(desks, case, clock, "R8", "agency-head", COUNTY) == 404
     assert sign(desks, case, clock, "R6", "agency-head", "220200") == 404
+    assert desks.rows(
+        "select office, act, status, code from routing.refusals where case_id = %s order by id", case
+    ) == [
+        {"office": office, "act": "receipt", "status": status, "code": code}
+        for office, status, code in (
+            (COUNTY, 403, "not_for_you"),
+            (CITY, 403, "not_for_you"),
+            (COUNTY, 404, "not_found"),
+            ("220200", 404, "not_found"),
+        )
+    ]
     rows = desks.rows("select rung, officer from routing.receipts order by rung, officer")
     assert {(row["rung"], row["officer"]) for row in rows} == {
         ("R6", desks.officer("agency-head", COUNTY).id),

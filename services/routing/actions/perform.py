@@ -21,6 +21,7 @@ from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
 from services.routing.actions.doing import Doing, Done, prepare, take
 from services.routing.actions.paperwork import say_forms
+from services.routing.actions.refusing import on_record
 from services.routing.actions.saying import said_of
 from services.routing.forms import form_of
 from services.routing.rules.acts import Act, Party
@@ -34,7 +35,7 @@ from services.routing.rules.regions import Severity
 from services.routing.rules.sorting import rank
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import Line, Region, clock_orders, lines_of, permit, permit_with
-from services.routing.tables import Case, Outbox, Refusal
+from services.routing.tables import Case, Outbox
 
 COLUMN = {
     Region.MAIN: "step",
@@ -60,23 +61,11 @@ def act_by(
 
     Raises NotFound, Stale, Forbidden, Refused or Invalid; nothing is changed then, and the attempt is on record.
     """
-    try:
-        with house.database.work(seeing=house.offices.beneath(officer.office)) as session:
-            return do(session, house, case_id, act, officer, at=at, given=given, version=version)
-    except Refused as refusal:
-        with house.database.work(seeing=(officer.office,)) as session:
-            session.add(
-                Refusal(
-                    office=officer.office,
-                    case_id=case_id[:24],
-                    officer=officer.id,
-                    act=act.value,
-                    status=refusal.status,
-                    code=refusal.code,
-                    at=at,
-                )
-            )
-        raise
+    with (
+        on_record(house, officer, act.value, at=at, case=case_id),
+        house.database.work(seeing=house.offices.beneath(officer.office)) as session,
+    ):
+        return do(session, house, case_id, act, officer, at=at, given=given, version=version)
 
 
 def do(

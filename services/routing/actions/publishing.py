@@ -6,8 +6,7 @@ What is published is never changed; a mistake is put right by the next revision 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -21,9 +20,10 @@ from services.kernel.people import Officer, Post
 from services.kernel.workdays import CalendarYear, WorkingCalendar
 from services.routing.actions.chain import hold
 from services.routing.actions.drafting import Draft, Kind, Make, drafted
+from services.routing.actions.refusing import on_record
 from services.routing.rules.local_rest import taken_back
 from services.routing.rules.publishing import changed_days, fits, local_rest_of, year_of
-from services.routing.tables import LocalRest, Outbox, Publication, PublishedPolicy, PublishedYear, Refusal
+from services.routing.tables import LocalRest, Outbox, Publication, PublishedPolicy, PublishedYear
 from services.routing.tables.roster import names_of
 from services.routing.tables.rulebook import forget, rulebook
 
@@ -32,7 +32,7 @@ MAY_ASK_FOR_REST = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINC
 
 def propose(house: House, officer: Officer, make: Make, *, because: str, at: datetime) -> tuple[str, Draft]:
     """Keep a draft for the second person; its id. Raises Forbidden or Invalid."""
-    with _on_record(house, officer, "propose", at), house.database.work(seeing=(officer.office,)) as session:
+    with on_record(house, officer, "propose", at=at), house.database.work(seeing=(officer.office,)) as session:
         draft = drafted(session, make)
         _may_propose(officer, draft)
         row = Publication(
@@ -54,7 +54,7 @@ def propose(house: House, officer: Officer, make: Make, *, because: str, at: dat
 def publish(house: House, officer: Officer, publication: str, *, at: datetime) -> None:
     """Put a proposal in force: by a second person of the province, if it still fits. Raises Refused or Invalid."""
     with (
-        _on_record(house, officer, "publish", at),
+        on_record(house, officer, "publish", at=at),
         house.database.work(seeing=(house.offices.province.code,)) as session,
     ):
         _one_after_the_other(session, house, publication)
@@ -67,7 +67,7 @@ def reject(house: House, officer: Officer, publication: str, *, reason: str, at:
     if not reason.strip():
         raise Invalid([Fault("reason", "missing", "请写明退回的原因，提出草案的同志会看到")])
     with (
-        _on_record(house, officer, "reject", at),
+        on_record(house, officer, "reject", at=at),
         house.database.work(seeing=(house.offices.province.code,)) as session,
     ):
         _decided(session, officer, publication, "rejected", at).reason = reason
@@ -241,24 +241,3 @@ def _first_changed(before: WorkingCalendar, after: WorkingCalendar) -> date | No
 
 def _named(days: Mapping[date, str]) -> tuple[NamedDay, ...]:
     return tuple(NamedDay(on, name) for on, name in sorted(days.items()))
-
-
-@contextmanager
-def _on_record(house: House, officer: Officer, act: str, at: datetime) -> Iterator[None]:
-    """What is refused stands in the record, as with acts on cases."""
-    try:
-        yield
-    except Refused as refusal:
-        with house.database.work(seeing=(officer.office,)) as session:
-            session.add(
-                Refusal(
-                    office=officer.office,
-                    case_id="",
-                    officer=officer.id,
-                    act=act,
-                    status=refusal.status,
-                    code=refusal.code,
-                    at=at,
-                )
-            )
-        raise

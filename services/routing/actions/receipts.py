@@ -13,6 +13,7 @@ from services.kernel.people import Officer, Post
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
 from services.routing.actions.perform import common_of
+from services.routing.actions.refusing import on_record
 from services.routing.rules.recusing import RECUSED
 from services.routing.rules.regions import Severity
 from services.routing.tables import Fired, Outbox, Receipt
@@ -22,8 +23,11 @@ SUPERIORS = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL)  # who reads for th
 
 def receive(house: House, officer: Officer, case_id: str, clock: int, rung: str, *, at: datetime) -> None:
     """Once for each officer; again changes nothing. Raises NotFound for a rung that was not sent, Forbidden for one
-    that was sent to others, and for who is kept off the case."""
-    with house.database.work(seeing=house.offices.beneath(officer.office)) as session:
+    that was sent to others, and for who is kept off the case; the attempt is on record then."""
+    with (
+        on_record(house, officer, "receipt", at=at, case=case_id),
+        house.database.work(seeing=house.offices.beneath(officer.office)) as session,
+    ):
         case = take(session, case_id)
         if officer.id in case.recused:
             raise Forbidden(*RECUSED)

@@ -23,11 +23,12 @@ from services.routing.actions.alerts import alert
 from services.routing.actions.handing_over import hand_over, hold_chains
 from services.routing.actions.officers import appoint
 from services.routing.actions.overtaken import refuse_overtaken_account
+from services.routing.actions.refusing import on_record
 from services.routing.actions.sign_in import changed
 from services.routing.actions.training import warn_untrained
 from services.routing.forms import staffing as forms
 from services.routing.rules.appointing import Appointment, contradiction, vacant_of, what_opening_lacks
-from services.routing.tables import AppointmentRow, OfficerRow, Opening, Outbox, Refusal, StaffLog
+from services.routing.tables import AppointmentRow, OfficerRow, Opening, Outbox, StaffLog
 from services.routing.tables.roster import appointment_of, forget_rosters
 
 
@@ -215,24 +216,9 @@ def note_change(session: Session, office: str, by: Officer, what: str, about: di
 def _changing(house: House, by: Officer, wanted: str | None, what: str, at: datetime) -> Iterator[tuple[Session, str]]:
     """One change in an office, one at a time; what is refused stands on record."""
     office = office_for(house, by, wanted)
-    try:
-        with house.database.work(seeing=(office,)) as session:
-            hold_chains(session, office)
-            yield session, office
-    except Refused as refusal:
-        with house.database.work(seeing=(by.office,)) as session:
-            session.add(
-                Refusal(
-                    office=by.office,
-                    case_id="",
-                    officer=by.id,
-                    act=what,
-                    status=refusal.status,
-                    code=refusal.code,
-                    at=at,
-                )
-            )
-        raise
+    with on_record(house, by, what, at=at), house.database.work(seeing=(office,)) as session:
+        hold_chains(session, office)
+        yield session, office
 
 
 def _set_active(house: House, by: Officer, officer: str, form: forms.OfAccount, *, active: bool, at: datetime) -> None:

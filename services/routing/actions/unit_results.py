@@ -13,6 +13,7 @@ from services.kernel.people import Officer
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
 from services.routing.actions.perform import common_of
+from services.routing.actions.refusing import on_record
 from services.routing.rules.recusing import RECUSED
 from services.routing.rules.regions import Severity
 from services.routing.tables import Outbox, UnitResult
@@ -20,8 +21,11 @@ from services.routing.tables import Outbox, UnitResult
 
 def read_unit_result(house: House, officer: Officer, case_id: str, *, at: datetime) -> None:
     """Stamp the newest result of the case as read, once. Raises NotFound, or Forbidden for another unit and for
-    who is kept off the case."""
-    with house.database.work(seeing=(officer.office,)) as session:
+    who is kept off the case; the attempt is on record then."""
+    with (
+        on_record(house, officer, "unit_read", at=at, case=case_id),
+        house.database.work(seeing=(officer.office,)) as session,
+    ):
         case = take(session, case_id)
         if officer.id in case.recused:
             raise Forbidden(*RECUSED)

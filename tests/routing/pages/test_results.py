@@ -49,3 +49,4 @@ def test_another_department_does_not_sign_for_it(console: Desks) -> None:
     assert answer.status_code == 403  # no token of the page
     with pytest.raises(NotFound):
         read_unit_result(console.house, console.officer("window"), case, at=console.at)
+    assert console.rows("select act, code from routing.refusals") == [{"act": "unit_read", "code": "not_found"}]
