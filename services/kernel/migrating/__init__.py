@@ -4,40 +4,47 @@ from __future__ import annotations
 
 import importlib
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, MetaData, create_engine, text
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, text
 
 from services import __path__ as services_path
 
+PATIENCE = timedelta(seconds=15)  # for a table that somebody works on; whoever waits for one keeps the others waiting
 
-def _config(service: str, connection: Connection, tables: MetaData) -> Config:
+
+def _config(service: str, connection: Connection, tables: MetaData, *, patience: timedelta = PATIENCE) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("version_locations", str(Path(services_path[0]) / service / "migrations"))
     config.set_main_option("path_separator", "os")
-    config.attributes.update(connection=connection, tables=tables, schema=service)
+    config.attributes.update(connection=connection, tables=tables, schema=service, patience=patience)
     return config
 
 
 def _engine(url: str) -> Engine:
-    """Every table is named with its schema: a search path that began with it would hide the name from comparisons."""
+    """Every table is named with its schema: a search path that began with it would hide the name from comparisons. A
+    connection ends when it is left, and the advisory lock with it, also after a fault."""
     return create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args={"options": "-c search_path=public"}
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        connect_args={"options": "-c search_path=public"},
+        poolclass=NullPool,
     )
 
 
-def migrate(service: str, *, owner_url: str, tables: MetaData) -> None:
-    """Bring the schema to the newest version. Several may start at once: they wait for each other."""
+def migrate(service: str, *, owner_url: str, tables: MetaData, patience: timedelta = PATIENCE) -> None:
+    """Bring the schema to the newest version, wholly or not at all. Several may start at once: they wait for each
+    other. Raises when a table is not to be had within `patience`: then the service is still at work."""
     engine = _engine(owner_url)
     with engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(hashtext(:name))"), {"name": f"migrate {service}"})
         connection.commit()
-        command.upgrade(_config(service, connection, tables), "head")
+        command.upgrade(_config(service, connection, tables, patience=patience), "head")
         connection.execute(text("select pg_advisory_unlock(hashtext(:name))"), {"name": f"migrate {service}"})
         connection.commit()
     engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
+from sqlalchemy import text
 
 _given = context.config.attributes
 _schema: str = _given["schema"]
@@ -16,4 +17,6 @@ context.configure(
     compare_type=True,
 )
 with context.begin_transaction():
+    milliseconds = int(_given["patience"].total_seconds() * 1000)
+    _given["connection"].execute(text(f"set local lock_timeout = {milliseconds}"))
     context.run_migrations()
