@@ -121,6 +121,8 @@ def office(camera: Camera, told: Mapping[str, Told]) -> None:
         page.goto(f"/console/cases/{told['awaiting'].id}?act=approve")
         camera.take(page, "approval")
     with camera.window(1366, by="220100-handler-1") as page:
+        for purpose in ("核对情况", "调查核实"):  # the auditor will read of it
+            page.goto(f"/counter/cases/{told['hurried'].id}/particulars?purpose={purpose}")
         page.goto(f"/console/cases/{told['hurried'].id}")
         camera.take(page, "case")
 
@@ -136,7 +138,7 @@ def province(camera: Camera, told: Mapping[str, Told]) -> None:
         page.goto("/province/wall")
         camera.take(page, "wall")
     with camera.window(1366, by="220000-auditor") as page:
-        page.goto("/records/audit")
+        page.goto("/records/audit?seed=2026&n=5")
         camera.take(page, "audit")
 
 

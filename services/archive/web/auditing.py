@@ -93,6 +93,7 @@ def page() -> str:
         drawn=drawn,
         given=given,
         faults=faults,
+        narrowed=bool(faults or given.keys() - {"seed", "n", "cursor"}),
         period=asked.as_looked(now().date()).period,
         older=f"{HERE}?{urlencode({**filters, 'cursor': found.cursor})}" if found.cursor else "",
         newest=f"{HERE}?{urlencode(filters)}" if "cursor" in given else "",
