@@ -88,6 +88,7 @@ _OPEN_DOSSIERS = {
     "serial": "k",
     "step": "'investigating'",
     "registered_at": f"{_AT} - k * interval '1 minute'",
+    "begun_at": f"{_AT} - k * interval '1 minute'",
     "due_on": f"({_AT} + (k % 9000 - 600) * interval '1 minute')::date",
     "severity": "case when k % 500 = 0 then 'major' else 'normal' end",
 }
@@ -96,6 +97,7 @@ _CLOSED_DOSSIERS = {
     "serial": "k",
     "step": "'archived'",
     "registered_at": f"{_AT} - (k + 20000) * interval '1 minute'",
+    "begun_at": f"{_AT} - (k + 20000) * interval '1 minute'",
     "closed_at": f"{_AT} - k * interval '1 minute'",
     "filed_at": f"{_AT} - k * interval '1 minute'",
     "archive_number": f"o.office || '-{stored.YEAR}-TS-' || k",
@@ -113,6 +115,10 @@ from unnest(%s::text[]) as office, generate_series(0, 23) as m, unnest(array['B0
   unnest(array['registered', 'closed', 'timed', 'on_time', 'call_exempt', 'call_in_time', 'graded', 'satisfied'])
     as measure
 """
+
+_PAINT = """new Promise(done => new PerformanceObserver(
+  seen => seen.getEntriesByName('first-contentful-paint').forEach(one => done(one.startTime))
+).observe({type: 'paint', buffered: true}))"""
 
 
 @dataclass(frozen=True)
@@ -256,6 +262,6 @@ def _painted(chromium: Browser, app: Flask, address: str, path: str, by: Officer
     page = context.new_page()
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(path)
-    found = page.wait_for_function("performance.getEntriesByName('first-contentful-paint')[0]?.startTime").json_value()
+    found = page.evaluate(_PAINT)
     context.close()
     return float(found)
