@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 import pytest
 from flask import Flask
 from flask_openapi.openapi import OpenAPI
+from psycopg.rows import dict_row
 
 from services.kernel.clock import now
 from services.kernel.house import House
@@ -66,14 +67,22 @@ def settled(
         house.close()
 
 
+@pytest.fixture(scope="session")
+def superuser(urls: tuple[str, str, str]) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+    """The superuser's look, open for all tests: each look of its own would begin with a new connection."""
+    with psycopg.connect(urls[2], row_factory=dict_row, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def desks(settled: tuple[House, Path, Flask], urls: tuple[str, str, str]) -> Desks:
+def desks(
+    settled: tuple[House, Path, Flask], urls: tuple[str, str, str], superuser: psycopg.Connection[dict[str, Any]]
+) -> Desks:
     """Every officer at his desk; no case yet."""
     tables = [table for table in service.tables.sorted_tables if table.name not in KEPT]
-    with psycopg.connect(urls[2], autocommit=True) as connection:
-        connection.execute("truncate " + ", ".join(f"routing.{table.name}" for table in tables) + " cascade")
-        connection.execute("update routing.officers set signed_out_at = null")  # each test has a time of its own
-    return Desks(settled[0], settled[1], urls[2], settled[2])
+    superuser.execute("truncate " + ", ".join(f"routing.{table.name}" for table in tables) + " cascade")
+    superuser.execute("update routing.officers set signed_out_at = null")  # each test has a time of its own
+    return Desks(settled[0], settled[1], urls[2], settled[2], superuser)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
-from psycopg.rows import dict_row
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -66,12 +65,14 @@ def scores(value: int = 1, **others: int) -> dict[str, Any]:
 
 @dataclass
 class Desks:
-    """`admin_url` looks below the fence. Seats are named as `demo-officers` names them: `window`, `handler-1` …"""
+    """`below` looks below the fence, as others do with `admin_url`. Seats are named as `demo-officers` names them:
+    `window`, `handler-1` …"""
 
     house: House
     passwords: Path
     admin_url: str
     app: Flask
+    below: psycopg.Connection[dict[str, Any]]
     at: datetime = MONDAY
 
     @cached_property
@@ -154,9 +155,8 @@ class Desks:
         return self.rows("select * from routing.cases where case_id = %s", case)[0]
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
-        with psycopg.connect(self.admin_url, row_factory=dict_row, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
+        cursor = self.below.execute(query, values)
+        return cursor.fetchall() if cursor.description else []
 
     def despite_the_fences(self, statement: str, *values: object) -> None:
         """Written as only who owns the whole database could: what it refuses to everybody is not asked."""

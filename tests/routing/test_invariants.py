@@ -37,7 +37,7 @@ import os
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import ClassVar
 
@@ -54,7 +54,6 @@ from services.routing.rules.transfers import RoutingState
 from services.routing.rules.who_may import Region
 from tests.routing.desks import Desks
 from tests.routing.invariants.walking import HAPPENS, Casework
-from tests.routing.invariants.watching import Watched, watched
 
 STEPS = 2000
 MOST = 8  # offices: by then it has seen everything, or fails
@@ -83,12 +82,6 @@ ELSEWHERE = {  # an objection that is ruled upon, and days of calling in vain, c
     (Region.CALLBACK.value, CallbackState.NOT_REACHED.value),
 }
 EVERYWHERE = frozenset((region.value, state.value) for region, states in STATES.items() for state in states) - ELSEWHERE
-
-
-@pytest.fixture
-def watched_desks(desks: Desks) -> Iterator[Watched]:
-    with watched(desks) as made:
-        yield made
 
 
 class Walk(RuleBasedStateMachine):
@@ -121,11 +114,11 @@ class Walk(RuleBasedStateMachine):
 
 @pytest.mark.timeout(900)
 @pytest.mark.clause("A4.1-5", "A5.4g", "A6.6.1-2", "A6.6.2.6-7", "A6.8.1-2")
-def test_two_thousand_random_steps_break_no_invariant(watched_desks: Watched) -> None:
+def test_two_thousand_random_steps_break_no_invariant(desks: Desks) -> None:
     chosen = int(os.environ.get("COMPLAINTS_SEED", "0")) or secrets.randbelow(2**32)
     print(f"COMPLAINTS_SEED={chosen}")  # noqa: T201 - a run that fails can be repeated
     with structlog.testing.capture_logs() as lines, ExitStack() as after:
-        Walk.casework = casework = Casework(watched_desks, lines, steps=STEPS, goals=EVERYWHERE)
+        Walk.casework = casework = Casework(desks, lines, steps=STEPS, goals=EVERYWHERE)
         after.callback(casework.relay.close)
         for office in range(MOST):
             casework.goes_on(aimed=office > 0)

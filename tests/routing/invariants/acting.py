@@ -18,12 +18,11 @@ from services.routing.actions.perform import act_by
 from services.routing.app import service
 from services.routing.rules.acts import Act
 from services.routing.tables.roster import Roster
-from tests.routing.desks import CITY, PROVINCE
+from tests.routing.desks import CITY, PROVINCE, Desks
 from tests.routing.dying import Killed, digest, dying_before_the_commit
 from tests.routing.invariants.choosing import Chosen, anything, choose
 from tests.routing.invariants.forms import filled
 from tests.routing.invariants.holding import Looks
-from tests.routing.invariants.watching import Watched
 
 UNASKED = 0.06  # how often somebody does what nobody offers him
 LAST = 60  # acts that a walk remembers
@@ -41,7 +40,7 @@ class Acting:
     cases: int
     taken: Counter[tuple[str, Act]]
 
-    def __init__(self, desks: Watched) -> None:
+    def __init__(self, desks: Desks) -> None:
         self.desks = desks
         self.officers = {s: desks.officer(s, PROVINCE if s == "province" else CITY) for s in SEATS}
         self.names = {one.id: name for name, one in desks.officers.items()}

@@ -30,13 +30,13 @@ from services.kernel.people import Post
 from services.routing.app import service
 from services.routing.rules.acts import Act
 from services.routing.schedule import sweep
-from tests.routing.desks import CITY, MONDAY, complaint
+from tests.routing.desks import CITY, MONDAY, Desks, complaint
 from tests.routing.dying import Killed, digest, dying_before_the_commit
 from tests.routing.invariants.acting import Acting, States
 from tests.routing.invariants.choosing import FORWARD, SILENT, Chosen
 from tests.routing.invariants.holding import Looks
 from tests.routing.invariants.relaying import Broker
-from tests.routing.invariants.watching import Watched, emptied
+from tests.routing.invariants.watching import emptied
 
 CASES = 6  # at the beginning, each on a way of its own; more come in
 MOST = 8
@@ -53,7 +53,7 @@ HOW_OFTEN = (6, 6, 3, 1)
 class Casework(Acting):
     """One office with a few cases, and the province above it. Every step ends with a look at what must hold."""
 
-    def __init__(self, desks: Watched, lines: MutableSequence[Any], *, steps: int, goals: States) -> None:
+    def __init__(self, desks: Desks, lines: MutableSequence[Any], *, steps: int, goals: States) -> None:
         """`lines` is where everything that is logged goes. The walk is over after that many steps, once it has come to
         all `goals` and through all troubles."""
         super().__init__(desks)
