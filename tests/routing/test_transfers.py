@@ -286,7 +286,7 @@ def test_the_own_department_talks_first_and_its_report_arrives_at_the_functional
 def test_the_drafter_sees_how_the_province_decided_the_last_five_like_cases(desks: Desks) -> None:
     for serial, office in enumerate((CITY, "220200", CITY, "220122", CITY, "220200", CITY), start=1):
         case = desks.register(serial, office=office)
-        desks.rows(
+        desks.despite_the_fences(
             "update routing.cases set closed_at = %s, cause = 'B02', classed = 'three', outcome = 'agreed',"
             " merit = 'founded', on_time = true, is_open = false, step = 'closed' where case_id = %s",
             on(f"2026-11-{serial + 1:02}"),

@@ -12,7 +12,7 @@ from tests.routing.test_transfers import OPINION, accepted
 @pytest.mark.clause("A4.1-3")
 def test_the_page_of_the_opinion_shows_them_before_it_is_submitted(console: Desks) -> None:
     old = console.register(7)
-    console.rows(
+    console.despite_the_fences(
         "update routing.cases set closed_at = %s, cause = 'B02', classed = 'three', outcome = 'upheld',"
         " merit = 'partly_founded', is_open = false, step = 'closed' where case_id = %s",
         on("2026-11-10"),
