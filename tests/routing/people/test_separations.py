@@ -127,9 +127,11 @@ def test_no_case_is_where_only_such_an_act_leads_unless_that_was_done(below: Bel
         put = SQL("update routing.cases set {} = %s").format(Identifier(COLUMN[Region(region)]))
         with below.tried():
             below.connection.execute(put, [state])
-            with pytest.raises(psycopg.errors.CheckViolation):
-                below.connection.execute("set constraints all immediate")
+            with pytest.raises(psycopg.errors.CheckViolation, match=f"nobody decided that it is {region} {state}"):
+                below.connection.execute("set constraints routing.entered immediate")  # of all that would refuse, this
+    with below.tried(), pytest.raises(psycopg.errors.CheckViolation, match="goes back to no version"):
+        below.connection.execute("update routing.cases set version = version - 1")  # and a decision of before is new
     for column, state in (("step", "executing"), ("severity", "fast_track"), ("callback", "done")):
         changed = Jsonb({"case_id": f"{CITY}-2026-2", "serial": 2, "version": 0, column: state})
-        with below.tried(), pytest.raises(psycopg.errors.CheckViolation):
+        with below.tried(), pytest.raises(psycopg.errors.CheckViolation, match="a case begins at its beginning"):
             below.connection.execute(BEGUN, [changed, below.case])
