@@ -35,17 +35,18 @@ left join archive.uncounted as w on w.office = :office and w.case_id = :case
 _MARK = f"sum(n) as n, sum(n * hashtextextended(concat_ws('/', {CELL}), 0)::numeric) as mark"
 _BITE = f"""
 with bite as materialized (
-  select office, case_id, added from archive.tallies where (office, case_id) > (:office, :case)
-  order by office, case_id limit :most),
+  select case_id, added from archive.tallies where office = :office and case_id > :case order by case_id limit :most),
 parts as (select {UNPACKED} from bite, jsonb_array_elements(added) as one)
 """  # noqa: S608 - our own column names
-_LAST = "(select office, case_id from bite order by office desc, case_id desc limit 1) as last"
+_LAST = "(select case_id from bite order by case_id desc limit 1) as last"
+# Beside the fence, a row of office and case to begin after is sought from the first office on, each time.
+_NEXT_OFFICE = text("select min(office) from archive.tallies where office > :after")
 _MARKS_OF_CASES = text(f"""{_BITE}
-select office, case_id, handled_in, month, n, mark from {_LAST} left join (
+select case_id, handled_in, month, n, mark from {_LAST} left join (
   select handled_in, month, {_MARK} from parts group by handled_in, month) as p on true
 """)  # noqa: S608
 _CELLS_OF_CASES = text(f"""{_BITE}
-select office, case_id, {CELL}, n from {_LAST} left join (
+select case_id, {CELL}, n from {_LAST} left join (
   select {CELL}, sum(n) as n from parts where (handled_in, month) = (:handled_in, :month) group by {CELL}) as p on true
 """)  # noqa: S608
 _MARKS = text(f"select handled_in, {_MARK} from archive.rollups where month = :month group by handled_in")  # noqa: S608
@@ -133,14 +134,14 @@ def _months(session: Session) -> Iterator[str]:
 
 def _bites(session: Session, statement: TextClause, breathe: Breathe, **told: str) -> Iterator[Row[Any]]:
     """What the statement finds in all cases, some thousands at a time."""
-    office = case = ""
-    while True:
-        rows = session.execute(statement, {"office": office, "case": case, "most": BITE, **told}).all()
-        if not rows:
-            return
-        office, case = rows[0].office, rows[0].case_id
-        yield from (row for row in rows if row.n is not None)
-        breathe()
+    office = session.scalar(_NEXT_OFFICE, {"after": ""})
+    while office is not None:
+        case = ""
+        while rows := session.execute(statement, {"office": office, "case": case, "most": BITE, **told}).all():
+            case = rows[0].case_id
+            yield from (row for row in rows if row.n is not None)
+            breathe()
+        office = session.scalar(_NEXT_OFFICE, {"after": office})
 
 
 def _marks_of_cases(session: Session, breathe: Breathe) -> _Marks:
@@ -156,7 +157,7 @@ def _odd_cell(session: Session, handled_in: str, month: str, breathe: Breathe) -
     place = {"handled_in": handled_in, "month": month}
     counted: Counter[Cell] = Counter()
     for row in _bites(session, _CELLS_OF_CASES, breathe, **place):
-        counted[Cell._make(row[2:-1])] += row.n
+        counted[Cell._make(row[1:-1])] += row.n
     kept = {Cell(*cell): n for *cell, n in session.execute(_CELLS, place)}
     differ = [cell for cell in {*counted, *kept} if counted[cell] != kept.get(cell, 0)]
     return Odd("rollups", min(differ), kept.get(min(differ), 0), counted[min(differ)]) if differ else None

@@ -27,7 +27,7 @@ class TallyRow(Table):
     __tablename__ = "tallies"
     # Those that arrived just before it, which nobody looks for among all.
     __table_args__ = (
-        Index("ix_tallies_last_minute", "answered_at", postgresql_where=text("spare between 0 and 1800")),
+        Index("ix_tallies_last_minute", "office", "answered_at", postgresql_where=text("spare between 0 and 1800")),
     )
 
     office: Mapped[str] = mapped_column(String(6), primary_key=True)
