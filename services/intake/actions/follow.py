@@ -32,14 +32,15 @@ from services.kernel.database import aside
 _STANDS = text("""
 insert into intake.progress
   (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, handled_by,
-  due_counted_in, at)
+  due_counted_in, respondent, at)
 values (:case, :office, :seq, :step, :stage, :severity, :department, :round, :due_on, :due_provisional, :handled_by,
-  :due_counted_in, :at)
+  :due_counted_in, :respondent, :at)
 on conflict (case_id) do update set
   seq = excluded.seq, step = excluded.step, stage = excluded.stage, severity = excluded.severity,
   department = excluded.department, round = excluded.round, due_on = excluded.due_on,
   due_provisional = excluded.due_provisional, handled_by = excluded.handled_by,
-  due_counted_in = excluded.due_counted_in, at = excluded.at
+  due_counted_in = excluded.due_counted_in, respondent = coalesce(excluded.respondent, progress.respondent),
+  at = excluded.at
 where progress.seq < excluded.seq
 """)
 _HAPPENED = text("""
@@ -127,6 +128,7 @@ def _common(event: CaseEvent) -> dict[str, Any]:
         "due_provisional": event.due_provisional,
         "handled_by": event.handled_by,
         "due_counted_in": event.due_counted_in,
+        "respondent": event.respondent,
         "at": event.at,
     }
 

@@ -207,7 +207,7 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
     parties = Parties(
         office=(progress.handled_by if progress else None) or complaint.office,
         numbered_by=complaint.office,
-        respondent=complaint.department,
+        respondents=frozenset(filter(None, (complaint.department, progress.respondent if progress else None))),
         first_receiver=complaint.first_receiver,
         involved=frozenset(involved),
         kept_off=frozenset(kept_off),

@@ -36,13 +36,14 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Parties:
-    """`office` has the complaint now, `numbered_by` registered it; `respondent` is the department of the latter that is
-    complained about, if one was named; `involved`: who has a part, `kept_off`: who is complained about or recused,
-    `unsealed_for`: to whom a second person has opened it for a time, all as officer ids."""
+    """`office` has the complaint now, `numbered_by` registered it; `respondents` are the departments of the latter that
+    are complained about: the one named at the registration, and the one that the handling found. `involved`: who has a
+    part, `kept_off`: who is complained about or recused, `unsealed_for`: to whom a second person has opened it for a
+    time, all as officer ids."""
 
     office: str
     numbered_by: str = ""
-    respondent: str | None
+    respondents: Collection[str] = ()
     first_receiver: str | None
     involved: Collection[str]
     kept_off: Collection[str] = ()
@@ -69,9 +70,9 @@ def by_part(officer: Officer, parties: Parties) -> Sight:
 
 
 def is_respondent(officer: Officer, parties: Parties) -> bool:
-    """True for everybody of the department complained about, whatever the post; who typed it in knows it already."""
+    """True for everybody of a department complained about, whatever the post; who typed it in knows it already."""
     return (
-        parties.respondent is not None
-        and (officer.office, officer.department) == (parties.numbered_by or parties.office, parties.respondent)
+        officer.office == (parties.numbered_by or parties.office)
+        and officer.department in parties.respondents
         and officer.id != parties.first_receiver
     )

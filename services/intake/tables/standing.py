@@ -18,7 +18,8 @@ class Progress(OfOffice, Base):
     """Where a case stands, as routing last said. `seq` is that of the newest event heard.
 
     `handled_by` is the office that has it, where that is not the one that numbered it; `due_counted_in` the one by
-    whose rest days `due_on` was counted, where that was said.
+    whose rest days `due_on` was counted, where that was said; `respondent` the unit that is complained about, which is
+    never unsaid.
 
     What only some events tell (acceptance, result, explanation) keeps the `seq` that told it.
     """
@@ -36,6 +37,7 @@ class Progress(OfOffice, Base):
     due_provisional: Mapped[bool]
     handled_by: Mapped[str | None] = mapped_column(String(6))
     due_counted_in: Mapped[str | None] = mapped_column(String(6))
+    respondent: Mapped[str | None] = mapped_column(String(24))
     at: Mapped[datetime]
 
 

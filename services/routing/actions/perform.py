@@ -233,6 +233,7 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "due_provisional": case.due_provisional,
         "handled_by": case.held_by,
         "due_counted_in": case.due_counted_in,
+        "respondent": case.respondent_department,
     }
 
 

@@ -17,7 +17,12 @@ def officer(*posts: Post, office: str = "220100", department: str = "hall") -> O
 
 
 def parties(*involved: str, respondent: str | None = None, first_receiver: str | None = None) -> Parties:
-    return Parties(office="220100", respondent=respondent, first_receiver=first_receiver, involved=frozenset(involved))
+    return Parties(
+        office="220100",
+        respondents={respondent} if respondent else (),
+        first_receiver=first_receiver,
+        involved=frozenset(involved),
+    )
 
 
 @pytest.mark.clause("A4.5-1")

@@ -134,6 +134,32 @@ def test_what_was_opened_to_one_officer_is_open_to_him_alone_until_its_time(
 
 
 @pytest.mark.clause("A4.5-3")
+def test_a_department_that_the_handling_found_does_not_see_who_complained_either(
+    client: FlaskClient, house: House, token: Token
+) -> None:
+    client.post("/api/complaints", json=complaint(respondent=None))
+
+    def sees(seq: int, **fields: Any) -> bool:
+        """Whether who handles it in the hall does, once that is heard."""
+        event = heard(routing.CaseInvestigating, seq=seq, handlers=("h1",), **fields)
+        with house.database.work(seeing=(OFFICE,)) as session:
+            HEARS[routing.CaseInvestigating](session, event, house)
+        answer = client.get(f"{API}?purpose=调查核实", headers=bearer(token(Post.HANDLER, id="h1")))
+        assert answer.status_code == 200
+        return not says_nothing_of_the_person(answer.text)
+
+    assert sees(4)
+    assert sees(5, respondent="pension")
+    assert not sees(7, respondent="hall")
+    assert not sees(6, respondent="pension")  # heard late, and no news
+    assert not sees(8)  # what does not speak of it takes nothing back
+    client.set_cookie("session", token(Post.HANDLER, id="h1"))
+    masked = client.get(PAGE, headers={"X-Fragment": "1"}).text
+    assert says_nothing_of_the_person(masked)
+    assert PLAINLY in masked
+
+
+@pytest.mark.clause("A4.5-3")
 def test_the_department_complained_about_opens_no_file(
     about_the_hall: FlaskClient, token: Token, admin: psycopg.Connection, evidence: str
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.kernel.contracts.routing import IdentitySealed, IdentityUnsealed
+from services.kernel.contracts.routing import CaseEvent, IdentitySealed, IdentityUnsealed
 from services.routing.schedule import sweep
 from tests.routing.desks import Desks, on
 
@@ -83,3 +83,7 @@ def test_a_level_that_rises_makes_an_identity_of_nobody_and_acceptance_closes_it
     assert (seen, desks.row(case)["identity_level"]) == (["anonymous", "open", "open"], 2)
     named = desks.accepted(2)  # about the department of pensions
     assert desks.row(named)["identity"] == "sealed"
+    other = {"field": "respondent_department", "value": "injury", "reason": "核对后是工伤保险科"}
+    desks.act("functional-1", named, "correct_fact", **other)
+    told = {event.act: event.respondent for event in desks.said(named) if isinstance(event, CaseEvent)}
+    assert (told["assess"], told["accept"], told["correct_fact"]) == (None, "pension", "injury")

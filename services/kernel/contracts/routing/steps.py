@@ -39,6 +39,7 @@ class CaseEvent(Event, frozen=True, kw_only=True):
     due_provisional: bool
     handled_by: str | None = None  # the office that has it now, when it is not the one that numbered it
     due_counted_in: str | None = None  # the office by whose hours and rest days `due_on` was counted
+    respondent: str | None = None  # code of the unit complained about, of the office that numbered the case
 
 
 class CaseOpened(CaseEvent, frozen=True, kw_only=True):
