@@ -57,14 +57,15 @@ def has_not_taken_it_over(facts: CaseFacts, actor: Actor) -> None:
 
 def respondent_is_identified(facts: CaseFacts, actor: Actor) -> None:
     """Somebody is complained about by name: nothing is decided before it is known who must not see it (6.6.1). That it
-    is nobody here is said by two, so that nobody clears himself."""
+    is nobody here is said by two, so that nobody clears himself; whoever names somebody of another office says that
+    too."""
     if not facts.must_be_named or facts.is_named:
         return
     clear = _said_that_it_is_nobody_here(facts)
     if not clear:
         raise Refused("respondent_not_identified", "投诉人点名反映了工作人员，请先登记被投诉的是谁，再决定是否受理")
     if len(clear) < TWO:
-        raise Refused("second_person_needed", "登记为不是经办机构工作人员的，请另一位同志再核对登记一次")
+        raise Refused("second_person_needed", "登记为不是本机构工作人员的，请另一位同志再核对登记一次")
 
 
 def not_of_the_unit_complained_about(facts: CaseFacts, actor: Actor) -> None:
@@ -148,7 +149,8 @@ CHECKS = (names_officers, recusal_is_decided)
 
 
 def _said_that_it_is_nobody_here(facts: CaseFacts) -> frozenset[str]:
-    """Who dealt with the question in the office that has the case now; while nobody is named, that is what he said."""
+    """Who dealt with the question in the office that has the case now; while nobody of it is named, that is what he
+    said."""
     found: set[str] = set()
     for deed in facts.history:
         if deed.act in (Act.ACCEPT_OFFER, Act.RULE_OFFICE):

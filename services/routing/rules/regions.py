@@ -108,9 +108,9 @@ CALLBACK_WORDS: dict[CallbackState, Words] = {
 ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
 
 
-def _calling(after_silence: CallbackState) -> Move[CallbackState]:
+def _calling(*after_silence: CallbackState) -> Move[CallbackState]:
     return Move(
-        to=(CallbackState.DONE, after_silence),
+        to=(CallbackState.DONE, *after_silence),
         by=by(Post.CALLBACK),
         guards=("never_on_the_case", "not_the_doubted_caller"),
         checks=("attempt_counts", "visit_is_by_two"),
@@ -138,6 +138,10 @@ CALLBACK_MOVES: dict[tuple[CallbackState, Act], Move[CallbackState]] = {
     (CallbackState.DUE, Act.CALL_BACK): _calling(CallbackState.TRIED_ONCE),
     (CallbackState.TRIED_ONCE, Act.CALL_BACK): _calling(CallbackState.TRIED_TWICE),
     (CallbackState.TRIED_TWICE, Act.CALL_BACK): _calling(CallbackState.NOT_REACHED),
+    # the proposal stands until it is decided or three tries are made
+    (CallbackState.EXEMPTION_PROPOSED, Act.CALL_BACK): _calling(
+        CallbackState.EXEMPTION_PROPOSED, CallbackState.NOT_REACHED
+    ),
     **{  # who would be hurt by a call is spared it by two; until the second one agrees it stays owed (6.8.1 (3))
         (state, Act.PROPOSE_EXEMPTION): Move(
             to=(CallbackState.EXEMPTION_PROPOSED,),
@@ -155,7 +159,7 @@ CALLBACK_MOVES: dict[tuple[CallbackState, Act], Move[CallbackState]] = {
     (CallbackState.EXEMPTION_PROPOSED, Act.KEEP_CALLBACK): _DECIDES,
     **{  # nobody called, the complainant says: somebody else calls (6.8.1)
         (state, Act.DISPUTE_CONTACT): Move(to=(CallbackState.DUE, state), starts=(ClockKind.K3,), clause="6.8.1")
-        for state in (*_CALLING, CallbackState.DONE, CallbackState.NOT_REACHED)
+        for state in (*_CALLING, CallbackState.EXEMPTION_PROPOSED, CallbackState.DONE, CallbackState.NOT_REACHED)
     },
     # exempt for want of a contact, until one is left
     (CallbackState.EXEMPT, Act.LEAVE_CONTACT): Move(

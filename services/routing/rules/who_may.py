@@ -75,7 +75,12 @@ STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
 }
 STILL_RUNS_IN: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K1_SECOND: (Step.UPHELD,),
-    ClockKind.K3: (Step.UPHELD, CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE),
+    ClockKind.K3: (
+        Step.UPHELD,
+        CallbackState.TRIED_ONCE,
+        CallbackState.TRIED_TWICE,
+        CallbackState.EXEMPTION_PROPOSED,
+    ),
 }
 
 

@@ -153,12 +153,11 @@ def complained_about(session: Session, case: Case) -> frozenset[Post]:
 
 
 def _respondents(session: Session, case: Case) -> Sequence[Sequence[str]]:
-    """For each person complained about, the posts that he held in the office that has the case now; none for who is of
-    another one."""
+    """For each person complained about of the office that has the case now, the posts that he held there."""
     if not case.recused:
         return ()
     rows = session.execute(_RESPONDENTS, _named(case))
-    return [posts if office in (None, case.handled_in) else () for posts, office in rows]
+    return [posts for posts, office in rows if office in (None, case.handled_in)]
 
 
 def _posts_in(respondents: Sequence[Sequence[str]]) -> frozenset[Post]:

@@ -66,6 +66,8 @@ def test_nobody_opens_it_to_himself_and_no_unit_to_its_own(desks: Desks) -> None
         own = refused(desks, "functional-2", about_them, act, reason="同意")
         assert own == (403, "of_the_unit_complained_about")
     desks.act("functional-2", case, "refuse_unsealing", reason="没有必要")
+    found = [row["id"] for row in desks.get("/api/cases?queue=todo", "leader")["rows"]]
+    assert (about_them in found, case in found) == (True, False)
     desks.act("leader", about_them, "approve_unsealing", reason="有权机关来函")
     assert [desks.row(one)["identity"] for one in (case, about_them)] == ["sealed", "unsealed"]
     desks.act("functional-2", about_them, "seal_again")

@@ -136,7 +136,7 @@ def call_back(doing: Doing) -> Done:
         reasons = form.words or "回访时表示不满意，问题没有解决"
         then = (Further(Act.REJECT, doing.officer, Said(reason=reasons), {"reasons": reasons}),)
     return Done(
-        to={} if form.reached else {Region.CALLBACK: _AFTER_SILENCE[CallbackState(case.callback)]},
+        to={} if form.reached else {Region.CALLBACK: _after_silence(doing)},
         told={
             "n": n,
             "method": form.method.value,
@@ -152,12 +152,25 @@ def call_back(doing: Doing) -> Done:
     )
 
 
-_BY_TRIES = (CallbackState.DUE, CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE)
-_AFTER_SILENCE = {
-    CallbackState.DUE: CallbackState.TRIED_ONCE,
-    CallbackState.TRIED_ONCE: CallbackState.TRIED_TWICE,
-    CallbackState.TRIED_TWICE: CallbackState.NOT_REACHED,
-}
+_BY_TRIES = (CallbackState.DUE, CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE, CallbackState.NOT_REACHED)
+
+
+def _after_silence(doing: Doing) -> CallbackState:
+    """One try more; a proposal to spare the call waits on, until there are no more tries."""
+    state = CallbackState(doing.case.callback)
+    if state is not CallbackState.EXEMPTION_PROPOSED:
+        return _BY_TRIES[_BY_TRIES.index(state) + 1]
+    tried = _BY_TRIES[_tries(doing) + 1]
+    return tried if tried.is_settled else state
+
+
+def _tries(doing: Doing) -> int:
+    """Of this round, as far as they are not doubted."""
+    tried = 0
+    for deed in doing.facts.history:
+        if deed.round == doing.facts.round:
+            tried = 0 if deed.act is Act.DISPUTE_CONTACT else tried + (deed.act is Act.CALL_BACK)
+    return tried
 
 
 def propose_exemption(doing: Doing) -> Done:
@@ -167,11 +180,8 @@ def propose_exemption(doing: Doing) -> Done:
 
 def keep_callback(doing: Doing) -> Done:
     """A second person does not agree: the calls go on where they were, and their limit has run on."""
-    done, tried = _sparing(doing, filled(doing, forms.KeepCallback).reason), 0
-    for deed in doing.facts.history:
-        if deed.round == doing.facts.round:
-            tried = 0 if deed.act is Act.DISPUTE_CONTACT else tried + (deed.act is Act.CALL_BACK)
-    return Done(to={Region.CALLBACK: _BY_TRIES[tried]}, told=done.told)
+    done = _sparing(doing, filled(doing, forms.KeepCallback).reason)
+    return Done(to={Region.CALLBACK: _BY_TRIES[_tries(doing)]}, told=done.told)
 
 
 def _sparing(doing: Doing, reason: str) -> Done:

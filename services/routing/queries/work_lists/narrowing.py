@@ -63,7 +63,7 @@ def of_queue(
     own = handled_by(officer.office, guest=guest)
     mine = or_(Case.accountable == officer.id, Case.handlers.contains([officer.id]))
     found: dict[Queue, list[ColumnExpressionArgument[bool]]] = {
-        Queue.TODO: [to_do(officer, guest=guest)],
+        Queue.TODO: [to_do(officer, guest=guest, on=at.astimezone(SHANGHAI).date())],
         Queue.MINE: [Case.is_open, own, mine],
         Queue.OVERDUE: [is_open, or_(Case.overdue, Case.due_at < at)],
         Queue.MAJOR: [is_open, Case.risk < RANK_OF_ORDINARY],

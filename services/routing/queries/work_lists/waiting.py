@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, func, or_
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, func, or_, select
 
 from services.kernel.people import Officer, Post
 from services.routing.queries.guests import handled_by
@@ -15,12 +16,18 @@ from services.routing.rules.regions import CallbackState, ProvinceState, Severit
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 from services.routing.tables import Case
+from services.routing.tables.staff import AppointmentRow
 
 _OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.REOPENED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
-CALLING = (CallbackState.DUE.value, CallbackState.TRIED_ONCE.value, CallbackState.TRIED_TWICE.value)
+CALLING = (
+    CallbackState.DUE.value,
+    CallbackState.TRIED_ONCE.value,
+    CallbackState.TRIED_TWICE.value,
+    CallbackState.EXEMPTION_PROPOSED.value,
+)
 
 
-def to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
+def to_do(officer: Officer, *, guest: Sequence[str], on: date) -> ColumnElement[bool]:
     """What waits for one of the officer's posts; in his own office, for the province's post everywhere."""
     own, unit = handled_by(officer.office, guest=guest), Case.department == officer.department
     waiting = {
@@ -50,6 +57,8 @@ def to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
             Case.province == ProvinceState.INSTRUCTED.value,
             Case.severity == Severity.CONFIRMED.value,
             and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0),
+            Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
+            and_(Case.identity == IdentityState.ASKED.value, _is_about_functional(officer.office, on)),
         ),
         Post.AGENCY_HEAD: and_(Case.overdue, Case.risk == 0),
         Post.CALLBACK: Case.callback.in_(CALLING),
@@ -70,6 +79,18 @@ def to_do(officer: Officer, *, guest: Sequence[str]) -> ColumnElement[bool]:
         asked = Case.province_because.contains([Because.REVIEW.value])
         found.append(and_(Case.province == ProvinceState.INFORMED.value, asked))
     return or_(*found)
+
+
+def _is_about_functional(office: str, on: date) -> ColumnElement[bool]:
+    """That the department which manages complaints in the office is the one complained about."""
+    held = select(AppointmentRow.id).where(
+        AppointmentRow.office == office,
+        AppointmentRow.post == Post.FUNCTIONAL.value,
+        AppointmentRow.department == Case.respondent_department,
+        AppointmentRow.since <= on,
+        or_(AppointmentRow.until.is_(None), AppointmentRow.until >= on),
+    )
+    return and_(Case.office == office, held.exists())
 
 
 def _at(*steps: Step) -> ColumnElement[bool]:
