@@ -264,6 +264,10 @@ def _what_follows(doing: Doing, done: Done) -> None:
 _MAY_FOLLOW: dict[Act, tuple[Act, ...]] = {
     Act.CALL_BACK: (Act.SILENT,),
     Act.EXEMPT_CALLBACK: (Act.SILENT,),
+    # whoever is kept off looks no longer
+    **dict.fromkeys(
+        (Act.NAME_RESPONDENT, Act.DECLARE_RECUSAL, Act.DECIDE_RECUSAL, Act.LINK_HANDLING), (Act.SEAL_AGAIN,)
+    ),
 }
 
 

@@ -61,7 +61,7 @@ IDENTITY_MOVES: dict[tuple[IdentityState, Act], Move[IdentityState]] = {
     (IdentityState.ASKED, Act.APPROVE_UNSEALING): Move(
         to=(IdentityState.UNSEALED,),
         by=_DECIDES.by,
-        guards=(*_DECIDES.guards, "identity_is_here", "day_has_not_passed"),
+        guards=(*_DECIDES.guards, "identity_is_here", "day_has_not_passed", "asker_is_not_kept_off"),
         checks=_DECIDES.checks,
         starts=(ClockKind.UNSEALING,),
         form="ApproveUnsealing",
@@ -102,9 +102,20 @@ def day_has_not_passed(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("day_has_passed", "申请查看的日期已经过去，请退回，由申请人重新申请")
 
 
+def asker_is_not_kept_off(facts: CaseFacts, actor: Actor) -> None:
+    """Who has been kept off the case since he asked (6.6.1)."""
+    if _asker_is_kept_off(facts):
+        raise Refused("asker_is_kept_off", "申请人应当回避这件投诉，不能批准，请退回申请")
+
+
+def _asker_is_kept_off(facts: CaseFacts) -> bool:
+    return facts.last_doer(Act.ASK_UNSEALING) in facts.barred
+
+
 def sealed_again_in_time(facts: CaseFacts, actor: Actor) -> None:
-    """By itself when the day is over, by the functional department at any time."""
-    if isinstance(actor, Party) and ClockKind.UNSEALING not in facts.passed:
+    """By itself when the day is over or who may look is kept off the case, by the functional department at any time."""
+    is_over = ClockKind.UNSEALING in facts.passed or _asker_is_kept_off(facts)
+    if isinstance(actor, Party) and not is_over:
         raise Refused("unsealing_runs", "批准查看的期限还没有过")
 
 
@@ -120,6 +131,7 @@ GUARDS = (
     identity_is_here,
     functional_unless_concerned,
     day_has_not_passed,
+    asker_is_not_kept_off,
     sealed_again_in_time,
 )
 CHECKS = (until_is_near,)

@@ -30,6 +30,9 @@ def test_it_is_opened_with_a_reason_by_a_second_person_until_a_day_and_closed_ag
         too_far = refused(desks, "archivist", case, "ask_unsealing", **{**ASKED, "until": until})
         assert too_far == (409, "until_too_far")
     assert refused(desks, "functional-1", case, "approve_unsealing", reason="同意") == (409, "not_possible_now")
+    desks.at = on("2026-11-23", "17:00")  # closed for today
+    tonight = {**ASKED, "until": "2026-11-23"}
+    assert refused(desks, "archivist", case, "ask_unsealing", **tonight) == (409, "day_has_passed")
     desks.act("archivist", case, "ask_unsealing", **ASKED)
     assert case in [row["id"] for row in desks.get("/api/cases?queue=todo", "functional-1")["rows"]]
     for seat, code in (("archivist", "other_post"), ("leader", "functional_decides")):
@@ -65,13 +68,26 @@ def test_nobody_opens_it_to_himself_and_no_unit_to_its_own(desks: Desks) -> None
         assert refused(desks, "functional-1", case, act, reason="同意") == (403, "second_person_needed")
         own = refused(desks, "functional-2", about_them, act, reason="同意")
         assert own == (403, "of_the_unit_complained_about")
-    desks.act("functional-2", case, "refuse_unsealing", reason="没有必要")
     found = [row["id"] for row in desks.get("/api/cases?queue=todo", "leader")["rows"]]
     assert (about_them in found, case in found) == (True, False)
+    desks.act("functional-2", case, "refuse_unsealing", reason="没有必要")
     desks.act("leader", about_them, "approve_unsealing", reason="有权机关来函")
     assert [desks.row(one)["identity"] for one in (case, about_them)] == ["sealed", "unsealed"]
     desks.act("functional-2", about_them, "seal_again")
     assert desks.row(about_them)["identity"] == "sealed"
+
+
+def test_who_is_kept_off_after_asking_is_given_nothing_and_what_was_open_to_him_is_closed(desks: Desks) -> None:
+    waits, is_open = (desks.register(n, department="hall") for n in (1, 2))
+    for one in (waits, is_open):
+        desks.act("archivist", one, "ask_unsealing", **ASKED)
+    desks.act("functional-1", is_open, "approve_unsealing", reason="审核需要")
+    for one in (waits, is_open):
+        desks.act("functional-1", one, "name_respondent", officers=[desks.officer("archivist").id])
+    kept_off = refused(desks, "functional-1", waits, "approve_unsealing", reason="同意")
+    assert kept_off == (409, "asker_is_kept_off")
+    assert [desks.row(one)["identity"] for one in (waits, is_open)] == ["asked", "sealed"]
+    assert [type(event) for event in desks.said(is_open)].count(IdentitySealed) == 1
 
 
 @pytest.mark.clause("A6.4-2")

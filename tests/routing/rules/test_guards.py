@@ -59,6 +59,8 @@ DECIDED = (*ASKED, deed(Act.DECIDE_RECUSAL, ZHOU))
 MAJOR_WAITING = frozenset({ClockKind.K4_APPROVE})
 
 # guard, what is known of the case, who asks, the code that he hears (None: he may)
+ASKED_BY_WU: dict[str, Any] = {"history": (deed(Act.ASK_UNSEALING, WU),)}
+KEEPS_WU_OFF: dict[str, Any] = {"barred": frozenset({WU.id})}
 CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("case_is_open", {"step": Step.DONE}, QIAN, None),
     ("case_is_open", {"step": Step.CLOSED}, QIAN, "case_closed"),
@@ -236,7 +238,11 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("functional_unless_concerned", {"functional_is_concerned": True}, ZHENG, None),
     ("day_has_not_passed", {"unsealing_until": NOON.date()}, ZHOU, None),
     ("day_has_not_passed", {"unsealing_until": NOON.date() - timedelta(days=1)}, ZHOU, "day_has_passed"),
+    ("asker_is_not_kept_off", ASKED_BY_WU, ZHOU, None),
+    ("asker_is_not_kept_off", ASKED_BY_WU | KEEPS_WU_OFF, ZHOU, "asker_is_kept_off"),
     ("sealed_again_in_time", {}, ZHOU, None),
+    ("sealed_again_in_time", ASKED_BY_WU, Party.SYSTEM, "unsealing_runs"),
+    ("sealed_again_in_time", ASKED_BY_WU | KEEPS_WU_OFF, Party.SYSTEM, None),
     ("sealed_again_in_time", {}, Party.SYSTEM, "unsealing_runs"),
     ("sealed_again_in_time", {"passed": frozenset({ClockKind.UNSEALING})}, Party.SYSTEM, None),
     ("not_own_exemption", {"history": (deed(Act.PROPOSE_EXEMPTION, ZHOU),)}, ZHOU, "second_person_needed"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from sqlalchemy import select
 
 from services.kernel.contracts import routing as contracts
+from services.kernel.errors import Refused
 from services.kernel.people import Post
 from services.routing.actions.alerts import alert
 from services.routing.actions.doing import Doing, Done, filled
@@ -25,6 +28,7 @@ def standing(case: Case) -> IdentityState:
 def ask_unsealing(doing: Doing) -> Done:
     """For himself, with a purpose, a reason, and a day; it stays closed until another has agreed."""
     form, case, n = filled(doing, forms.AskUnsealing), doing.case, doing.next(Unsealing)
+    _is_not_over(doing, form.until)
     sealed = doing.seal(form.reason, what="identity.reason", row=f"{case.id}/{n}")
     doing.session.add(
         Unsealing(
@@ -45,7 +49,7 @@ def ask_unsealing(doing: Doing) -> Done:
 def approve_unsealing(doing: Doing) -> Done:
     """Open to who asked, to the close of that day; the auditor hears of it."""
     asked, reason = _decided(doing, "granted", filled(doing, forms.ApproveUnsealing).reason)
-    length = Length((asked.until - doing.at.date()).days, Unit.DAYS, "4.5")
+    length, ends = _is_not_over(doing, asked.until)
     alert(
         doing.session,
         doing.case.handled_in,
@@ -56,7 +60,6 @@ def approve_unsealing(doing: Doing) -> Done:
         to=(Post.AUDITOR,),
         case=doing.case.id,
     )
-    ends = doing.ends(length)
     return Done(
         lengths={ClockKind.UNSEALING: (length,)},
         told={"n": asked.n, "for": asked.by, "until": asked.until, "sealed_reason": reason},
@@ -74,6 +77,15 @@ def seal_again(doing: Doing) -> Done:
     asked = _last(doing)
     asked.state, asked.ended_at = "ended", doing.at
     return Done(told={"n": asked.n}, speech=lambda common: contracts.IdentitySealed(**common))
+
+
+def _is_not_over(doing: Doing, until: date) -> tuple[Length, datetime]:
+    """How long it is open, and to which moment. Raises Refused when the office has closed on that day already."""
+    length = Length((until - doing.at.date()).days, Unit.DAYS, "4.5")
+    ends = doing.ends(length)
+    if ends <= doing.at:
+        raise Refused("day_has_passed", "办公时间已经结束，今天不能再查看，请申请查看到以后的日期")
+    return length, ends
 
 
 def _decided(doing: Doing, state: str, reason: str) -> tuple[Unsealing, str]:
