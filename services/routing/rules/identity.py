@@ -92,8 +92,10 @@ def identity_is_here(facts: CaseFacts, actor: Actor) -> None:
 
 
 def functional_unless_concerned(facts: CaseFacts, actor: Actor) -> None:
-    """The functional department decides; the leader where that itself is complained about (6.6.1)."""
-    if Post.FUNCTIONAL not in posts_on(facts, actor) and not facts.functional_is_concerned:
+    """The functional department decides; the leader where that itself is complained about (6.6.1), or has nobody left
+    beside who asks."""
+    left = facts.functional - facts.barred - {facts.last_doer(Act.ASK_UNSEALING)}
+    if Post.FUNCTIONAL not in posts_on(facts, actor) and left and not facts.functional_is_concerned:
         raise Forbidden("functional_decides", "查看投诉人身份由投诉管理职能部门批准")
 
 

@@ -127,6 +127,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         respondent_department=case.respondent_department,
         functional_is_concerned=case.office == case.handled_in
         and any((Post.FUNCTIONAL, case.respondent_department) in one.places for one in roster.officers),
+        functional=frozenset(one.id for one in roster.holding(Post.FUNCTIONAL)),
         unsealing_until=_unsealing_until(session, case),
         heads=roster.heads(),
         requests=max(1, case.requests),

@@ -88,6 +88,11 @@ def test_who_is_kept_off_after_asking_is_given_nothing_and_what_was_open_to_him_
     assert kept_off == (409, "asker_is_kept_off")
     assert [desks.row(one)["identity"] for one in (waits, is_open)] == ["asked", "sealed"]
     assert [type(event) for event in desks.said(is_open)].count(IdentitySealed) == 1
+    desks.act("functional-1", waits, "refuse_unsealing", reason="申请人应当回避")
+    desks.try_act("functional-2", waits, "declare_recusal", relation="relative", reason="亲戚")
+    desks.act("functional-1", waits, "ask_unsealing", **ASKED)  # and nobody else is left there
+    assert waits in [row["id"] for row in desks.get("/api/cases?queue=todo", "leader")["rows"]]
+    desks.act("leader", waits, "approve_unsealing", reason="审核需要")
 
 
 @pytest.mark.clause("A6.4-2")

@@ -60,6 +60,7 @@ MAJOR_WAITING = frozenset({ClockKind.K4_APPROVE})
 
 # guard, what is known of the case, who asks, the code that he hears (None: he may)
 ASKED_BY_WU: dict[str, Any] = {"history": (deed(Act.ASK_UNSEALING, WU),)}
+BOTH_OF_FUNCTIONAL: dict[str, Any] = {"functional": frozenset({ZHOU.id, WU.id})}
 KEEPS_WU_OFF: dict[str, Any] = {"barred": frozenset({WU.id})}
 CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("case_is_open", {"step": Step.DONE}, QIAN, None),
@@ -234,8 +235,10 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_own_unsealing", {"history": (deed(Act.ASK_UNSEALING, ZHOU),)}, ZHOU, "second_person_needed"),
     ("not_own_unsealing", {"history": (deed(Act.ASK_UNSEALING, ZHOU),)}, WU, None),
     ("functional_unless_concerned", {}, ZHOU, None),
-    ("functional_unless_concerned", {}, ZHENG, "functional_decides"),
-    ("functional_unless_concerned", {"functional_is_concerned": True}, ZHENG, None),
+    ("functional_unless_concerned", BOTH_OF_FUNCTIONAL, ZHENG, "functional_decides"),
+    ("functional_unless_concerned", BOTH_OF_FUNCTIONAL | {"functional_is_concerned": True}, ZHENG, None),
+    ("functional_unless_concerned", ASKED_BY_WU | BOTH_OF_FUNCTIONAL, ZHENG, "functional_decides"),
+    ("functional_unless_concerned", ASKED_BY_WU | {"functional": frozenset({WU.id})}, ZHENG, None),
     ("day_has_not_passed", {"unsealing_until": NOON.date()}, ZHOU, None),
     ("day_has_not_passed", {"unsealing_until": NOON.date() - timedelta(days=1)}, ZHOU, "day_has_passed"),
     ("asker_is_not_kept_off", ASKED_BY_WU, ZHOU, None),

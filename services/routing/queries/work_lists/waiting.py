@@ -15,7 +15,7 @@ from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
-from services.routing.tables import Case
+from services.routing.tables import Case, Unsealing
 from services.routing.tables.staff import AppointmentRow
 
 _OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.REOPENED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
@@ -58,7 +58,7 @@ def to_do(officer: Officer, *, guest: Sequence[str], on: date) -> ColumnElement[
             Case.severity == Severity.CONFIRMED.value,
             and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0),
             Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
-            and_(Case.identity == IdentityState.ASKED.value, _is_about_functional(officer.office, on)),
+            and_(Case.identity == IdentityState.ASKED.value, _is_the_leaders(officer.office, on)),
         ),
         Post.AGENCY_HEAD: and_(Case.overdue, Case.risk == 0),
         Post.CALLBACK: Case.callback.in_(CALLING),
@@ -81,16 +81,30 @@ def to_do(officer: Officer, *, guest: Sequence[str], on: date) -> ColumnElement[
     return or_(*found)
 
 
-def _is_about_functional(office: str, on: date) -> ColumnElement[bool]:
-    """That the department which manages complaints in the office is the one complained about."""
-    held = select(AppointmentRow.id).where(
-        AppointmentRow.office == office,
-        AppointmentRow.post == Post.FUNCTIONAL.value,
-        AppointmentRow.department == Case.respondent_department,
-        AppointmentRow.since <= on,
-        or_(AppointmentRow.until.is_(None), AppointmentRow.until >= on),
+def _is_the_leaders(office: str, on: date) -> ColumnElement[bool]:
+    """Of what somebody wants to know: that nobody of the functional department may decide it, since it is complained
+    about, kept off, or asks itself."""
+    asker = (
+        select(Unsealing.by)
+        .where(Unsealing.office == Case.office, Unsealing.case_id == Case.id, Unsealing.state == "asked")
+        .correlate(Case)
     )
-    return and_(Case.office == office, held.exists())
+    decides = (
+        select(AppointmentRow.id)
+        .where(AppointmentRow.office == office, AppointmentRow.post == Post.FUNCTIONAL.value)
+        .where(AppointmentRow.since <= on, or_(AppointmentRow.until.is_(None), AppointmentRow.until >= on))
+        .where(func.array_position(Case.recused, AppointmentRow.officer).is_(None))
+        .where(AppointmentRow.officer.not_in(asker))
+        .where(
+            or_(
+                Case.office != office,
+                Case.respondent_department.is_(None),
+                Case.respondent_department != AppointmentRow.department,
+            )
+        )
+        .correlate(Case)
+    )
+    return ~decides.exists()
 
 
 def _at(*steps: Step) -> ColumnElement[bool]:

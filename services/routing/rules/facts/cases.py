@@ -52,8 +52,8 @@ class CaseFacts:
     `office` is the one that has the case, and `offered_office` another that was asked to.
     `barred` are the persons complained about and those recused; `is_named`: somebody of this office is complained about
     and among them, and `respondent_department` is the unit complained about, of the office `numbered_by`;
-    `functional_is_concerned`: it is the one that manages complaints. `unsealing_until` is the day until which somebody
-    wants to know who complained. `posts_out`
+    `functional_is_concerned`: it is the one that manages complaints, whose officers are `functional`.
+    `unsealing_until` is the day until which somebody wants to know who complained. `posts_out`
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about; `vacant`
     are those without anybody. `above` decides when somebody who leads is complained about. `must_be_named`: a person is
     complained about of whom nobody said yet which officer that is. `heads` are the heads of each department, with
@@ -92,6 +92,7 @@ class CaseFacts:
     numbered_by: str = ""
     respondent_department: str | None = None
     functional_is_concerned: bool = False
+    functional: frozenset[str] = frozenset()
     unsealing_until: date | None = None
     heads: Mapping[str, frozenset[str]] | None = None
     requests: int = 1
