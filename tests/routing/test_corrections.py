@@ -114,6 +114,7 @@ def test_a_closed_and_an_archived_case_can_be_corrected_and_stay_what_they_are(d
         ("occurred_at", "2026-11-24 09:00", "投诉时间不能晚于收到时间"),
         ("upstream_due_on", "12月", "移交单位要求的期限：请写日期，例如 2026-11-23"),
         ("upstream_system", "一" * 65, "移交单位：最多64个字，写成一行"),
+        ("respondent_department", "天文科", "没有这个部门，请按部门名称填写"),
         ("cause", "B02", "办结时才登记原因，现在还不用更正"),
     ],
 )

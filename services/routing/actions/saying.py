@@ -28,7 +28,7 @@ def said_of(doing: Doing) -> Said:
     if isinstance(doing.form, DraftReport | SubmitOpinion):
         return _resting(doing, doing.form, said)
     if isinstance(doing.form, CorrectFact):
-        was, now = in_words(value_of(doing, doing.form.field)), in_words(new_value(doing.form))
+        was, now = in_words(value_of(doing, doing.form.field)), in_words(new_value(doing, doing.form))
         return replace(said, before=was, after=now)
     if isinstance(doing.form, Deliver):
         text = "\n".join((*said.result.values(), *doing.form.answers))

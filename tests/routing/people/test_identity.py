@@ -8,7 +8,7 @@ import pytest
 
 from services.kernel.contracts.routing import CaseEvent, IdentitySealed, IdentityUnsealed
 from services.routing.schedule import sweep
-from tests.routing.desks import Desks, on
+from tests.routing.desks import Desks, on, scores
 
 WHY = "年度审核抽查，需要核对回访记录"
 ASKED: dict[str, Any] = {"purpose": "audit", "reason": WHY, "until": "2026-11-27"}
@@ -104,9 +104,15 @@ def test_a_level_that_rises_makes_an_identity_of_nobody_and_acceptance_closes_it
         desks.act("window", case, "confirm", method="visit", text="来窗口出示身份证", identity_level=level)
         seen.append(desks.row(case)["identity"])
     assert (seen, desks.row(case)["identity_level"]) == (["anonymous", "open", "open"], 2)
-    named = desks.accepted(2)  # about the department of pensions
+    named = desks.register(2)
+    desks.act("window", named, "start_confirm")
+    desks.act("window", named, "confirm", method="phone", text="电话核实，情况属实")
+    desks.act("window", named, "assess", scores=scores(), departments=["hall"])
+    accept: dict[str, Any] = {"grounds": ["quality"], "has_evidence": False}
+    assert refused(desks, "window", named, "accept", **accept, respondent_department="天文科")[0] == 422
+    desks.act("window", named, "accept", **accept, respondent_department="养老待遇科")
     assert desks.row(named)["identity"] == "sealed"
-    other = {"field": "respondent_department", "value": "injury", "reason": "核对后是工伤保险科"}
+    other = {"field": "respondent_department", "value": "工伤失业科", "reason": "核对后是工伤失业科"}
     desks.act("functional-1", named, "correct_fact", **other)
     told = {event.act: event.respondent for event in desks.said(named) if isinstance(event, CaseEvent)}
     assert (told["assess"], told["accept"], told["correct_fact"]) == (None, "pension", "injury")

@@ -13,6 +13,7 @@ from services.kernel.sealed import Purpose
 from services.routing.actions import limits
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.identity import standing
+from services.routing.actions.deeds.units import unit_complained_about
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms.correcting import CorrectFact
 from services.routing.rules.correcting import FACTS, Fact, in_words
@@ -25,7 +26,7 @@ SUMMARY = "summary"
 def correct_fact(doing: Doing) -> Done:
     """Limits that run and are counted from the fact are counted anew; what was breached or stopped stays decided."""
     form, case = filled(doing, CorrectFact), doing.case
-    fact, value = FACTS[form.field], new_value(form)
+    fact, value = FACTS[form.field], new_value(doing, form)
     _check(doing, form.field, value)
     was = value_of(doing, form.field)
     if form.field == SUMMARY:
@@ -58,7 +59,7 @@ def correct_fact(doing: Doing) -> Done:
     return Done(to={Region.IDENTITY: standing(case)}, told=told, speech=speech)
 
 
-def new_value(form: CorrectFact) -> Any:
+def new_value(doing: Doing, form: CorrectFact) -> Any:
     """What the fact becomes. Raises Invalid."""
     fact = FACTS[form.field]
     if form.value is None:
@@ -66,9 +67,10 @@ def new_value(form: CorrectFact) -> Any:
             return None if fact.column != "sub_channel" else ""
         raise Invalid([Fault("value", "missing", f"{fact.label}不能为空")])
     try:
-        return fact.reads(form.value)
+        value = fact.reads(form.value)
     except ValueError as cause:
         raise Invalid([Fault("value", "unreadable", f"{fact.label}：{cause}")]) from cause
+    return unit_complained_about(doing, "value", value) if fact.column == "respondent_department" else value
 
 
 def value_of(doing: Doing, field: str) -> Any:

@@ -21,3 +21,12 @@ def check_departments(doing: Doing, named: Mapping[str, str]) -> None:
     ]
     if faults:
         raise Invalid(faults)
+
+
+def unit_complained_about(doing: Doing, field: str, said: str) -> str:
+    """The code of a unit given by code or name, of the office that numbered the case: whom the identity is closed to is
+    found by it (4.5). Raises Invalid."""
+    for unit in doing.house.offices[doing.case.office].departments:
+        if said in (unit.code, unit.name):
+            return unit.code
+    raise Invalid([Fault(field, "unknown_department", "没有这个部门，请按部门名称填写")])
