@@ -21,6 +21,7 @@ from services.routing.queries.rows import CaseRow, CaseView, Choice, ClockRow, E
 from services.routing.queries.telling import case_row, department_name, open_text, requests_of
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.clocks import CLOCKS, ClockKind
+from services.routing.rules.facts import CaseFacts
 from services.routing.rules.policy import UNIT_WORDS, Unit
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import possible
@@ -97,7 +98,7 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
     """Everything of the case. Raises NotFound when it is not the officer's to see, Forbidden when he is recused."""
     case = find(session, officer, case_id)
     roster = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date())
-    names = _names(session, case)
+    names, facts = _names(session, case), _facts(session, case, roster, at)
     return CaseView(
         row=case_row(house, case, names.get(case.accountable or "")),
         regions={
@@ -109,9 +110,9 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
         },
         facts={name: getattr(case, name) for name in _FACTS},
         explanation=open_text(house, case.office, case.sealed_explanation, what="case.explanation", row=case.id),
-        papers=papers_of(session, house, case, names),
+        papers=papers_of(session, house, case, names, facts=facts, officer=officer),
         clocks=clocks_of(session, case, at=at),
-        acts=acts_of(session, case, officer, roster, at=at),
+        acts=_acts(facts, officer),
         people=_people(house, case, roster),
         departments=[(unit.code, unit.name) for unit in house.offices[case.handled_in].departments],
         requests=requests_of(house, case),
@@ -152,9 +153,16 @@ def _names(session: Session, case: Case) -> dict[str, str]:
     return {id_: name for office in offices for id_, name in names_of(session, office).items()}
 
 
+def _facts(session: Session, case: Case, roster: Roster, at: datetime) -> CaseFacts:
+    return facts_of(session, case, at=at.astimezone(SHANGHAI), clocks=running(session, case), roster=roster)
+
+
 def acts_of(session: Session, case: Case, officer: Officer, roster: Roster, *, at: datetime) -> list[Choice]:
     """What the officer may do now, and what stands in the way of the rest that his posts allow."""
-    facts = facts_of(session, case, at=at.astimezone(SHANGHAI), clocks=running(session, case), roster=roster)
+    return _acts(_facts(session, case, roster, at), officer)
+
+
+def _acts(facts: CaseFacts, officer: Officer) -> list[Choice]:
     return [
         Choice(
             act=one.act.value,

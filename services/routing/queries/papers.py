@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, inspect, select
@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from services.kernel.house import House
 from services.kernel.numbers import Series, printed
+from services.kernel.people import Officer
 from services.routing.queries.rows import Paper
 from services.routing.queries.telling import department_name, open_json, open_text
 from services.routing.rules import consulting
+from services.routing.rules.facts import CaseFacts
+from services.routing.rules.identity import reads_why
 from services.routing.tables import (
     Approval,
     Assessment,
@@ -111,8 +114,11 @@ _WRITTEN = select(*(exists().where(*_of(kind)) for kind in _KINDS))
 _PAPERS = tuple(select(kind.table).where(*_of(kind)) for kind in _KINDS)
 
 
-def papers_of(session: Session, house: House, case: Case, names: Mapping[str, str]) -> list[Paper]:
-    """All papers in the order in which they were written."""
+def papers_of(
+    session: Session, house: House, case: Case, names: Mapping[str, str], *, facts: CaseFacts, officer: Officer
+) -> list[Paper]:
+    """All papers in the order in which they were written; why somebody wants to know who complained, only for whom
+    that is."""
     of_case = {"office": case.office, "case": case.id}
     is_written = session.execute(_WRITTEN, of_case).one()
     found = [
@@ -121,7 +127,17 @@ def papers_of(session: Session, house: House, case: Case, names: Mapping[str, st
         if any_
         for row in session.scalars(papers, of_case)
     ]
+    found = [one if _is_for(one, facts, officer) else _untold(one) for one in found]
     return sorted(found, key=lambda paper: (paper.at, paper.kind, paper.n))
+
+
+def _is_for(paper: Paper, facts: CaseFacts, officer: Officer) -> bool:
+    return paper.kind != "unsealing" or reads_why(facts, officer, asked_by=paper.by or "")
+
+
+def _untold(paper: Paper) -> Paper:
+    """That it was asked and decided, by whom and until when, without why."""
+    return replace(paper, text=None, facts={**paper.facts, "decision": None})
 
 
 def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, str]) -> Paper:

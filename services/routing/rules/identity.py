@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from services.kernel.errors import Forbidden, Refused
-from services.kernel.people import Post
+from services.kernel.people import Officer, Post
 from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Said, posts_on
@@ -127,6 +127,15 @@ def until_is_near(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) 
     last = today + timedelta(days=pack.unsealing.n)
     if said.due_on is None or not today <= said.due_on <= last:
         raise Refused("until_too_far", f"请填写查看到哪一天：从今天起，最迟{last.month}月{last.day}日")
+
+
+def reads_why(facts: CaseFacts, officer: Officer, *, asked_by: str) -> bool:
+    """Why somebody wants to know, and why he may or may not, can betray who complained: it is for who asked, for those
+    who decide, and for the auditor."""
+    posts = posts_on(facts, officer)
+    unit = (facts.numbered_by or facts.office, facts.respondent_department)
+    decides = Post.LEADER in posts or (Post.FUNCTIONAL in posts and (officer.office, officer.department) != unit)
+    return decides or officer.id == asked_by or officer.holds(Post.AUDITOR)
 
 
 GUARDS = (

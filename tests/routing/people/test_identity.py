@@ -39,10 +39,14 @@ def test_it_is_opened_with_a_reason_by_a_second_person_until_a_day_and_closed_ag
         assert refused(desks, seat, case, "approve_unsealing", reason="同意") == (403, code)
     assert not [event for event in desks.said(case) if isinstance(event, IdentityUnsealed)]
     desks.act("functional-1", case, "approve_unsealing", reason="审核需要")
-    told = desks.said(case)[-1]
-    assert isinstance(told, IdentityUnsealed)
+    told = (WHY, "审核需要")
+    for seat, read in (("archivist", told), ("functional-2", told), ("leader", told), ("window", (None, None))):
+        papers = desks.get(f"/api/cases/{case}", seat)["papers"]
+        assert [(one["text"], one["facts"]["decision"]) for one in papers if one["kind"] == "unsealing"] == [read], seat
+    opened = desks.said(case)[-1]
+    assert isinstance(opened, IdentityUnsealed)
     who = desks.officer("archivist").id
-    assert (told.officer, told.purpose, told.until) == (who, "audit", on("2026-11-27", "16:30"))
+    assert (opened.officer, opened.purpose, opened.until) == (who, "audit", on("2026-11-27", "16:30"))
     assert desks.rows("select to_posts from routing.alerts where kind = 'unsealed'") == [{"to_posts": ["auditor"]}]
     kept = desks.rows(
         "select purpose, until::text, state, by_officer, decided_by, sealed_reason from routing.unsealings"
