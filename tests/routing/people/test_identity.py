@@ -72,6 +72,9 @@ def test_nobody_opens_it_to_himself_and_no_unit_to_its_own(desks: Desks) -> None
         assert refused(desks, "functional-1", case, act, reason="同意") == (403, "second_person_needed")
         own = refused(desks, "functional-2", about_them, act, reason="同意")
         assert own == (403, "of_the_unit_complained_about")
+    for seat, read in (("functional-1", WHY), ("functional-2", None)):  # who asked, and his colleague
+        papers = desks.get(f"/api/cases/{about_them}", seat)["papers"]
+        assert [one["text"] for one in papers if one["kind"] == "unsealing"] == [read]
     found = [row["id"] for row in desks.get("/api/cases?queue=todo", "leader")["rows"]]
     assert (about_them in found, case in found) == (True, False)
     desks.act("functional-2", case, "refuse_unsealing", reason="没有必要")
