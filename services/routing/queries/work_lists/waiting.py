@@ -19,12 +19,7 @@ from services.routing.tables import Case, Unsealing
 from services.routing.tables.staff import AppointmentRow
 
 _OF_THE_HEAD = (Step.REGISTERED, Step.ACCEPTED, Step.REOPENED, Step.AWAITING_APPROVAL, Step.EXECUTING, Step.DONE)
-CALLING = (
-    CallbackState.DUE.value,
-    CallbackState.TRIED_ONCE.value,
-    CallbackState.TRIED_TWICE.value,
-    CallbackState.EXEMPTION_PROPOSED.value,
-)
+CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE and not s.is_settled)
 
 
 def to_do(officer: Officer, *, guest: Sequence[str], on: date) -> ColumnElement[bool]:
