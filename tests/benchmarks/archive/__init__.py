@@ -3,26 +3,19 @@ it catches up after an outage (A2)."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from tests.benchmarks import stored
 from tests.benchmarks.archive import catching_up, figures, filling, papers, searching
 from tests.benchmarks.rig import Rig
 
-SIZES = (
-    "SIZES"  # of the environment: closed cases over 71 offices, `SIZES="10000 1000000 10000000" make bench WHICH=H10`
-)
-_SIZES = (10_000, 1_000_000)
-
-
-def sizes() -> tuple[int, ...]:
-    return tuple(int(size) for size in os.environ.get(SIZES, "").split()) or _SIZES
+_SIZES = (10_000, 1_000_000)  # closed cases over 71 offices
 
 
 def months(made: Rig) -> None:
     taken: dict[int, figures.Months] = {}
-    for size in sizes():
+    for size in stored.sizes(_SIZES):
         with ExitStack() as there:
             place = there.enter_context(filling.archive(made, f"h10_{size}"))
             filling.cases(place, size)
@@ -35,7 +28,7 @@ def months(made: Rig) -> None:
 
 
 def search(made: Rig) -> None:
-    for size in sizes():
+    for size in stored.sizes(_SIZES):
         with filling.archive(made, f"h13_{size}") as place:
             filling.cases(place, size, figures=False)
             filling.words(place, size)

@@ -21,6 +21,7 @@ from tests.benchmarks import checks
 from tests.benchmarks.archive import filling
 from tests.benchmarks.checks import Wrong
 from tests.benchmarks.rig import OFFICES, Rig
+from tests.benchmarks.stored import Admin
 
 CASES, TOLD = 3000, 4  # cases that were heard of in the outage, and events of each
 REPEATS = 3
@@ -123,7 +124,7 @@ def _raw(place: filling.Place, together: int) -> float:
         return len(rows["entries"][1]) / (time.perf_counter() - began)
 
 
-def _rows(admin: filling.Admin, table: str) -> tuple[sql.Composed, list[tuple[Any, ...]]]:
+def _rows(admin: Admin, table: str) -> tuple[sql.Composed, list[tuple[Any, ...]]]:
     """The statement and what it writes; what is JSON stays the text that it is."""
     names = [
         str(name)

@@ -15,20 +15,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import psycopg
-from psycopg import sql
 
 from services.archive import actions
 from services.archive.rules.grams import grams
 from services.kernel.house import House
 from services.kernel.settings import Settings
 from tests.benchmarks.rig import OFFICES, TEMPLATE, Rig
+from tests.benchmarks.stored import Admin, without_indexes
 
 YEAR = 2016  # the first of the ten
 MONTH = "2025-06"  # what is asked for: of a year whose working days are known
 PHONE, PHONE_OF = "+8613900000000", f"{OFFICES.codes[0]}-{YEAR}-1"  # the case of the first number is this person's
 PHRASES, A_TEXT = 2000, 12  # of four characters; in each text
 _STEP = "interval '10 years'"
-Admin = psycopg.Connection[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def cases(place: Place, size: int, *, figures: bool = True) -> None:
     began = time.perf_counter()
     admin = place.admin
     admin.execute("set maintenance_work_mem = '1GB'; set work_mem = '256MB'")
-    with without_indexes(admin, "dossiers"):
+    with without_indexes(admin, "archive.dossiers"):
         admin.execute(_DOSSIERS, {"offices": list(OFFICES.codes), "size": size})
     if figures:
         admin.execute(_SPANS_OF_MONTHS)
@@ -104,7 +103,7 @@ def words(place: Place, size: int) -> None:
         from (select case_id, begun_at, office, {draws} from archive.dossiers) as drawn {joins}
         """
     )
-    with without_indexes(admin, "texts"):
+    with without_indexes(admin, "archive.texts"):
         admin.execute(
             "insert into archive.texts (case_id, begun_at, grams)"
             " select case_id, begun_at, grams || (%s::int[])[array_position(%s::text[], office::text)]"
@@ -114,7 +113,7 @@ def words(place: Place, size: int) -> None:
     admin.execute("insert into archive.bench_texts select case_id, begun_at, text from archive.bench_both")
     admin.execute("drop table archive.bench_both")
     known = actions.blind(house.keys, offices[0], "phone", PHONE)
-    with without_indexes(admin, "persons"):
+    with without_indexes(admin, "archive.persons"):
         admin.execute(
             "insert into archive.persons (office, case_id, what, blind) select office, case_id, 'phone',"
             " case when case_id = %s then %s else decode(md5(case_id), 'hex') end from archive.dossiers",
@@ -123,21 +122,6 @@ def words(place: Place, size: int) -> None:
     admin.execute("vacuum analyze archive.texts, archive.bench_texts, archive.persons")
     admin.execute("checkpoint")
     print(f"   {size:,} texts made in {time.perf_counter() - began:.0f} s", flush=True)
-
-
-@contextmanager
-def without_indexes(admin: Admin, table: str) -> Iterator[None]:
-    """Filled without its indexes, but for the key, and then given them again: as they are, only sooner."""
-    found = admin.execute(
-        "select indexname, indexdef from pg_indexes where schemaname = 'archive' and tablename = %s"
-        " and indexname not like 'pk%%'",
-        (table,),
-    ).fetchall()
-    for name, _ in found:
-        admin.execute(sql.SQL("drop index archive.{}").format(sql.Identifier(str(name))))
-    yield
-    for _, definition in found:
-        admin.execute(sql.SQL(str(definition)))
 
 
 def disk(place: Place) -> str:
