@@ -1,4 +1,4 @@
-"""Files that show that a measure was taken: which kinds, how large, how many."""
+"""Files that show that a measure was taken: which kinds, how large, how many, and who may open one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from services.archive.rules.registers import DOES, Item
 from services.kernel.errors import Fault
 from services.kernel.people import Officer, Post
+from services.kernel.scanned import State
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 20  # of one measure
@@ -23,13 +24,15 @@ _KINDS: Sequence[tuple[bytes, str, frozenset[str]]] = (
 )
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, what turns the direction of writing, halves of signs
 LOOK = "look"  # the act of taking a file out
+JUDGED = "judged"  # the act of finding out whether it may be opened, by the scanner or a person
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.ofd"
 ASKED = "PDF、JPG、PNG、DOCX、XLSX 或者 OFD，每个不超过 20 MB，一项措施最多 20 个"
 
 
 @dataclass(frozen=True)
 class Attached:
-    """A file of a measure; `sealed_name` is what it was called."""
+    """A file of a measure; `sealed_name` is what it was called, `why` what the scanner found or why a person released
+    it. One from before files were scanned waits for it."""
 
     sha256: str
     address: str
@@ -38,12 +41,23 @@ class Attached:
     sealed_name: str
     by: str
     at: datetime
+    state: str = State.WAITING
+    why: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return State(self.state).is_open
 
 
 def files_of(item: Item) -> list[Attached]:
-    """In the order in which they came."""
+    """In the order in which they came, as they were judged last."""
     found = [(note.told.get("file"), note) for note in item.notes]
-    return [Attached(**file, by=note.by, at=note.at) for file, note in found if isinstance(file, Mapping)]
+    judged = {one["sha256"]: one for note in item.notes if (one := note.told.get(JUDGED))}
+    return [
+        Attached(**{**file, **judged.get(file["sha256"], {})}, by=note.by, at=note.at)
+        for file, note in found
+        if isinstance(file, Mapping)
+    ]
 
 
 def called(name: str) -> str:
@@ -56,6 +70,11 @@ def may_open(office: str, by: Officer) -> bool:
     """A file may name people: it is for who does or verifies the office's measures, and for the province's supervisors.
     Neither who audits nor a machine."""
     return by.holds(*DOES) and (by.office == office or by.holds(Post.PROVINCE))
+
+
+def may_release(office: str, by: Officer) -> bool:
+    """Without, or against, the scanner: the office's own functional department."""
+    return by.office == office and by.holds(Post.FUNCTIONAL)
 
 
 def media_type(content: bytes, name: str) -> str | None:

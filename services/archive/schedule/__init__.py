@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.archive import actions, queries
+from services.archive.actions.judging import scan_waiting
 from services.archive.actions.rush import FIGURES, INDEX, rush
 from services.archive.schedule import checking
 from services.kernel.clock import now
@@ -188,7 +189,13 @@ def draft_reports(house: House) -> None:
                 actions.draft(session, office, register, name, told, at=at)
 
 
+def scan(house: House) -> None:
+    """What was handed in for a measure while the virus scanner was away."""
+    scan_waiting(house, at=now())
+
+
 JOBS = (
+    Job(name="scan files of measures", every=timedelta(minutes=1), run=scan),
     Job(name="open measures", every=timedelta(minutes=10), run=open_measures),
     Job(name="check effects", every=timedelta(hours=1), run=check_effects),
     Job(name="draft reports", every=timedelta(hours=1), run=draft_reports),

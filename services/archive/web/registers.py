@@ -10,7 +10,7 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
-from services.archive.actions import attaching
+from services.archive.actions import attaching, judging
 from services.archive.actions import registers as actions
 from services.archive.forms import AskedFigures
 from services.archive.queries import registers, rollups
@@ -22,6 +22,7 @@ from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.errors import Problem
+from services.kernel.web.faults import parse
 
 pages = Blueprint("registers", __name__)
 api = APIBlueprint(
@@ -168,6 +169,15 @@ def proceed_here(register: str, item: str, act: str) -> Response | tuple[str, in
     return redirect(f"/records/registers/{register}", 303)
 
 
+@pages.post("/records/registers/measure/<item>/files/<sha256>/release")
+@login.open_to(Post.FUNCTIONAL)
+def release_here(item: str, sha256: str) -> Response:
+    given = {name: value for name, value in request.form.items() if name != "csrf_token"}
+    reason = parse(registered.Released, given).reason
+    judging.release(login.house(), item, sha256, reason=reason, by=login.officer(), at=now())
+    return redirect(f"/records/registers/{rules.MEASURE}#{item}", 303)
+
+
 def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[Fault, ...] = ()) -> str:
     if register not in rules.MOVES:
         raise NotFound
@@ -222,7 +232,7 @@ def _items(register: str, asked: Finding) -> list[rules.Item]:
 
 def _told(one: rules.Item) -> dict[str, Any]:
     told = one.told
-    for kept in ("file", attached.LOOK):
+    for kept in ("file", attached.LOOK, attached.JUDGED):
         told.pop(kept, None)
     if one.register == rules.PRACTICE:
         told.pop("case", None)

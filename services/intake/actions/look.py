@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 from services.intake.actions import confirming, reading, sealing
 from services.intake.rules import access, phones
 from services.intake.rules.access import Sight
-from services.intake.rules.evidence import Part, State
+from services.intake.rules.evidence import Part
 from services.intake.tables import Evidence, Look, Outbox
 from services.kernel.contracts.intake import ParticularsLooked
 from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
+from services.kernel.scanned import State
 from services.kernel.sealed import Purpose, mask_id_number, mask_name, mask_phone
 from services.kernel.staff import RECUSED
 from services.kernel.workdays import SHANGHAI

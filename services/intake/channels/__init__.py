@@ -1,1 +1,1 @@
-"""Machines outside that intake talks to: the virus scanner's daemon and the office's mailbox."""
+"""A machine outside that intake talks to: the office's mailbox."""

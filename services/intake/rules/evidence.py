@@ -1,4 +1,4 @@
-"""Evidence: how much is taken, what a file is to a complaint, and when it may be opened."""
+"""Evidence: how much is taken, what a file is to a complaint, and what its custody log tells."""
 
 from __future__ import annotations
 
@@ -9,31 +9,6 @@ MOST_BYTES = 20 * 1024 * 1024  # a file
 MOST_FILES = 9  # a complaint at its registration, as the sheet of a phone's gallery has it
 MAILBOX = "mailbox"  # the uploader of what came by e-mail: it waits in the draft tray for as long as that takes
 LOOSE_FOR = timedelta(days=1)  # what has not become part of a complaint by then is forgotten
-
-
-class State(StrEnum):
-    """Whether a file is safe to open."""
-
-    WAITING = "waiting"
-    PASSED = "passed"
-    QUARANTINED = "quarantined"
-    RELEASED = "released"
-
-    @property
-    def is_open(self) -> bool:
-        return self in (State.PASSED, State.RELEASED)
-
-
-STATE_WORDS = {
-    State.WAITING: "待查毒",
-    State.PASSED: "通过",
-    State.QUARANTINED: "隔离",
-    State.RELEASED: "由人放行",
-}
-LOCKED_WORDS = {
-    State.WAITING: "这份材料还没有查毒，暂时不能打开。可以由投诉管理职能部门放行",
-    State.QUARANTINED: "这份材料查出了病毒，已经隔离，不能打开",
-}
 
 
 class Part(StrEnum):

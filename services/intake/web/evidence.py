@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.intake.actions.evidence import opening, receiving, scanning
 from services.intake.actions.evidence.items import Item
 from services.intake.forms import EvidencePath, Handing, OfCase, Opening, Released
-from services.intake.rules.evidence import DID_WORDS, PART_WORDS, STATE_WORDS, Part
+from services.intake.rules.evidence import DID_WORDS, PART_WORDS, Part
 from services.intake.web import files
 from services.intake.web.api import (
     READ_BY_THE_VIEW,
@@ -32,6 +32,7 @@ from services.intake.web.navigation import nav
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
+from services.kernel.scanned import STATE_WORDS
 from services.kernel.web.errors import Problem
 from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to, public

@@ -10,10 +10,11 @@ from flask import Response, current_app, request
 from services.intake.actions.evidence.items import Item
 from services.intake.actions.evidence.opening import Download
 from services.intake.actions.evidence.receiving import Given, discard, receive
-from services.intake.rules.evidence import PART_WORDS, Part, State
+from services.intake.rules.evidence import PART_WORDS, Part
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Officer
+from services.kernel.scanned import State
 from services.kernel.web.login import house
 from services.kernel.web.words import file_size
 

@@ -9,12 +9,13 @@ from flask import Blueprint, render_template, request
 from services.intake.actions.look import Particulars, facts, look, masked
 from services.intake.forms import Purpose
 from services.intake.rules.access import Why
-from services.intake.rules.evidence import PART_WORDS, STATE_WORDS
+from services.intake.rules.evidence import PART_WORDS
 from services.intake.rules.relation import RELATION_WORDS
 from services.intake.web.counter import KINDS
 from services.intake.web.navigation import nav
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
+from services.kernel.scanned import STATE_WORDS
 from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to
 from services.kernel.web.words import file_size

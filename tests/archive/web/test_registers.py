@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from services.kernel.sessions import Sessions
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
 from tests.archive.events import REGISTERED_AT, Told
 from tests.archive.pdfs import text_of
+from tests.intake import outside
 
 NOW = datetime(2026, 12, 3, 10, 0, tzinfo=SHANGHAI)  # a Thursday, the third working day of December
 MEASURE = {
@@ -134,8 +136,11 @@ def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive, mo
     assert hand_in(archive, item, scan, "again.pdf", Post.HANDLER)["sha256"] == digest
 
     (one,) = shown(archive, "measure", Post.HANDLER)  # who has to do it sees it
+    assert [(file["state"], file["href"]) for file in one["files"]] == [("waiting", None)]  # no scanner: a person looks
+    let_through(archive, item, digest)
+    (one,) = shown(archive, "measure", Post.HANDLER)
     assert [(file["name"], file["size"], file["by"]) for file in one["files"]] == [("王秀英核对.pdf", len(scan), "h-1")]
-    assert [note["act"] for note in one["notes"]] == ["open", "attach"]
+    assert [note["act"] for note in one["notes"]] == ["open", "attach", "look", "judged"]
     path = f"/api/improvement/registers/measure/{item}/files/{digest}"
     for post, office, status in (
         (Post.LEADER, OFFICE, 200),
@@ -151,12 +156,12 @@ def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive, mo
         assert status != 200 or answer.headers["Content-Disposition"].startswith("attachment;")
     (one,) = shown(archive, "measure", Post.AUDITOR, PROVINCE)
     looks = [note["told"]["look"]["granted"] for note in one["notes"] if note["act"] == "look"]
-    assert looks == [True, True, False, False, False]
+    assert looks == [False, True, True, False, False, False]  # the first while it was locked
     assert [(file["name"], file["href"]) for file in one["files"]] == [(None, None)]
     assert path in archive.get("/records/registers/measure", Post.LEADER, office=OFFICE).text
     page = archive.get("/records/registers/measure", Post.AUDITOR, office=OFFICE).text
     assert path not in page
-    assert page.count("（没有获准）") == 3
+    assert page.count("（没有获准）") == 4
     ((told,),) = archive.ask("select told::text from archive.register_notes where act = 'attach'")
     stored = Path(archive.house.settings.environment["PACKAGES_DIR"])
     assert "王秀英" not in str(told)
@@ -170,6 +175,56 @@ def test_files_show_that_a_measure_was_taken_and_lie_sealed(archive: Archive, mo
     monkeypatch.setattr(attaching, "hold", finished_meanwhile)
     assert hand_in(archive, item, b"\xff\xd8\xff", "b.jpg", Post.HANDLER)["code"] == "not_now"
     assert {file for file in stored.rglob("*") if file.is_file()} == lying
+
+
+def let_through(archive: Archive, item: str, digest: str) -> None:
+    """What only the office's functional department may, with a reason, and once."""
+    path = f"/api/improvement/registers/measure/{item}/files/{digest}"
+    locked = archive.get(path, Post.LEADER, office=OFFICE)
+    assert (locked.status_code, (locked.json or {})["code"]) == (409, "locked")
+    for post, office, told, status in (
+        (Post.LEADER, OFFICE, {"reason": "查过"}, 403),
+        (Post.FUNCTIONAL, OTHER_OFFICE, {"reason": "查过"}, 404),
+        (Post.FUNCTIONAL, PROVINCE, {"reason": "查过"}, 403),
+        (Post.FUNCTIONAL, OFFICE, {"reason": " "}, 422),
+        (Post.FUNCTIONAL, OFFICE, {"reason": "已用单机查毒软件检查"}, 200),
+        (Post.FUNCTIONAL, OFFICE, {"reason": "再放一次"}, 409),
+    ):
+        assert archive.post(f"{path}/release", told, post, office=office).status_code == status, (post, told)
+
+
+def test_a_virus_in_a_file_of_a_measure_is_found_at_once_or_when_the_scanner_is_back(
+    archive: Archive, tmp_path: Path
+) -> None:
+    item = do(archive, "measure", Post.FUNCTIONAL, MEASURE)["item"]
+    scan = next(job for job in schedule.JOBS if job.name == "scan files of measures")
+
+    def states() -> list[str]:
+        (one,) = shown(archive, "measure", Post.HANDLER)
+        return [file["state"] for file in one["files"]]
+
+    def hand(content: bytes, here: Archive = archive) -> Any:
+        return hand_in(here, item, b"%PDF-1.7\n" + content, "a.pdf", Post.HANDLER)
+
+    hand(b"1")
+    hand(b"2" + outside.VIRUS)
+    scan.run(archive.house)
+    assert states() == ["waiting", "waiting"]
+    (tmp_path / "clamd").mkdir()
+    with outside.clamd(tmp_path / "clamd") as address:
+        told = {**archive.house.settings.environment, "CLAMD": address}
+        settings = replace(archive.house.settings, environment=told)
+        scanned = Archive(replace(archive.house, settings=settings), archive.url, archive.admin_url)
+        assert hand(b"3", scanned)["state"] == "passed"
+        sick = hand(b"4" + outside.VIRUS, scanned)
+        scan.run(scanned.house)
+    assert states() == ["passed", "quarantined", "passed", "quarantined"]
+    locked = archive.get(
+        f"/api/improvement/registers/measure/{item}/files/{sick['sha256']}", Post.LEADER, office=OFFICE
+    )
+    assert (locked.status_code, "病毒" in locked.text) == (409, True)
+    page = archive.get("/records/registers/measure", Post.FUNCTIONAL, office=OFFICE).text
+    assert (page.count("隔离"), page.count("Own.Canary"), page.count("/release")) == (2, 2, 2)
 
 
 @pytest.mark.clause("A7.1.1-4")

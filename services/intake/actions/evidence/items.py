@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.intake.rules.evidence import Did, Part, State
+from services.intake.rules.evidence import Did, Part
 from services.intake.tables import Custody, Evidence
 from services.kernel.files import FileStore
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.scanned import State
 from services.kernel.sealed import Purpose
 from services.kernel.workdays import SHANGHAI
 

@@ -14,11 +14,12 @@ from services.intake.actions.evidence.scanning import opened, original
 from services.intake.actions.look import FILES, record
 from services.intake.rules import access
 from services.intake.rules.access import Sight
-from services.intake.rules.evidence import LOCKED_WORDS, Did, State
+from services.intake.rules.evidence import Did
 from services.intake.tables import Evidence
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.scanned import LOCKED_WORDS, State
 from services.kernel.staff import RECUSED
 
 _REFUSED = "您不经办这件投诉，不能查看材料。这次查看已经记录"

@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 from services.intake.actions import hashes, reading
 from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import Item, item, note, store
-from services.intake.actions.evidence.scanning import scanned
 from services.intake.rules import access, wording
-from services.intake.rules.evidence import LOOSE_FOR, MAILBOX, MOST_BYTES, MOST_FILES, Did, Part, State
+from services.intake.rules.evidence import LOOSE_FOR, MAILBOX, MOST_BYTES, MOST_FILES, Did, Part
 from services.intake.rules.files import Broken, FileKind, NoSuchKind, Picture, recognise, redraw
 from services.intake.tables import Evidence
+from services.kernel import clamd
 from services.kernel.errors import Fault, Forbidden, Invalid, NotFound
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.scanned import State
 from services.kernel.sealed import Purpose
 
 _LONGEST_NAME = 120
@@ -174,7 +175,7 @@ def _sealed(house: House, known: _Known, *, office: str, by: Officer | None, at:
         sealed = house.keys.seal_bytes(plain, purpose=Purpose.PARTICULARS, office=office, what=what, row=row)
         return store(house).put(sealed)
 
-    state, found = scanned(house, content)
+    state, found = clamd.judged(house, content)
     return Evidence(
         id=evidence,
         office=office,

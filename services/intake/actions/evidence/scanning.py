@@ -5,48 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from sqlalchemy import select
 
 from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import note, store
-from services.intake.channels import clamd
-from services.intake.rules.evidence import Did, State
+from services.intake.rules.evidence import Did
 from services.intake.tables import Evidence, KeptOff
+from services.kernel import clamd
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
+from services.kernel.scanned import State
 from services.kernel.sealed import Purpose
 from services.kernel.staff import refuse_kept_off
 
-ADDRESS = "CLAMD"  # where the daemon listens; without it every file waits for a person
 _AT_ONCE = 50  # files a run
-log = structlog.get_logger()
-
-
-def scanned(house: House, content: bytes) -> tuple[State, str | None]:
-    """What the scanner says: the state, and the name of what was found. Waiting when nobody answers."""
-    address = house.settings.environment.get(ADDRESS)
-    if not address:
-        return State.WAITING, None
-    try:
-        verdict = clamd.ask(address, content)
-    except clamd.Unanswered as cause:
-        log.warning("the virus scanner did not answer", reason=str(cause))
-        return State.WAITING, None
-    return (State.PASSED, None) if verdict.is_clean else (State.QUARANTINED, verdict.found[:200])
 
 
 def scan_waiting(house: House, *, at: datetime) -> int:
     """Ask again about what still waits, oldest first; stops when nobody answers. Returns how many were decided."""
-    if not house.settings.environment.get(ADDRESS):
+    if not clamd.is_named(house):
         return 0
     with house.database.work_seeing_every_office(because="files of every office are scanned") as session:
         rows = session.scalars(
             select(Evidence).where(Evidence.state == State.WAITING).order_by(Evidence.received_at).limit(_AT_ONCE)
         ).all()
     for decided, row in enumerate(rows):
-        state, found = scanned(house, original(house, row))
+        state, found = clamd.judged(house, original(house, row))
         if state is State.WAITING:
             return decided
         _decide(house, row, state, found, at=at)

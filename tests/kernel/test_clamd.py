@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.channels import clamd
+from services.kernel import clamd
 from tests.intake import outside
 
 

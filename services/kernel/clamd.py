@@ -7,9 +7,16 @@ import struct
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import structlog
+
+from services.kernel.house import House
+from services.kernel.scanned import State
+
+ADDRESS = "CLAMD"  # where the daemon listens; without it every file waits for a person
 _CHUNK = 1 << 16  # bytes
 _PATIENCE = 20.0  # seconds for connecting, and for each answer
 _LONGEST_ANSWER = 4096
+log = structlog.get_logger()
 
 
 class Unanswered(Exception):
@@ -25,6 +32,23 @@ class Verdict:
     @property
     def is_clean(self) -> bool:
         return not self.found
+
+
+def is_named(house: House) -> bool:
+    """Whether there is somebody to ask."""
+    return bool(house.settings.environment.get(ADDRESS))
+
+
+def judged(house: House, content: bytes) -> tuple[State, str | None]:
+    """What the scanner says: the state, and the name of what was found. Waiting when nobody answers."""
+    if not is_named(house):
+        return State.WAITING, None
+    try:
+        verdict = ask(house.settings.environment[ADDRESS], content)
+    except Unanswered as cause:
+        log.warning("the virus scanner did not answer", reason=str(cause))
+        return State.WAITING, None
+    return (State.PASSED, None) if verdict.is_clean else (State.QUARANTINED, verdict.found[:200])
 
 
 def ask(address: str, content: bytes) -> Verdict:
