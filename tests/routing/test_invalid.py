@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from services.kernel.contracts.intake import ResultRejected
 from services.kernel.contracts.routing import CaseClosed, CaseNotAccepted
 from services.kernel.sealed import Purpose
 from services.routing.schedule import sweep
-from tests.routing.desks import CITY, Desks, on
+from tests.routing.desks import CITY, OTHER_CITY, Desks, on, scores
 
 EXPLANATION = "您反映的是商业保险理赔，不由社会保险经办机构办理，请向承保公司或金融监管部门反映。"
 
@@ -90,6 +91,27 @@ def test_after_a_dispute_another_department_decides_anew(desks: Desks) -> None:
         "functional-1", case, "accept", grounds=["quality"], has_evidence=False, respondent_department="pension"
     )
     assert accepted["step"] == "accepted"
+
+
+def test_after_a_dispute_departments_of_another_office_have_decided_nothing_whatever_their_codes(desks: Desks) -> None:
+    case = proposed(desks)
+    desks.act("functional-1", case, "confirm_invalid")
+    desks.act("window", case, "dispute_invalid", reason="这是社保待遇")
+    passed_on(desks, case, CITY, OTHER_CITY)
+    form: dict[str, Any] = {"grounds": ["quality"], "has_evidence": False, "respondent_department": "pension"}
+    passed_on(desks, case, OTHER_CITY, CITY)
+    back = desks.try_act("section-head", case, "accept", **form)  # the hall that proposed it is this one
+    assert (back.status_code, back.get_json()["code"]) == (403, "department_decided_before")
+    passed_on(desks, case, CITY, OTHER_CITY)
+    assert desks.act("section-head", case, "accept", office=OTHER_CITY, **form)["step"] == "accepted"
+
+
+def passed_on(desks: Desks, case: str, one: str, other: str) -> None:
+    """To an office that looks at it anew."""
+    desks.act("window", case, "misroute", office=one, to_office=other, reason="参保地在那里")
+    desks.act("window", case, "accept_offer", office=other)
+    desks.act("window", case, "start_confirm", office=other)
+    desks.act("window", case, "assess", office=other, scores=scores(), departments=["hall"])
 
 
 FIVE = ("severity", "safety", "complexity", "influence", "urgency")

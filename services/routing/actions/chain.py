@@ -70,6 +70,7 @@ def append(
     department: str | None,
     at: datetime,
     told: Mapping[str, Any],
+    by_office: str | None = None,
 ) -> CaseEvent:
     """Write the next event of the case: what was done and what the case was after it."""
     head = hold(session, case.office)
@@ -84,6 +85,7 @@ def append(
             "act": act,
             "by": by,
             "department": department,
+            "by_office": by_office,
             "round": case.round,
             "at": at.astimezone(SHANGHAI).isoformat(),
             **told,
@@ -97,6 +99,7 @@ def append(
         act=act,
         by=by,
         department=department,
+        by_office=by_office,
         round=case.round,
         at=at,
         body=body,
@@ -151,9 +154,10 @@ def _fault(row: CaseEvent, expected: int, previous: str) -> str:
         "act": row.act,
         "by": row.by,
         "department": row.department,
+        "by_office": row.by_office,
         "round": row.round,
     }
-    wrong = [name for name, value in columns.items() if told[name] != value]
+    wrong = [name for name, value in columns.items() if told.get(name) != value]
     if datetime.fromisoformat(told["at"]) != row.at:
         wrong.append("at")
     return f"{', '.join(wrong)} differs from its body" if wrong else ""

@@ -189,6 +189,7 @@ def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, An
         act=doing.act.value,
         by=doing.by,
         department=doing.actor.department if isinstance(doing.actor, Officer) else None,
+        by_office=doing.actor.office if isinstance(doing.actor, Officer) else None,
         at=doing.at,
         told={
             "was": before,

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
+from services.routing.rules import awaiting
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Said, posts_on
@@ -19,8 +20,6 @@ from services.routing.rules.supervision import is_taken_over
 ENDED = (Step.CLOSED, Step.ARCHIVED)
 BEFORE_CLOSING = (Step.AGREED, Step.SILENT, Step.UPHELD)
 NEVER_HANDLED = ("invalid", "consultation")  # outcomes that nobody investigated: such a complaint is made anew
-_ASKED = (Act.REQUEST_REOPENING, Act.ORDER_REOPENING)
-_ANSWERED = (Act.APPROVE_REOPENING, Act.REFUSE_REOPENING)
 _CITIZEN_OR_DESK = by(Party.COMPLAINANT, Post.WINDOW)
 
 
@@ -143,12 +142,13 @@ CHECKS: dict[str, Callable[[CaseFacts, Actor, Said, PolicyPack], None]] = {
 
 def last_asked(facts: CaseFacts) -> Act | None:
     """What waits for its answer: the request of the complainant or an order; None when nothing does."""
-    last = next((deed.act for deed in reversed(facts.history) if deed.act in (*_ASKED, *_ANSWERED)), None)
-    return last if last in _ASKED else None
+    if not _is_asked(facts):
+        return None
+    return next(deed.act for deed in reversed(facts.history) if deed.act in awaiting.REOPENING.acts)
 
 
 def _is_asked(facts: CaseFacts) -> bool:
-    return last_asked(facts) is not None
+    return awaiting.REOPENING.waits(facts)
 
 
 def _after_the_end(step: Step) -> dict[Act, Move[Step]]:

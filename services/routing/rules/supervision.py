@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
-from services.routing.rules.acts import Act
+from services.routing.rules import awaiting
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, posts_on
 from services.routing.rules.regions import ProvinceState
-
-_ENDS_A_PROPOSAL = (Act.CONFIRM_MAJOR, Act.DE_ESCALATE, Act.KEEP_MAJOR)
 
 
 def leader_in_charge(facts: CaseFacts, actor: Actor) -> None:
@@ -79,9 +77,4 @@ GUARDS: dict[str, Callable[[CaseFacts, Actor], None]] = {
 
 
 def _is_proposed(facts: CaseFacts) -> bool:
-    for deed in reversed(facts.history):
-        if deed.act is Act.PROPOSE_DE_ESCALATION:
-            return True
-        if deed.act in _ENDS_A_PROPOSAL:
-            return False
-    return False
+    return awaiting.DE_ESCALATION.waits(facts)

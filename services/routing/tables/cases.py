@@ -151,7 +151,8 @@ class Case(Table):
 class CaseEvent(Table):
     """What happened, once and for ever: `body` is canonical JSON, `digest` the SHA-256 over `previous` and `body`.
 
-    `position` counts the events of the office from 1. The service's role may add rows here and nothing else.
+    `position` counts the events of the office from 1. `department` is the officer's, in his office `by_office`; older
+    rows do not name the latter. The service's role may add rows here and nothing else.
     """
 
     __tablename__ = "case_events"
@@ -163,6 +164,7 @@ class CaseEvent(Table):
     act: Mapped[str] = mapped_column(String(32))
     by: Mapped[str | None] = mapped_column("by_officer", String(36))
     department: Mapped[str | None] = mapped_column(String(24))
+    by_office: Mapped[str | None] = mapped_column(String(6))
     round: Mapped[int] = mapped_column(SmallInteger)
     at: Mapped[datetime]
     body: Mapped[str] = mapped_column(Text)

@@ -48,7 +48,7 @@ def _of(table: type[OfCase | CaseEvent | Clock]) -> tuple[ColumnElement[bool], .
 
 _RUNNING = select(Clock).where(*_of(Clock), Clock.state == "running").order_by(Clock.n)
 _HISTORY = (
-    select(CaseEvent.act, CaseEvent.by, CaseEvent.department, CaseEvent.round)
+    select(CaseEvent.act, CaseEvent.by, CaseEvent.department, CaseEvent.round, CaseEvent.by_office)
     .where(*_of(CaseEvent))
     .order_by(CaseEvent.seq)
 )
@@ -173,7 +173,9 @@ def _unsealing_until(session: Session, case: Case) -> date | None:
 
 def _history(session: Session, case: Case) -> tuple[Deed, ...]:
     rows = session.execute(_HISTORY, _named(case))
-    return tuple(Deed(Act(act), by, department, round_) for act, by, department, round_ in rows if act in _ACTS)
+    return tuple(
+        Deed(Act(act), by, department, round_, office) for act, by, department, round_, office in rows if act in _ACTS
+    )
 
 
 def _left_to_do(session: Session, case: Case) -> dict[str, Any]:

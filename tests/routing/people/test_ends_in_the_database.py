@@ -29,7 +29,7 @@ class Office:
         """Another officer has done these; it is all taken back."""
         with self.connection.transaction(force_rollback=True):
             for n, act in enumerate(acts):
-                self.connection.execute(EVENT, [CITY, self.case, n, n, act, self.other, "functional"])
+                self.connection.execute(EVENT, [CITY, self.case, n, n, act, self.other, "functional", 1, CITY])
             yield
 
     def keeps(self, **written: Any) -> bool:
@@ -82,7 +82,7 @@ def test_what_ends_without_a_result_was_withdrawn_invalid_at_the_desk_or_a_quest
                 assert not office.keeps(**ended), outcome
             with office.after(act, "close"):
                 assert office.keeps(**ended), outcome
-            with office.after(act, "approve_reopening", "close"):  # that was another time
+            with office.after(act, "request_reopening", "approve_reopening", "close"):  # that was another time
                 assert not office.keeps(**ended), outcome
 
 

@@ -25,7 +25,7 @@ AFTERWARDS: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("was_withdrawn", WITHDRAWN, ZHOU, None),
     ("was_withdrawn", {"outcome": "withdrawn"}, ZHOU, "checked_already"),
     ("was_withdrawn", {"outcome": "agreed"}, ZHOU, "not_withdrawn"),
-    ("not_on_the_case_before", {}, ZHOU, None),
+    ("not_on_the_case_before", {"history": (deed(Act.WITHDRAW, None),)}, ZHOU, None),
     ("not_on_the_case_before", {}, QIAN, "own_work"),
     ("not_on_the_case_before", {"history": (deed(Act.WITHDRAW, WANG),)}, WANG, "own_work"),
     ("sample_is_asked", {"sample_asked": True}, ZHOU, None),

@@ -9,7 +9,7 @@ from typing import Any
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.facts import Actor, Evidence
-from tests.routing.rules.cases import MEASURE, QIAN, SUN, WANG, WELL_SAID, ZHAO, ZHENG, ZHOU, deed
+from tests.routing.rules.cases import LI, MEASURE, QIAN, SUN, WANG, WELL_SAID, ZHAO, ZHENG, ZHOU, deed
 
 DRAFTED = (deed(Act.DRAFT_REPORT, QIAN),)
 SIGNED = (*DRAFTED, deed(Act.SIGN_REPORT, SUN))
@@ -67,7 +67,7 @@ GUARDED: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_signed_yet", {"history": DRAFTED}, SUN, None),
     ("not_signed_yet", {"history": (*SIGNED, *DRAFTED)}, SUN, None),
     ("attests_not_own_opinion", {"history": (deed(Act.SUBMIT_OPINION, ZHAO),)}, ZHAO, "drafter_cannot_attest"),
-    ("attests_not_own_opinion", {"history": (deed(Act.SUBMIT_OPINION, QIAN),)}, ZHAO, None),
+    ("attests_not_own_opinion", {"history": (deed(Act.SUBMIT_OPINION, QIAN), deed(Act.APPROVE, LI))}, ZHAO, None),
     ("second_means_given", {"second_means_open": True}, ZHOU, "second_means_open"),
     ("second_means_given", {}, ZHOU, None),
     ("second_means_is_due", {"second_means_open": True}, WANG, None),

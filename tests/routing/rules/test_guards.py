@@ -168,7 +168,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_of_the_first_class", {}, Party.COMPLAINANT, None),
     ("not_of_the_first_class", {"classed": CaseClass.ONE}, Party.COMPLAINANT, "major_goes_on"),
     ("not_of_the_first_decision", {"history": (deed(Act.APPROVE, ZHOU),), "round": 2}, ZHOU, "decided_before"),
-    ("not_of_the_first_decision", {"history": (deed(Act.APPROVE, ZHAO),)}, ZHOU, None),
+    ("not_of_the_first_decision", {"history": (deed(Act.APPROVE, ZHAO), deed(Act.REJECT, None))}, ZHOU, None),
     ("second_person_of_functional", {"history": (deed(Act.DISMISS_MAJOR, ZHOU),)}, ZHOU, "second_person_needed"),
     ("second_person_of_functional", {"history": (deed(Act.DISMISS_MAJOR, ZHOU),)}, WU, None),
     ("leader_or_who_stands_in", {}, ZHENG, None),

@@ -183,7 +183,7 @@ def test_three_calls_that_reach_nobody_end_the_callback() -> None:
 
 @pytest.mark.clause("A5.5-3")
 def test_an_officer_is_told_what_he_may_do_and_what_stands_in_the_way() -> None:
-    facts = replace(answered(), step=Step.AWAITING_APPROVAL)
+    facts = led(a_case(None), [*TO_ACCEPTANCE, (Act.ASSIGN, ZHAO), *TO_ANSWER[:2]])
     told = {p.act: p.refusal.code if p.refusal else None for p in possible(facts, ZHAO)}
     always = {Act.ASSESS, Act.REPORT_MAJOR, Act.DECLARE_RECUSAL, Act.NAME_RESPONDENT, Act.LINK_HANDLING}
     always |= {Act.ASK_UNSEALING}

@@ -20,12 +20,14 @@ from services.routing.rules.transfers import RoutingState
 
 @dataclass(frozen=True)
 class Deed:
-    """One act of the case's history. `by` is the officer's id; None when the complainant or the system acted."""
+    """One act of the case's history. `by` is the officer's id; None when the complainant or the system acted.
+    `department` is his, in his `office`, which older deeds do not name."""
 
     act: Act
     by: str | None
     department: str | None = None
     round: int = 1
+    office: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
