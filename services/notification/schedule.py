@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job
-from services.notification.actions import alarming, bouncing, doubting
+from services.notification.actions import alarming, bouncing, doubting, wishing
 
 
 def _doubt_the_dead(house: House) -> None:
@@ -31,7 +31,13 @@ def _call_again(house: House) -> None:
     alarming.repeat(house, at=now())
 
 
+def _withhold_unwanted(house: House) -> None:
+    while wishing.withhold_unwanted(house, at=now()) == wishing.PAGE:
+        pass
+
+
 JOBS = (
+    Job("withhold what is not wanted any more", timedelta(minutes=10), _withhold_unwanted),
     Job("call again about what nobody has answered", timedelta(minutes=1), _call_again),
     Job("read letters that came back", timedelta(minutes=1), _read_returned_letters),
     Job("doubt what a dead process was sending", timedelta(seconds=10), _doubt_the_dead),

@@ -13,6 +13,7 @@ from services.kernel import clock
 from services.kernel.contracts import routing
 from services.kernel.contracts.intake import ContactLeft, NoticesWished
 from services.kernel.sealed import Purpose
+from services.notification.actions import wishing
 from services.notification.actions.listening import Ear
 from services.notification.channels import Reply
 from services.notification.rules.units import units
@@ -124,6 +125,27 @@ def test_an_older_wish_that_comes_again_undoes_no_newer_one(stage: Stage) -> Non
     stage.hear(_wished(case, sms=True, email=False, serial=3))
     stage.hear(_progress(case, "executing", "正在落实"))
     assert stage.notices("kind, state")[-1] == ("progress", "waiting")
+
+
+def test_what_is_put_off_while_it_stops_being_wanted_goes_no_more_and_nobody_sends_it_again(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered(phone="+8613912348888", email=EMAIL))
+    running = stage.dispatch()
+    eventually(lambda: sorted(stage.states()) == ["failed_temporarily", "submitted"])
+    stage.rows("update notification.notices set state = 'sending' where channel = 'sms'")
+    stage.hear(_wished(case, sms=False, email=True))
+    stage.rows("update notification.notices set state = 'failed_temporarily', next_at = %s where channel = 'sms'", NOON)
+    assert running.send_batch(running.gateways[0]) == 0
+    assert wishing.withhold_unwanted(stage.house, at=NOON) == 1
+    assert stage.notices("channel, state, reason") == [
+        ("email", "submitted", ""),
+        ("sms", "withheld", "收件人不要这种通知"),
+    ]
+    stage.rows("update notification.notices set state = 'unknown' where channel = 'sms'")
+    ((notice,),) = stage.rows("select id::text from notification.notices where channel = 'sms'")
+    body = {"decision": "send_again", "because": "再试一次", "seen": "unknown"}
+    again = stage.post(f"/api/notices/{notice}/decisions", json=body)
+    assert (again.status_code, again.get_json()["code"]) == (409, "not_wanted")
 
 
 @pytest.mark.parametrize("word", ["TD", "退订。", "ｔｄ"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.database import narrow
 from services.kernel.errors import NotFound, Refused, Stale
 from services.kernel.house import House
 from services.kernel.people import Officer
@@ -21,6 +23,8 @@ from services.notification.rules.decency import Means
 from services.notification.rules.delivery import DECIDED, DECISION_WORDS, Decision, State, possible
 from services.notification.rules.texts import Kind
 from services.notification.tables import KeptOff
+from services.notification.tables.holdings import held_elsewhere
+from services.notification.tables.notices import WANTED
 
 _SAID = {
     Decision.SEND_AGAIN: "人工再发：",
@@ -44,7 +48,10 @@ _SPOKEN = text("""
 insert into notification.attempts (office, notice_id, attempt, state, at, reason, by_officer)
 values (:office, :id, 1, 'delivered', :at, :said, :by)
 """)
-_NOTICE = text("select state, channel, case_id, text, reason from notification.notices where id = :notice for update")
+_NOTICE = text(f"""
+select n.state, n.channel, n.case_id, n.text, n.reason, {WANTED} as wanted
+from notification.notices n where n.id = :notice for update
+""")  # noqa: S608 - a constant of ours
 
 
 def decide(
@@ -53,18 +60,19 @@ def decide(
     notice: UUID,
     decision: Decision,
     *,
+    case: str | None = None,
     because: str,
     by: Officer,
     seen: State,
     at: datetime,
 ) -> str:
-    """Do it; the case it belongs to. `seen` is the state that the person saw.
+    """Do it; the case it belongs to. `seen` is the state that the person saw; `case` the one beside which he saw it.
 
-    Raises NotFound, Forbidden for who is kept off the case, Stale when it has another state by now, and Refused for
-    what cannot be decided in it.
+    Raises NotFound, also for a notice of another case or of one that the session's offices do not have, Forbidden for
+    who is kept off the case, Stale when it has another state by now, and Refused for what cannot be decided in it.
     """
-    row = session.connection().execute(_NOTICE, {"notice": notice}).one_or_none()
-    if row is None:
+    row = _found(session, notice)
+    if row is None or case not in (None, row.case_id):
         raise NotFound
     refuse_kept_off(session, KeptOff, row.case_id, by)
     if row.state != seen:
@@ -73,10 +81,25 @@ def decide(
         raise Refused("not_now", f"这条通知现在不能{DECISION_WORDS[decision]}")
     if decision is Decision.SEND_AGAIN and not row.text:
         raise Refused("not_filled", "模板缺少内容，这条通知不能发送；请补全后由新的通知代替")
+    if decision is Decision.SEND_AGAIN and not row.wanted:
+        raise Refused("not_wanted", "收件人不要这种通知，不能再次发送；请用别的方式告知并登记")
     news = News(notice=notice, happening=DECIDED[decision], reason=_SAID[decision] + because, by=by.id)
     move(session, [news], quiet=quiet_hours_of(house), at=at)
     doorbell.ring_after(session, [row.channel])
     return str(row.case_id)
+
+
+def _found(session: Session, notice: UUID) -> Row[Any] | None:
+    """Of the session's offices, or of a case that another office numbered and one of them has."""
+    row = session.connection().execute(_NOTICE, {"notice": notice}).one_or_none()
+    if row is not None:
+        return row
+    held = held_elsewhere(session)
+    if not held:
+        return None
+    narrow(session, seeing=(*dict.fromkeys(held.values()), *str(session.info["seeing"]).split(",")))
+    row = session.connection().execute(_NOTICE, {"notice": notice}).one_or_none()
+    return row if row is not None and row.case_id in held else None
 
 
 def note_oral(session: Session, case: str, *, kind: Kind, said: str, by: Officer, at: datetime) -> None:

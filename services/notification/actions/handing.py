@@ -33,6 +33,7 @@ from services.notification.channels import (
 )
 from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import Happening
+from services.notification.tables.notices import WANTED
 
 log = structlog.get_logger()
 OFFICER = "officer.contact"  # what an officer's sealed contact is called
@@ -44,16 +45,17 @@ _SEALED_AS = {
 _NOBODY = PermanentFailure("没有留这种联系方式")
 _SEALED = TemporaryFailure("联系方式暂时打不开，请检查密钥")  # a key that is not here yet may come with the next start
 _SENDS = "the sender hands over for all offices"
-_CLAIM = """
+# What is not wanted any more since it was begun, and was put off, is not begun again.
+_CLAIM = f"""
 with pressing as (
-  select id from notification.notices
+  select id from notification.notices n
   where channel = %(channel)s and office = any (cast(%(offices)s as text[])) and urgent and next_at <= %(at)s
-    and state in ('waiting', 'failed_temporarily')
+    and state in ('waiting', 'failed_temporarily') and {WANTED}
   order by next_at limit %(most)s for update skip locked
 ), plain as (
-  select id from notification.notices
+  select id from notification.notices n
   where channel = %(channel)s and office = any (cast(%(awake)s as text[])) and not urgent and next_at <= %(at)s
-    and state in ('waiting', 'failed_temporarily')
+    and state in ('waiting', 'failed_temporarily') and {WANTED}
   order by next_at limit (select %(most)s - count(*) from pressing) for update skip locked
 ), begun as (
   update notification.notices n
@@ -71,7 +73,7 @@ from begun b left join notification.contacts c on c.case_id = b.case_id
 left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
 order by b.urgent desc, b.id
-"""
+"""  # noqa: S608 - a constant of ours
 _PUT_BACK = text("""
 update notification.notices set state = case when attempts = 1 then 'waiting' else 'failed_temporarily' end,
   attempts = attempts - 1, begun_at = null, sender = null, changed_at = :at

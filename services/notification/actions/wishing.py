@@ -18,8 +18,10 @@ from services.notification.actions.telling import quiet_hours_of
 from services.notification.rules.decency import Means, Whom, Wishes, means_for
 from services.notification.rules.delivery import Happening
 from services.notification.tables import Outbox
+from services.notification.tables.notices import WANTED
 
 NOT_WANTED = "收件人不要这种通知"
+PAGE = 500
 _CONTACT = text("""
 select office, sealed_contact, wished, wants_sms, wants_email from notification.contacts
 where case_id = :case for update
@@ -34,6 +36,10 @@ select id from notification.notices
 where case_id = any (:cases) and channel = any (:channels) and whom = :whom
   and state in ('waiting', 'failed_temporarily')
 """)
+_UNWANTED = text(f"""
+select n.id from notification.notices n
+where n.state in ('waiting', 'failed_temporarily') and n.next_at <= :at and not {WANTED} limit :page
+""")  # noqa: S608 - a constant of ours
 _OF_PHONE = text("""
 select distinct n.case_id, n.whom from notification.parts p join notification.notices n on n.id = p.notice_id
 where p.whose = :whose
@@ -94,6 +100,14 @@ def stop_messages_to(session: Session, house: House, *, whose: bytes, at: dateti
         session.connection().execute(_NO_PRINCIPAL, {"cases": of_principals})
         withhold(session, house, of_principals, [Means.SMS], whom=Whom.PRINCIPAL, reason=NOT_WANTED, at=at)
     return len({row.case_id for row in found})
+
+
+def withhold_unwanted(house: House, *, at: datetime) -> int:
+    """What was being handed over while it stopped being wanted, and did not leave, is not sent any more; how many."""
+    with house.database.work_seeing_every_office(because="wishes of every office are kept") as session:
+        found = session.connection().execute(_UNWANTED, {"at": at, "page": PAGE}).scalars()
+        news = [News(notice=notice, happening=Happening.WITHHELD, reason=NOT_WANTED) for notice in found]
+        return move(session, news, quiet=quiet_hours_of(house), at=at)
 
 
 def withhold(

@@ -107,12 +107,12 @@ def decide(case: str, notice: str) -> str | Response | tuple[str, int]:
     try:
         form = parse(Decided, request.form.to_dict())
         with login.house().database.work(seeing=login.seeing()) as session:
-            reach(session, case)
             deciding.decide(
                 session,
                 login.house(),
                 which,
                 form.decision,
+                case=case,
                 because=form.because,
                 by=login.officer(),
                 seen=form.seen,

@@ -129,6 +129,16 @@ def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbere
     told = {"kind": "progress", "said": "当面告知由吉林市办理"}
     assert sent.post(f"{path}/oral", office=OTHER_OFFICE, data=told).status_code == 302
     assert "当面告知由吉林市办理" in sent.get(path, office=OFFICE).text
+    # of what was handed over alone, whatever number is named beside it
+    of_case = "select min(id::text) from notification.notices where case_id = %s and channel = 'sms'"
+    ((own,),), ((others,),) = sent.rows(of_case, case.id), sent.rows(of_case, "220100-2026-2")
+    sent.rows("update notification.notices set state = 'unknown' where id::text = any (%s)", [own, others])
+    decided = {"decision": "lost", "because": "电话核实，本人没有收到", "seen": "unknown"}
+    assert sent.post(f"{path}/{others}", office=OTHER_OFFICE, data=decided).status_code == 404
+    assert sent.post(f"/api/notices/{others}/decisions", office=OTHER_OFFICE, json=decided).status_code == 404
+    assert sent.post(f"/api/notices/{own}/decisions", office=OTHER_OFFICE, json=decided).get_json() == {"case": case.id}
+    stand = dict(sent.rows("select id::text, state from notification.notices where id::text = any (%s)", [own, others]))
+    assert stand == {own: "failed", others: "unknown"}
     sent.rows("delete from notification.holdings")  # as if it was heard before they were kept
     assert sent.get(path, office=OTHER_OFFICE).status_code == 404
     fill = import_module("services.notification.migrations.0015_holdings_of_before").FILL
