@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.intake.actions import calendars, follow, policies, releasing, unsealing, wishing
+from services.intake.actions import calendars, follow, policies, releasing, systems, unsealing, wishing
 from services.intake.tables import Account, KeptOff
 from services.kernel.clock import now
 from services.kernel.contracts import Event, routing
 from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.contracts.notification import NoticesStopped, NoticeStateChanged
 from services.kernel.contracts.routing import (
+    AdministratorsNamed,
     CalendarPublished,
     CaseEvent,
     CaseRecused,
@@ -63,6 +64,10 @@ def on_policies(session: Session, events: Sequence[OfficePolicyPublished], _hous
     policies.hear(session, events)
 
 
+def on_named(session: Session, events: Sequence[AdministratorsNamed], _house: House) -> None:
+    systems.named(session, events)
+
+
 def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Session, Any, House], None]:
     return lambda session, event, house: many(session, [event], house)
 
@@ -74,6 +79,7 @@ HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]
     CalendarPublished: on_calendars,
     OfficerChanged: on_accounts,
     OfficePolicyPublished: on_policies,
+    AdministratorsNamed: on_named,
     IdentityReleased: on_released,
 }
 HEARS: Mapping[type[Event], Callable[[Session, Any, House], None]] = {

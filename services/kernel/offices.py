@@ -97,6 +97,10 @@ class Directory:
         """What the office may see: itself and everything beneath it."""
         return self._beneath[code]
 
+    def line(self, code: str) -> tuple[str, ...]:
+        """The office and those above it, up to the province."""
+        return self._line(self._offices[code])
+
     @cached_property
     def _beneath(self) -> dict[str, tuple[str, ...]]:
         return {o.code: tuple(c.code for c in self if o.code in self._line(c)) for o in self}

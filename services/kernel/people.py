@@ -18,6 +18,8 @@ class Post(StrEnum):
     CALLBACK = "callback"  # 回访岗
     ARCHIVIST = "archivist"  # 档案员
     AUDITOR = "auditor"  # 审核
+    SYSTEM_ADMIN = "system_admin"  # 系统管理员
+    SECURITY_ADMIN = "security_admin"  # 安全管理员
     PROVINCE = "province"  # 省局督办
     SYSTEM = "system"  # a machine with a token of its own
 
@@ -32,9 +34,16 @@ POST_WORDS = {
     Post.CALLBACK: "回访岗",
     Post.ARCHIVIST: "档案员",
     Post.AUDITOR: "审核员",
+    Post.SYSTEM_ADMIN: "系统管理员",
+    Post.SECURITY_ADMIN: "安全管理员",
     Post.PROVINCE: "省局督办",
     Post.SYSTEM: "系统对接",
 }
+
+# Who keeps accounts and tokens, and who grants what they open: neither has anything to do with a complaint.
+ADMINISTRATORS = frozenset({Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN})
+THREE = ADMINISTRATORS | {Post.AUDITOR}  # 三员: one officer holds one of them at most
+CASEWORK = frozenset(Post) - ADMINISTRATORS - {Post.SYSTEM, Post.AUDITOR}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,10 @@ def test_a_work_process_never_loads_flask() -> None:
 
 def test_it_hears_every_transition_of_a_case_every_notice_and_what_is_decided_for_all() -> None:
     of_routing = {kind for kind in known().values() if issubclass(kind, routing.CaseEvent)}
-    beyond = {routing.CalendarPublished, routing.OfficePolicyPublished, routing.OfficerChanged, IdentityReleased}
+    beyond = {
+        *(routing.CalendarPublished, routing.OfficePolicyPublished, routing.OfficerChanged, IdentityReleased),
+        routing.AdministratorsNamed,
+    }
     assert set(service.hears) == set(service.hears_many) == of_routing | {NoticeStateChanged, NoticesStopped} | beyond
     assert routing.CaseClosed in service.hears
 

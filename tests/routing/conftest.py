@@ -58,7 +58,7 @@ def settled(
     house = House.open("routing", settings)
     try:
         file = tmp_path_factory.mktemp("officers") / "demo.json"
-        appoint_demo_officers(house, file, at=now())
+        appoint_demo_officers(house, file, at=now(), administrators=False)
         app = make_app(replace(service, pages=lambda app: api.register(cast("OpenAPI", app))), house)
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False

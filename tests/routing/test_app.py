@@ -17,13 +17,13 @@ from tests.routing.desks import CITY, Desks, on
 
 def test_the_demo_officers_are_appointed_once_and_lost_passwords_are_given_anew(desks: Desks, tmp_path: Path) -> None:
     count = desks.rows("select count(*) as n from routing.officers")
-    assert appoint_demo_officers(desks.house, desks.passwords, at=now()) == 0
+    assert appoint_demo_officers(desks.house, desks.passwords, at=now(), administrators=False) == 0
     known = json.loads(desks.passwords.read_text("utf-8"))
     assert len(known) == 63
     assert {one["office_name"] for one in known} >= {"长春市社会保险事业管理局", "吉林省社会保险事业管理局"}
     assert len({one["password"] for one in known}) == len(known)
     desks.passwords.write_text(json.dumps(known[:-1]), encoding="utf-8")
-    assert appoint_demo_officers(desks.house, desks.passwords, at=now()) == 1
+    assert appoint_demo_officers(desks.house, desks.passwords, at=now(), administrators=False) == 1
     assert desks.rows("select count(*) as n from routing.officers") == count
     assert desks.passwords.stat().st_mode & 0o077 == 0
 

@@ -10,7 +10,7 @@ from services.intake.tables.phone_codes import PhoneCode
 from services.intake.tables.register import Answer, Complaint, Involved, Look, Miss
 from services.intake.tables.staff import Account, KeptOff
 from services.intake.tables.standing import DoneByComplainant, HeardYear, Holding, Milestone, Notice, Progress, Told
-from services.intake.tables.systems import SystemToken
+from services.intake.tables.systems import Administered, SystemToken
 from services.intake.tables.tables import SCHEMA, Base, Counter, Inbox, Outbox, Postponed, Undecodable
 from services.intake.tables.told import Consent, PublicFact, SignedPolicy
 from services.intake.tables.unsealed import Unsealed
@@ -18,6 +18,7 @@ from services.intake.tables.unsealed import Unsealed
 __all__ = [
     "SCHEMA",
     "Account",
+    "Administered",
     "Answer",
     "Base",
     "BegunForm",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.intake.actions import publishing
+from services.intake.actions import publishing, systems
 from services.kernel.clock import now
-from services.kernel.people import Officer, Post
+from services.kernel.people import ADMINISTRATORS, Officer, Post
 from services.kernel.web.login import house, officer
 
 
@@ -19,13 +19,16 @@ def nav(here: str = "") -> tuple[dict[str, Any], ...]:
         ("lost", "查询码丢了", "/counter/lost", (Post.WINDOW, Post.FUNCTIONAL)),
         ("phrases", "接待用语", "/counter/phrases", ()),
         ("facts", _facts_words(by), "/counter/public-facts", (Post.FUNCTIONAL, Post.PROVINCE)),
-        ("systems", "部门对接", "/counter/systems", (Post.PROVINCE, Post.AUDITOR)),
+        ("systems", "部门对接", "/counter/systems", systems.READERS),
     ]
     offered = tuple(
         {"text": text, "href": href, "here": here == name}
         for name, text, href, posts in links
-        if not posts or by.holds(*posts)
+        if (by.holds(*posts) if posts else by.posts - ADMINISTRATORS)
     )
+    if not by.posts - ADMINISTRATORS:
+        others = (("账号和部门", "/console/accounts"), ("人员和岗位", "/console/staff"))
+        return ({"title": "管理", "links": (*({"text": text, "href": href} for text, href in others), *offered)},)
     return (
         {"title": "受理", "links": offered},
         {"title": "办理", "links": ({"text": "经办台", "href": "/console"},)},

@@ -20,7 +20,7 @@ from services.intake.web.navigation import nav
 from services.intake.web.portal import office_options
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound, Unauthenticated
-from services.kernel.people import Officer, Post
+from services.kernel.people import ADMINISTRATORS, Officer, Post
 from services.kernel.web.errors import Problem
 from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to
@@ -40,6 +40,7 @@ class TokenAnswer(BaseModel):
     per_minute: int
     issued_by: str
     issued_at: datetime
+    approved_at: datetime | None
     used_at: datetime | None
     revoked_at: datetime | None
     revoked_why: str | None
@@ -74,14 +75,14 @@ def recognise_systems(app: Flask) -> None:
 
 
 @routes.get("/api/systems", summary="对接令牌", security=[{"session": []}], responses={200: TokensAnswer, **REFUSALS})
-@open_to(Post.PROVINCE, Post.AUDITOR)
+@open_to(*systems.READERS)
 def get_systems() -> Response:
     """Which bodies hand over by machine, since when, and when last."""
     return answered({"tokens": systems.issued(house(), by=officer())})
 
 
 @routes.post("/api/systems", summary="发放令牌", security=[{"session": []}], responses={201: TokenAnswer, **REFUSALS})
-@open_to(Post.PROVINCE)
+@open_to(Post.PROVINCE, Post.SYSTEM_ADMIN)
 def post_system(body: TokenWanted) -> Response:
     """The token is in this answer and nowhere else."""
     issued, token = systems.issue(house(), body, by=officer(), at=now())
@@ -94,20 +95,32 @@ def post_system(body: TokenWanted) -> Response:
     security=[{"session": []}],
     responses={200: TokenAnswer, 404: Problem, **REFUSALS},
 )
-@open_to(Post.PROVINCE)
+@open_to(Post.PROVINCE, *ADMINISTRATORS)
 def post_revoke(path: TokenPath, body: Revoked) -> Response:
     """From this moment it opens nothing."""
     return answered(_told(systems.revoke(house(), path.token, by=officer(), reason=body.reason, at=now())))
 
 
+@routes.post(
+    "/api/systems/<token>/approve",
+    summary="批准令牌",
+    security=[{"session": []}],
+    responses={200: TokenAnswer, 404: Problem, **REFUSALS},
+)
+@open_to(Post.SECURITY_ADMIN)
+def post_approval(path: TokenPath) -> Response:
+    """By somebody else than who issued it; from this moment it opens."""
+    return answered(_told(systems.approve(house(), path.token, by=officer(), at=now())))
+
+
 @pages.get("/counter/systems")
-@open_to(Post.PROVINCE, Post.AUDITOR)
+@open_to(*systems.READERS)
 def listing() -> str:
     return _page({"per_minute": str(PER_MINUTE)})
 
 
 @pages.post("/counter/systems")
-@open_to(Post.PROVINCE)
+@open_to(Post.PROVINCE, Post.SYSTEM_ADMIN)
 def issue() -> str | tuple[str, int]:
     """The page with the new token on it, this once."""
     given = {name: request.form.get(name, "") for name in FIELDS}
@@ -119,15 +132,26 @@ def issue() -> str | tuple[str, int]:
 
 
 @pages.post("/counter/systems/<token>/revoke")
-@open_to(Post.PROVINCE)
+@open_to(Post.PROVINCE, *ADMINISTRATORS)
 def revoke(token: str) -> AnyResponse:
-    try:
-        named = uuid.UUID(token)
-    except ValueError:
-        raise NotFound from None
+    named = _id(token)
     reason = parse(Revoked, {"reason": request.form.get("reason", "")}).reason
     systems.revoke(house(), named, by=officer(), reason=reason, at=now())
     return redirect("/counter/systems", code=303)
+
+
+@pages.post("/counter/systems/<token>/approve")
+@open_to(Post.SECURITY_ADMIN)
+def approve(token: str) -> AnyResponse:
+    systems.approve(house(), _id(token), by=officer(), at=now())
+    return redirect("/counter/systems", code=303)
+
+
+def _id(token: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(token)
+    except ValueError:
+        raise NotFound from None
 
 
 def _told(issued: systems.Issued) -> dict[str, Any]:
@@ -143,6 +167,8 @@ def _page(values: dict[str, str], faults: tuple[Fault, ...] = (), *, token: str 
         values=values,
         faults=faults,
         token=token,
-        may_issue=officer().holds(Post.PROVINCE),
+        may_issue=systems.may(house(), officer(), systems.ISSUE),
+        may_approve=systems.may(house(), officer(), systems.APPROVE),
+        may_revoke=systems.may(house(), officer(), systems.REVOKE),
         nav=nav("systems"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from services.kernel.people import POST_WORDS, Officer, Post
+from services.kernel.people import ADMINISTRATORS, POST_WORDS, Officer, Post
 from services.kernel.workdays import SHANGHAI, WorkingCalendar
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -36,6 +36,13 @@ ADVICE = {
 def advice(status: int) -> str:
     """What the person can do after an error with that HTTP status."""
     return ADVICE.get(status) or ADVICE[400 if status < 500 else 500]
+
+
+def home(officer: Officer | None) -> str:
+    """The page on which an officer begins."""
+    if officer is None or officer.posts - ADMINISTRATORS:
+        return "/console"
+    return "/console/accounts" if officer.posts else "/console/mine"
 
 
 def posts(officer: Officer) -> str:

@@ -23,6 +23,7 @@ from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.people import POST_WORDS, Post
 from services.kernel.sealed import Purpose
+from services.routing.actions.naming import say_if_named
 from services.routing.actions.sign_in import HASHER
 from services.routing.tables import AppointmentRow, OfficerRow, Training
 
@@ -58,6 +59,10 @@ SEATS = (
     Seat("agency-head", Post.AGENCY_HEAD),
     Seat("callback", Post.CALLBACK),
     Seat("archivist", Post.ARCHIVIST),
+)
+ADMINISTERING_SEATS = (
+    Seat("system-admin", Post.SYSTEM_ADMIN),
+    Seat("security-admin", Post.SECURITY_ADMIN),
 )
 PROVINCE_SEATS = (
     Seat("province", Post.PROVINCE),
@@ -123,14 +128,17 @@ def give_secrets(house: House, row: OfficerRow, *, password: str, totp_secret: s
     )
 
 
-def appoint_demo_officers(house: House, out: Path, *, at: datetime) -> int:
+def appoint_demo_officers(house: House, out: Path, *, at: datetime, administrators: bool = True) -> int:
     """See to it that every seat of the demonstration is filled and that `out` knows how to sign in to it; how many
-    were new. Who is there already and stands in the file stays as he is."""
+    were new. Who is there already and stands in the file stays as he is. Without `administrators` the province is one
+    that has not named them yet."""
     known = {one["username"]: one for one in json.loads(out.read_text("utf-8"))} if out.exists() else {}
     written, new = [], 0
     for code in (code for code in DEMO_OFFICES if code in house.offices):
         office = house.offices[code]
-        seats = (*SEATS, *PROVINCE_SEATS) if office.level == "province" else SEATS
+        seats = SEATS
+        if office.level == "province":
+            seats = (*SEATS, *PROVINCE_SEATS, *(ADMINISTERING_SEATS if administrators else ()))
         with house.database.work(seeing=(code,)) as session:
             present = {
                 row.username: row for row in session.scalars(select(OfficerRow).where(OfficerRow.office == code))
@@ -139,6 +147,7 @@ def appoint_demo_officers(house: House, out: Path, *, at: datetime) -> int:
                 entry, created = _fill(session, house, office, seat, known, present, at)
                 written.append(entry)
                 new += created
+            say_if_named(session, code, at=at)
     _write(out, written)
     return new
 

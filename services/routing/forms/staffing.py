@@ -30,6 +30,10 @@ class Appoint(OfOffice):
     because: Line = Field(title="依据")
 
 
+class RefusePost(OfOffice):
+    reason: Line = Field(title="退回理由")
+
+
 class EndPost(OfOffice):
     until: date = Field(title="最后一天")
     because: Line = Field(title="依据")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.kernel.errors import Fault, Refused
-from services.kernel.people import POST_WORDS, Post
+from services.kernel.people import ADMINISTRATORS, POST_WORDS, THREE, Post
 
 ONE_ONLY = frozenset({Post.SECTION_HEAD, Post.AGENCY_HEAD})  # a unit has one head, an office one who answers for it
 DECIDING = frozenset({Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE})
-# Who gives systems their way in, who opens accounts and gives posts, and who reads what everybody did: three persons.
+# Until the administrators are named these three give systems their way in, open accounts and give posts, and read what
+# everybody did: three persons as well.
 ADMINISTERING = frozenset({Post.PROVINCE, Post.AGENCY_HEAD, Post.AUDITOR})
 NEEDED = (Post.LEADER, Post.FUNCTIONAL)  # 5.2 d: without one of these an office has an alarm
 # 5.2 b: what an office cannot do without for long
@@ -72,6 +73,10 @@ def _beside(one: Appointment, new: Appointment) -> Refused | None:
     both = {one.post, new.post}
     if (one.post, one.department) == (new.post, new.department):
         return Refused("appointed_already", f"这段时间已经任命为{POST_WORDS[new.post]}")
+    if len(both & THREE) > 1:
+        return Refused("administers_twice", "系统管理员、安全管理员、审核员由三个人担任，一个人不能兼任")
+    if both & ADMINISTRATORS and both - ADMINISTRATORS:
+        return Refused("administrator_decides", "系统管理员、安全管理员不能同时担任办理投诉的岗位")
     if Post.AUDITOR in both and both & DECIDING:
         return Refused("auditor_decides", "审核员不能同时担任办理、审批的岗位")
     if len(both & ADMINISTERING) > 1:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from services.kernel.errors import Forbidden, Refused
-from services.kernel.people import Officer, Post
+from services.kernel.people import CASEWORK, Officer, Post
 from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Said, posts_on
@@ -36,7 +36,7 @@ PURPOSE_WORDS = {
     UnsealingPurpose.PROTECTION: "保护投诉人",
 }
 
-ASKS: frozenset[By] = frozenset(post for post in Post if post is not Post.SYSTEM)
+ASKS: frozenset[By] = frozenset(CASEWORK | {Post.AUDITOR})
 _ASK: Move[IdentityState] = Move(
     to=(IdentityState.ASKED,),
     by=ASKS,

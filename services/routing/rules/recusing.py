@@ -8,15 +8,15 @@ that. Nobody who is barred comes back.
 from __future__ import annotations
 
 from services.kernel.errors import Forbidden, Refused
-from services.kernel.people import Officer, Post
-from services.routing.rules.acts import Act, Party
+from services.kernel.people import CASEWORK, Officer, Post
+from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, CaseFacts, Said, own_posts
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import ProvinceState
 from services.routing.rules.steps import Move, Step, by
 
-ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
+ANY_STAFF: frozenset[By] = frozenset(CASEWORK)
 NAMES = by(Post.WINDOW, Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 LEAD = frozenset({Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE})
 TWO = 2

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from services.kernel.people import Post
-from services.routing.rules.acts import Act
+from services.kernel.people import CASEWORK, Post
+from services.routing.rules.acts import Act, By
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.steps import Move, Words, by
 
@@ -105,7 +105,7 @@ CALLBACK_WORDS: dict[CallbackState, Words] = {
 }
 
 
-ANY_STAFF = frozenset(post for post in Post if post not in (Post.SYSTEM, Post.AUDITOR))
+ANY_STAFF: frozenset[By] = frozenset(CASEWORK)
 
 
 def _calling(*after_silence: CallbackState) -> Move[CallbackState]:

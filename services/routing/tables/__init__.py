@@ -39,7 +39,16 @@ from services.routing.tables.people import OfficerRow, SignIn, Slowdown
 from services.routing.tables.published import LocalRest, Publication, PublishedPolicy, PublishedYear
 from services.routing.tables.recusals import HandlingLink, Recusal
 from services.routing.tables.separation import DecidedState, Separation
-from services.routing.tables.staff import Alert, AppointmentRow, Duty, DutyWithdrawal, Opening, StaffLog, Training
+from services.routing.tables.staff import (
+    Alert,
+    AppointmentRow,
+    AskedAppointment,
+    Duty,
+    DutyWithdrawal,
+    Opening,
+    StaffLog,
+    Training,
+)
 from services.routing.tables.supervision import EmergencyPlan, Instruction, PlanStep, Receipt, SampleCheck, Statement
 from services.routing.tables.tables import METADATA, Table
 
@@ -48,6 +57,7 @@ __all__ = [
     "Alert",
     "AppointmentRow",
     "Approval",
+    "AskedAppointment",
     "Assessment",
     "Callback",
     "CallbackWarning",

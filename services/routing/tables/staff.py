@@ -53,6 +53,29 @@ class AppointmentRow(OfOffice, Table):
     )
 
 
+class AskedAppointment(OfOffice, Table):
+    """An appointment that somebody asked for and the security administrator has to grant; `form` is what was asked.
+    Decided once, and by somebody else."""
+
+    __tablename__ = "asked_appointments"
+
+    office: Mapped[str] = mapped_column(String(6), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    form: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    by: Mapped[str] = mapped_column("by_officer", String(36))
+    at: Mapped[datetime]
+    granted: Mapped[bool | None]
+    decided_by: Mapped[str | None] = mapped_column(String(36))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint("decided_by is null or decided_by <> by_officer", name="two_persons"),
+        CheckConstraint("(granted is null) = (decided_by is null)", name="decided"),
+        Index("ix_asked_appointments_waiting", "office", postgresql_where=text("granted is null")),
+    )
+
+
 class StaffLog(OfOffice, Table):
     """Each change of accounts, appointments, trainings, duties, targets and policy, by whom. Append-only."""
 

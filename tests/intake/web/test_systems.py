@@ -11,7 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.intake.handlers import HEARS_MANY
 from services.kernel import clock
+from services.kernel.contracts.routing import AdministratorsNamed
+from services.kernel.house import House
 from services.kernel.people import Post
 from tests.intake.samples import OFFICE, OTHER_OFFICE, complaint, json_of
 from tests.intake.web.evidence.sending import bearer
@@ -69,6 +72,37 @@ def test_the_province_issues_lists_and_revokes(client: FlaskClient, token: Token
     assert hand_over(client, second["token"], upstream=upstream, office=OTHER_OFFICE).status_code == 403
     for post in (Post.WINDOW, Post.FUNCTIONAL, Post.LEADER):
         assert client.get("/api/systems", headers=bearer(token(post))).status_code == 403
+
+
+@pytest.mark.clause("F1-2")
+def test_once_the_administrators_are_named_a_token_is_issued_by_one_and_approved_by_the_other(
+    client: FlaskClient, token: Token, house: House, at_nine: datetime
+) -> None:
+    of_before = issue(client, token)
+    for _ in range(2):
+        with house.database.work(seeing=(PROVINCE,)) as session:
+            HEARS_MANY[AdministratorsNamed](session, [AdministratorsNamed(office=PROVINCE, case="", at=at_nine)], house)
+    system, security, province, auditor = (
+        bearer(token(post, office=PROVINCE, id=post))
+        for post in (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.PROVINCE, Post.AUDITOR)
+    )
+    wanted = {"system": "信访局", "office": OFFICE}
+    for who in (province, security, auditor):
+        assert client.post("/api/systems", json=wanted, headers=who).status_code == 403
+    given = json_of(client.post("/api/systems", json=wanted, headers=system))
+    upstream = {"system": "信访局", "number": "1", "due_on": "2026-12-04"}
+    assert hand_over(client, given["token"], upstream=upstream).status_code == 401
+    approve = f"/api/systems/{given['id']}/approve"
+    for who in (province, system, auditor):
+        assert client.post(approve, headers=who).status_code == 403
+    assert client.post(approve, headers=security).status_code == 200
+    assert client.post(approve, headers=security).status_code == 409
+    assert hand_over(client, given["token"], upstream=upstream).status_code == 201
+    assert hand_over(client, of_before["token"]).status_code == 201
+    revoke = f"/api/systems/{given['id']}/revoke"
+    for who in (province, auditor):
+        assert client.post(revoke, json={"reason": "换了系统"}, headers=who).status_code == 403
+    assert client.post(revoke, json={"reason": "换了系统"}, headers=system).status_code == 200
 
 
 def test_a_signed_session_alone_makes_nobody_a_system(client: FlaskClient, token: Token) -> None:

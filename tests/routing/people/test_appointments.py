@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from services.kernel.contracts.routing import CaseMoved, OfficerChanged
-from services.kernel.people import Post
+from services.kernel.people import THREE, Post
 from services.routing.actions.chain import verify
 from services.routing.rules.appointing import Appointment, contradiction
 from services.routing.schedule import appointments, sweep
@@ -103,7 +103,7 @@ def test_a_substitute_acts_while_the_other_one_is_absent_and_he_does_not(people:
     assert made.status_code == 201
     assert people.row(case)["accountable"] == people.officer("functional-2").id
     refused = people.try_act("section-head", case, "approve", text="同意")
-    assert (refused.status_code, refused.get_json()["code"]) == (403, "other_post")
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "wrong_post")
     people.at = on("2026-11-28")
     appointments(people.house, at=people.at)
     assert people.row(case)["accountable"] == absent
@@ -160,6 +160,20 @@ def test_nobody_administers_two_of_systems_posts_and_audits() -> None:
         refusal = contradiction(held[new], [held[other]])
         assert refusal is not None
         assert refusal.code == ("auditor_decides" if Post.AUDITOR in (new, other) else "administers_twice")
+
+
+def test_who_administers_holds_no_other_post() -> None:
+    day = on("2026-01-01").date()
+    for admin in (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN):
+        for other in Post:
+            if other is not admin:
+                first, second = (
+                    Appointment(id=post, officer="a", department="functional", post=post, since=day)
+                    for post in (admin, other)
+                )
+                refusal = contradiction(second, [first])
+                assert refusal is not None, (admin, other)
+                assert refusal.code == ("administers_twice" if other in THREE else "administrator_decides")
 
 
 def test_below_the_application_two_heads_are_refused_as_well(people: Desks) -> None:

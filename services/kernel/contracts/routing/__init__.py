@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.kernel.contracts.routing.beyond import (
+    AdministratorsNamed,
     CalendarPublished,
     NamedDay,
     OfficePolicyPublished,
@@ -44,6 +45,7 @@ from services.kernel.contracts.routing.watching import (
 )
 
 __all__ = [
+    "AdministratorsNamed",
     "CalendarPublished",
     "CalledBack",
     "CaseAccepted",

@@ -24,6 +24,16 @@ class OfficerChanged(Event, frozen=True, kw_only=True):
     signed_out_at: datetime | None = None
 
 
+class AdministratorsNamed(Event, frozen=True, kw_only=True):
+    """An office has both its system and its security administrator: from now on they administer it and those beneath
+    it, and nobody else does. Said again whenever one of them begins.
+
+    It is about no case: `case` is empty, `office` the one that named them.
+    """
+
+    TYPE: ClassVar[str] = "office.administrators_named.v1"
+
+
 class OfficePolicyPublished(Event, frozen=True, kw_only=True):
     """The head of an office signed a new version of its policy and principles (5.1); the newest holds.
 

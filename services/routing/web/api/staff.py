@@ -11,18 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.kernel.clock import now
 from services.kernel.people import Post
-from services.kernel.web.login import house, officer, open_to, seeing
+from services.kernel.web.login import house, officer, open_to, seeing, signed_in
 from services.routing import queries
-from services.routing.actions import duty_hours, governing, staffing
+from services.routing.actions import accounts, duty_hours, governing, granting, staffing
 from services.routing.forms import staffing as forms
+from services.routing.rules.administering import KNOCKS
 from services.routing.web.api.answers import OF_ACTS, PROBLEMS, answered
 from services.routing.web.api.versions import with_version
 
 routes = APIBlueprint("staff_api", __name__, abp_tags=[Tag(name="人员和岗位")], abp_security=[{"session": []}])
-APPOINTS = (Post.AGENCY_HEAD, Post.PROVINCE)
+GRANTS = (Post.SECURITY_ADMIN,)
 TRAINS = (Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 SETS_DUTY = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
-SEES_STAFF = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
+SEES_STAFF = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AUDITOR, *KNOCKS)
 OVERSEES = (Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 
 
@@ -69,17 +70,33 @@ def get_load() -> Response:
 
 
 @routes.post("/api/staff/appointments", summary="任命", responses=OF_ACTS)
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def post_appointment(body: forms.Appoint) -> Response:
-    """From a day on, also in somebody's place; `warnings` say who has no valid training."""
+    """From a day on, also in somebody's place; `warnings` say who has no valid training. Where the administrators are
+    named it `waits` until the security administrator grants it."""
     made = staffing.give_post(house(), officer(), body, at=now())
-    answer = answered({"id": made.id, "warnings": made.warnings})
+    answer = answered({"id": made.id, "warnings": made.warnings, "waits": made.waits})
     answer.status_code = 201
     return answer
 
 
+@routes.post("/api/staff/asked/<appointment>/grant", summary="批准任职", responses=OF_ACTS)
+@open_to(*GRANTS)
+def post_grant(path: WhichAppointment, body: forms.OfOffice) -> Response:
+    """As it was asked for, from today on where that day has passed."""
+    made = granting.grant(house(), officer(), path.appointment, body, at=now())
+    return answered({"id": made.id, "warnings": made.warnings})
+
+
+@routes.post("/api/staff/asked/<appointment>/refuse", summary="退回任职", responses=OF_ACTS)
+@open_to(*GRANTS)
+def post_refusal(path: WhichAppointment, body: forms.RefusePost) -> Response:
+    granting.refuse(house(), officer(), path.appointment, body, at=now())
+    return answered({"id": path.appointment, "granted": False})
+
+
 @routes.post("/api/staff/appointments/<appointment>/end", summary="结束任职", responses=OF_ACTS)
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def post_end(path: WhichAppointment, body: forms.EndPost) -> Response:
     """`until` is the last day; yesterday ends it at once."""
     staffing.end_post(house(), officer(), path.appointment, body, at=now())
@@ -87,31 +104,31 @@ def post_end(path: WhichAppointment, body: forms.EndPost) -> Response:
 
 
 @routes.post("/api/staff/accounts", summary="开通账号", responses=OF_ACTS)
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def post_account(body: forms.OpenAccount) -> Response:
     """The password is told once."""
-    answer = answered(staffing.open_account(house(), officer(), body, at=now()))
+    answer = answered(accounts.open_account(house(), officer(), body, at=now()))
     answer.status_code = 201
     return answer
 
 
 @routes.post("/api/staff/accounts/<officer>/close", summary="停用账号", responses=OF_ACTS)
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def post_close(path: WhichOfficer, body: forms.OfAccount) -> Response:
     """Ends every session at once, in every service. If-Match is the version that was seen."""
-    staffing.close_account(house(), officer(), path.officer, with_version(body), at=now())
+    accounts.close_account(house(), officer(), path.officer, with_version(body), at=now())
     return answered({"officer": path.officer, "active": False})
 
 
 @routes.post("/api/staff/accounts/<officer>/reopen", summary="恢复账号", responses=OF_ACTS)
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def post_reopen(path: WhichOfficer, body: forms.OfAccount) -> Response:
-    staffing.reopen_account(house(), officer(), path.officer, with_version(body), at=now())
+    accounts.reopen_account(house(), officer(), path.officer, with_version(body), at=now())
     return answered({"officer": path.officer, "active": True})
 
 
 @routes.post("/api/staff/openings", summary="开通部门或机构", responses=OF_ACTS)
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def post_opening(body: forms.OpenUnit) -> Response:
     """Without `department` the office with all of them. Each needs a head and somebody at the window."""
     staffing.open_unit(house(), officer(), body, at=now())
@@ -144,7 +161,7 @@ def post_withdrawal(path: WhichDuty, body: forms.WithdrawDuty) -> Response:
 
 
 @routes.get("/api/my-duties", summary="我的职责", responses=PROBLEMS)
-@open_to()
+@signed_in
 def get_duties() -> Response:
     """What waits for me, with its limits and everything that I may do, and what I must know."""
     with house().database.work(seeing=seeing()) as session:

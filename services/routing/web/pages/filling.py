@@ -9,8 +9,9 @@ from typing import Any
 from flask import request
 
 from services.kernel.errors import Fault, Invalid, Refused
-from services.kernel.people import Officer, Post
+from services.kernel.people import Officer
 from services.kernel.web.login import house
+from services.routing.rules.administering import ACT_BENEATH
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def tried(change: Callable[[], Any]) -> Answer:
 
 
 def offices_of(person: Officer) -> tuple[tuple[str, str], ...]:
-    """The offices whose people and targets the officer keeps: the province all, everybody else the own one."""
-    codes = house().offices.beneath(person.office) if person.holds(Post.PROVINCE) else (person.office,)
+    """The offices whose people and targets the officer keeps: the province and the administrators all
+    beneath their own, everybody else the own one."""
+    codes = house().offices.beneath(person.office) if person.holds(*ACT_BENEATH) else (person.office,)
     return tuple((code, house().offices[code].name) for code in codes)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.kernel.people import Officer, Post
+from services.kernel.people import ADMINISTRATORS, Officer, Post
 from services.kernel.web.login import house
 from services.routing.actions.publishing import MAY_ASK_FOR_REST
 from services.routing.queries.pages import TAB_WORDS, Tab
+from services.routing.rules.administering import KNOCKS
 from services.routing.web.api.handling import READS_REPORTS
-from services.routing.web.api.staff import APPOINTS, SETS_DUTY
+from services.routing.web.api.staff import SEES_STAFF, SETS_DUTY
 
 WAITING = (Tab.TODO, Tab.ASSIGN, Tab.APPROVE, Tab.CALLBACK)
 # As the archive's pages open their doors; a link that leads to a refusal is no help.
 READS_RECORDS = (Post.ARCHIVIST, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
 CALLS = (Post.CALLBACK, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
-SEES_STAFF = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
 OVERSEES = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 WATCHES = (Post.PROVINCE, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD)
 
@@ -36,9 +36,9 @@ KEPT: tuple[tuple[str, str, tuple[Post, ...]], ...] = (
     ("办理规则", "/console/policies", ()),
     ("日历和规则", "/console/publishing", MAY_ASK_FOR_REST),
     ("人员和岗位", "/console/staff", SEES_STAFF),
-    ("负荷和空缺", "/console/load", APPOINTS),
+    ("负荷和空缺", "/console/load", (Post.AGENCY_HEAD, Post.PROVINCE)),
     ("重大投诉值班", "/console/duties", SETS_DUTY),
-    ("账号和部门", "/console/accounts", APPOINTS),
+    ("账号和部门", "/console/accounts", (*KNOCKS, Post.AUDITOR)),
     ("档案", "/records", READS_RECORDS),
     ("统计", "/records/figures", READS_RECORDS),
     ("改进", "/records/registers/suggestion", ()),
@@ -60,6 +60,9 @@ def navigation(officer: Officer, tabs: Mapping[Tab, int], here: str = "") -> lis
     def links(pages: Iterable[tuple[str, str, tuple[Post, ...]]]) -> list[dict[str, Any]]:
         return [link(text, href) for text, href, posts in pages if not posts or officer.holds(*posts)]
 
+    if not officer.posts - ADMINISTRATORS:
+        own = [link("我的岗位", "/console/mine"), *links(one for one in KEPT if ADMINISTRATORS.intersection(one[2]))]
+        return [{"title": "管理", "links": [*own, *links((("部门对接", "/counter/systems", tuple(ADMINISTRATORS)),))]}]
     watching = [tab(Tab.OVERDUE, urgent=True), tab(Tab.MAJOR, urgent=True), link("重大投诉督办", "/console/majors")]
     watching.append(link("督办提醒", "/console/reminders"))
     if officer.office == house().offices.province.code or officer.holds(*WATCHES):

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from services.kernel.errors import Fault, TooMany, Unauthenticated
 from services.kernel.sessions import IDLE
-from services.kernel.web.login import give_cookie, house, officer, open_to, public
+from services.kernel.web import words
+from services.kernel.web.login import give_cookie, house, officer, public, signed_in
 from services.routing.web.session import open_session, take_cookie
 
 pages = Blueprint("signing", __name__)
-HOME = "/console"
 MOST = {"username": 64, "password": 256, "totp": 12}
 _OWN_PATH = re.compile(r"/(?![/\\])[\w\-./?=&%:~+,]*", re.ASCII)
 
@@ -32,7 +32,7 @@ def sign_in() -> Response:
     if not given["username"] or not given["password"]:
         return _refused("请填写用户名和密码", 422)
     try:
-        _, token, ends = open_session(
+        person, token, ends = open_session(
             username=given["username"],
             password=given["password"],
             totp=given["totp"].replace(" ", "") or None,
@@ -44,13 +44,13 @@ def sign_in() -> Response:
         return response
     except Unauthenticated as refusal:
         return _refused(refusal.detail, refusal.status)
-    onward = make_response(redirect(own_path(request.form.get("next", "")), code=303))
+    onward = make_response(redirect(own_path(request.form.get("next", "")) or words.home(person), code=303))
     give_cookie(onward, token, ends)
     return onward
 
 
 @pages.post("/logout")
-@open_to()
+@signed_in
 def sign_out() -> Response:
     """The browser forgets the session and what it kept of our pages."""
     onward = make_response(redirect("/login", code=303))
@@ -59,8 +59,8 @@ def sign_out() -> Response:
 
 
 def own_path(asked: str) -> str:
-    """A path of this site, or the console: nobody is led elsewhere by a link that was made for it."""
-    return asked if _OWN_PATH.fullmatch(asked) and ".." not in asked else HOME
+    """A path of this site, or none: nobody is led elsewhere by a link that was made for it."""
+    return asked if _OWN_PATH.fullmatch(asked) and ".." not in asked else ""
 
 
 def _refused(sentence: str, status: int) -> Response:

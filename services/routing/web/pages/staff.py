@@ -12,27 +12,28 @@ from services.kernel.clock import now
 from services.kernel.errors import Fault
 from services.kernel.people import POST_WORDS, Post
 from services.kernel.web.faults import parse
-from services.kernel.web.login import house, officer, open_to, seeing
+from services.kernel.web.login import house, officer, open_to, seeing, signed_in
 from services.routing import queries
-from services.routing.actions import governing, staffing
+from services.routing.actions import governing, granting, staffing
+from services.routing.actions.naming import are_named
 from services.routing.forms import staffing as forms
+from services.routing.queries.administering import asked_in
 from services.routing.queries.pages import menu_figures
 from services.routing.queries.staff import Held, Staff
+from services.routing.rules.administering import KNOCKS, Power, about, may
+from services.routing.web.api.staff import GRANTS, SEES_STAFF
 from services.routing.web.pages.filling import offices_of, tried, typed
 from services.routing.web.pages.navigation import navigation
 
 pages = Blueprint("staff", __name__)
-SEES_STAFF = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.AUDITOR, Post.PROVINCE)
 OVERSEES = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
-APPOINTS = (Post.AGENCY_HEAD, Post.PROVINCE)
 TRAINS = (Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 FORM_WORDS = {"appoint": "任命", "train": "登记培训"}
-WHO_MAY = {"appoint": APPOINTS, "train": TRAINS}
 STATE_WORDS = {"coming": "尚未开始", "in_force": "在任", "absent": "由他人代理", "ended": "已结束"}
 
 
 @pages.get("/console/mine")
-@open_to()
+@signed_in
 def mine() -> str:
     """What waits for me, what I may do with it, and what I must know."""
     person, at = officer(), now()
@@ -74,14 +75,27 @@ def staff() -> str:
 
 
 @pages.post("/console/staff/appointments")
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def appoint() -> AnyResponse | tuple[str, int]:
     """Appoint, or the page again with what is wrong."""
     return _done("appoint", lambda: staffing.give_post(house(), officer(), parse(forms.Appoint, typed()), at=now()))
 
 
+@pages.post("/console/staff/asked/<asked>/grant")
+@open_to(*GRANTS)
+def grant(asked: str) -> AnyResponse | tuple[str, int]:
+    """As it was asked for."""
+    return _done("", lambda: granting.grant(house(), officer(), asked, parse(forms.OfOffice, typed()), at=now()))
+
+
+@pages.post("/console/staff/asked/<asked>/refuse")
+@open_to(*GRANTS)
+def refuse(asked: str) -> AnyResponse | tuple[str, int]:
+    return _done("", lambda: granting.refuse(house(), officer(), asked, parse(forms.RefusePost, typed()), at=now()))
+
+
 @pages.post("/console/staff/appointments/<appointment>/end")
-@open_to(*APPOINTS)
+@open_to(*KNOCKS)
 def end(appointment: str) -> AnyResponse | tuple[str, int]:
     """Its last day; yesterday ends it at once."""
     return _done(
@@ -110,10 +124,14 @@ def _staff(form: str, faults: Sequence[Fault] = (), *, appointment: str = "") ->
     office = staffing.office_for(house(), person, request.values.get("office") or None)
     with house().database.work(seeing=seeing()) as session:
         found = queries.staff_of(session, house(), office, at=at)
+        asked = asked_in(session, house(), office)
         figures = menu_figures(session, person, at=at)
-    may = [name for name, posts in WHO_MAY.items() if person.holds(*posts)]
+    named = are_named(house(), office)
+    to_give = [post for post in POST_WORDS if may(person, about(Power.ASK_POST, posts=(post,)), named=named)]
+    may_end = {post.value for post in POST_WORDS if may(person, about(Power.END_POST, posts=(post,)), named=named)}
+    offered = [*(["appoint"] if to_give else []), *(["train"] if person.holds(*TRAINS) else [])]
     ending = _held(found, appointment or request.args.get("appointment", ""))
-    shown = form if form in may or (form == "end" and ending and "appoint" in may) else next(iter(may), "")
+    shown = form if form in offered or (form == "end" and ending and may_end) else next(iter(offered), "")
     of_office = f"&office={office}" if office != person.office else ""
     return render_template(
         "routing/staff.html",
@@ -123,12 +141,16 @@ def _staff(form: str, faults: Sequence[Fault] = (), *, appointment: str = "") ->
         form=shown,
         forms=[
             {"text": FORM_WORDS[name], "href": f"/console/staff?form={name}{of_office}", "here": name == shown}
-            for name in may
+            for name in offered
         ],
         ending=ending,
         of_office=of_office,
-        may_appoint="appoint" in may,
-        posts=tuple((post.value, words) for post, words in POST_WORDS.items() if post is not Post.SYSTEM),
+        may_end=may_end,
+        asked=asked,
+        may_grant=may(person, Power.GRANT_POST, named=named),
+        asks=named and may(person, Power.ASK_POST, named=named),
+        names=may(person, Power.NAME, named=named),
+        posts=tuple((post.value, POST_WORDS[post]) for post in to_give if post is not Post.SYSTEM),
         of=house().offices[office],
         offices=offices_of(person),
         departments=tuple((unit.code, unit.name) for unit in house().offices[office].departments),
