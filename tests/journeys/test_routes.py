@@ -13,7 +13,7 @@ from services.kernel.people import ADMINISTRATORS, Post
 from tests.journeys.town import CITY, Town
 from tests.province import NAMES
 
-# One line a route: service, methods, path, and who may: `everybody`, `signed in`, `officers` (all who have to do with
+# One line a route: service, methods, path, and who may: `everybody`, `signed-in`, `officers` (all who have to do with
 # complaints), or posts.
 TABLE = Path(__file__).with_name("routes.txt")
 UNGUARDED = ("static", "openapi.", "swagger.")  # files, and the API's own document
@@ -40,7 +40,7 @@ def who_may(app: Flask, endpoint: str) -> str:
 def is_open(who: str, post: Post) -> bool:
     if who == "officers":
         return post not in ADMINISTRATORS
-    return who == "signed in" or post in who.split(",")
+    return who == "signed-in" or post in who.split(",")
 
 
 def test_every_route_stands_in_the_table(town: Town) -> None:

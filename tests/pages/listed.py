@@ -79,7 +79,6 @@ OFFICERS = {
     ),
     "callback": ("/console/callbacks",),
     "agency-head": (
-        "/console/accounts",
         "/console/load",
         "/console/principles",
         "/console/staff",
@@ -103,9 +102,11 @@ OFFICERS = {
         "/records/figures/open",
         "/records/retention",
     ),
+    "system-admin": ("/console/accounts", "/console/mine", "/console/staff"),
+    "security-admin": ("/console/accounts", f"/console/staff?office={CITY}", "/counter/systems"),
     "auditor": (
         "/console",
-        "/counter/systems",
+        "/console/accounts",
         "/records/audit?seed=1&n=5",
         "/records/registers/finding",
         "/records/registers/review",

@@ -14,11 +14,12 @@ from tests.pages.site import VENDOR, Site, faults_of, packed, shown, too_wide, t
 
 WRONG = (
     ("agency-head", "/console/targets", "/console/targets"),
-    ("agency-head", "/console/accounts", "/console/accounts"),
+    ("system-admin", "/console/accounts", "/console/accounts"),
     ("agency-head", "/console/staff", "/console/staff/appointments"),
     ("functional-1", "/console/duties", "/console/duties"),
     ("province", "/console/policies", "/console/policies"),
 )
+OF_THE_PROVINCE = ("system-admin", "security-admin", "auditor")
 STEPS = (
     ("office", {"office": CITY}),
     ("problem", {"topic": "E", "text": "九月的养老金少了三年的工龄"}),
@@ -57,8 +58,8 @@ def test_the_pages_of_officers(site: Site) -> None:
     letter = lived_in(site.town)
     found = []
     for seat, paths in OFFICERS.items():
-        page = site.window(1366, seat=seat, office=PROVINCE if seat == "auditor" else CITY)
-        shown(page, "/console")
+        page = site.window(1366, seat=seat, office=PROVINCE if seat in OF_THE_PROVINCE else CITY)
+        shown(page, paths[0].format(letter=letter))
         for path in paths:
             turned(page, path.format(letter=letter))
             found += [f"{seat} {path}: {fault}" for fault in faults_of(page) + too_wide(page, 320, 1366)]
@@ -68,7 +69,7 @@ def test_the_pages_of_officers(site: Site) -> None:
 def test_the_forms_of_who_keeps_an_office_when_something_is_wrong(site: Site) -> None:
     found = []
     for seat, path, form in WRONG:
-        page = site.window(1366, seat=seat)
+        page = site.window(1366, seat=seat, office=PROVINCE if seat in OF_THE_PROVINCE else CITY)
         shown(page, path)
         page.locator(f'form[action^="{form}"] button').last.click()
         page.locator(".faults").wait_for()
@@ -91,6 +92,9 @@ def lived_in(town: Town) -> str:
     assert case == CASE
     town.settle()
     town.walk(case, ["start_confirm", "confirm", "assess", "accept"])
+    asked = {"officer": town.officers[f"{CITY}-window"].id, "department": "hall", "post": "callback"}
+    told = {**asked, "since": "2026-11-23", "because": "人手不足"}
+    assert town.desk("agency-head").post("routing", "/api/staff/appointments", json=told).get_json()["waits"]
     town.rows("insert into archive.disposals values (%s, 1, 'proposed', 'archivist', now())", CITY)
     item = (
         "insert into archive.disposal_items values (%s, 1, %s, '220100-2026-TS-0001', 'desk', 10, '2037-01-01', '到期')"

@@ -23,7 +23,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 Recognise = Callable[[Officer, datetime], Officer | None]
 
 _DOCUMENTS = ("openapi.", "swagger.")  # the API's document and its page
-SIGNED_IN = "signed in"
+SIGNED_IN = "signed-in"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -12,7 +12,7 @@ from services.kernel.people import Post
 from tests import servers as private
 from tests.conftest import emptied
 from tests.journeys.conftest import Staffed, living
-from tests.journeys.town import CITY, Town
+from tests.journeys.town import CITY, PROVINCE, Town
 from tests.pages.origin import served
 from tests.pages.site import Site
 
@@ -34,6 +34,9 @@ def town(
             "routing", "/api/staff/appointments", json={**post, "because": "人手不足"}
         )
         assert given.status_code == 201, given.get_json()
+        path = f"/api/staff/asked/{given.get_json()['id']}/grant"
+        granted = made.desk("security-admin", PROVINCE).post("routing", path, json={"office": CITY})
+        assert granted.status_code == 200, granted.get_json()
         made.officers = {**made.officers, HEAD: replace(head, posts=head.posts | {Post.HANDLER})}
         yield made
 
