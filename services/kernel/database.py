@@ -120,10 +120,17 @@ def straight(session: Session, statement: str, rows: Sequence[Mapping[str, Any]]
     return _straight(session.connection(), statement, rows) if rows else []
 
 
-def _straight(connection: Connection, statement: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+def in_bytes(session: Session, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """As `straight`, for what returns many rows: they come as PostgreSQL keeps them, and nobody spells numbers out."""
+    return _straight(session.connection(), statement, [values], binary=True)
+
+
+def _straight(
+    connection: Connection, statement: str, rows: Sequence[Mapping[str, Any]], *, binary: bool = False
+) -> list[tuple[Any, ...]]:
     driver: Any = connection.connection.driver_connection
     try:
-        with driver.cursor() as hands:
+        with driver.cursor(binary=binary) as hands:
             return _told(hands, statement, rows)
     except psycopg.Error as cause:
         fault = DBAPIError.instance(

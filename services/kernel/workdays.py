@@ -168,6 +168,7 @@ class WorkingCalendar:
         self._first_ordinal = self.first.toordinal()
         self._further: dict[int, WorkingCalendar] = {}
         flags = [self._works(day) for day in _span(self.first, self.last)]
+        self._flags = bytes(flags)
         self._passed = list(accumulate(flags))
         self._working = [day for day, works in zip(_span(self.first, self.last), flags, strict=True) if works]
 
@@ -178,6 +179,13 @@ class WorkingCalendar:
         local = {day.isoformat(): name for day, name in sorted(self.local_rest.items())}
         text = json.dumps([content, local], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return f"{self.last.year}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+    def mark_until(self, day: date) -> str:
+        """Names which days up to that one are worked: equal as long as none of them changes, whatever comes later."""
+        if day > self.last:
+            return self.reaching(day).mark_until(day)
+        worked = self._flags[: max(day.toordinal() - self._first_ordinal + 1, 0)]
+        return hashlib.sha256(self.first.isoformat().encode() + worked).hexdigest()[:16]
 
     def with_year(self, year: CalendarYear) -> WorkingCalendar:
         """The same calendar with that year put in its place, as when the arrangement of a provisional year is out."""

@@ -40,6 +40,7 @@ EMPTIED = (
         "rollups",
         "month_sums",
         "month_lines",
+        "months_counted",
         "figure_checks",
         "day_figures",
         "uncounted",

@@ -216,3 +216,16 @@ def test_business_closes_and_opens_by_the_hours_of_the_office() -> None:
     assert hours.opening_of(date(2026, 12, 14)).isoformat() == "2026-12-14T08:30:00+08:00"
     with pytest.raises(ValueError, match="closes before"):
         OfficeHours.of("16:30", "08:30")
+
+
+def test_the_mark_of_a_calendar_changes_with_a_day_up_to_it_and_with_nothing_later() -> None:
+    asked, rest = date(2026, 11, 30), {date(2026, 11, 30): "停电"}
+    of_2026 = next(year for year in CALENDAR.years if year.year == 2026)
+    later = CALENDAR.with_year(CalendarYear(2027, YearState.PUBLISHED, "通知", {date(2027, 3, 1): "放假"}))
+    other = CALENDAR.with_year(
+        CalendarYear(2026, of_2026.state, of_2026.source, {**of_2026.rest, **rest}, of_2026.work)
+    )
+    assert CALENDAR.mark_until(asked) == later.mark_until(asked) != other.mark_until(asked)
+    assert CALENDAR.mark_until(date(2026, 11, 29)) == other.mark_until(date(2026, 11, 29))
+    assert CALENDAR.mark_until(date(2031, 1, 1)) != later.mark_until(date(2031, 1, 1))  # beyond what is known
+    assert CALENDAR.mark_until(date(2023, 5, 1)) == other.mark_until(date(2023, 5, 1))  # before it

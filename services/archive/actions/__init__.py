@@ -11,6 +11,7 @@ from services.archive.actions.improving import check_effects, draft, note_target
 from services.archive.actions.indexing import blind, hashed, index, of_office
 from services.archive.actions.keep import Message, keep
 from services.archive.actions.keeping import hold_case, lift_hold, set_period
+from services.archive.actions.months import count_days, months_to_count
 from services.archive.actions.packing import Packed, pack, signer_of
 from services.archive.actions.printing import Manner, Printed, print_form
 from services.archive.actions.recounting import forget, mark, sum_anew
@@ -31,6 +32,7 @@ __all__ = [
     "check",
     "check_effects",
     "count",
+    "count_days",
     "draft",
     "execute",
     "file_dossier",
@@ -42,6 +44,7 @@ __all__ = [
     "lift_hold",
     "live_for",
     "mark",
+    "months_to_count",
     "note_check",
     "note_days",
     "note_targets",

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
+from services.archive.actions import months
 from services.archive.actions.hold import hold
 from services.archive.actions.keep import Key, stories
 from services.archive.rules.course import Course
-from services.archive.rules.rollup import NAMED, Cell, adds, call_of, changed, days_of
+from services.archive.rules.rollup import Cell, adds, call_of, changed
 from services.archive.rules.story import Story
-from services.archive.tables import column_of
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.database import straight
 
@@ -50,27 +50,6 @@ _ADD = f"""
 insert into archive.rollups ({", ".join(Cell._fields)}, n) values ({", ".join(f"%({f})s" for f in Cell._fields)}, %(n)s)
 on conflict ({", ".join(Cell._fields)}) do update set n = rollups.n + excluded.n
 """  # noqa: S608 - our own column names
-
-_ADD_SPAN = """
-insert into archive.month_sums (month, measure, handled_in, cause, n)
-values (%(month)s, %(measure)s, %(handled_in)s, %(cause)s, %(n)s)
-on conflict (month, measure, handled_in, cause) do update set n = month_sums.n + excluded.n
-"""
-_COLUMNS = tuple(map(column_of, NAMED))
-_ADD_LINE = f"""
-insert into archive.month_lines (month, handled_in, cause, {", ".join(_COLUMNS)})
-values (%(month)s, %(handled_in)s, %(cause)s, {", ".join(f"%({column})s" for column in _COLUMNS)})
-on conflict (month, handled_in, cause) do update
-set {", ".join(f"{column} = month_lines.{column} + excluded.{column}" for column in _COLUMNS)}
-"""  # noqa: S608 - our own column names
-
-
-class _Line(NamedTuple):
-    """Of a cell, what the lines of months are kept by."""
-
-    month: str
-    handled_in: str
-    cause: str
 
 
 @dataclass(slots=True)
@@ -152,27 +131,4 @@ def _write(session: Session, told: Sequence[Story], tallies: Mapping[Key, _Tally
     straight(session, _KEEP, rows)
     # In order: two batches that meet in the same cells never wait for each other in a circle.
     straight(session, _ADD, [{**cell._asdict(), "n": n} for cell, n in sorted(difference.items()) if n])
-    _write_small(session, difference)
-
-
-def _write_small(session: Session, difference: Mapping[Cell, int]) -> None:
-    """The same by month, office and cause alone, named measures beside each other and spans one by one."""
-    lines: dict[_Line, Counter[str]] = {}
-    spans: Counter[tuple[_Line, str]] = Counter()
-    for cell, n in difference.items():
-        line = _Line(cell.month, cell.handled_in, cell.cause)
-        if days_of(cell.measure):
-            spans[line, cell.measure] += n
-        elif cell.measure in NAMED:
-            lines.setdefault(line, Counter())[column_of(cell.measure)] += n
-    rows = [
-        {**line._asdict(), **{column: counts[column] for column in _COLUMNS}}
-        for line, counts in sorted(lines.items())
-        if any(counts.values())
-    ]
-    straight(session, _ADD_LINE, rows)
-    straight(
-        session,
-        _ADD_SPAN,
-        [{**line._asdict(), "measure": measure, "n": n} for (line, measure), n in sorted(spans.items()) if n],
-    )
+    months.add(session, difference)

@@ -11,7 +11,7 @@ from services.archive.rules.rollup import NAMED, SPAN
 from services.archive.tables.figures import CELL, UNPACKED, column_of
 
 # Nothing is counted between the statements. In the order in which counting takes them.
-_TABLES = "archive.tallies, archive.rollups, archive.month_lines, archive.month_sums"
+_TABLES = "archive.tallies, archive.rollups, archive.months_counted, archive.month_lines, archive.month_sums"
 _HOLD = f"lock table {_TABLES} in share row exclusive mode"
 _AS_LONG_AS_IT_TAKES = "set local statement_timeout = 0"
 # Only what differs is written, and what nobody adds to any more becomes nought.
@@ -47,6 +47,11 @@ from archive.month_sums as s full join counted as c using (month, measure, handl
 where coalesce(s.n, 0) <> coalesce(c.n, 0)
 on conflict (month, measure, handled_in, cause) do update set n = excluded.n
 """  # noqa: S608 - our own names
+# Their days are counted anew from the spans, whatever calendar they were counted by.
+_MONTHS = """
+insert into archive.months_counted (month) select distinct month from archive.month_sums
+on conflict (month) do update set calendar = null
+"""
 # What a case adds stays until its entries are counted again from the first one: then the sums change by the difference.
 # Until then it is listed where it was.
 _FORGET = """
@@ -61,11 +66,13 @@ order by office, case_id on conflict (office, case_id) do nothing
 
 def sum_anew(session: Session) -> int:
     """The sums of what cases add; how many were not. The session must see every office. Until it ends nobody counts,
-    and nobody who reads waits."""
+    and nobody who reads waits. The days of all months are then to be counted anew."""
     connection = session.connection()
     connection.exec_driver_sql(_AS_LONG_AS_IT_TAKES)
     connection.exec_driver_sql(_HOLD)
-    return sum(connection.exec_driver_sql(statement).rowcount for statement in (_CELLS, _LINES, _SPANS))
+    mended = sum(connection.exec_driver_sql(statement).rowcount for statement in (_CELLS, _LINES, _SPANS))
+    connection.exec_driver_sql(_MONTHS)
+    return mended
 
 
 def forget(session: Session) -> None:

@@ -8,7 +8,7 @@ from services.kernel.messaging.company import Company
 
 FLOOD = 240.0  # messages a second
 MOST = 60.0  # seconds that anything yields; in a longer rush it goes on beside it
-FIGURES, INDEX, CHECK = "figures", "index", "check"  # what yields
+FIGURES, INDEX, CHECK, DAYS = "figures", "index", "check", "days"  # what yields
 
 
 class Rush:

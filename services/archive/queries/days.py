@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.queries.conditions import OPEN, overdue
 from services.archive.queries.guests import shares
-from services.archive.queries.rollups import counted
+from services.archive.queries.months import Asked, counted
 from services.archive.rules.ordering import place
 from services.archive.rules.recurrence import root_of
 from services.archive.rules.rollup import percentile
@@ -85,6 +85,6 @@ def causes(session: Session, offices: Sequence[str], *, today: date) -> list[tup
     """By root of the cause, how many of this month's registered complaints: those with the most first."""
     month = f"{today:%Y-%m}"
     found: Counter[str] = Counter()
-    for (cause,), told in counted(session, by=("cause",), first=month, last=month, offices=offices).items():
+    for (cause,), told in counted(session, Asked(("cause",), month, month, offices)).items():
         found["未定" if cause == "uncoded" else root_of(cause)] += told.get("registered", 0)
     return [(root, number) for root, number in found.most_common() if number]

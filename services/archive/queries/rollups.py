@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, collate, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.archive.queries.lines import Line, listed
+from services.archive.queries.months import COLUMNS, Asked, Key, lines
 from services.archive.queries.verify import retell
 from services.archive.rules.course import Course
 from services.archive.rules.ordering import place
-from services.archive.rules.rollup import CLOCKS, KINDS, NAMED, SPAN, Cell, adds, days_of, kind_of, percentile
-from services.archive.tables import (
-    MONTH_LINES,
-    EntryRow,
-    KeptOff,
-    MonthSumRow,
-    RollupRow,
-    TallyRow,
-    column_of,
-    heard_calendar,
-)
+from services.archive.rules.rollup import KINDS, SPAN, Cell, adds, kind_of
+from services.archive.rules.spans import took
 from services.archive.tables import DossierRow as D
+from services.archive.tables import EntryRow, KeptOff, RollupRow, TallyRow, heard_calendar
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.people import Officer
@@ -33,13 +27,6 @@ from services.kernel.workdays import WorkingCalendar
 
 Column = InstrumentedAttribute[str]
 
-# The lines of months answer for these; every other question goes to the cells.
-_SMALL: Mapping[str, Column] = {
-    "office": MonthSumRow.handled_in,
-    "month": MonthSumRow.month,
-    "cause": MonthSumRow.cause,
-}
-_LINES = {"office": MONTH_LINES.c.handled_in, "month": MONTH_LINES.c.month, "cause": MONTH_LINES.c.cause}
 _COLUMNS: Mapping[str, Column] = {
     "office": RollupRow.handled_in,
     "month": RollupRow.month,
@@ -53,52 +40,6 @@ _COLUMNS: Mapping[str, Column] = {
 
 
 _SPANS = f"{SPAN} ", f"{SPAN}!"  # every measure that is a span lies between these
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line: `counts` by measure, `spans` the working days of answered cases with how many took them."""
-
-    key: Mapping[str, str]
-    counts: Mapping[str, int]
-    spans: Sequence[tuple[int, int]] = field(default=())
-
-    def of(self, measure: str) -> int:
-        return self.counts.get(measure, 0)
-
-    def percent(self, part: str, whole: str) -> float | None:
-        """To one place; none where there is nothing to take a part of."""
-        return round(100 * self.of(part) / self.of(whole), 1) if self.of(whole) else None
-
-    @property
-    def due_calls(self) -> int:
-        """The denominator of the callback rate (D08)."""
-        return self.of("closed") - self.of("call_exempt")
-
-    @property
-    def callback_rate(self) -> float | None:
-        return round(100 * self.of("call_in_time") / self.due_calls, 1) if self.due_calls else None
-
-    @property
-    def median(self) -> int | None:
-        return percentile(self.spans, 50)
-
-    @property
-    def ninetieth(self) -> int | None:
-        return percentile(self.spans, 90)
-
-    @property
-    def answered(self) -> int:
-        """Whose result arrived in the period: what the days are of."""
-        return sum(n for _, n in self.spans)
-
-    @property
-    def breaches(self) -> dict[str, int]:
-        return {clock: self.of(clock) for clock in CLOCKS if self.of(clock)}
-
-    @property
-    def kinds(self) -> dict[str, int]:
-        return {kind: self.of(kind) for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -124,91 +65,52 @@ def monthly(
     session: Session, *, by: Sequence[str], first: str, last: str, offices: Iterable[str], calendar: WorkingCalendar
 ) -> list[Line]:
     """One line for each combination of `by` (of GROUPS) that occurs in the months, in order; without `by`, one line."""
-    asked = _Asked(tuple(by), first, last, tuple(offices))
+    asked = Asked(tuple(by), first, last, tuple(offices))
+    if set(by) <= COLUMNS.keys():
+        return lines(session, asked, calendar) or ([] if by else [Line({}, {})])
     counts, spans = _counts(session, asked), _spans(session, asked, calendar)
     return [
-        Line(dict(zip(by, key, strict=True)), counts[key], tuple(sorted(spans.get(key, {}).items())))
-        for key in sorted(counts, key=lambda one: place(by, one))
+        Line(dict(zip(by, key, strict=True)), counts.get(key, {}), listed(spans.get(key, {}).items()))
+        for key in sorted({*counts, *spans}, key=lambda one: place(by, one))
     ]
 
 
-def counted(
-    session: Session, *, by: Sequence[str], first: str, last: str, offices: Iterable[str]
-) -> dict[tuple[str, ...], Mapping[str, int]]:
-    """The counts of `monthly` alone, by key: without the days, which are many."""
-    return _counts(session, _Asked(tuple(by), first, last, tuple(offices)))
-
-
-@dataclass(frozen=True)
-class _Asked:
-    by: tuple[str, ...]
-    first: str
-    last: str
-    offices: tuple[str, ...]
-
-    @property
-    def table(self) -> type[MonthSumRow | RollupRow]:
-        return MonthSumRow if set(self.by) <= _SMALL.keys() else RollupRow
-
-    @property
-    def keys(self) -> list[Column]:
-        columns = _SMALL if self.table is MonthSumRow else _COLUMNS
-        return [columns[name] for name in self.by]
-
-    def where(self, *wanted: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
-        table = self.table
-        return (table.month >= self.first, table.month <= self.last, table.handled_in.in_(self.offices), *wanted)
-
-
-def _counts(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[str, int]]:
+def _counts(session: Session, asked: Asked) -> dict[Key, Mapping[str, int]]:
     """By key; what is nought is left out, and so is a key of which nothing is left."""
-    found = _of_lines(session, asked) if asked.table is MonthSumRow else _of_cells(session, asked)
-    return found if asked.by or found else {(): {}}
-
-
-def _of_lines(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[str, int]]:
-    lines, keys = MONTH_LINES.c, [_LINES[name] for name in asked.by]
-    sums = [func.sum(lines[column_of(measure)]) for measure in NAMED]
-    within = lines.month >= asked.first, lines.month <= asked.last, lines.handled_in.in_(asked.offices)
-    found: dict[tuple[str, ...], Mapping[str, int]] = {}
-    for row in session.execute(select(*keys, *sums).where(*within).group_by(*keys)):
-        counts = {measure: n for measure, n in zip(NAMED, row[len(keys) :], strict=True) if n}
-        if counts:
-            found[tuple(row[: len(keys)])] = counts
-    return found
-
-
-def _of_cells(session: Session, asked: _Asked) -> dict[tuple[str, ...], Mapping[str, int]]:
-    measure, keys = _c(asked.table.measure), asked.keys
+    measure, keys = _c(RollupRow.measure), [_COLUMNS[name] for name in asked.by]
     no_span = or_(measure < _SPANS[0], measure >= _SPANS[1])
-    n = func.sum(asked.table.n).label("n")
-    one = select(*keys, asked.table.measure, n).where(*asked.where(no_span)).group_by(*keys, asked.table.measure)
+    n = func.sum(RollupRow.n).label("n")
+    one = select(*keys, RollupRow.measure, n).where(*_within(asked), no_span).group_by(*keys, RollupRow.measure)
     # A row for each key, not for each measure of it: reading rows is most of what the question costs.
-    part = one.having(func.sum(asked.table.n) != 0).subquery()
+    part = one.having(func.sum(RollupRow.n) != 0).subquery()
     key = [column for column in part.columns if column.name not in ("measure", "n")]
     told = func.json_object_agg(part.columns.measure, part.columns.n)
     return {tuple(row[:-1]): row[-1] for row in session.execute(select(*key, told).group_by(*key)) if row[-1]}
 
 
-def _spans(session: Session, asked: _Asked, calendar: WorkingCalendar) -> dict[tuple[str, ...], Counter[int]]:
+def _spans(session: Session, asked: Asked, calendar: WorkingCalendar) -> dict[Key, Counter[int]]:
     """By key, how many working days the answers took."""
-    measure, keys = _c(asked.table.measure), asked.keys
+    measure, keys = _c(RollupRow.measure), [_COLUMNS[name] for name in asked.by]
     a_span = and_(measure >= _SPANS[0], measure < _SPANS[1])
-    n = func.sum(asked.table.n)
+    n = func.sum(RollupRow.n)
     rows = session.execute(
-        select(*keys, asked.table.measure, n)
-        .where(*asked.where(a_span))
-        .group_by(*keys, asked.table.measure)
+        select(*keys, RollupRow.measure, n)
+        .where(*_within(asked), a_span)
+        .group_by(*keys, RollupRow.measure)
         .having(n != 0)
     )
-    took: dict[str, int] = {}
-    found: dict[tuple[str, ...], Counter[int]] = {}
+    known: dict[str, int] = {}
+    found: dict[Key, Counter[int]] = {}
     for *key, name, number in rows:
-        if name not in took:
-            first, last = days_of(name) or (date.min, date.min)
-            took[name] = calendar.reaching(last).between(first, last)
-        found.setdefault(tuple(key), Counter())[took[name]] += int(number)
+        if name not in known:
+            known[name] = took(name, calendar)
+        found.setdefault(tuple(key), Counter())[known[name]] += int(number)
     return found
+
+
+def _within(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    cell = RollupRow
+    return cell.month >= asked.first, cell.month <= asked.last, cell.handled_in.in_(asked.offices)
 
 
 def _c(measure: Column) -> ColumnElement[str]:

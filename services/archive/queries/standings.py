@@ -16,7 +16,7 @@ from services.archive.queries.conditions import HANDLED_IN, MAJOR, OPEN, SUSPECT
 from services.archive.queries.guests import shares
 from services.archive.queries.rollups import monthly, working_calendar
 from services.archive.rules.standing import Standing
-from services.archive.tables import MONTH_LINES, Account, KeptOff, MonthSumRow, ScreenRow
+from services.archive.tables import MONTH_LINES, Account, KeptOff, MonthCountedRow, ScreenRow
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.kernel.clock import SHANGHAI
@@ -71,7 +71,7 @@ def mark(session: Session, *, today: date) -> str:
         select(
             select(_written()).where(OPEN).select_from(D).scalar_subquery(),
             select(func.max(E.at)).where(E.loud).scalar_subquery(),
-            select(_written()).where(MonthSumRow.month == month).select_from(MonthSumRow).scalar_subquery(),
+            select(_written()).where(MonthCountedRow.month == month).select_from(MonthCountedRow).scalar_subquery(),
             select(_written()).where(MONTH_LINES.c.month == month).select_from(MONTH_LINES).scalar_subquery(),
             select(_written()).select_from(Account).scalar_subquery(),
             select(_written()).select_from(KeptOff).scalar_subquery(),

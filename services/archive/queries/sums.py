@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
+from services.archive.queries.months import stale
 from services.archive.rules.course import Course
 from services.archive.rules.rollup import NAMED, SPAN, Cell, adds, changed, days_of
 from services.archive.rules.story import begin
+from services.archive.tables import heard_calendar
 from services.archive.tables.figures import CELL, UNPACKED, column_of
+from services.archive.tables.spans import days_of_spans, kept_days
 from services.kernel.contracts import decode, open_envelope
+from services.kernel.workdays import WorkingCalendar
 
 # One statement, so that a case is not counted between two looks at it.
 _PART = text("""
@@ -110,16 +115,31 @@ def odd_sum(session: Session, *, breathe: Breathe = lambda: None) -> Odd | None:
     them; and it must stand still, since counting goes on. `breathe` is called between statements."""
     added, kept = _marks_of_cases(session, breathe), _Marks()
     small: Odd | None = None
+    calendar = heard_calendar(session)
+    others = set(stale(session, calendar))  # told from their spans until they are counted anew
     for month in _months(session):
         for handled_in, n, mark in session.execute(_MARKS, {"month": month}):
             kept[handled_in, month] = n, int(mark)
         if small is None and (row := session.execute(_SMALL, {"month": month}).one_or_none()):
             table = "month_sums" if days_of(row.measure) else "month_lines"
             small = Odd(table, (month, *row[:-2]), row.kept, row.counted)
+        if small is None and month not in others:
+            small = _odd_days(session, month, calendar)
         breathe()
     nought = (0, 0)
     differ = [place for place in {*added, *kept} if added.get(place, nought) != kept.get(place, nought)]
     return _odd_cell(session, *min(differ), breathe) if differ else small
+
+
+def _odd_days(session: Session, month: str, calendar: WorkingCalendar) -> Odd | None:
+    """The first number of days in the month's lines that is not that of its spans."""
+    kept, counted = kept_days(session, month), days_of_spans(session, month, calendar) or {}
+    for place in sorted({*kept, *counted}):
+        each = enumerate(zip_longest(kept.get(place, ()), counted.get(place, ()), fillvalue=0))
+        for days, (there, right) in each:
+            if there != right:
+                return Odd("month_lines", (month, f"days {days}", *place), there, right)
+    return None
 
 
 _Marks = dict[tuple[str, str], tuple[int, int]]  # by handling office and month

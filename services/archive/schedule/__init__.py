@@ -13,6 +13,7 @@ from services.archive import actions, queries
 from services.archive.actions.judging import scan_waiting
 from services.archive.actions.rush import FIGURES, INDEX, rush
 from services.archive.schedule import checking
+from services.archive.schedule.days import count_days
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job
@@ -201,6 +202,7 @@ JOBS = (
     Job(name="draft reports", every=timedelta(hours=1), run=draft_reports),
     Job(name="check figures", every=timedelta(hours=1), run=check_figures),
     Job(name="count figures", every=timedelta(seconds=1), run=count),
+    Job(name="count days anew", every=timedelta(seconds=10), run=count_days),
     Job(name="note days", every=timedelta(minutes=10), run=note_days),
     Job(name="index dossiers", every=timedelta(seconds=1), run=index),
     Job(name="anchor the history", every=timedelta(hours=1), run=anchor),

@@ -20,6 +20,11 @@ def recount(house: House, arguments: Sequence[str]) -> int:
         return 2
     with house.database.work_seeing_every_office(because="a sum is of cases that many offices numbered") as session:
         mended = actions.sum_anew(session)
+        months = actions.months_to_count(session)
+    for n, month in enumerate(months, start=1):
+        with house.database.work(seeing=()) as session:
+            mended += actions.count_days(session, month)
+        log.info("days counted anew", month=month, done=n, of=len(months))
     cases = 0
     for office in house.offices.codes:
         with house.database.work(seeing=[office]) as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, String, text
+from sqlalchemy import Column, Computed, Index, Integer, LargeBinary, String, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -83,11 +83,31 @@ MONTH_LINES = SqlTable(
     Column("handled_in", String(6), primary_key=True),
     Column("cause", String(48), primary_key=True),
     *(Column(column_of(measure), Integer, nullable=False, server_default=text("0")) for measure in NAMED),
+    # How many answers of the month took no working day, one, two …, by the calendar that `months_counted` tells.
+    Column("days", ARRAY(Integer), nullable=False, server_default=text("'{}'")),
+    # The measures in the order of NAMED, four bytes each: a value that nobody reads costs nothing.
+    Column(
+        "told",
+        LargeBinary,
+        Computed(" || ".join(f"int4send({column_of(measure)})" for measure in NAMED), persisted=True),
+    ),
 )
 
 
+class MonthCountedRow(Table):
+    """By which calendar (`WorkingCalendar.mark_until` the month's last day) the days in a month's lines are counted. It
+    is none before they are, or once a span came that was counted by another one; a minus before it: they cannot be,
+    since no calendar reaches back so far. Such a month is told from its spans."""
+
+    __tablename__ = "months_counted"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    calendar: Mapped[str | None] = mapped_column(String(17))
+
+
 class MonthSumRow(Table):
-    """As `MONTH_LINES`, of what is a measure of its own for each pair of days: the spans."""
+    """As `MONTH_LINES`, of what is a measure of its own for each pair of days: the spans, whatever the calendar. The
+    days in the lines follow from them."""
 
     __tablename__ = "month_sums"
 

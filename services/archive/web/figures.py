@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.archive.forms import AskedFigures, AskedMonths
 from services.archive.queries import anomalies, last_check, rollups
+from services.archive.queries.lines import Line
 from services.archive.rules import comparing, words
 from services.archive.rules.asking import GROUPS, Period
 from services.archive.web import figures_told, shelf
@@ -50,7 +51,7 @@ class Ranking(AskedMonths):
     what: str = Field("on_time", pattern=f"^({'|'.join(figures_told.RANKED)})$", description="比较哪一项")
 
 
-def lines(asked: AskedMonths, *, by: Sequence[str] | None = None) -> list[rollups.Line]:
+def lines(asked: AskedMonths, *, by: Sequence[str] | None = None) -> list[Line]:
     """What is asked for, of the offices that the officer sees."""
     first, last = asked.months(now().date())
     with login.house().database.work(seeing=()) as session:

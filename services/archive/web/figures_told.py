@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from services.archive.channels import spreadsheet
-from services.archive.queries.rollups import Called, Line
+from services.archive.queries.lines import Line
+from services.archive.queries.rollups import Called
 from services.archive.rules import words
 from services.archive.rules.comparing import Place
 from services.kernel.offices import Directory

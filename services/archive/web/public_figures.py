@@ -10,6 +10,7 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from services.archive.queries import rollups
+from services.archive.queries.lines import Line, listed
 from services.archive.rules import words
 from services.archive.web import shelf
 from services.kernel.clock import now
@@ -55,14 +56,13 @@ def quarter() -> str:
     return render_template("archive/public_figures.html", quarter=shown, cities=cities, today=today, **shelf.SHARED)
 
 
-def told(lines: list[rollups.Line]) -> tuple[tuple[str, str], ...]:
+def told(lines: list[Line]) -> tuple[tuple[str, str], ...]:
     """What is said of a city: numbers, and rates of at least so many that nobody is pointed to."""
     total: dict[str, int] = {}
     for line in lines:
         for measure, n in line.counts.items():
             total[measure] = total.get(measure, 0) + n
-    spans = tuple(span for line in lines for span in line.spans)
-    whole = rollups.Line({}, total, spans)
+    whole = Line({}, total, listed(span for line in lines for span in line.spans))
     median = f"{whole.median} 个工作日" if whole.median is not None and whole.answered >= FEWEST else "—"
     return (
         ("登记", _number(total, "registered")),
@@ -96,6 +96,6 @@ def _number(counts: Mapping[str, int], measure: str) -> str:
     return f"不足 {FEWEST} 件" if 0 < n < FEWEST else f"{n} 件"
 
 
-def _rate(line: rollups.Line, part: str, whole: str) -> str:
+def _rate(line: Line, part: str, whole: str) -> str:
     share = line.percent(part, whole)
     return "—" if share is None or line.of(whole) < FEWEST else f"{share:.1f}%（{line.of(whole)} 件）"

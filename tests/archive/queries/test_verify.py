@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from services.archive import actions, queries, schedule
 from services.archive.queries import Break, sums
 from services.archive.rules.chain import link, start
+from services.archive.schedule.days import count_days
 from services.archive.schedule.recounting import recount
 from services.archive.tables import EntryRow
 from services.kernel.clock import SHANGHAI, now, standing_at
@@ -133,7 +134,7 @@ def test_figures_that_were_changed_are_made_anew_and_what_was_destroyed_stays_co
     archive.ask("update archive.rollups set n = n + 1 where measure = 'on_time'")
     archive.ask("delete from archive.rollups where measure = 'closed'")
     archive.ask("insert into archive.rollups values ('220100', '2025-01', 'x', 'x', 'x', 'x', 'x', 'x', 'closed', 3)")
-    archive.ask("update archive.month_lines set registered = registered + 1")
+    archive.ask("update archive.month_lines set registered = registered + 1, days = days || 1")
     archive.ask("update archive.tallies set added = jsonb_set(added, '{0,9}', '7') where case_id = '220100-2026-13'")
     assert recount(archive.house, ["all"]) == 2
     with capture_logs() as logs:
@@ -189,7 +190,13 @@ def test_each_night_kept_figures_are_held_against_the_entries_and_what_differs_i
     archive.ask("update archive.month_lines set on_time = on_time + 1 where on_time > 0")
     with pytest.raises(RuntimeError, match="1 kept figures"):
         a_night(quiet[2])
-    archive.ask("update archive.month_lines set on_time = on_time - 1 where on_time > 0")
+    archive.ask("update archive.month_lines set on_time = on_time - 1, days = array[4] where on_time > 1")
+    with archive.house.database.work_seeing_every_office(because="all are summed", still=True) as session:
+        odd = str(queries.odd_sum(session))
+    assert odd.startswith("archive.month_lines 2026-11/days 0/220100/")
+    assert odd.endswith(": kept 4, counted 1")
+    archive.ask("update archive.months_counted set calendar = null")
+    count_days(archive.house)
     archive.ask("update archive.tallies set counted = 9 where case_id = %s", CASE)
     with pytest.raises(RuntimeError, match="1 kept figures"):  # of a case of long ago, in its turn within four weeks
         a_night(next(days for days in range(29, 57) if (night.toordinal() + days) % 28 == turns[CASE]))

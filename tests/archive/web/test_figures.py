@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -12,9 +13,12 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from services.archive import actions, queries, schedule
 from services.archive.queries import rollups
+from services.archive.rules.rollup import days_of
+from services.archive.schedule.days import count_days
 from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.contracts import Event, routing
 from services.kernel.contracts.intake import ServiceRated
@@ -86,13 +90,18 @@ def test_the_sums_that_are_kept_equal_a_recount_from_the_entries_whatever_was_he
 ) -> None:
     archive.ask(
         "truncate archive.entries, archive.dossiers, archive.tallies, archive.rollups, archive.month_sums, "
-        "archive.month_lines, archive.uncounted"
+        "archive.month_lines, archive.months_counted, archive.uncounted, archive.calendars"
     )
     heard = letters(*(event for story in stories() for event in story))
     arrived = data.draw(st.lists(st.sampled_from(heard), min_size=1, max_size=60))
+    calendars = iter((published(1, "2026-11-03"), published(2, "2026-11-04", "2026-11-05"), published(3)))
     while arrived:
         size = data.draw(st.integers(1, 20))
         batch, arrived = arrived[:size], arrived[size:]
+        if data.draw(st.booleans()) and (event := next(calendars, None)):
+            archive.hear_all(event)
+            if data.draw(st.booleans()):  # and the one that counts days anew, too
+                count_days(archive.house)
         with archive.house.database.work(seeing={each.office for each in batch}) as session:
             actions.keep(session, batch)
         if data.draw(st.booleans()):  # the job comes when it comes
@@ -101,6 +110,34 @@ def test_the_sums_that_are_kept_equal_a_recount_from_the_entries_whatever_was_he
     with archive.house.database.work(seeing=archive.house.offices.codes) as session:
         assert rollups.kept_cells(session) == rollups.recounted(session)
         assert queries.odd_sum(session) is None  # the small sums of months are those of the cells
+    assert days_told(archive) == days_recounted(archive)
+    count_days(archive.house)
+    assert days_told(archive) == days_recounted(archive)
+    with archive.house.database.work(seeing=archive.house.offices.codes) as session:
+        assert actions.months_to_count(session) == []
+        assert queries.odd_sum(session) is None
+
+
+def days_told(archive: Archive) -> dict[tuple[str, ...], dict[int, int]]:
+    """By month, office and cause, how many answers took how many working days."""
+    by, offices = ("month", "office", "cause"), archive.house.offices.codes
+    with archive.house.database.work(seeing=()) as session:
+        calendar = rollups.working_calendar(session)
+        found = rollups.monthly(session, by=by, first="2026-01", last="2027-12", offices=offices, calendar=calendar)
+    return {tuple(line.key[name] for name in by): dict(line.spans) for line in found if line.spans}
+
+
+def days_recounted(archive: Archive) -> dict[tuple[str, ...], dict[int, int]]:
+    """The same from the entries and the calendar, one day after the other."""
+    found: dict[tuple[str, ...], Counter[int]] = {}
+    with archive.house.database.work(seeing=archive.house.offices.codes) as session:
+        cells, calendar = rollups.recounted(session), rollups.working_calendar(session)
+    for cell, n in cells.items():
+        if span := days_of(cell.measure):
+            days = (span[0] + timedelta(days=later) for later in range(1, (span[1] - span[0]).days + 1))
+            took = sum(calendar.is_working(day) for day in days)
+            found.setdefault((cell.month, cell.handled_in, cell.cause), Counter())[took] += n
+    return {key: dict(days) for key, days in found.items()}
 
 
 def test_what_was_heard_is_counted_once_by_the_job_that_comes_each_second(archive: Archive) -> None:
@@ -118,7 +155,9 @@ def test_what_was_heard_is_counted_once_by_the_job_that_comes_each_second(archiv
 def test_a_case_of_before_there_were_figures_is_counted_from_its_entries(archive: Archive) -> None:
     for story in stories():
         archive.hear(*story[:3])
-    archive.ask("truncate archive.tallies, archive.rollups, archive.month_sums, archive.month_lines")
+    archive.ask(
+        "truncate archive.tallies, archive.rollups, archive.month_sums, archive.month_lines, archive.months_counted"
+    )
     archive.ask("insert into archive.uncounted select office, case_id from archive.dossiers")
     assert archive.count() == len(stories())
     with archive.house.database.work(seeing=archive.house.offices.codes) as session:
@@ -360,7 +399,22 @@ def test_days_are_counted_by_the_calendar_that_the_province_published_last(archi
     archive.hear(*answered(1, days=3))
     assert days_of_all(archive) == {"median": 3, "ninetieth": 3, "n": 1}
     archive.hear_all(published(2, "2026-11-03", "2026-11-04"), published(1, "2026-11-03"))
-    assert days_of_all(archive) == {"median": 1, "ninetieth": 1, "n": 1}
+    archive.hear(*answered(2, days=7))
+    assert days_of_all(archive) == {"median": 1, "ninetieth": 3, "n": 2}
+    lines = "select days from archive.month_lines where days <> '{}'"
+    assert archive.ask(lines) == [([0, 0, 0, 1],)]  # by the calendar of before: told from the spans, until the job came
+    archive.ask("insert into archive.month_sums select '2023-05', 'span 2023-05-04 2023-05-05', '220100', 'x', 1")
+    archive.ask("insert into archive.months_counted values ('2023-05')")
+    with capture_logs() as logs:
+        count_days(archive.house)
+        count_days(archive.house)  # ten seconds later there is nothing to do
+    told = [(log["month"], log["done"], log["of"]) for log in logs if "month" in log]
+    assert told == [("2026-11", 1, 2), ("2023-05", 2, 2)]  # of which no calendar is known: left as it was
+    assert archive.ask(lines) == [([0, 1, 0, 1],)]
+    assert days_of_all(archive) == {"median": 1, "ninetieth": 3, "n": 2}
+    archive.hear(*answered(3, days=3))
+    assert archive.ask(lines) == [([0, 2, 0, 1],)]
+    assert days_of_all(archive) == {"median": 1, "ninetieth": 3, "n": 3}
 
 
 def days_of_all(archive: Archive) -> Any:

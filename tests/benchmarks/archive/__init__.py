@@ -15,16 +15,26 @@ _SIZES = (10_000, 1_000_000)  # closed cases over 71 offices
 
 def months(made: Rig) -> None:
     taken: dict[int, figures.Months] = {}
-    for size in stored.sizes(_SIZES):
+    sizes = stored.sizes(_SIZES)
+    few, many = min(sizes), max(sizes)
+    for size in sizes:
         with ExitStack() as there:
             place = there.enter_context(filling.archive(made, f"h10_{size}"))
             filling.cases(place, size)
-            taken[size] = figures.months(place)
+            taken[size] = figures.measured(place)
             _say(f"H10 {size:,} cases: {filling.disk(place)}")
             for told in taken[size].told():
                 _say(f"H10 {size:,} cases: {told}")
     for told in figures.growth(taken):
         _say(f"H10 {told}")
+    if few == many:
+        return
+    with filling.archive(made, "h10_young") as place:
+        filling.cases(place, few, flow=many / few)
+        young = figures.measured(place)
+    _say(f"H10 a month at {few:,} cases as close together as {many:,}: {young.month:.1f} ms ({young.lines} lines)")
+    told = f"a month at {many:,} over one at {few:,} of as many lines ({taken[many].lines} and {young.lines})"
+    _say(f"H10 {figures.grown(told, young, taken[many])}")
 
 
 def search(made: Rig) -> None:

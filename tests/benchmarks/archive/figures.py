@@ -10,7 +10,9 @@ from datetime import timedelta
 
 from services.archive import actions, schedule
 from services.archive.app import service
-from services.archive.queries import rollups
+from services.archive.queries import months, rollups
+from services.archive.queries.lines import Line
+from services.archive.tables.spans import days_of_spans, kept_days
 from services.kernel.timetable import Timetable
 from tests.archive.events import Told, letters
 from tests.benchmarks.archive.filling import MONTH, Place
@@ -49,7 +51,7 @@ class Months:
         yield Goal(f"a closed case stands in its month, the slowest of {_CLOSED}, no rush", self.fresh, "s", 5)
 
 
-def months(place: Place) -> Months:
+def measured(place: Place) -> Months:
     found = _counted(place)
     _check(place, found)
     return Months(
@@ -63,19 +65,24 @@ def months(place: Place) -> Months:
 
 
 def growth(taken: Mapping[int, Months]) -> Iterator[Goal]:
+    """Over the smallest, whose month has fewer lines."""
     few = min(taken, default=0)
     for size, each in taken.items():
         if size > few:
             told = f"a month at {size:,} over one at {few:,} cases ({each.lines} and {taken[few].lines} lines)"
-            yield Goal(told, each.month / taken[few].month, "×", 1.5)
+            yield grown(told, taken[few], each)
+
+
+def grown(told: str, few: Months, many: Months) -> Goal:
+    return Goal(told, many.month / few.month, "×", 1.5)
 
 
 def _counted(place: Place) -> dict[tuple[str, ...], Mapping[str, int]]:
     with place.house.database.work(seeing=()) as session:
-        return rollups.counted(session, by=_BY, first=MONTH, last=MONTH, offices=OFFICES.codes)
+        return months.counted(session, months.Asked(_BY, MONTH, MONTH, OFFICES.codes))
 
 
-def _monthly(place: Place, by: tuple[str, ...]) -> list[rollups.Line]:
+def _monthly(place: Place, by: tuple[str, ...]) -> list[Line]:
     with place.house.database.work(seeing=()) as session:
         calendar = rollups.working_calendar(session)
         return rollups.monthly(session, by=by, first=MONTH, last=MONTH, offices=OFFICES.codes, calendar=calendar)
@@ -97,6 +104,11 @@ def _check(place: Place, found: Mapping[tuple[str, ...], Mapping[str, int]]) -> 
     kept = {key: (told.get("closed", 0), told.get("on_time", 0)) for key, told in found.items() if told.get("closed")}
     if kept != _scan(place):
         raise Wrong("the sums of the month are not those of the cases")
+    with place.house.database.work(seeing=()) as session:
+        days, calendar = kept_days(session, MONTH), rollups.working_calendar(session)
+        told = {place: each for place, each in days.items() if each}
+        if not told or told != days_of_spans(session, MONTH, calendar):
+            raise Wrong("the days of the month are not those of its spans")
 
 
 def _freshness(place: Place) -> Iterator[float]:
@@ -124,5 +136,5 @@ def _freshness(place: Place) -> Iterator[float]:
 def _closed_now(place: Place) -> int:
     month = f"{Told().at:%Y-%m}"
     with place.house.database.work(seeing=()) as session:
-        found = rollups.counted(session, by=(), first=month, last=month, offices=[Told().office])
-    return found[()].get("closed", 0)
+        found = months.counted(session, months.Asked((), month, month, [Told().office]))
+    return found.get((), {}).get("closed", 0)

@@ -12,12 +12,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 import psycopg
 
 from services.archive import actions
 from services.archive.rules.grams import grams
+from services.archive.schedule.days import count_days
 from services.kernel.house import House
 from services.kernel.settings import Settings
 from tests.benchmarks.rig import OFFICES, TEMPLATE, Rig
@@ -62,17 +64,22 @@ def archive(made: Rig, name: str) -> Iterator[Place]:
             house.close()
 
 
-def cases(place: Place, size: int, *, figures: bool = True) -> None:
-    """So many closed cases; with `figures`, also the small sums of what each adds. The cells themselves are left out:
-    no question that is measured reads them, and they are nine rows a case."""
+def cases(place: Place, size: int, *, figures: bool = True, flow: float = 1) -> None:
+    """So many closed cases in ten years; with `figures`, also the small sums of what each adds. The cells themselves
+    are left out: no question that is measured reads them, and they are nine rows a case. With a `flow` that is so many
+    times as strong they come in a shorter time, which begins ten days before the month that is asked for."""
     began = time.perf_counter()
     admin = place.admin
     admin.execute("set maintenance_work_mem = '1GB'; set work_mem = '256MB'")
     with without_indexes(admin, "archive.dossiers"):
-        admin.execute(_DOSSIERS, {"offices": list(OFFICES.codes), "size": size})
+        begins = f"{YEAR}-01-01" if flow == 1 else str(date.fromisoformat(f"{MONTH}-01") - timedelta(days=10))
+        values = {"offices": list(OFFICES.codes), "size": size, "begins": begins, "rate": size * flow}
+        admin.execute(_DOSSIERS, values)
     if figures:
         admin.execute(_SPANS_OF_MONTHS)
         admin.execute(_LINES_OF_MONTHS)
+        admin.execute("insert into archive.months_counted (month) select distinct month from archive.month_sums")
+        count_days(place.house)
     admin.execute("vacuum analyze archive.dossiers, archive.month_sums, archive.month_lines")
     admin.execute("checkpoint")
     print(f"   {size:,} cases made in {time.perf_counter() - began:.0f} s", flush=True)
@@ -159,7 +166,7 @@ from (
   select n, at, at + interval '1 day' + 20 * random() ^ 2 * interval '1 day' as answered, office, serial
   from generate_series(0, %(size)s - 1) as n,
     lateral (select (%(offices)s::text[])[1 + n %% 71] as office, 1 + n / 71 as serial,
-      timestamptz '{YEAR}-01-01' + n * ({_STEP} / %(size)s) as at) as one) as many
+      %(begins)s::timestamptz + n * ({_STEP} / %(rate)s) as at) as one) as many
 """
 _DAY = "(({}) at time zone 'Asia/Shanghai')::date"
 _MONTH_OF = "to_char({} at time zone 'Asia/Shanghai', 'YYYY-MM')"
