@@ -96,8 +96,11 @@ def on_notice(session: Session, event: notification.NoticeStateChanged, house: H
     """A delivery receipt of the result is evidence that it arrived (D07); what tells progress begins the days without
     news anew (4.4). Of other notices nothing follows here.
 
-    Of the result, what an officer decided is no receipt: he records the feedback in the case, with other evidence.
+    Of the result, what an officer decided is no receipt: he records the feedback in the case, with other evidence. What
+    reached whoever an agent complains for has not reached the complainant.
     """
+    if event.whom == "principal":
+        return
     if event.kind == "result" and event.state == "delivered" and event.decided_by is None:
         hear_delivered(session, house, event, Evidence.RECEIPT, about=event.about)
     elif event.kind in TELLS_PROGRESS and event.state == "delivered":

@@ -15,6 +15,7 @@ import pytest
 
 from services.kernel import clock
 from services.kernel.messaging.inbox import Inbox
+from services.kernel.sealed import Purpose
 from services.notification.actions import doubting
 from services.notification.actions.listening import Ear
 from services.notification.app import service
@@ -22,6 +23,7 @@ from services.notification.channels import LateAnswer, Receipt, Submitted
 from tests.notification.stage import EMAIL, NOON, OTHER_OFFICE, Stage, eventually
 
 _ROOT = Path(__file__).parents[2]
+_PRINCIPAL = "+8613912340021"
 _PART = "office, notice_id, attempt, n, of, provider_id, proof"
 
 
@@ -65,15 +67,24 @@ def test_an_event_that_comes_three_times_is_told_once(stage: Stage) -> None:
 
 @pytest.mark.clause("A6.7-1")
 def test_the_result_that_arrives_says_which_event_it_answers(stage: Stage) -> None:
+    """And whom it reached: whoever an agent complains for is told too, and is not the complainant."""
     case = stage.case()
-    stage.hear(case.registered())
+    theirs = f'{{"phone": "{_PRINCIPAL}"}}'
+    sealed = stage.house.keys.seal(
+        theirs, purpose=Purpose.PARTICULARS, office=case.office, what="complaint.principal", row=case.id
+    )
+    stage.hear(case.registered(kind="agent", sealed_principal=sealed))
     stage.hear(case.accepted())
     result = case.result()
     stage.hear(result)
     stage.dispatch()
-    eventually(lambda: stage.states() == ["delivered"] * 3)
+    eventually(lambda: stage.states() == ["delivered"] * 6)
     arrived = [event for event in stage.said() if event["kind"] == "result" and event["state"] == "delivered"]
-    assert [(event["about"], event["case"]) for event in arrived] == [(result.seq, case.id)]
+    assert sorted((event["about"], event["case"], event["whom"]) for event in arrived) == [
+        (result.seq, case.id, "complainant"),
+        (result.seq, case.id, "principal"),
+    ]
+    assert stage.get(f"/notices/{case.id}").text.count("处理结果告知（短信，给委托人）") == 1
 
 
 @pytest.mark.parametrize(
@@ -209,6 +220,12 @@ def test_no_word_of_the_network_for_three_days_is_doubt(stage: Stage) -> None:
     assert doubting.doubt_the_unanswered(stage.house, at=NOON + timedelta(days=2, hours=23)) == 0
     assert doubting.doubt_the_unanswered(stage.house, at=NOON + timedelta(days=3, minutes=1)) == 1
     assert stage.notices("state, reason") == [("unknown", "三天没有收到回执")]
+    ((provider_id,),) = stage.notices("provider_id")
+    with clock.standing_at(NOON + timedelta(days=4)):  # the network tells the hour of days ago: the order is another
+        Ear(stage.house, provider="test")([Receipt(provider_id, "13912349999", "DELIVRD", NOON)])
+    told = [(event["change"], event["state"], event["at"]) for event in stage.said()]
+    assert [each[:2] for each in told] == [(1, "submitted"), (2, "unknown"), (3, "delivered")]
+    assert told[2][2] < told[1][2]
 
 
 def test_nothing_is_lost_and_no_attempt_spent_while_the_gateway_is_away(stage: Stage) -> None:

@@ -108,6 +108,8 @@ def test_a_receipt_for_another_notice_stops_nothing(desks: Desks) -> None:
     about = desks.issue_of(case).seq
     for kind, state, seq in (("accepted", "delivered", about), ("result", "failed", about), ("result", "delivered", 3)):
         desks.hear(NoticeStateChanged(**ordinary, kind=kind, state=state, about=seq))
+    # what reached whoever an agent complains for has not reached the complainant (D07)
+    desks.hear(NoticeStateChanged(**ordinary, kind="result", state="delivered", about=about, whom="principal"))
     assert desks.row(case)["step"] == "done"
 
 

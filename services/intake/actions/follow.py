@@ -61,10 +61,12 @@ _HELD = text("""
 insert into intake.holdings (office, case_id, numbered_by) values (:to_office, :case, :office) on conflict do nothing
 """)
 _NOTICE = text("""
-insert into intake.notices (notice_id, case_id, office, kind, channel, state, about, changed_at)
-values (:notice, :case, :office, :kind, :channel, :state, :about, :at)
-on conflict (notice_id) do update set state = excluded.state, changed_at = excluded.changed_at
-where notices.changed_at <= excluded.changed_at
+insert into intake.notices (notice_id, case_id, office, kind, channel, state, about, changed_at, change)
+values (:notice, :case, :office, :kind, :channel, :state, :about, :at, :change)
+on conflict (notice_id) do update set
+  state = excluded.state, changed_at = excluded.changed_at, change = excluded.change
+where notices.change < excluded.change
+  or (notices.change = 0 and excluded.change = 0 and notices.changed_at <= excluded.changed_at)
 """)
 # What single events tell beside the common words, by the name under which it is kept.
 _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
@@ -109,8 +111,10 @@ def cases(session: Session, events: Sequence[CaseEvent]) -> None:
 
 
 def notices(session: Session, events: Sequence[NoticeStateChanged]) -> None:
-    """Take in what notification said became of its notices."""
-    session.connection().execute(_NOTICE, [msgspec.structs.asdict(event) for event in events])
+    """Take in what notification said became of its notices to the complainant."""
+    own = [msgspec.structs.asdict(event) for event in events if event.whom != "principal"]
+    if own:
+        session.connection().execute(_NOTICE, own)
 
 
 def _common(event: CaseEvent) -> dict[str, Any]:

@@ -81,7 +81,8 @@ class Milestone(OfOffice, Base):
 
 
 class Notice(OfOffice, Base):
-    """A notice to the complainant and what became of it, as notification last said."""
+    """A notice to the complainant and what became of it, as notification last said: `change` is which of its changes
+    that was."""
 
     __tablename__ = "notices"
 
@@ -92,6 +93,7 @@ class Notice(OfOffice, Base):
     state: Mapped[str] = mapped_column(CODE)
     about: Mapped[int]
     changed_at: Mapped[datetime]
+    change: Mapped[int] = mapped_column(server_default="0")
 
 
 class DoneByComplainant(OfOffice, Base):

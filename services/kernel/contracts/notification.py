@@ -13,7 +13,9 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
     `kind` is the template's name (`registered`, `accepted`, `result` …), `state` one of waiting, submitted, delivered,
     failed_temporarily, failed, unknown. `about` is the `seq` of the case event that caused it; 0 for registration.
     `decided_by` is the officer who decided this state: then it is no receipt. `said_with` is the notice of another
-    complaint of the same person that said this one's news too: what arrived is that one.
+    complaint of the same person that said this one's news too: what arrived is that one. `whom` it is for: complainant
+    | principal, whom an agent complains for: what reaches him has not reached the complainant. `change` grows with each
+    change of the notice, whatever hour the network tells (`at`); 0 from who did not count yet.
     """
 
     TYPE: ClassVar[str] = "notice.state_changed.v1"
@@ -26,6 +28,8 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
     units: int
     decided_by: str | None = None
     said_with: str | None = None
+    whom: str = "complainant"
+    change: int = 0
 
 
 class NoticesStopped(Event, frozen=True, kw_only=True):

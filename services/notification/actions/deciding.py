@@ -37,9 +37,9 @@ _OFFICE = text("select office from notification.contacts where case_id = :case")
 _ORAL = text("""
 insert into notification.notices
   (id, office, case_id, kind, about, channel, urgent, state, reason, version, subject, text, units, attempts,
-   created_at, go_at, next_at, changed_at, delivered_at)
+   created_at, go_at, next_at, changed_at, delivered_at, changes)
 select :id, cast(:office as varchar), cast(:case as varchar), cast(:kind as varchar), coalesce(min(about), 0) - 1,
-  'oral', false, 'delivered', '', '', '', :said, 0, 1, :at, :at, :at, :at, :at
+  'oral', false, 'delivered', '', '', '', :said, 0, 1, :at, :at, :at, :at, :at, 1
 from notification.notices
 where case_id = cast(:case as varchar) and kind = cast(:kind as varchar) and channel = 'oral'
 returning about
@@ -122,5 +122,6 @@ def note_oral(session: Session, case: str, *, kind: Kind, said: str, by: Officer
         about=about,
         units=0,
         decided_by=by.id,
+        change=1,
     )
     say(session, [event])

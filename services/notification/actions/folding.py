@@ -3,8 +3,7 @@ complaints of one person that have news."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,9 +47,9 @@ where n.id <> :notice and n.office = own.office and n.channel = :channel and n.w
     join notification.parts q on q.whose = p.whose join notification.notices ours on ours.id = q.notice_id
     where theirs.case_id = n.case_id and theirs.whom = n.whom and ours.case_id = :case and ours.whom = n.whom)
 """)
+_GATHERED = text("select case_id from notification.notices where id = any (:older) or folded_into = any (:older)")
 _INTO = text("""
 update notification.notices set folded_into = :notice where id = any (:older) or folded_into = any (:older)
-returning case_id
 """)
 _SAY_INSTEAD = text("""
 update notification.notices set version = :version, subject = :subject, text = :text, units = :units
@@ -58,21 +57,10 @@ where id = :notice
 """)
 
 
-@dataclass(frozen=True)
-class Digest:
-    """What a new notice says instead when it speaks for so many complaints."""
-
-    notice: UUID
-    count: int
-
-    def write(self, session: Session, words: Mapping[str, Any]) -> None:
-        said = {name: words[name] for name in ("version", "subject", "text", "units")}
-        session.connection().execute(_SAY_INSTEAD, said | {"notice": self.notice})
-
-
 def older_of_the_same(session: Session, rows: Sequence[Mapping[str, Any]], *, quiet: QuietHours, at: datetime) -> None:
-    """Withhold news of progress that still waits where one of these new notices of the same complaint follows it."""
-    new = [row for row in rows if row["kind"] in _SUPERSEDES]
+    """Withhold news of progress that still waits where one of these new notices of the same complaint follows it. What
+    could not be filled in never goes, and takes no one's place."""
+    new = [row for row in rows if row["kind"] in _SUPERSEDES and row["state"] == "waiting"]
     if not new:
         return
     asked = {
@@ -86,25 +74,32 @@ def older_of_the_same(session: Session, rows: Sequence[Mapping[str, Any]], *, qu
 
 
 def across_complaints(
-    session: Session, rows: Sequence[Mapping[str, Any]], *, quiet: QuietHours, at: datetime
-) -> list[Digest]:
-    """Fold what waits of other complaints of the same person into these new notices; those that have to say so."""
+    session: Session,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    words: Callable[[UUID, int], Mapping[str, Any] | None],
+    quiet: QuietHours,
+    at: datetime,
+) -> None:
+    """Fold what waits of other complaints of the same person into these new notices, which say so instead: `words` of a
+    notice that speaks for so many complaints. Where there are none, nothing is folded."""
     new = [row for row in rows if row["kind"] in _FOLDABLE and row["state"] == "waiting"]
     if not new:
-        return []
+        return
     session.connection().execute(_TAKE_TURNS, {"cases": [row["case"] for row in new]})
-    found: list[Digest] = []
     for row in new:
         asked = {"case": row["case"], "notice": row["id"], "channel": row["channel"], "whom": row["whom"]}
         older = list(session.connection().execute(_BESIDE, asked | {"kinds": _FOLDABLE}).scalars())
         if not older:
             continue
-        gathered = session.connection().execute(_INTO, {"notice": row["id"], "older": older}).scalars()
-        count = len({row["case"], *gathered})
+        gathered = session.connection().execute(_GATHERED, {"older": older}).scalars()
+        said = words(row["id"], len({row["case"], *gathered}))
+        if said is None:
+            continue
+        session.connection().execute(_INTO, {"notice": row["id"], "older": older})
         _withhold(session, older, quiet=quiet, at=at)
-        if count > 1:
-            found.append(Digest(row["id"], count))
-    return found
+        told = {name: said[name] for name in ("version", "subject", "text", "units")}
+        session.connection().execute(_SAY_INSTEAD, told | {"notice": row["id"]})
 
 
 def _withhold(session: Session, notices: Iterable[UUID], *, quiet: QuietHours, at: datetime) -> None:

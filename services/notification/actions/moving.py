@@ -18,13 +18,13 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.database import straight
 from services.notification.actions.saying import count_changes, say
 from services.notification.rules.alarms import DUTY
-from services.notification.rules.decency import QuietHours
+from services.notification.rules.decency import QuietHours, Whom
 from services.notification.rules.delivery import Happening, State, after, next_try
 from services.notification.rules.occasions import FOLDABLE
 
 _LOCK = text("""
 select id, office, case_id, kind, channel, about, urgent, units, state, attempts, begun_at, submitted_at,
-  provider
+  provider, whom, changes
 from notification.notices where id = any (:ids) order by id for update
 """)
 # For a whole batch at once: a statement for each row costs both sides several times as much. The notices are named a
@@ -37,7 +37,7 @@ with told as materialized (
     next_at timestamptz, provider varchar, "by" varchar, provider_id varchar, delivered_at timestamptz)
 ), moved as (
   update notification.notices n set
-    state = t.state, reason = coalesce(t.reason, ''), changed_at = t.at,
+    state = t.state, reason = coalesce(t.reason, ''), changed_at = t.at, changes = n.changes + 1,
     next_at = coalesce(t.next_at, n.next_at), asked_at = null, provider = coalesce(t.provider, n.provider),
     provider_id = coalesce(t.provider_id, n.provider_id),
     submitted_at = case when t.state = 'submitted' then cast(%(at)s as timestamptz) else n.submitted_at end,
@@ -53,7 +53,8 @@ select notice from told except select notice from moved
 """
 # What another complaint's notice said too, when that one arrived: told of the one whose news it was.
 _SAID_TOO = text("""
-select n.id, n.office, n.case_id, n.kind, n.channel, n.about, n.urgent, n.folded_into from notification.notices n
+select n.id, n.office, n.case_id, n.kind, n.channel, n.about, n.urgent, n.folded_into, n.whom, n.changes
+from notification.notices n
 join notification.notices o on o.id = n.folded_into
 where n.folded_into = any (:arrived) and n.case_id <> o.case_id order by n.id
 """)
@@ -96,6 +97,8 @@ class Standing(msgspec.Struct, frozen=True):
     begun_at: datetime | None = None
     submitted_at: datetime | None = None
     provider: str | None = None
+    whom: str = Whom.COMPLAINANT
+    changes: int = 0
 
 
 class _Change(msgspec.Struct, omit_defaults=True):
@@ -151,7 +154,12 @@ def move(
         for change in moved
         for row in (rows[change.notice],)
     )
-    said = [_said(rows[change.notice], change) for change in moved if _is_told(rows, change)]
+    nth: Counter[UUID] = Counter()
+    said: list[NoticeStateChanged] = []
+    for change in moved:
+        nth[change.notice] += 1
+        if _is_told(rows, change):
+            said.append(_said(rows[change.notice], change, nth=nth[change.notice]))
     say(session, said + _said_too(session, rows, moved))
     again = [each for each in news if each.notice in mistaken]
     return len(moved) + (move(session, again, quiet=quiet, at=at) if again else 0)
@@ -243,13 +251,15 @@ def _said_too(session: Session, rows: Mapping[UUID, Standing], moved: Sequence[_
             units=0,
             decided_by=arrived[row.folded_into].by,
             said_with=str(row.folded_into),
+            whom=row.whom,
+            change=row.changes + 1,
         )
         for row in found
     ]
 
 
-def _said(row: Standing, change: _Change) -> NoticeStateChanged:
-    """A state that a person decided is told as such: it is no receipt."""
+def _said(row: Standing, change: _Change, *, nth: int) -> NoticeStateChanged:
+    """A state that a person decided is told as such: it is no receipt. `nth` of the changes made together."""
     return NoticeStateChanged(
         office=row.office,
         case=row.case,
@@ -262,4 +272,6 @@ def _said(row: Standing, change: _Change) -> NoticeStateChanged:
         about=row.about,
         units=row.units,
         decided_by=change.by,
+        whom=row.whom,
+        change=row.changes + nth,
     )

@@ -237,11 +237,15 @@ def _fold(session: Session, house: House, told: Sequence[_Told], rows: Sequence[
     quiet = quiet_hours_of(house)
     folding.older_of_the_same(session, rows, quiet=quiet, at=at)
     by_id = {row["id"]: row for row in rows}
-    for digest in folding.across_complaints(session, rows, quiet=quiet, at=at):
-        row = by_id[digest.notice]
+
+    def words(notice: uuid.UUID, count: int) -> dict[str, Any] | None:
+        row = by_id[notice]
         of = next(each for each in told if each.case == row["case"])
-        facts = replace(_facts(house, of, day=None), count=digest.count)
-        digest.write(session, _words(wording.texts_of(house, of.office), Kind.SEVERAL, Means(row["channel"]), facts))
+        facts = replace(_facts(house, of, day=None), count=count)
+        said = _words(wording.texts_of(house, of.office), Kind.SEVERAL, Means(row["channel"]), facts)
+        return said if said["state"] == State.WAITING else None
+
+    folding.across_complaints(session, rows, words=words, quiet=quiet, at=at)
 
 
 def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
@@ -293,4 +297,5 @@ def _failed(row: dict[str, Any]) -> NoticeStateChanged:
         state=row["state"],
         about=row["about"],
         units=row["units"],
+        whom=row["whom"],
     )

@@ -190,6 +190,7 @@ def _as_claimed(batch: Batch, handed: Sequence[Handed]) -> dict[UUID, Standing]:
             state=State.SENDING.value,
             attempts=intent.attempt,
             begun_at=intent.claimed_at,
+            whom=intent.whom,
         )
         for intent in (each.intent for each in handed)
         if intent.attempt == 1

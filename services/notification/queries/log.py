@@ -18,7 +18,7 @@ from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off, refuse_kept_off
 from services.notification.queries.holdings import reach
 from services.notification.rules.alarms import DUTY
-from services.notification.rules.decency import Means
+from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import NOT_REACHED, State
 from services.notification.rules.texts import Kind
 from services.notification.tables import Attempt, Gateway, KeptOff, Notice
@@ -47,6 +47,7 @@ class Line:
     kind: Kind
     about: int
     channel: Means
+    whom: Whom
     state: State
     reason: str
     urgent: bool
@@ -189,7 +190,7 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
 
 def _line(row: Any) -> Line:
     plain = {name: getattr(row, name) for name in Line.__dataclass_fields__}
-    words = {"kind": Kind(row.kind), "channel": Means(row.channel), "state": State(row.state)}
+    words = {"kind": Kind(row.kind), "whom": Whom(row.whom), "channel": Means(row.channel), "state": State(row.state)}
     return Line(**{**plain, **words})
 
 

@@ -18,7 +18,9 @@ from services.notification.tables.tables import CASE, CODE, Base
 
 
 class Alarm(OfOffice, Base):
-    """What officers are called about, until one of them answers by name. `called` counts the calls to persons."""
+    """What officers are called about, until one of them answers by name, or (then `answered_by` is nobody) the case
+    needs it no more. `times` counts the rounds in which somebody could be called, `called` the calls to persons;
+    `clock` is which of the case's clocks the rung is of, `to_office` the office above to which it went as well."""
 
     __tablename__ = "alarms"
     __table_args__ = (Index("ix_alarms_open", "next_at", postgresql_where=text("answered_at is null")),)
@@ -39,6 +41,8 @@ class Alarm(OfOffice, Base):
     answered_by: Mapped[str | None] = mapped_column(String(64))
     answered_name: Mapped[str | None] = mapped_column(String(40))
     answered_at: Mapped[datetime | None]
+    clock: Mapped[int | None]
+    to_office: Mapped[str | None] = mapped_column(String(6))
 
 
 class AlarmCall(OfOffice, Base):

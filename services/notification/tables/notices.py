@@ -38,7 +38,7 @@ class Notice(OfOffice, Base):
 
     `go_at` is when it may first leave, `next_at` when it is tried next, `begun_at` when it was last handed over,
     `sender` the process that did, `folded_into` the notice that says it too. `text` is what is said, from the templates
-    of `version`; `reason` why not, in words.
+    of `version`; `reason` why not, in words. `changes` counts those of its state.
     """
 
     __tablename__ = "notices"
@@ -80,6 +80,7 @@ class Notice(OfOffice, Base):
     changed_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
     folded_into: Mapped[uuid.UUID | None]
+    changes: Mapped[int] = mapped_column(server_default="0")
 
 
 class Attempt(OfOffice, Base):

@@ -31,7 +31,8 @@ api = APIBlueprint(
 
 
 class NoticeAnswer(BaseModel):
-    """One notice. `about` is the `seq` of the event that caused it, 0 for registration; `reason` is in words.
+    """One notice. `about` is the `seq` of the event that caused it, 0 for registration; `reason` is in words. `whom` is
+    complainant, or principal for whom an agent complains for.
 
     `state` is waiting, sending, submitted, delivered, failed_temporarily, failed or unknown.
     """
@@ -42,6 +43,7 @@ class NoticeAnswer(BaseModel):
     kind: str
     about: int
     channel: str
+    whom: str
     state: str
     reason: str
     urgent: bool

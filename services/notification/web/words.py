@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from services.notification.queries import GatewayState
-from services.notification.rules.decency import Means
+from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import DECISION_WORDS, STATE_WORDS, State
 from services.notification.rules.texts import Kind, Texts
 
@@ -25,6 +25,7 @@ TONES = MappingProxyType(
     }
 )
 MEANS = MappingProxyType({Means.SMS: "短信", Means.EMAIL: "邮件", Means.LETTER: "信函", Means.ORAL: "口头"})
+BESIDE = MappingProxyType({Whom.COMPLAINANT: "", Whom.PRINCIPAL: "，给委托人", Whom.OFFICER: ""})
 GATEWAYS = MappingProxyType({Means.SMS: "短信网关", Means.EMAIL: "邮件服务器"})
 _SHORT = MappingProxyType(
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -119,22 +120,27 @@ def test_notices_are_told_with_what_became_of_them(client: FlaskClient, house: H
     key = registered(client)
     at = datetime(2026, 11, 24, 9, 1, tzinfo=SHANGHAI)
 
-    def notice(state: str, at: datetime) -> NoticeStateChanged:
+    def notice(state: str, at: datetime, notice: str = "n1", **more: Any) -> NoticeStateChanged:
         return NoticeStateChanged(
             office=OFFICE,
             case=CASE,
             at=at,
-            notice="n1",
+            notice=notice,
             kind="registered",
             channel="sms",
             state=state,
             about=0,
             units=40,
+            **more,
         )
 
     hear(house, notice("delivered", at + timedelta(minutes=2)), notice("submitted", at))
     (told,) = look(client, key)["notices"]
     assert (told["what"], told["by"], told["state"]) == ("登记通知", "短信", "已送达")
+    # the order is that of the changes, whatever hour the network tells; what went to the principal is not his
+    hear(house, notice("unknown", at + timedelta(days=3), "n2", change=2), notice("delivered", at, "n2", change=3))
+    hear(house, notice("submitted", at, "n2", change=1), notice("failed", at, "n3", change=1, whom="principal"))
+    assert [one["state"] for one in look(client, key)["notices"]] == ["已送达"] * 2
 
 
 def test_a_refusal_is_explained(client: FlaskClient, house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,10 @@ def test_a_notice_that_cannot_be_filled_in_is_never_sent_and_is_seen_to_have_fai
     assert stage.notices("reason")[1] == ("模板缺少内容，没有发送",)
     assert [e["state"] for e in stage.said() if e["kind"] == "accepted"] == ["failed"]
     assert len(stage.phone()) == 1
+    stage.hear(case.event(routing.CaseMoved, step="executing", stage="正在落实"))
+    settings = replace(stage.house.settings, sms_link="（没有网址）")
+    replace(stage, house=replace(stage.house, settings=settings)).hear(case.result())  # and takes no other's place
+    assert stage.notices("kind, state")[2:] == [("progress", "waiting"), ("result", "failed")]
 
 
 def test_a_hundred_registrations_cost_as_many_statements_as_one(stage: Stage) -> None:

@@ -18,9 +18,11 @@ from services.kernel.contracts.notification import NoticeStateChanged
 
 @line.register
 def _(event: NoticeStateChanged) -> Line:
+    beside = "，发给委托人" if event.whom == "principal" else ""
+    beside += "，并入同一人另一件投诉的通知" if event.said_with else ""
     return Line(
         f"{said(words.NOTICE_CHANNELS, event.channel)}通知{said(words.NOTICE_STATES, event.state)}",
-        f"内容：{said(words.NOTICE_KINDS, event.kind)}{'，并入同一人另一件投诉的通知' if event.said_with else ''}",
+        f"内容：{said(words.NOTICE_KINDS, event.kind)}{beside}",
     )
 
 
