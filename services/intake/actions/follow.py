@@ -28,6 +28,7 @@ from services.kernel.contracts.routing import (
     ResultIssued,
 )
 from services.kernel.database import aside
+from services.kernel.parts import HANDLING
 
 _STANDS = text("""
 insert into intake.progress
@@ -79,14 +80,6 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     CaseMoved: ("", ("refused", "sealed_why")),
     CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer", "ask_again_by")),
 }
-
-# Open to many who do not handle the case: to do one of these opens nobody's particulars (4.5).
-_NO_PART = frozenset(
-    {
-        *("report_major", "acknowledge", "urge", "object_offer", "rule_office"),
-        *("ask_unsealing", "approve_unsealing", "refuse_unsealing", "seal_again"),
-    }
-)
 
 
 def cases(session: Session, events: Sequence[CaseEvent]) -> None:
@@ -161,7 +154,7 @@ def _fact(event: CaseEvent) -> dict[str, Any]:
 def _parts(event: CaseEvent) -> Iterable[tuple[str, str, str, str]]:
     if event.accountable:
         yield event.case, event.office, event.accountable, "accountable"
-    if event.by and event.act not in _NO_PART:
+    if event.by and event.act in HANDLING:
         yield event.case, event.office, event.by, "acted"
     if isinstance(event, CaseInvestigating):
         for handler in event.handlers:

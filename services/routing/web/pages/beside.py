@@ -7,19 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.kernel.parts import HANDLING
 from services.kernel.people import Officer, Post
 from services.routing.queries.rows import CaseView, EventRow
-from services.routing.rules.acts import Act
 
 _BY_POST = (Post.FUNCTIONAL, Post.LEADER, Post.CALLBACK)
-# Open to many who do not handle the case: to do one of these gives no part in it.
-_NO_PART = frozenset(
-    act.value
-    for act in (
-        *(Act.REPORT_MAJOR, Act.ACKNOWLEDGE, Act.URGE, Act.OBJECT_OFFER, Act.RULE_OFFICE),
-        *(Act.ASK_UNSEALING, Act.APPROVE_UNSEALING, Act.REFUSE_UNSEALING, Act.SEAL_AGAIN),
-    )
-)
 
 
 def may_read(view: CaseView, history: Sequence[EventRow], officer: Officer) -> bool:
@@ -27,7 +19,7 @@ def may_read(view: CaseView, history: Sequence[EventRow], officer: Officer) -> b
     if officer.office == view.row.handled_by and officer.holds(*_BY_POST):
         return True
     parts = {view.row.accountable, view.facts["first_receiver"], *view.facts["handlers"]}
-    return officer.id in parts | {event.by for event in history if event.act not in _NO_PART}
+    return officer.id in parts | {event.by for event in history if event.act in HANDLING}
 
 
 def pages_beside(view: CaseView, officer: Officer) -> list[dict[str, str]]:
