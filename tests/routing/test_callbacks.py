@@ -102,8 +102,11 @@ def test_who_signed_for_the_reminder_of_a_callback_may_call_and_who_is_kept_off_
 
 def test_a_dispute_without_any_call_or_after_the_end_changes_no_state(desks: Desks) -> None:
     open_, ended = answered(desks, 1), closed(desks, 2)
+    days = "select state, due_at from routing.clocks where kind = 'K3' and case_id = %s"
+    before = desks.rows(days, open_)
     for case in (open_, ended):
         desks.hear(ContactDisputed(office=CITY, case=case, at=on("2026-11-24")))
+    assert desks.rows(days, open_) == before  # nobody has called yet, and that gives no day more
     assert [desks.row(case)["callback"] for case in (open_, ended)] == ["due", "done"]
     assert [event["act"] for event in desks.get(f"/api/cases/{ended}/history", "functional-1")["events"]][-1] == (
         "dispute_contact_refused"

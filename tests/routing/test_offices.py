@@ -99,7 +99,10 @@ def test_the_third_objection_goes_to_the_province_whose_ruling_is_final(desks: D
         if time:
             desks.act("window", case, "misroute", office=COUNTY, to_office=NEIGHBOUR, reason=REASON)
         returned(desks, case)
+        waits = desks.get("/api/cases?queue=todo", "province", office=PROVINCE)["rows"]
+        assert ([row["id"] for row in waits] == [case]) is (time == 2)
     assert (desks.row(case)["routing"], desks.row(case)["held_by"]) == ("objected", None)
+    assert desks.row(case)["province_because"] == ["objection"]
     again = desks.try_act("window", case, "misroute", office=COUNTY, to_office=NEIGHBOUR, reason=REASON)
     assert (again.status_code, again.get_json()["code"]) == (409, "ruling_awaited")
     ruled = desks.act("province", case, "rule_office", office=PROVINCE, to_office=NEIGHBOUR, reason="参保地在该县")

@@ -55,6 +55,10 @@ def form_2s(desks: Desks, case: str, seat: str = "functional-1") -> list[dict[st
     return [paper for paper in papers if paper["kind"] in ("offer", "opinion")]
 
 
+def running(desks: Desks, case: str) -> set[str]:
+    return {kind for kind, one in clocks(desks, case).items() if one["state"] == "running"}
+
+
 def clocks(desks: Desks, case: str) -> dict[str, dict[str, Any]]:
     return {one["kind"]: one for one in desks.get(f"/api/cases/{case}/clocks", "functional-1")["clocks"]}
 
@@ -86,6 +90,23 @@ def test_form_2_is_made_first_and_the_first_receiver_stays_responsible_until_acc
     assert [(one.from_department, one.to_department, one.handovers) for one in told] == [("hall", "injury", 1)]
     assert clocks(desks, case)["K1"]["due_at"] == due
     assert desks.rows("select count(*) as n from routing.clocks where case_id = %s and kind = 'K1'", case) == [{"n": 1}]
+
+
+@pytest.mark.clause("A6.6.2.4-1")
+def test_what_is_passed_on_during_the_investigation_is_assigned_and_begun_within_limits_again(desks: Desks) -> None:
+    case = accepted(desks, departments=("hall",))
+    handlers = [desks.officer("handler-1").id]
+    desks.act("section-head", case, "assign", handlers=handlers, department="hall")
+    desks.act("handler-1", case, "log_step", happened_at=desks.at.isoformat(), method="records", found="属于工伤待遇")
+    desks.act("window", case, "assess", scores=scores(), departments=["injury"])
+    desks.act("section-head", case, "transfer", department="injury", opinion=OPINION)
+    assert {"K1a", "K1b"} & running(desks, case) == set()
+    desks.act("injury-head", case, "accept_transfer")
+    assert (desks.row(case)["step"], desks.row(case)["handlers"]) == ("investigating", [])
+    assert {"K1a", "K1b"} <= running(desks, case)
+    handler = desks.officer("injury-handler").id
+    desks.act("injury-head", case, "assign", handlers=[handler], department="injury")
+    assert "K1a" not in running(desks, case)
 
 
 @pytest.mark.clause("A6.6.2.1c-1")

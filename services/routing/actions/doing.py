@@ -122,12 +122,14 @@ class Done:
     """What an act decided: where its lines lead when there is a choice, what the history keeps, what is said.
 
     `lengths`: how long the clocks of a kind run that the tables start now, one clock for each; the pack's length where
-    nothing is said. `unstarted` are clocks that its lines would start and that are not needed after what was decided.
+    nothing is said. `unstarted` are clocks that its lines would start and that are not needed after what was decided,
+    `goes_on` those that it leaves as they run.
     """
 
     to: Mapping[Region, StrEnum] = field(default_factory=dict)
     lengths: Mapping[ClockKind, tuple[Length, ...]] = field(default_factory=dict)
     unstarted: frozenset[ClockKind] = frozenset()
+    goes_on: frozenset[ClockKind] = frozenset()
     told: Mapping[str, Any] = field(default_factory=dict)
     speech: Speech | None = None
     then: tuple[Further, ...] = ()

@@ -131,6 +131,8 @@ def _move(doing: Doing, line: Line, done: Done) -> None:
         if _stop(doing, kind):
             _start(doing, kind)
     for kind in orders.starts:
+        if kind in done.goes_on:
+            continue
         _stop(doing, kind)
         for length in () if kind in done.unstarted else done.lengths.get(kind, (None,)):
             _start(doing, kind, length)

@@ -63,8 +63,8 @@ NOT_WORTH_SAYING = frozenset({"not_on_the_register", "one_department", "no_task_
 # Of the clocks named in a line that leads to several states, these start or stop in some of them only.
 STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K0: (Step.REGISTERED, Step.CONFIRMING),
-    ClockKind.K1_ASSIGN: (Step.ACCEPTED, Step.REOPENED),
-    ClockKind.K1_FIRST_STEP: (Step.ACCEPTED, Step.REOPENED),
+    ClockKind.K1_ASSIGN: (Step.ACCEPTED, Step.INVESTIGATING, Step.REOPENED),
+    ClockKind.K1_FIRST_STEP: (Step.ACCEPTED, Step.INVESTIGATING, Step.REOPENED),
     ClockKind.K1_ROUND: (Step.INVESTIGATING, Step.OPINION_DRAFT, Step.REOPENED),
     ClockKind.K8: (Step.ACCEPTED, Step.INVESTIGATING, Step.OPINION_DRAFT, Step.REOPENED),
     ClockKind.K3: (CallbackState.DUE,),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.intake.actions import reading
 from services.intake.actions.evidence import saying
 from services.intake.actions.evidence.items import note, store
 from services.intake.rules.evidence import Did
@@ -57,18 +58,21 @@ def release(house: House, evidence: UUID, *, by: Officer, reason: str, at: datet
     Returns the case. Raises NotFound, Forbidden, and Refused when it is not locked.
     """
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
-        row = session.get(Evidence, evidence, with_for_update=True)
-        if row is None or row.case is None:
+        seen = session.get(Evidence, evidence)
+        case = seen.case if seen else reading.held_evidence(session, evidence)
+        found = reading.sealed_particulars(session, case) if case else None
+        if case is None or found is None:
             raise NotFound
-        if row.office != by.office or not by.holds(Post.FUNCTIONAL):
-            raise Forbidden("wrong_post", "只有本机构的投诉管理职能部门可以放行材料")
-        refuse_kept_off(session, KeptOff, row.case, by)
+        if found.parties.office != by.office or not by.holds(Post.FUNCTIONAL):
+            raise Forbidden("wrong_post", "只有承办机构的投诉管理职能部门可以放行材料")
+        row = session.get_one(Evidence, evidence, with_for_update=True, populate_existing=True)
+        refuse_kept_off(session, KeptOff, case, by)
         if State(row.state).is_open:
             raise Refused("not_locked", "这份材料没有锁住，不用放行")
         row.state = State.RELEASED
         note(session, row, Did.RELEASED, by=by, why=reason, at=at)
         session.add(saying.judged(row, at=at))
-        return row.case
+        return case
 
 
 def _decide(house: House, seen: Evidence, state: State, found: str | None, *, at: datetime) -> None:

@@ -197,13 +197,17 @@ def exempt_callback(doing: Doing) -> Done:
     )
 
 
+_CALLING = frozenset({ClockKind.K3})
+
+
 def dispute_contact(doing: Doing) -> Done:
-    """Nobody called, the complainant says: what is recorded of this round is doubted, somebody else calls (6.8.1)."""
+    """Nobody called, the complainant says: what is recorded of this round is doubted, somebody else calls (6.8.1).
+    Where no call is recorded nothing is doubted, and the days for calling go on as they ran."""
     case = doing.case
     called = select(Callback.n).where(Callback.office == case.office, Callback.case_id == case.id)
     doubted = list(doing.session.scalars(called.where(Callback.round == case.round)))
     to = CallbackState.DUE if doubted else CallbackState(case.callback)
-    return Done(to={Region.CALLBACK: to}, told={"doubted": doubted})
+    return Done(to={Region.CALLBACK: to}, told={"doubted": doubted}, goes_on=frozenset() if doubted else _CALLING)
 
 
 def leave_contact(doing: Doing) -> Done:

@@ -10,8 +10,12 @@ from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.transferring import decide, offered
-from services.routing.actions.doing import Doing, Done, filled
+from services.routing.actions.doing import Doing, Done, Further, filled
 from services.routing.forms import offering as forms
+from services.routing.rules.acts import Act, Party
+from services.routing.rules.facts import NOTHING_SAID
+from services.routing.rules.province import Because
+from services.routing.rules.transfers import MOST_OBJECTIONS
 from services.routing.tables import Offer
 from services.routing.tables.holdings import note, reach
 from services.routing.tables.roster import roster_of
@@ -38,13 +42,17 @@ def accept_offer(doing: Doing) -> Done:
 
 
 def object_offer(doing: Doing) -> Done:
-    """The other office says why it is not its matter; whoever asked stays responsible."""
+    """The other office says why it is not its matter; whoever asked stays responsible. After the third time the
+    province is told that it has to rule (6.3)."""
     form, case, offer = filled(doing, forms.ObjectOffer), doing.case, offered(doing)
     sealed = doing.seal(form.reason, what="offer.reason", row=f"{case.id}/{offer.n}")
     decide(doing, offer, "returned", sealed)
     note(doing.session, case, offer.to_office, "past", at=doing.at)
     case.offered_office = case.validity = None
-    return Done(told={"n": offer.n, "objections": doing.facts.objections() + 1, "sealed_reason": sealed})
+    objections = doing.facts.objections() + 1
+    heard = {"because": Because.OBJECTION.value}
+    then = (Further(Act.INFORM_PROVINCE, Party.SYSTEM, NOTHING_SAID, heard),) if objections >= MOST_OBJECTIONS else ()
+    return Done(told={"n": offer.n, "objections": objections, "sealed_reason": sealed}, then=then)
 
 
 def rule_office(doing: Doing) -> Done:

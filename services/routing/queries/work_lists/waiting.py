@@ -73,6 +73,9 @@ def to_do(officer: Officer, *, guest: Sequence[str], on: date) -> ColumnElement[
         found.append(and_(Case.is_open, Case.province.in_(waiting_for_province)))
         asked = Case.province_because.contains([Because.REVIEW.value])
         found.append(and_(Case.province == ProvinceState.INFORMED.value, asked))
+        disputed = Case.province_because.contains([Because.OBJECTION.value])
+        objected = Case.routing == RoutingState.OBJECTED.value
+        found.append(and_(Case.is_open, Case.province != ProvinceState.NONE.value, objected, disputed))
     return or_(*found)
 
 

@@ -44,6 +44,14 @@ class Measure:
     goes_on: bool = False
 
 
+_TAKES_IT = frozenset(
+    {
+        *(Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER, Act.ACCEPT_OFFER, Act.RULE_OFFICE),
+        *(Act.ACCEPT, Act.ASSIGN, Act.WITHDRAW, Act.APPROVE_REOPENING),
+    }
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """The case as the rules see it at the moment `at`.
@@ -128,10 +136,10 @@ class CaseFacts:
         return any(deed.act in acts and deed.round == self.round for deed in self.history)
 
     def objections(self) -> int:
-        """How often it was returned since the case was last taken over."""
+        """How often it was returned since somebody last took it: another one, or who had wanted to hand it on."""
         n = 0
         for deed in self.history:
-            if deed.act in (Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER, Act.ACCEPT_OFFER, Act.RULE_OFFICE):
+            if deed.act in _TAKES_IT:
                 n = 0
             n += deed.act in (Act.RETURN_TRANSFER, Act.OBJECT_OFFER)
         return n
