@@ -14,10 +14,13 @@ from typing import Any
 from services.archive.actions.accounts import still_in_office
 from services.archive.actions.screens import session_of
 from services.archive.queries.board import LATEST, Item
+from services.archive.queries.days import stages
 from services.archive.queries.screens import revoked
 from services.archive.queries.standings import is_over, kept_off, latest_news, mark, signed_out, standings
+from services.archive.rules import waiting
 from services.archive.rules.screens import cookie_called, is_screen
 from services.archive.rules.standing import Level, Standing, lines, name, together
+from services.archive.rules.waiting import Waiting
 from services.archive.rules.watching import REFUSED, may_watch
 from services.kernel.clock import now
 from services.kernel.errors import Forbidden, Unauthenticated
@@ -60,6 +63,7 @@ class Province:
                 at=at,
                 offices=self._house.offices,
                 standings=standings(session, today=at.date()),
+                stages=stages(session, today=at.date()),
                 news=news,
                 kept_off=kept_off(session, {item.case for item in news}),
                 accounts={**signed_out(session, watching), **revoked(session, watching)},
@@ -84,6 +88,7 @@ class Snapshot:
     at: datetime
     offices: Directory
     standings: Mapping[str, Standing]
+    stages: Mapping[str, Mapping[str, Waiting]]
     news: Sequence[Item]
     kept_off: Mapping[str, frozenset[str]]
     accounts: Mapping[str, tuple[bool, datetime | None]]
@@ -101,13 +106,15 @@ class Snapshot:
         return is_over(self.accounts.get(officer.id), began)
 
     def told(self, top: str, off: Collection[str] = (), *, figures_only: bool = False) -> dict[str, Any]:
-        """Of the office `top` and what is beneath it: `cities` are the lines of its ladder, `offices` each by itself,
-        both in the ladder's order. News name cases: who sees figures only gets none."""
+        """Of the office `top` and what is beneath it: `stages` are the steps at which cases are, `cities` the lines of
+        its ladder, `offices` each by itself, both in the ladder's order. News name cases: who sees figures only gets
+        none."""
         seen = frozenset(self.offices.beneath(top))
         news = [item for item in self.news if item.office in seen and item.case not in off and not figures_only]
         return {
             "at": self.at.isoformat(timespec="seconds"),
             "total": together(self.standings.get(code, Standing()) for code in seen).told(),
+            "stages": waiting.told(waiting.together(self.stages.get(code, {}) for code in seen)),
             "cities": self._lines(top, "city"),
             "offices": self._lines(top, "office"),
             "news": [self._item(item) for item in news[:LATEST]],

@@ -56,6 +56,7 @@ class Told:
             "due_on": date(2026, 11, 4),
             "due_provisional": False,
             "handled_by": None,
+            "step_since": None,
         }
     )
 
@@ -101,6 +102,8 @@ class Told:
         """The next transition; what `more` says of the common facts stays true afterwards."""
         self.at += timedelta(minutes=1)
         self.seq += 1
+        if self.state["step_since"] is None or more.get("step", self.state["step"]) != self.state["step"]:
+            self.state["step_since"] = self.at
         self.state |= {name: value for name, value in more.items() if name in self.state}
         own = {name: value for name, value in more.items() if name not in self.state}
         told = {"office": self.office, "case": self.case, "at": self.at, "seq": self.seq, "act": act, "by": "o-2"}

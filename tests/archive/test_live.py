@@ -96,6 +96,7 @@ def test_a_city_is_told_of_its_own_part_in_lines_and_office_by_office(archive: A
         assert {row["office"]: row["open"] for row in picture["offices"] if row["open"]} == {OFFICE: 1, COUNTY: 1}
         assert {row["name"]: row["major"] for row in picture["cities"] if row["major"]} == {"长春市本级": 1}
         assert {item["case"] for item in picture["news"]} == {own.case}
+        assert [(one["step"], one["open"]) for one in picture["stages"]] == [("registered", 2)]
         line.hang_up()
         _, whole = await (province := await Line.open(live.port, shown_by(archive, PROVINCE))).event()
         assert {row["name"]: row["open"] for row in whole["cities"] if row["open"]} == {"长春市": 2, "吉林市": 1}
@@ -131,7 +132,7 @@ def test_the_document_of_the_api_describes_the_picture_and_who_is_refused(archiv
     assert told["security"] == [{"session": []}, {"screen": []}]
     assert document["components"]["securitySchemes"]["screen"]["name"] == "__Host-screen"
     schemas = document["components"]["schemas"]
-    assert set(schemas["LivePicture"]["properties"]) == {"at", "total", "cities", "offices", "news"}
+    assert set(schemas["LivePicture"]["properties"]) == {"at", "total", "stages", "cities", "offices", "news"}
     assert "overdue_rate" in schemas["LiveFigures"]["properties"]
 
 

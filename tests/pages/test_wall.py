@@ -85,19 +85,44 @@ def test_a_wallboard_shows_what_changes_by_itself_and_says_when_it_is_cut_off(ha
     page.clock.install()
     page.goto("/province/wall?figure=major")
     expect(page.locator('[data-told="total::major"]')).to_have_text("0")
+    major = page.locator(".kpis > div", has_text="重大投诉")
+    expect(major).to_have_class("t-ok")
     hall.archive.hear(told.registered(), told.opened(), told.suspected(), told.confirmed_major())
     page.clock.resume()
     expect(page.locator('[data-told="total::major"]')).to_have_text("1")
+    expect(major).to_have_class("t-over")
+    expect(page.locator('[data-told="stages:registered:open"]')).to_have_text("1")
     expect(page.locator(f'path[data-told="cities:{OTHER_OFFICE}:major"]')).to_have_class("m1")
     expect(page.locator(f'tspan[data-told="cities:{OTHER_OFFICE}:major"]')).to_have_text("1")
     expect(page.locator('[data-part="news"]')).to_contain_text("确认重大投诉")
     expect(page.locator(".live")).to_have_text("实时")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    leave_slowly(page)
     hall.cut_off()
     page.clock.fast_forward(60_000)
     expect(page.locator(".live")).to_contain_text("已断开")
     expect(page.locator('[data-told="total::major"]')).to_have_text("1")
     assert wrong == []
+
+
+def leave_slowly(page: Page) -> None:
+    """While the next page is on its way a bar and a sentence say so, after 300 ms and not before; what turned out to be
+    a file leaves the page as it is."""
+    bar = "getComputedStyle(document.documentElement, '::before')"
+    leaving = page.locator("html.leaving")
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    assert page.evaluate(f"{bar}.content") == "none"
+    page.evaluate("dispatchEvent(new Event('beforeunload'))")
+    assert page.evaluate(f"[{bar}.animationDelay, {bar}.animationName]") == ["0.3s, 0.3s", "appear, along"]
+    page.clock.run_for(299)
+    expect(page.locator("#said")).to_have_text("")
+    page.clock.run_for(1)
+    expect(page.locator("#said")).to_have_text("正在读取")
+    page.clock.run_for(4699)
+    expect(leaving).to_have_count(1)
+    page.clock.run_for(1)
+    expect(leaving).to_have_count(0)
+    page.clock.resume()
 
 
 def test_a_screen_that_is_revoked_shows_no_figures_any_more_and_asks_for_a_code(hall: Hall) -> None:

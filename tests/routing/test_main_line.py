@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -64,6 +64,10 @@ def test_every_transition_is_said_with_what_is_true_after_it(desks: Desks) -> No
     said = [event for event in desks.said(case) if isinstance(event, CaseEvent)]
     assert [event.seq for event in said] == list(range(1, len(said) + 1))
     assert [event.act for event in said][:5] == ["register", "start_confirm", "confirm", "assess", "accept"]
+    came = dict[str, datetime]()
+    for event in said:
+        came.setdefault(event.step, event.at)
+    assert [event.step_since for event in said] == [came[event.step] for event in said]
     accepted = next(event for event in said if isinstance(event, CaseAccepted))
     assert accepted.due_on == date(2026, 12, 14)
     assert accepted.due_at == on("2026-12-14", "16:30")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,14 +10,13 @@ from datetime import date, timedelta
 from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
-from services.archive.queries.conditions import OPEN, overdue
+from services.archive.queries.conditions import HANDLED_IN, OPEN, overdue
 from services.archive.queries.guests import shares
 from services.archive.queries.months import Asked, counted
-from services.archive.rules.ordering import place
 from services.archive.rules.recurrence import root_of
-from services.archive.rules.rollup import percentile
 from services.archive.rules.standing import Standing
-from services.archive.tables import DayRow
+from services.archive.rules.waiting import Waiting
+from services.archive.tables import DayRow, heard_calendar
 from services.archive.tables import DossierRow as D
 from services.kernel.clock import SHANGHAI
 
@@ -31,17 +30,6 @@ class Day:
     day: date
     registered: int
     closed: int
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Open cases at a step, how many of them are overdue, and for how many days half of them have been with us at most:
-    since they were registered, by the calendar."""
-
-    step: str
-    open: int
-    overdue: int
-    days: int
 
 
 def last_days(session: Session, offices: Sequence[str], *, today: date) -> list[Day]:
@@ -65,20 +53,20 @@ def as_of_yesterday(session: Session, offices: Sequence[str], *, today: date) ->
     }
 
 
-def stages(session: Session, *, today: date) -> list[Stage]:
-    """Where the open cases are that the offices of the session handle, in the order of the procedure."""
-    waited: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    late = Counter[str]()
-    came_on = cast(func.timezone(SHANGHAI.key, func.coalesce(D.registered_at, D.begun_at)), Date)
-    asked = select(D.step, came_on, func.count(), func.count().filter(overdue(today))).group_by(D.step, came_on)
+def stages(session: Session, *, today: date) -> dict[str, dict[str, Waiting]]:
+    """By office that the session sees and step, the open cases that it handles, whoever numbered them."""
+    known = heard_calendar(session).reaching(today)
+    found: dict[str, dict[str, Waiting]] = {}
+    came_on = cast(func.timezone(SHANGHAI.key, D.step_since), Date)
+    what = HANDLED_IN, D.step, came_on
+    asked = select(*what, func.count(), func.count().filter(overdue(today))).group_by(*what)
     for share in shares(session):
-        for step, came, number, overdue_ in session.execute(asked.where(OPEN, share)):
-            waited[step][max((today - came).days, 0)] += number
-            late[step] += overdue_
-    return [
-        Stage(step, waited[step].total(), late[step], percentile(list(waited[step].items()), 50) or 0)
-        for step in sorted(waited, key=lambda step: place(("stage",), (step,)))
-    ]
+        for office, step, came, number, late in session.execute(asked.where(OPEN, share)):
+            days = None if came is None else max(known.between(max(came, known.first), today), 0)
+            steps = found.setdefault(office, {})
+            one = Waiting(number, late, {} if days is None else {days: number})
+            steps[step] = steps.get(step, Waiting()) + one
+    return found
 
 
 def causes(session: Session, offices: Sequence[str], *, today: date) -> list[tuple[str, int]]:

@@ -44,4 +44,4 @@ def said(name: str, value: float | None) -> str:
         return "—"
     if name.endswith("_rate") or name == "satisfaction":
         return f"{value:.1f}%"
-    return f"{value:,} 天" if name == "days" else f"{value:,}"
+    return f"{value:,} 天" if name in ("days", "oldest") else f"{value:,}"

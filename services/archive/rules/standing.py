@@ -11,6 +11,8 @@ from services.archive.rules.rollup import percentile
 from services.kernel.offices import Directory
 
 Level = Literal["city", "office"]
+CALLBACKS = 95.0  # percent that have to be made in time, 6.8.2
+LIMIT = 15  # working days for the result
 # Of the cases that are open now, of today, and of this month's closed ones.
 COUNTED = (
     *("open", "due_today", "overdue", "major", "suspected", "registered_today"),

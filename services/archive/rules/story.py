@@ -49,6 +49,7 @@ class Story:
     seq: int = 0
     step: str = "registered"
     stage: str = ""
+    step_since: datetime | None = None
     classed: str | None = None
     severity: str = "normal"
     department: str | None = None
@@ -118,7 +119,7 @@ def earliest(known: datetime | None, at: datetime) -> datetime:
 def _tell_state(story: Story, event: CaseEvent) -> None:
     if not story.is_news("state", event):
         return
-    story.seq, story.step, story.stage = event.seq, event.step, event.stage
+    story.seq, story.step, story.stage, story.step_since = event.seq, event.step, event.stage, event.step_since
     story.classed, story.severity = event.classed, event.severity
     story.department, story.accountable = event.department, event.accountable
     story.round, story.due_on, story.due_provisional = event.round, event.due_on, event.due_provisional

@@ -97,6 +97,7 @@ class DossierRow(Table):
     seq: Mapped[int]
     step: Mapped[str] = mapped_column(String(48))
     stage: Mapped[str] = mapped_column(String(200))
+    step_since: Mapped[datetime | None]
     classed: Mapped[str | None] = mapped_column(String(48))
     severity: Mapped[str] = mapped_column(String(48))
     department: Mapped[str | None] = mapped_column(String(48))

@@ -41,6 +41,19 @@ class LiveFigures(BaseModel):
     answered: int
 
 
+class LiveStage(BaseModel):
+    """Open cases at a step: half of them have been at it for at most `days` working days, the first for `oldest`."""
+
+    model_config = ConfigDict(extra="forbid")
+    step: str
+    name: str
+    open: int
+    overdue: int
+    days: int | None
+    oldest: int | None
+    share: float
+
+
 class LiveLine(LiveFigures):
     office: str
     name: str
@@ -58,12 +71,13 @@ class LiveNews(BaseModel):
 
 
 class LivePicture(BaseModel):
-    """The whole picture, absolute: whoever has missed some needs only the newest. `cities` and `offices` stand in the
-    ladder's order, those with the most overdue first."""
+    """The whole picture, absolute: whoever has missed some needs only the newest. `stages` stand in the order of the
+    procedure, `cities` and `offices` in the ladder's, those with the most overdue first."""
 
     model_config = ConfigDict(extra="forbid")
     at: str
     total: LiveFigures
+    stages: list[LiveStage]
     cities: list[LiveLine]
     offices: list[LiveLine]
     news: list[LiveNews]

@@ -7,11 +7,10 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.archive import queries
 from services.archive.actions import screens as actions
 from services.archive.queries.screens import screens
 from services.archive.rules import screens as rules
-from services.archive.web import shelf, wall
+from services.archive.web import panels, shelf, wall
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound, Refused
 from services.kernel.people import Officer
@@ -30,13 +29,13 @@ def screen() -> str | tuple[str, int]:
         return _asked(), 401 if request.headers.get("X-Fragment") else 200
     house, moment = login.house(), now()
     with house.database.work(seeing=house.offices.beneath(viewer.office)) as session:
-        standings = queries.standings(session, today=moment.date())
+        seen = panels.look(session, house.offices.beneath(viewer.office), today=moment.date())
     return render_template(
         "archive/wall.html",
         place=house.offices[viewer.office],
         board=None,
         moment=moment,
-        **wall.pictured(viewer, standings, address="/province/screen"),
+        **wall.pictured(viewer, seen, address="/province/screen"),
         **shelf.SHARED,
     )
 

@@ -8,20 +8,21 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from services.archive import queries
+from services.archive.rules.movement import moved
 from services.archive.rules.shades import SHADINGS, said
 from services.archive.rules.standing import Level, Standing, lines, name, together
 from services.archive.web import map as shapes
-from services.archive.web import shelf
+from services.archive.web import panels, shelf
 from services.kernel.clock import now
 from services.kernel.people import Officer
 from services.kernel.web import login
 
 pages = Blueprint("wall", __name__)
-WORST = 8  # offices in the list of those with the highest share of overdue cases
+WORST = 6  # offices in the list of those with the highest share of overdue cases
+STEPS = 7  # of the procedure, on one screen
 ROWS = 11  # lines of the ladder that one screen holds
 LETTERS = 48  # of the map's, one above the other, from top to bottom
 FIRST = "overdue_rate"  # what the map shows unless it is told otherwise
-NORM = 95.0  # percent of callbacks, 6.8.2
 
 
 @pages.get("/province/wall")
@@ -31,20 +32,21 @@ def wall() -> str:
     officer = shelf.watcher()
     moment = now()
     with login.house().database.work(seeing=login.seeing()) as session:
-        standings = queries.standings(session, today=moment.date())
+        seen = panels.look(session, login.seeing(), today=moment.date())
         board = queries.board(session, officer, today=moment.date())
     return render_template(
         "archive/wall.html",
         place=login.house().offices[officer.office],
         board=board,
         moment=moment,
-        **pictured(officer, standings, address="/province/wall"),
+        **pictured(officer, seen, address="/province/wall"),
         **shelf.SHARED,
     )
 
 
-def pictured(officer: Officer, standings: Mapping[str, Standing], *, address: str) -> dict[str, Any]:
-    """What the pages of the board share: figures, lines, map."""
+def pictured(officer: Officer, seen: panels.Seen, *, address: str) -> dict[str, Any]:
+    """What the pages of the board share, whoever looks at them: figures and lines, none of a single case."""
+    standings = seen.standings
     offices, top = login.house().offices, officer.office
     whole = top == offices.province.code
     level: Level = "city" if whole and request.args.get("level") != "office" else "office"
@@ -53,8 +55,15 @@ def pictured(officer: Officer, standings: Mapping[str, Standing], *, address: st
     by_line = lines(standings, offices, top=top, level="city" if whole else "office")
     by_office = lines(standings, offices, top=top, level="office")
     worst = sorted(by_office.items(), key=lambda each: -(each[1].overdue_rate or 0))
+    before = together(lines(seen.before, offices, top=top, level="office").values()) if seen.before else None
     return {
-        "total": together(by_office.values()),
+        "kpis": panels.kpis(together(by_office.values()), before),
+        "days": seen.days,
+        "trend": panels.trend(seen.days),
+        "stages": panels.stages(seen.stages),
+        "most_stages": panels.stages(seen.stages, most=STEPS),
+        "causes": panels.bars(seen.causes),
+        "moved": moved(standings, seen.before, offices, top=top, level="city" if whole else "office"),
         "rows": [(code, name(code, offices, top=top), standing) for code, standing in by_line.items()][:ROWS],
         "rows_of": "cities" if whole else "offices",
         "worst": [
@@ -72,7 +81,6 @@ def pictured(officer: Officer, standings: Mapping[str, Standing], *, address: st
             for key, shading in SHADINGS.items()
         ],
         "said": said,
-        "norm": NORM,
     }
 
 

@@ -137,6 +137,7 @@ def _new(event: ComplaintRegistered, office: Office, roster: Roster) -> Case:
         received_at=event.received_at,
         opened_at=now(),
         moved_at=event.received_at,
+        step_since=event.received_at,
         urged=0,
     )
 

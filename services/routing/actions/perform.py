@@ -124,6 +124,8 @@ def _carry_out(doing: Doing) -> Done:
 def _move(doing: Doing, line: Line, done: Done) -> None:
     to = done.to.get(line.region, line.move.to[0])
     orders = clock_orders(line, to, is_transferred=doing.facts.is_transferred)
+    if line.region is Region.MAIN and to.value != doing.case.step:
+        doing.case.step_since = doing.at
     setattr(doing.case, COLUMN[line.region], to.value)
     for kind in orders.stops:
         _stop(doing, kind)
@@ -237,6 +239,7 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "handled_by": case.held_by,
         "due_counted_in": case.due_counted_in,
         "respondent": case.respondent_department,
+        "step_since": case.step_since,
     }
 
 

@@ -28,7 +28,8 @@ class Case(Table):
     `policy_problem`: it is on the register of problems of policy. `routing` and `identity` are states of their tables
     too; `handovers` counts how often another unit took the case over, and `offered_to` is the department that is asked
     to. `transfer` and `transfer_to` are what Form 1 says of it. `office` is the one that numbered the case, for ever;
-    `held_by` is another that has accepted it, and `offered_office` one that is asked to.
+    `held_by` is another that has accepted it, and `offered_office` one that is asked to. `step_since` is when the case
+    came to its step, unknown of one that came to it before that was kept.
     """
 
     __tablename__ = "cases"
@@ -103,6 +104,7 @@ class Case(Table):
     received_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     moved_at: Mapped[datetime]
+    step_since: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     calendar: Mapped[str | None] = mapped_column(String(32))
     policy: Mapped[str | None] = mapped_column(String(32))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from importlib import import_module
 
 import pytest
+from msgspec import structs
 
 from services.archive import schedule
 from services.archive.queries import OfficeCounts
@@ -125,7 +126,7 @@ def test_the_page_costs_eighteen_queries_however_many_cases_there_are(archive: A
         archive.hear(Told(serial=serial).registered(), Told(office=OTHER_OFFICE, serial=serial).confirmed_major())
     with counting(archive) as count:
         page(archive)
-    assert count.statements == 14  # and four of the lines of the month, by the driver itself
+    assert count.statements == 15  # and four of the lines of the month, by the driver itself
 
 
 def test_the_page_tells_how_thirty_days_went_where_open_cases_are_why_and_which_line_has_moved(
@@ -153,7 +154,14 @@ def test_the_page_tells_how_thirty_days_went_where_open_cases_are_why_and_which_
     assert "虚线办结 1，" in shown
     assert "<polyline" in shown
     stages = shown.split("在办投诉在哪个环节</h2>")[1].split("</ul>")[0]
-    assert re.sub(r"<[^>]+>|\s", "", stages) == "已受理登记至今21天3（超期3）"  # since 2 November
+    assert re.sub(r"<[^>]+>|\s", "", stages) == "已受理停留15天，最久15天，超期33"  # since 2 November
+    for serial in (5, 6, 7):
+        moved = Told(serial=serial, at=datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI))  # Friday: one working day ago
+        archive.hear(moved.registered(), moved.opened(), moved.accepted(date(2026, 12, 11)))
+    old = Told(serial=8)  # from before routing told since when
+    archive.hear(structs.replace(old.accepted(date(2026, 11, 20)), step_since=None))
+    stages = page(archive).split("在办投诉在哪个环节</h2>")[1].split("</ul>")[0]
+    assert re.sub(r"<[^>]+>|\s", "", stages) == "已受理停留1天，最久15天，超期47"
     causes = shown.split("本月登记投诉的原因</h2>")[1].split("</ul>")[0]
     assert re.sub(r"<[^>]+>|\s", "", causes) == "流程4"
     assert "实线登记 3，" in page(archive, OFFICE, Post.LEADER)

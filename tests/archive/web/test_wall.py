@@ -75,8 +75,13 @@ def test_a_screen_is_let_in_for_a_year_by_a_code_that_counts_once_and_sees_nothi
         assert other.post("/province/screen", data={"code": code}).status_code == 409
     with standing_at(NOW + timedelta(days=60)):
         shown = screen.get("/province/screen").text
-        assert 'data-told="total::open">2<' in shown
+        assert 'data-told="total::open" data-figure="在办">2<' in shown
         assert f"offices:{COUNTY}:overdue_rate" in shown
+        both = wall(archive, office=OFFICE)
+        parts, officers = (re.findall(r'data-part="(\w+)"', text) for text in (shown, both))
+        assert [part for part in officers if part not in parts] == ["major", "news"]  # which tell of single cases
+        assert parts == ["worst", "stages", "causes", "trend", "ladder"]
+        assert re.findall(r'data-told="stages:accepted:\w+"', shown) == re.findall(r'data-told="stages:\w+:\w+"', both)
         assert not any(words in shown for words in ("吉林市", "要情</h2>", "重大投诉</h2>", "基金安全", "退出"))
         for path in ("/province", "/province/wall", "/province/screens", "/records", f"/records/{OFFICE}-2026-1"):
             assert "/login" in screen.get(path).location
@@ -94,13 +99,27 @@ def test_a_screen_is_let_in_for_a_year_by_a_code_that_counts_once_and_sees_nothi
         assert screen.get("/province/screen", headers={"X-Fragment": "1"}).status_code == 401
 
 
+def test_a_figure_that_is_as_it_should_be_is_calm_on_board_and_wall(archive: Archive) -> None:
+    def tones(path: str) -> dict[str, str]:
+        with standing_at(NOW):
+            text = archive.get(path, Post.PROVINCE).text
+        return {label: tone for tone, label in re.findall(r'<div class="t-(\w+)"><dt>([^<]+)</dt>', text)}
+
+    calm = {"今日到期": "ok", "已超期": "ok", "重大投诉": "ok", "本月回访率": "ok", "本月办结天数": "plain"}
+    for path in ("/province", "/province/wall"):
+        assert calm.items() <= tones(path).items()
+    late_and_quiet(archive)
+    for path in ("/province", "/province/wall"):
+        assert {**calm, "今日到期": "today", "已超期": "over", "重大投诉": "over"}.items() <= tones(path).items()
+
+
 def test_a_city_sees_its_own_counties_and_nobody_elses(archive: Archive) -> None:
     late_and_quiet(archive)
     shown = wall(archive, office=OFFICE)
     assert f"offices:{COUNTY}:overdue_rate" in shown
     assert ":220202:" not in shown
     assert "吉林市" not in shown
-    assert 'data-told="total::open">2<' in shown
+    assert 'data-told="total::open" data-figure="在办">2<' in shown
     assert archive.get("/province/wall", Post.HANDLER, office=OFFICE).status_code == 403
     assert archive.client.get("/province/wall").status_code == 302
 

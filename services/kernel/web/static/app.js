@@ -175,7 +175,7 @@
   function said(name, value, bare) {
     if (value === null) return '—';
     if (/_rate$|^satisfaction$/.test(name)) return value.toFixed(1) + '%';
-    return value.toLocaleString('en-US') + (name === 'days' && !bare ? ' 天' : '');
+    return value.toLocaleString('en-US') + (/^(days|oldest)$/.test(name) && !bare ? ' 天' : '');
   }
   function shade(element, value) {
     const map = element.closest('svg').dataset;
@@ -187,8 +187,15 @@
     element.classList.remove('flash');
     requestAnimationFrame(() => element.classList.add('flash'));
   }
+  // A figure with a norm changes its colour with its value.
+  function tone(element, norm, value) {
+    if (!norm.bad) return;
+    const bad = value !== null && (value > +norm.most || value < +norm.least);
+    element.closest('div').className = 't-' + (bad ? norm.bad : norm.good);
+  }
   function show(picture) {
-    const lines = { total: { '': picture.total }, cities: {}, offices: {} };
+    const lines = { total: { '': picture.total }, cities: {}, offices: {}, stages: {} };
+    picture.stages.forEach(stage => { lines.stages[stage.step] = stage; });
     ['cities', 'offices'].forEach(level => picture[level].forEach(line => { lines[level][line.office] = line; }));
     all('[data-told]').forEach(element => {
       const [level, code, name] = element.dataset.told.split(':');
@@ -203,6 +210,7 @@
       }
       if (element.matches('tspan')) element.parentNode.setAttribute('class', 'on' + shade(element, value));
       write(element, said(name, value, element.dataset.bare !== undefined));
+      tone(element, element.dataset, value);
     });
   }
   // Lists are fetched anew when what stands in them has changed, not all browsers in the same moment.
@@ -237,7 +245,7 @@
       show(picture);
       const before = shape;
       const order = line => [line.office, line.overdue];
-      shape = JSON.stringify([picture.news, picture.total.major, picture.total.suspected, picture.cities.map(order), picture.offices.map(order)]);
+      shape = JSON.stringify([picture.news, picture.total.major, picture.total.suspected, picture.stages.map(stage => stage.step), picture.cities.map(order), picture.offices.map(order)]);
       const soon = 1000 * Math.random();
       if (when && when.dateTime.slice(0, 10) !== picture.at.slice(0, 10)) setTimeout(() => location.reload(), 20 * soon);
       else if (before !== shape) setTimeout(renew, before ? soon : 0);
