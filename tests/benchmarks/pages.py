@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -28,6 +29,7 @@ from services.intake.actions.register import register
 from services.intake.forms import Circumstances, Complaint
 from services.kernel import clock
 from services.kernel.clock import SHANGHAI
+from services.kernel.contracts.intake import ComplaintRegistered
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.run import find
@@ -157,45 +159,45 @@ def _province(made: Rig) -> Iterator[dict[str, Flask]]:
     """The apps of three services before such stores, at nine o'clock of a Monday."""
     with (
         made.database("pages", template=TEMPLATE) as url,
-        psycopg.connect(url, autocommit=True) as admin,
         stored.house_of(made, "intake", "pages") as intake,
         stored.house_of(made, "routing", "pages") as routing,
         stored.house_of(made, "archive", "pages") as archive,
         clock.standing_at(AT),
         capture_logs(),  # the sealed words of a copy do not open, and the lists say so each time
     ):
-        _fill_intake(intake)
-        admin.execute("set session_replication_role = replica")  # copies begin in the middle, which no case may
-        _fill_routing(admin, routing)
-        _fill_archive(admin, archive)
-        admin.execute("vacuum analyze")
-        admin.execute("checkpoint")
+        first = complaints.event(0, office=OFFICE, at=AT)
+        _begin(intake, routing, archive, first)
+        stored.fill(url, _copies(first.case, closed=stored.sizes((CLOSED,))[-1]))
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(_ROLLUPS, (list(OFFICES.codes),))
+            admin.execute("vacuum analyze")
+            admin.execute("checkpoint")
         houses = {"intake": intake, "routing": routing, "archive": archive}
         yield {name: make_app(find(name), house) for name, house in houses.items()}
 
 
-def _fill_intake(house: House) -> None:
-    form = Complaint.read(complaints.said(0, office=OFFICE), Circumstances(AT, house.offices, None))
-    register(house, form, by=None, key=None, at=AT)
-
-
-def _fill_routing(admin: stored.Admin, house: House) -> None:
-    first = complaints.event(0, office=OFFICE, at=AT)
-    with house.database.work(seeing=(OFFICE,)) as session:
-        open_cases(session, house, [first])
-    for table, changes in (("cases", _OPEN_CASES), ("case_events", _EVENTS), ("clocks", {})):
-        stored.copy(admin, f"routing.{table}", first.case, first=1, last=OPEN, offices=(OFFICE,), **changes)
-    stored.copy(admin, "routing.cases", first.case, first=OPEN + 1, last=OPEN + CLOSED, **_CLOSED_CASES)
-
-
-def _fill_archive(admin: stored.Admin, house: House) -> None:
-    first = complaints.event(0, office=OFFICE, at=AT)
-    with house.database.work(seeing=(OFFICE,)) as session:
+def _begin(intake: House, routing: House, archive: House, first: ComplaintRegistered) -> None:
+    """What is copied: a complaint, its case, and its dossier."""
+    form = Complaint.read(complaints.said(0, office=OFFICE), Circumstances(AT, intake.offices, None))
+    register(intake, form, by=None, key=None, at=AT)
+    with routing.database.work(seeing=(OFFICE,)) as session:
+        open_cases(session, routing, [first])
+    with archive.database.work(seeing=(OFFICE,)) as session:
         actions.keep(session, letters(first))
-    stored.copy(admin, "archive.dossiers", first.case, first=1, last=OPEN, offices=(OFFICE,), **_OPEN_DOSSIERS)
-    stored.copy(admin, "archive.entries", first.case, first=1, last=NEWS, offices=(OFFICE,), **_NEWS)
-    stored.copy(admin, "archive.dossiers", first.case, first=OPEN + 1, last=OPEN + CLOSED, **_CLOSED_DOSSIERS)
-    admin.execute(_ROLLUPS, (list(OFFICES.codes),))
+
+
+def _copies(like: str, *, closed: int) -> list[stored.Copies]:
+    here = partial(stored.Copies, like=like, offices=(OFFICE,))
+    everywhere = partial(stored.Copies, like=like, first=OPEN + 1, last=OPEN + closed)
+    return [
+        here(table="archive.dossiers", last=OPEN, changes=_OPEN_DOSSIERS),
+        everywhere(table="archive.dossiers", changes=_CLOSED_DOSSIERS),
+        here(table="routing.cases", last=OPEN, changes=_OPEN_CASES),
+        everywhere(table="routing.cases", changes=_CLOSED_CASES),
+        here(table="archive.entries", last=NEWS, changes=_NEWS),
+        here(table="routing.case_events", last=OPEN, changes=_EVENTS),
+        here(table="routing.clocks", last=OPEN),
+    ]
 
 
 def _cost(made: Rig, app: Flask, path: str, by: Officer | None) -> Cost:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from services.kernel.workdays import WorkingCalendar
 from services.routing.queries.guests import guests
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
-from services.routing.queries.work_lists import Filters, Queue, narrowed, not_kept_from, work_list
+from services.routing.queries.work_lists import Filters, Queue, not_kept_from, wanted, work_list
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import Severity
@@ -124,8 +125,8 @@ def counts(session: Session, officer: Officer, shown: Filters, *, at: datetime) 
             more = _figures(session, officer, shown, at, guest=before)
             told = {name: figure + more[name] for name, figure in told.items()}
     return Counts(
-        tabs={tab: told[tab.value] for tab in Tab if tab is not Tab.ALL},
-        due={due: told[f"due_{due.value}"] for due in Due},
+        tabs={tab: told[f"in_{tab}"] for tab in Tab if tab is not Tab.ALL},
+        due={due: told[f"due_{due}"] for due in Due},
     )
 
 
@@ -137,17 +138,24 @@ def menu_figures(session: Session, officer: Officer, *, at: datetime) -> Counts:
 def _figures(
     session: Session, officer: Officer, shown: Filters, at: datetime, *, guest: Sequence[str] = ()
 ) -> dict[str, int]:
-    columns = [
-        func.count()
-        .filter(and_(*narrowed(session, officer, filters_of(tab, officer), at, guest=guest)))
-        .label(tab.value)
-        for tab in Tab
-        if tab is not Tab.ALL
+    """Each condition is tried once for each case, and those by time upon what it said: `offset` keeps the planner from
+    putting the whole condition into every figure in which it is named."""
+    lists = {f"in_{tab}": filters_of(tab, officer) for tab in Tab if tab is not Tab.ALL}
+    base = replace(shown, cursor=None, limit=Filters().limit)
+    here = next((name for name, filters in lists.items() if filters == base), "shown")
+    tried = [
+        and_(true(), *wanted(session, officer, filters, at, guest=guest)).label(name)
+        for name, filters in {**lists, here: base}.items()
     ]
-    here = and_(true(), *narrowed(session, officer, replace(shown, cursor=None), at, guest=guest))
-    columns += [func.count().filter(and_(here, _due(session, due, at))).label(f"due_{due.value}") for due in Due]
-    told = session.execute(select(*columns).where(or_(Case.is_open, Case.step == Step.CLOSED.value))).mappings().one()
-    return dict(told)
+    each = (
+        select(Case.is_open, Case.step, Case.overdue, Case.due_at, Case.due_on, *tried)
+        .where(or_(Case.is_open, Case.step == Step.CLOSED.value), not_kept_from(officer))
+        .offset(0)
+        .subquery()
+    )
+    columns = [func.count().filter(each.c[name]).label(name) for name in lists]
+    columns += [func.count().filter(each.c[here], _due(session, due, at, of=each.c)).label(f"due_{due}") for due in Due]
+    return dict(session.execute(select(*columns)).mappings().one())
 
 
 def listed(session: Session, house: House, officer: Officer, shown: Filters, due: Due | None, *, at: datetime) -> Page:
@@ -193,18 +201,21 @@ def calendar_and_pack(
     return book.calendar.reaching(today + FURTHEST), book.of(policy, on=today)
 
 
-def _due(session: Session, due: Due, at: datetime) -> ColumnElement[bool]:
+def _due(session: Session, due: Due, at: datetime, *, of: Any = Case) -> ColumnElement[bool]:
+    """Of cases, or of whatever else has their columns."""
     today = at.astimezone(SHANGHAI).date()
     last = rulebook(session).calendar.reaching(today + FURTHEST).after(today, SOON)
-    over = or_(Case.overdue, Case.due_at < at)
     match due:
         case Due.OVER:
-            return and_(Case.is_open, over)
+            return and_(of.is_open, or_(of.overdue, of.due_at < at))
         case Due.TODAY:
-            return and_(Case.is_open, Case.due_on == today, Case.due_at >= at)
+            return and_(of.is_open, of.due_on == today, of.due_at >= at)
         case Due.SOON:
-            return and_(Case.is_open, Case.due_on > today, Case.due_on <= last)
+            return and_(of.is_open, of.due_on > today, of.due_on <= last)
         case Due.LATER:
-            return and_(Case.is_open, Case.due_on > last)
+            return and_(of.is_open, of.due_on > last)
         case Due.DECIDE:
-            return Case.step.in_([step.value for step in (Step.REGISTERED, Step.CONFIRMING, Step.INVALID_PROPOSED)])
+            undecided: ColumnElement[bool] = of.step.in_(
+                [step.value for step in (Step.REGISTERED, Step.CONFIRMING, Step.INVALID_PROPOSED)]
+            )
+            return undecided

@@ -6,12 +6,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, String, and_, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ColumnExpressionArgument,
+    Select,
+    String,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from services.kernel.house import House
-from services.kernel.people import Officer
+from services.kernel.people import Officer, Post
 from services.routing.queries.guests import guests, place_of
 from services.routing.queries.rows import CaseRow, Page
 from services.routing.queries.telling import case_row
@@ -21,6 +33,8 @@ from services.routing.queries.work_lists.places import after_cursor, cursor_of
 from services.routing.rules.regions import ProvinceState
 from services.routing.rules.steps import Step
 from services.routing.tables import Case, OfficerRow
+
+_SHOWN = aliased(Case)  # made once, since to make it costs more than to read a page with it
 
 
 def work_list(
@@ -60,8 +74,10 @@ def _page(
     wanted = [*conditions, *also]
     if filters.cursor:
         wanted.append(after_cursor(filters.cursor))
-    if filters.is_everything and not also and not guest:
-        found = _first_of_each(house.offices.beneath(officer.office), wanted, filters.limit + 1)
+    walked = () if guest or filters.q.strip() else _walked(officer, filters, also)
+    if walked:
+        offices = house.offices.beneath(officer.office)
+        found = _first_of_each(offices, [[*wanted, one] for one in walked], filters.limit + 1)
     else:
         found = _select(Case).where(*wanted).order_by(Case.risk, Case.due_at, Case.office, Case.id)
     return [case_row(house, case, name) for case, name in session.execute(found.limit(filters.limit + 1))]
@@ -103,21 +119,38 @@ def _select(shown: type[Case]) -> Select[Case, str]:
     return select(shown, named.scalar_subquery())
 
 
-def _first_of_each(offices: Sequence[str], wanted: Sequence[ColumnExpressionArgument[bool]], most: int) -> Any:
-    """Every case that was ever registered is in the list: the first of each office are read from the index, and the
-    page is taken from them."""
-    shown = aliased(Case)
+def _walked(
+    officer: Officer, filters: Filters, also: Sequence[ColumnElement[bool]]
+) -> Sequence[ColumnExpressionArgument[bool]]:
+    """The kinds of cases that the list is made of, where an index has those of each office in the list's order, so that
+    its first page need not be chosen from all; else nothing."""
+    match filters.queue:
+        case Queue.ALL:
+            return (true(),) if filters.is_everything and not also else ()
+        case Queue.TODO:
+            closed = Case.step == Step.CLOSED.value
+            return () if Post.PROVINCE in officer.posts else (Case.is_open, closed)
+        case Queue.OVERDUE | Queue.SOON | Queue.MAJOR | Queue.OPEN | Queue.CALLBACK:
+            return (Case.is_open,)
+        case _:
+            return ()
+
+
+def _first_of_each(offices: Sequence[str], kinds: Sequence[Sequence[ColumnExpressionArgument[bool]]], most: int) -> Any:
+    """The first of each kind in each office are read from the index, and the page is taken from them."""
     each = func.unnest(literal(list(offices), ARRAY(String))).table_valued("office", name="each").render_derived()
-    first = (
+    firsts = [
         select(Case.risk, Case.due_at, Case.office, Case.id)
         .where(Case.office == each.c.office, *wanted)
         .order_by(Case.risk, Case.due_at, Case.id)
         .limit(most)
         .lateral()
-    )
-    page = select(first).select_from(each).join(first, true()).order_by(*first.c).limit(most).subquery()
+        for wanted in kinds
+    ]
+    among = union_all(*(select(first).select_from(each).join(first, true()) for first in firsts)).subquery()
+    page = select(among).order_by(*among.c).limit(most).subquery()
     return (
-        _select(shown)
-        .join(page, and_(shown.office == page.c.office, shown.id == page.c.id))
-        .order_by(shown.risk, shown.due_at, shown.office, shown.id)
+        _select(_SHOWN)
+        .join(page, and_(_SHOWN.office == page.c.office, _SHOWN.id == page.c.id))
+        .order_by(_SHOWN.risk, _SHOWN.due_at, _SHOWN.office, _SHOWN.id)
     )

@@ -36,7 +36,14 @@ def narrowed(
 ) -> list[ColumnExpressionArgument[bool]]:
     """`guest` are the offices that the session saw before it looked at cases that others numbered and the officer's
     own office holds or is offered; nothing for those that it sees by itself."""
-    found = [*of_queue(session, filters.queue, officer, at, guest=guest), not_kept_from(officer)]
+    return [*wanted(session, officer, filters, at, guest=guest), not_kept_from(officer)]
+
+
+def wanted(
+    session: Session, officer: Officer, filters: Filters, at: datetime, *, guest: Sequence[str] = ()
+) -> list[ColumnExpressionArgument[bool]]:
+    """As `narrowed`, of cases that the officer is not kept from."""
+    found = of_queue(session, filters.queue, officer, at, guest=guest)
     if filters.office == officer.office or (guest and filters.office):
         found.append(handled_by(filters.office, guest=guest))
     elif filters.office:
@@ -55,25 +62,38 @@ def narrowed(
 def of_queue(
     session: Session, queue: Queue, officer: Officer, at: datetime, *, guest: Sequence[str] = ()
 ) -> list[ColumnExpressionArgument[bool]]:
-    is_open = and_(Case.is_open, *in_scope(session, guest))
-    if queue is Queue.SOON:
-        today = at.astimezone(SHANGHAI).date()
-        last = rulebook(session).calendar.reaching(today + FURTHEST).after(today, SOON)
-        return [is_open, Case.due_on <= last, Case.due_at >= at]
-    own = handled_by(officer.office, guest=guest)
-    mine = or_(Case.accountable == officer.id, Case.handlers.contains([officer.id]))
-    found: dict[Queue, list[ColumnExpressionArgument[bool]]] = {
-        Queue.TODO: [to_do(officer, guest=guest, on=at.astimezone(SHANGHAI).date())],
-        Queue.MINE: [Case.is_open, own, mine],
-        Queue.OVERDUE: [is_open, or_(Case.overdue, Case.due_at < at)],
-        Queue.MAJOR: [is_open, Case.risk < RANK_OF_ORDINARY],
-        Queue.OPEN: [is_open],
-        Queue.CALLBACK: [is_open, Case.callback.in_(CALLING)],
-        Queue.UNFILED: [Case.step == Step.CLOSED.value],
-        Queue.CONSULTED: [Case.step == Step.CLOSED.value, Case.outcome == consulting.OUTCOME],
-        Queue.ALL: [Case.office.not_in(guest)] if guest else [],
-    }
-    return found[queue]
+    """Only the conditions of the list that is asked for are made: to make one costs more than to run it."""
+    match queue:
+        case Queue.TODO:
+            return [to_do(officer, guest=guest, on=at.astimezone(SHANGHAI).date())]
+        case Queue.MINE:
+            mine = or_(Case.accountable == officer.id, Case.handlers.contains([officer.id]))
+            return [Case.is_open, handled_by(officer.office, guest=guest), mine]
+        case Queue.UNFILED:
+            return [Case.step == Step.CLOSED.value]
+        case Queue.CONSULTED:
+            return [Case.step == Step.CLOSED.value, Case.outcome == consulting.OUTCOME]
+        case Queue.ALL:
+            return [Case.office.not_in(guest)] if guest else []
+        case _:
+            return [Case.is_open, *in_scope(session, guest), *_of_open(session, queue, at)]
+
+
+def _of_open(session: Session, queue: Queue, at: datetime) -> list[ColumnExpressionArgument[bool]]:
+    """Which of the open cases in sight."""
+    match queue:
+        case Queue.OVERDUE:
+            return [or_(Case.overdue, Case.due_at < at)]
+        case Queue.SOON:
+            today = at.astimezone(SHANGHAI).date()
+            last = rulebook(session).calendar.reaching(today + FURTHEST).after(today, SOON)
+            return [Case.due_on <= last, Case.due_at >= at]
+        case Queue.MAJOR:
+            return [Case.risk < RANK_OF_ORDINARY]
+        case Queue.CALLBACK:
+            return [Case.callback.in_(CALLING)]
+        case _:
+            return []
 
 
 def _called(q: str) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, func, or_, select
@@ -24,46 +24,11 @@ CALLING = tuple(s.value for s in CallbackState if s is not CallbackState.NOT_DUE
 
 def to_do(officer: Officer, *, guest: Sequence[str], on: date) -> ColumnElement[bool]:
     """What waits for one of the officer's posts; in his own office, for the province's post everywhere."""
-    own, unit = handled_by(officer.office, guest=guest), Case.department == officer.department
-    waiting = {
-        Post.WINDOW: _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE),
-        Post.SECTION_HEAD: or_(
-            _at(Step.INVALID_PROPOSED),
-            Case.offered_to == officer.department,
-            and_(Case.departments.contains([officer.department]), _at(Step.UNRESOLVABLE_PROPOSED)),
-            and_(unit, Case.routing == RoutingState.OBJECTED.value),
-            and_(unit, _at(Step.INVESTIGATING), func.cardinality(Case.handlers) == 0),
-            and_(unit, _at(*_OF_THE_HEAD)),
-        ),
-        Post.HANDLER: and_(
-            Case.handlers.contains([officer.id]), _at(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING)
-        ),
-        Post.FUNCTIONAL: or_(
-            _at(Step.INVALID_PROPOSED, Step.REASSESSING, Step.AGREED, Step.SILENT, Step.UPHELD),
-            and_(_at(Step.AWAITING_APPROVAL), func.cardinality(Case.departments) > 1),
-            Case.routing == RoutingState.OBJECTED.value,
-            _at(Step.UNRESOLVABLE),
-            and_(_at(Step.ACCEPTED, Step.REOPENED), func.cardinality(Case.departments) > 1),
-            Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
-            Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
-            Case.identity == IdentityState.ASKED.value,
-        ),
-        Post.LEADER: or_(
-            Case.province == ProvinceState.INSTRUCTED.value,
-            Case.severity == Severity.CONFIRMED.value,
-            and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0),
-            Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
-            and_(Case.identity == IdentityState.ASKED.value, _is_the_leaders(officer.office, on)),
-        ),
-        Post.AGENCY_HEAD: and_(Case.overdue, Case.risk == 0),
-        Post.CALLBACK: Case.callback.in_(CALLING),
-        Post.ARCHIVIST: _at(Step.CLOSED),
-    }
-    found: list[ColumnExpressionArgument[bool]] = [
-        and_(or_(Case.is_open, Case.step == Step.CLOSED.value), own, condition)
-        for post, condition in waiting.items()
-        if post in officer.posts
-    ]
+    here = [waits(officer, on) for post, waits in _WAITS.items() if post in officer.posts]
+    found: list[ColumnExpressionArgument[bool]] = []
+    if here:
+        in_hand = or_(Case.is_open, Case.step == Step.CLOSED.value)
+        found.append(and_(in_hand, handled_by(officer.office, guest=guest), or_(*here)))
     stands_in = and_(Case.is_open, Case.accountable == officer.id, func.cardinality(Case.recused) > 0)
     found.append(and_(stands_in, _at(*_OF_THE_HEAD, Step.INVALID_PROPOSED)))
     if guest and officer.holds(*RECEIVES):
@@ -77,6 +42,77 @@ def to_do(officer: Officer, *, guest: Sequence[str], on: date) -> ColumnElement[
         objected = Case.routing == RoutingState.OBJECTED.value
         found.append(and_(Case.is_open, Case.province != ProvinceState.NONE.value, objected, disputed))
     return or_(*found)
+
+
+def _for_window(officer: Officer, on: date) -> ColumnElement[bool]:
+    return _at(Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED, Step.DONE)
+
+
+def _for_head(officer: Officer, on: date) -> ColumnElement[bool]:
+    return or_(
+        _at(Step.INVALID_PROPOSED),
+        Case.offered_to == officer.department,
+        and_(Case.departments.contains([officer.department]), _at(Step.UNRESOLVABLE_PROPOSED)),
+        and_(
+            Case.department == officer.department,
+            or_(
+                Case.routing == RoutingState.OBJECTED.value,
+                and_(_at(Step.INVESTIGATING), func.cardinality(Case.handlers) == 0),
+                _at(*_OF_THE_HEAD),
+            ),
+        ),
+    )
+
+
+def _for_handler(officer: Officer, on: date) -> ColumnElement[bool]:
+    return and_(Case.handlers.contains([officer.id]), _at(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING))
+
+
+def _for_functional(officer: Officer, on: date) -> ColumnElement[bool]:
+    several = (Step.AWAITING_APPROVAL, Step.ACCEPTED, Step.REOPENED)
+    return or_(
+        _at(Step.INVALID_PROPOSED, Step.REASSESSING, Step.AGREED, Step.SILENT, Step.UPHELD, Step.UNRESOLVABLE),
+        and_(_at(*several), func.cardinality(Case.departments) > 1),
+        Case.routing == RoutingState.OBJECTED.value,
+        Case.severity.in_((Severity.SUSPECTED.value, Severity.DISMISSAL_PROPOSED.value)),
+        Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
+        Case.identity == IdentityState.ASKED.value,
+    )
+
+
+def _for_leader(officer: Officer, on: date) -> ColumnElement[bool]:
+    return or_(
+        Case.province == ProvinceState.INSTRUCTED.value,
+        Case.severity == Severity.CONFIRMED.value,
+        and_(_at(Step.AWAITING_APPROVAL), Case.risk == 0),
+        Case.callback == CallbackState.EXEMPTION_PROPOSED.value,
+        and_(Case.identity == IdentityState.ASKED.value, _is_the_leaders(officer.office, on)),
+    )
+
+
+def _for_agency_head(officer: Officer, on: date) -> ColumnElement[bool]:
+    return and_(Case.overdue, Case.risk == 0)
+
+
+def _for_callback(officer: Officer, on: date) -> ColumnElement[bool]:
+    return Case.callback.in_(CALLING)
+
+
+def _for_archivist(officer: Officer, on: date) -> ColumnElement[bool]:
+    return _at(Step.CLOSED)
+
+
+# Told one by one: to make a condition costs more than to run it, and most officers hold one post or two.
+_WAITS: Mapping[Post, Callable[[Officer, date], ColumnElement[bool]]] = {
+    Post.WINDOW: _for_window,
+    Post.SECTION_HEAD: _for_head,
+    Post.HANDLER: _for_handler,
+    Post.FUNCTIONAL: _for_functional,
+    Post.LEADER: _for_leader,
+    Post.AGENCY_HEAD: _for_agency_head,
+    Post.CALLBACK: _for_callback,
+    Post.ARCHIVIST: _for_archivist,
+}
 
 
 def _is_the_leaders(office: str, on: date) -> ColumnElement[bool]:
