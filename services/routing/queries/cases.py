@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
@@ -26,6 +26,7 @@ from services.routing.rules.policy import UNIT_WORDS, Unit
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import possible
 from services.routing.tables import Case, CaseEvent, Clock, Fired
+from services.routing.tables.beside import of_case
 from services.routing.tables.facts import facts_of, office_of, running
 from services.routing.tables.holdings import enter, reach, seen
 from services.routing.tables.roster import Roster, names_of, roster_of
@@ -98,7 +99,9 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
     """Everything of the case. Raises NotFound when it is not the officer's to see, Forbidden when he is recused."""
     case = find(session, officer, case_id)
     roster = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date())
-    names, facts = _names(session, case), _facts(session, case, roster, at)
+    names, clocks = _names(session, case), _clocks(session, case)
+    still = [clock for clock, _ in clocks if clock.state == "running"]
+    facts = facts_of(session, case, at=at.astimezone(SHANGHAI), clocks=still, roster=roster)
     return CaseView(
         row=case_row(house, case, names.get(case.accountable or "")),
         regions={
@@ -111,7 +114,7 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
         facts={name: getattr(case, name) for name in _FACTS},
         explanation=open_text(house, case.office, case.sealed_explanation, what="case.explanation", row=case.id),
         papers=papers_of(session, house, case, names, facts=facts, officer=officer),
-        clocks=clocks_of(session, case, at=at),
+        clocks=[_clock_row(clock, fired, at) for clock, fired in clocks],
         acts=_acts(facts, officer),
         people=_people(house, case, roster),
         departments=[(unit.code, unit.name) for unit in house.offices[case.handled_in].departments],
@@ -178,19 +181,26 @@ def _acts(facts: CaseFacts, officer: Officer) -> list[Choice]:
 
 def case_clocks(session: Session, officer: Officer, case_id: str, *, at: datetime) -> list[ClockRow]:
     """Every limit of the case with its explanation day by day, oldest first."""
-    return clocks_of(session, find(session, officer, case_id), at=at)
+    clocks = _clocks(session, find(session, officer, case_id))
+    return [_clock_row(clock, fired, at) for clock, fired in clocks]
 
 
-def clocks_of(session: Session, case: Case, *, at: datetime) -> list[ClockRow]:
-    """As `case_clocks`, for a case at hand."""
-    rows = session.scalars(
-        select(Clock).where(Clock.office == case.office, Clock.case_id == case.id).order_by(Clock.n)
-    ).all()
-    fired: dict[int, list[FiredRow]] = {}
-    sent = select(Fired).where(Fired.office == case.office, Fired.case_id == case.id)
-    for rung in session.scalars(sent.order_by(Fired.due_at)):
-        fired.setdefault(rung.clock, []).append(FiredRow(rung.rung, rung.at, rung.to))
-    return [_clock_row(row, fired.get(row.n, []), at) for row in rows]
+_CLOCKS = (  # made once, since to make a statement costs more than to run it
+    select(Clock, Fired.rung, Fired.at, Fired.to)
+    .outerjoin(Fired, and_(Fired.office == Clock.office, Fired.case_id == Clock.case_id, Fired.clock == Clock.n))
+    .where(*of_case(Clock))
+    .order_by(Clock.n, Fired.due_at)
+)
+
+
+def _clocks(session: Session, case: Case) -> list[tuple[Clock, list[FiredRow]]]:
+    """Each with the rungs that were sent, the oldest first."""
+    found: dict[int, tuple[Clock, list[FiredRow]]] = {}
+    for clock, rung, at, to in session.execute(_CLOCKS, {"office": case.office, "case": case.id}):
+        _, fired = found.setdefault(clock.n, (clock, []))
+        if rung is not None:
+            fired.append(FiredRow(rung, at, to))
+    return list(found.values())
 
 
 def case_history(session: Session, officer: Officer, case_id: str) -> list[EventRow]:

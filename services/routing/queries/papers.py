@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, inspect, select
+from sqlalchemy import JSON, Date, DateTime, ScalarSelect, bindparam, func, inspect, select
 from sqlalchemy.orm import Session
 
 from services.kernel.house import House
@@ -105,13 +106,45 @@ _WORDS_SEALED_AS = {
 }
 
 
-def _of(kind: _Kind) -> tuple[ColumnElement[bool], ...]:
-    return kind.table.office == bindparam("office"), kind.table.case_id == bindparam("case")
+def _written(kind: _Kind) -> ScalarSelect[Any]:
+    """All papers of the kind as one value, by the names of their columns."""
+    rows = inspect(kind.table).local_table.alias(kind.name)
+    of_this = rows.c.office == bindparam("office"), rows.c.case_id == bindparam("case")
+    return select(func.json_agg(func.to_json(rows.table_valued()), type_=JSON)).where(*of_this).scalar_subquery()
 
 
-# Made once, since to make a statement costs more than to run it; and asked first, since a case has papers of few kinds.
-_WRITTEN = select(*(exists().where(*_of(kind)) for kind in _KINDS))
-_PAPERS = tuple(select(kind.table).where(*_of(kind)) for kind in _KINDS)
+# Made once, since to make a statement costs more than to run it; and all kinds in one look, since to ask for each costs
+# more than to find it.
+_PAPERS = select(*(_written(kind) for kind in _KINDS))
+_READ: Mapping[type[DateTime | Date], Callable[[str], datetime | date]] = {
+    DateTime: datetime.fromisoformat,
+    Date: date.fromisoformat,
+}
+
+
+def _readers(table: type[OfCase]) -> list[tuple[str, str, Callable[[str], datetime | date] | None]]:
+    """For each attribute its column, and how a moment or a day is read there."""
+    return [
+        (
+            one.key,
+            one.columns[0].name,
+            next((read for of, read in _READ.items() if isinstance(one.columns[0].type, of)), None),
+        )
+        for one in inspect(table).column_attrs
+    ]
+
+
+_READERS = {kind.name: _readers(kind.table) for kind in _KINDS}
+
+
+def _row(kind: _Kind, told: Mapping[str, Any]) -> OfCase:
+    """A row of the table, which no session knows."""
+    return kind.table(
+        **{
+            key: read(value) if read and (value := told[name]) is not None else told[name]
+            for key, name, read in _READERS[kind.name]
+        }
+    )
 
 
 def papers_of(
@@ -119,13 +152,11 @@ def papers_of(
 ) -> list[Paper]:
     """All papers in the order in which they were written; why somebody wants to know who complained, only for whom
     that is."""
-    of_case = {"office": case.office, "case": case.id}
-    is_written = session.execute(_WRITTEN, of_case).one()
+    written = session.execute(_PAPERS, {"office": case.office, "case": case.id}).one()
     found = [
-        _paper(house, case, kind, row, names)
-        for kind, papers, any_ in zip(_KINDS, _PAPERS, is_written, strict=True)
-        if any_
-        for row in session.scalars(papers, of_case)
+        _paper(house, case, kind, _row(kind, told), names)
+        for kind, papers in zip(_KINDS, written, strict=True)
+        for told in papers or ()
     ]
     found = [one if _is_for(one, facts, officer) else _untold(one) for one in found]
     return sorted(found, key=lambda paper: (paper.at, paper.kind, paper.n))
@@ -144,7 +175,7 @@ def _paper(house: House, case: Case, kind: _Kind, row: Any, names: Mapping[str, 
     columns = [column.key for column in inspect(kind.table).mapper.column_attrs]
     by = getattr(row, "by", None)
     sealed = getattr(row, kind.sealed) if kind.sealed else None
-    text = open_text(house, case.office, sealed, what=_what(kind, row), row=_row(kind, case, row))
+    text = open_text(house, case.office, sealed, what=_what(kind, row), row=_place(kind, case, row))
     facts = {key: getattr(row, key) for key in columns if key not in _COMMON and not key.startswith("sealed_")}
     if isinstance(row, Measure):
         evidence = open_text(house, case.office, row.sealed_evidence, what="measure.evidence", row=f"{case.id}/{row.n}")
@@ -215,7 +246,7 @@ def _what(kind: _Kind, row: Any) -> str:
     return _WORDS_SEALED_AS.get(row.kind, "rejection.reasons")
 
 
-def _row(kind: _Kind, case: Case, row: Any) -> str:
+def _place(kind: _Kind, case: Case, row: Any) -> str:
     if kind.table is Word:
         return str(row.row)
     return kind.row.format(case=case.id, n=row.n, round=getattr(row, "round", 1))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select
 from sqlalchemy import case as when
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
@@ -84,13 +85,20 @@ def watched(session: Session, house: House, officer: Officer, *, at: datetime) -
         (Case.due_on <= last, 2),
         else_=3,
     )
-    named = and_(OfficerRow.office == Case.office, OfficerRow.id == Case.accountable)
-    found = session.execute(
-        select(Case, OfficerRow.name, group)
-        .outerjoin(OfficerRow, named)
+    # Chosen by their keys first: to sort ten thousand whole cases is a third of the page's time.
+    first = (
+        select(Case.id, group.label("place"))
         .where(Case.office == officer.office, Case.is_open, not_kept_from(officer))
         .order_by(group, Case.due_at.nulls_last(), Case.id)
         .limit(LONGEST)
+        .subquery()
+    )
+    named = and_(OfficerRow.office == Case.office, OfficerRow.id == Case.accountable)
+    found = session.execute(
+        select(Case, OfficerRow.name, first.c.place)
+        .join(first, and_(Case.office == officer.office, Case.id == first.c.id))
+        .outerjoin(OfficerRow, named)
+        .order_by(first.c.place, Case.due_at.nulls_last(), Case.id)
     ).all()
     ids = [case.id for case, _, _ in found]
     clocks = _clocks(session, officer.office, ids, at)
@@ -144,7 +152,7 @@ def manners(session: Session, house: House, officer: Officer, year: int) -> list
 def _clocks(session: Session, office: str, cases: Sequence[str], at: datetime) -> dict[str, list[Running]]:
     found: dict[str, list[Running]] = {}
     running = select(Clock.case_id, Clock.kind, Clock.due_at).where(
-        Clock.office == office, Clock.case_id.in_(cases), Clock.state == "running"
+        Clock.office == office, Clock.case_id == _any_of(cases), Clock.state == "running"
     )
     for case, kind, due_at in session.execute(running.order_by(Clock.due_at)):
         label = CLOCKS[ClockKind(kind)].label
@@ -154,9 +162,16 @@ def _clocks(session: Session, office: str, cases: Sequence[str], at: datetime) -
 
 def _orders(session: Session, office: str, cases: Sequence[str], at: datetime) -> dict[str, list[Ordered]]:
     found: dict[str, list[Ordered]] = {}
-    given = select(Order).where(Order.office == office, Order.case_id.in_(cases)).order_by(Order.case_id, Order.n)
+    given = (
+        select(Order).where(Order.office == office, Order.case_id == _any_of(cases)).order_by(Order.case_id, Order.n)
+    )
     for row in session.scalars(given):
         passed = row.due_at < at if row.due_at else row.due_on < at.astimezone(SHANGHAI).date()
         overdue = passed and row.answered_at is None
         found.setdefault(row.case_id, []).append(Ordered(row.n, row.due_on, row.at, row.answered_at, overdue))
     return found
+
+
+def _any_of(cases: Sequence[str]) -> ColumnElement[str]:
+    """As one value: a parameter for each of two hundred costs more than the look."""
+    return func.any(literal(list(cases), ARRAY(String)))

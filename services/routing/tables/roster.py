@@ -26,7 +26,7 @@ IN_AN_OFFICE = (
     Post.CALLBACK,
     Post.ARCHIVIST,
 )
-_KEPT = "rosters"
+_KEPT, _NAMED = "rosters", "names"
 _GIVEN = (  # columns, since rows as objects cost a burst of registrations a tenth of its time
     AppointmentRow.id,
     AppointmentRow.officer,
@@ -49,6 +49,7 @@ _MEMBERS = (  # made once, since to make a statement costs more than to run it
     .where(OfficerRow.office.in_(bindparam("offices", expanding=True)), OfficerRow.active)
     .order_by(OfficerRow.username)
 )
+_NAMES = select(OfficerRow.id, OfficerRow.name).where(OfficerRow.office == bindparam("office"))
 ANSWERS_WHEN_NOBODY_ELSE = (Post.SECTION_HEAD, Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
 
 
@@ -146,15 +147,19 @@ def read_rosters(session: Session, offices: Iterable[str], *, on: date) -> None:
 
 
 def names_of(session: Session, office: str) -> dict[str, str]:
-    """The names of all who are or were officers there."""
-    rows = session.execute(select(OfficerRow.id, OfficerRow.name).where(OfficerRow.office == office))
-    return {row.id: row.name for row in rows}
+    """The names of all who are or were officers there. Read at most once as long as the session sees the same."""
+    kept: dict[tuple[str, str], dict[str, str]] = session.info.setdefault(_NAMED, {})
+    seen = str(session.info.get("seeing"))
+    if (office, seen) not in kept:
+        kept[office, seen] = {row.id: row.name for row in session.execute(_NAMES, {"office": office})}
+    return kept[office, seen]
 
 
 def forget_rosters(session: Session) -> None:
     """Read anew after a change in the running transaction."""
     session.flush()
     session.info.pop(_KEPT, None)
+    session.info.pop(_NAMED, None)
 
 
 def appointment_of(row: AppointmentRow) -> Appointment:
