@@ -313,7 +313,13 @@ def test_major_complaints_are_listed_with_the_minutes_left(console: Desks) -> No
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/console", 6), ("/console?tab=all", 6), ("/console/majors", 5), ("/console/supervision", 7), ("/console/cases/{case}", 15)],
+    [
+        ("/console", 6),
+        ("/console?tab=all", 6),
+        ("/console/majors", 5),
+        ("/console/supervision", 7),
+        ("/console/cases/{case}", 15),
+    ],
 )
 def test_a_page_costs_few_queries_however_much_there_is(console: Desks, house: House, path: str, most: int) -> None:
     case = console.issued()
