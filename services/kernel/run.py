@@ -91,11 +91,11 @@ def wsgi() -> Flask:
     settings = Settings.read(os.environ)
     logs.configure(service=name, level=settings.log_level)
     app = make_app(find(name), House.open(name, settings))
-    _search_seldom()
+    search_seldom()
     return app
 
 
-def _search_seldom() -> None:
+def search_seldom() -> None:
     """What was loaded stays, and is searched for rings no more; what comes is searched when it is much. The pages that
     loading needed go back to the machine."""
     gc.collect()
@@ -120,7 +120,7 @@ def _work(name: str, settings: Settings, _rest: Sequence[str]) -> int:
     timetable.start()
     others = [thread for start in service.threads if (thread := start(house))]
     _serve_metrics(service, house, worker)
-    _search_seldom()
+    search_seldom()
     log.info("at work")
     while not stop.wait(timeout=60):
         pass

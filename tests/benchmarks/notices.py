@@ -26,6 +26,7 @@ from smpplib import consts
 
 from deploy.local.places import ROOT, free_port
 from services.kernel.house import House
+from services.kernel.run import search_seldom
 from services.kernel.settings import Settings
 from services.notification.actions import telling
 from services.notification.actions.dispatch import Dispatch
@@ -98,6 +99,7 @@ def sent(house: House, admin: str, count: int, means: Means, **roots: int) -> Ru
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("analyze")  # as a living database does by itself within a minute
         connection.execute("set enable_seqscan = off")
+        search_seldom()  # as the `work` process does
         with Run.of(count, **roots) as runs:
             running = Dispatch(house)
             try:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from deploy.local.places import free_port
 from services.kernel import clock
@@ -269,6 +270,31 @@ def test_a_reply_that_no_gateway_of_ours_brings_is_refused(stage: Stage) -> None
         answer = ours.client.post("/api/notices/replies", data="TD", headers=shown, auth=auth)
         assert (answer.status_code, (answer.json or {})["code"]) == (403, "forged_reply")
     assert ours.client.post("/api/notices/replies", data="TD", headers=shown, auth=("office", "secret")).data == b""
+
+
+def test_who_guesses_at_the_gateways_password_is_slowed_whatever_he_shows_next(stage: Stage) -> None:
+    ours = stage.with_settings(SMPP_URL="kannel://office:secret@127.0.0.1:9")
+
+    def shows(password: str, *, address: str = "192.0.2.7") -> TestResponse:
+        return ours.client.post(
+            "/api/notices/replies",
+            data="1",
+            headers={"X-Kannel-From": "13912345518"},
+            auth=("office", password),
+            environ_overrides={"REMOTE_ADDR": address},
+        )
+
+    assert [shows(f"guess-{n}").status_code for n in range(6)] == [403] * 5 + [429]
+    refused = shows("secret")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
+    assert (refused.json or {})["detail"] == "用户名或密码试错的次数太多了，请等 30 秒再试"
+    assert shows("secret", address="192.0.2.8").status_code == 202, "nobody else waits"
+    with clock.standing_at(NOON + timedelta(seconds=30)):
+        assert shows("guess").status_code == 403
+        assert shows("secret").headers["Retry-After"] == "60", "twice as long each time"
+    with clock.standing_at(NOON + timedelta(minutes=2)):
+        assert shows("secret").status_code == 202
+        assert shows("guess").status_code == 403, "who knew it begins anew"
 
 
 def test_kannel_refuses_a_wrong_password_and_the_page_says_so(stage: Stage, running_kannel: foreign.Box) -> None:

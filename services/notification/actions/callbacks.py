@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
-from services.notification.actions import receipts
+from services.notification.actions import guessing, receipts
 from services.notification.actions.handing import address_of
 from services.notification.actions.listening import Ear
 from services.notification.actions.ways import routes_of
@@ -61,12 +61,18 @@ def hear(house: House, *, notice: UUID, attempt: int, seal: str, told: str, at: 
     ear([Receipt(receipt_number(str(notice), attempt), to, STATS[told], None)])
 
 
-def hear_reply(house: House, *, user: str, password: str, number: str, text: str) -> None:
-    """Somebody wrote to our number. Raises Forbidden where it is no gateway of ours that says so."""
+def hear_reply(
+    house: House, *, user: str, password: str, number: str, text: str, address: str, at: datetime
+) -> None:
+    """Somebody wrote to our number. Raises Forbidden where it is no gateway of ours that says so, and TooMany where that
+    happened often from the same address."""
+    guessing.refuse_while_waiting(house, address, at=at)
     for way in routes_of(house).ways:
         if way.url.startswith("kannel:") and _is_of(Box.parse(way.url), user, password):
+            guessing.hit(house, address)
             Ear(house, provider=way.name)([Reply(number, text)])
             return
+    guessing.missed(house, address, at=at)
     log.warning("a forged reply was refused")
     raise Forbidden("forged_reply", "网关的用户名或密码不对")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -82,8 +81,7 @@ where id = any (:notices) and state = 'sending' and sender = :sender
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(msgspec.Struct, frozen=True):
     """A notice that is about to be handed over. The contact is still sealed: the case's, or that of an officer."""
 
     id: UUID
@@ -103,8 +101,7 @@ class Intent:
     officer_office: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(msgspec.Struct, frozen=True):
     """What became of an intent, and the parts by which its receipts will be known. No address any more."""
 
     intent: Intent

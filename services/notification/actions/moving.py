@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -63,8 +62,7 @@ _NONE: Mapping[UUID, Standing] = MappingProxyType({})
 _ENDED = "，多次重试后不再发送"
 
 
-@dataclass(frozen=True, kw_only=True)
-class News:
+class News(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to a notice. `attempt` is the one that it is about, None for the newest; `reason` is in Chinese.
 
     `told_at` is when it happened by the provider's word, which counts only between handing over and hearing. `by` is
@@ -200,7 +198,7 @@ def _change(row: Standing, old: State, news: News, *, quiet: QuietHours, at: dat
     if new is State.FAILED_TEMPORARILY and new is not old:
         next_at = next_try(failures=row.attempts, failed_at=at, spread=random.random())
         if next_at is None:
-            new, news = State.FAILED, replace(news, reason=news.reason + _ENDED)
+            new, news = State.FAILED, msgspec.structs.replace(news, reason=news.reason + _ENDED)
         else:
             next_at = quiet.may_go_at(next_at, urgent=row.urgent)
     elif news.happening is Happening.SENT_ANEW and new is not old:

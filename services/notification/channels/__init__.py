@@ -7,13 +7,13 @@ twice, and neither logs nor returns a phone number, an address or a text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One notice to one address. `id` is ours and stays the same when it is sent again; `at` is told to the receiver.
 
     `to` is a phone number (`13912345518`, `+8613912345518`) or an e-mail address. `subject` and `sender` (the office's
@@ -33,8 +33,7 @@ class Message:
     seal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(msgspec.Struct, frozen=True):
     """The provider took it: one number for each part of a long text message, in order. It has not arrived yet."""
 
     provider_ids: tuple[str, ...]
@@ -44,22 +43,19 @@ class Submitted:
         return self.provider_ids[0]
 
 
-@dataclass(frozen=True, slots=True)
-class TemporaryFailure:
+class TemporaryFailure(msgspec.Struct, frozen=True):
     """Surely not taken; later it may be. The reason is in Chinese, for pages."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PermanentFailure:
+class PermanentFailure(msgspec.Struct, frozen=True):
     """Surely not taken, and never to be in this form."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """Perhaps taken, perhaps not. To send again may send twice: a person or a receipt decides.
 
     `provider_ids` are those by which a receipt will be known nevertheless, if any.
@@ -120,8 +116,7 @@ class AnsweringByPhone(Channel, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """The network's word on a part: `stat` as it wrote it (`DELIVRD`), `at` when this happened, if it says so.
 
     `number` is the phone that it speaks of: what does not match the notice's is not believed.
@@ -133,16 +128,14 @@ class Receipt:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """A text message that somebody sent to our number."""
 
     number: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LateAnswer:
+class LateAnswer(msgspec.Struct, frozen=True):
     """The provider's answer to a message (its `id`) whose outcome had already been told as `Unknown`."""
 
     message_id: str

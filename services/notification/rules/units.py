@@ -10,7 +10,7 @@ PART_OF_SEVERAL = 67  # three units go to the header that numbers the parts
 
 def units(text: str) -> int:
     """UTF-16 units; 㛃 is one, 𠮷 two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def receipt(query: Told) -> dict[str, object]:
     return Heard(heard=True).model_dump()
 
 
-@api.post("/notices/replies", summary="网关转来的回复短信", security=[], responses={202: None})
+@api.post("/notices/replies", summary="网关转来的回复短信", security=[], responses={202: None, 429: Problem})
 @login.public
 def reply() -> tuple[str, int]:
     """短信网关（Kannel 的 post-url）转来的、发到本系统号码的短信。
@@ -135,6 +135,8 @@ def reply() -> tuple[str, int]:
         password=(shown and shown.password) or "",
         number=request.headers.get("X-Kannel-From", ""),
         text=_written(request.get_data(), request.mimetype_params.get("charset", "")),
+        address=request.remote_addr or "",
+        at=now(),
     )
     return "", 202
 

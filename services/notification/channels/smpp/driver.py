@@ -58,7 +58,7 @@ class Smpp:
 
     @property
     def at_once(self) -> int:
-        return self._provider.window
+        return self._provider.window * 2
 
     @property
     def trouble(self) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
 from smpplib import command_codes, consts, smpp
 
 _HEADER = struct.Struct(">IIII")
@@ -49,8 +50,7 @@ class Garbled(Exception):
     """The bytes are no SMPP: the line cannot be trusted any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """One PDU as it came; the body is not yet understood."""
 
     command: int
