@@ -49,7 +49,7 @@ _TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。是否受理�
 _HANDED = "select count(*) from notification.notices where state in ('submitted', 'delivered')"
 # Asked often: by the partial indexes, so that the question costs next to nothing beside what is measured.
 _LEFT = """
-select exists (select from notification.notices where state = 'sending')
+select exists (select from notification.underway)
   or exists (select from notification.notices where channel = %s and state in ('waiting', 'failed_temporarily'))
 """
 

@@ -22,9 +22,10 @@ EFFECTS = {
     "archive": ("archive.dossiers", "220500", "1391002"),
 }
 KNOWN = 10  # whose effect is there before the first kill
-# What each thread of a killed sender had just begun to hand over is in doubt, a window at most, and it is killed twice;
+# What each thread of a killed sender had just begun to hand over is in doubt, two windows at most (one is out, another
+# is ready to follow), and it is killed twice;
 # whoever else is killed leaves no notice in doubt.
-IN_DOUBT = {"notification": 2 * WINDOW * THREADS[Means.SMS]}
+IN_DOUBT = {"notification": 2 * 2 * WINDOW * THREADS[Means.SMS]}
 
 
 def kill_twice(works: Works, service: str, effect: str, coming: Stream) -> None:

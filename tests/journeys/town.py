@@ -37,7 +37,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 PATIENCE = 40.0
 IN_FLIGHT = (
     "select kind, channel, state, reason from notification.notices"
-    " where state in ('waiting', 'sending', 'failed_temporarily') or (state = 'submitted' and channel = 'sms')"
+    " where state in ('waiting', 'failed_temporarily') or (state = 'submitted' and channel = 'sms')"
 )
 UNHEARD = (
     "select type, '{hearer}' as hearer from said"

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -261,6 +262,29 @@ def test_what_somebody_writes_back_answers_the_question_once(
     stopped = "select count(*) from notification.outbox where type = 'notice.stopped.v1'"
     eventually(lambda: asking.rows(stopped) == [(1,)])
     assert [event["grade"] for event in asking.said() if "grade" in event] == [3]
+
+
+def test_kannel_brings_a_reply_again_that_could_not_be_written_down(
+    over_kannel: Stage, smsc: foreign.Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is away when the reply comes: Kannel is told 503, and comes again."""
+    hear, heard = callbacks.hear_reply, list[int]()
+
+    def away_at_first(*told: Any, **more: Any) -> None:
+        heard.append(1)
+        if len(heard) == 1:
+            raise PoolTimeout
+        hear(*told, **more)
+
+    monkeypatch.setattr(callbacks, "hear_reply", away_at_first)
+    case = over_kannel.case()
+    over_kannel.hear(case.registered())
+    over_kannel.dispatch()
+    eventually(lambda: over_kannel.states() == ["delivered"])
+    smsc.says("8613912345518", "TD", to="kannel")
+    stopped = "select case_id from notification.outbox where type = 'notice.stopped.v1'"
+    eventually(lambda: over_kannel.rows(stopped) == [(case.id,)])
+    assert len(heard) == 2
 
 
 def test_a_reply_that_no_gateway_of_ours_brings_is_refused(stage: Stage) -> None:

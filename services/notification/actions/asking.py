@@ -79,7 +79,7 @@ def known_of_earlier(house: House, provider: str, channel: Channel, intents: Seq
 
 
 def record(house: House, news: Sequence[News]) -> None:
-    """Write down what needs no second sending."""
+    """Write down what needs no second sending: what is claimed is being sent to everybody but its row."""
     if news:
         with house.database.work_seeing_every_office(because=_ALL) as session:
             move(session, news, quiet=quiet_hours_of(house), at=now())

@@ -61,11 +61,9 @@ def hear(house: House, *, notice: UUID, attempt: int, seal: str, told: str, at: 
     ear([Receipt(receipt_number(str(notice), attempt), to, STATS[told], None)])
 
 
-def hear_reply(
-    house: House, *, user: str, password: str, number: str, text: str, address: str, at: datetime
-) -> None:
-    """Somebody wrote to our number. Raises Forbidden where it is no gateway of ours that says so, and TooMany where that
-    happened often from the same address."""
+def hear_reply(house: House, *, user: str, password: str, number: str, text: str, address: str, at: datetime) -> None:
+    """Somebody wrote to our number. Raises Forbidden where it is no gateway of ours that says so, and TooMany where
+    that happened often from the same address."""
     guessing.refuse_while_waiting(house, address, at=at)
     for way in routes_of(house).ways:
         if way.url.startswith("kannel:") and _is_of(Box.parse(way.url), user, password):

@@ -28,8 +28,8 @@ from services.notification.rules.pace import next_batch
 
 log = structlog.get_logger()
 # How many are claimed and written down together at most, and by how many threads: while one waits for a silent gateway,
-# or writes down, others go on. They leave window by window, and a crash leaves in doubt no more than one window of each
-# thread.
+# or writes down, others go on. They leave portion by portion (`at_once` of the channel), and a crash leaves in doubt no
+# more than one of each thread.
 BATCH = {Means.SMS: 256, Means.EMAIL: 64}
 THREADS = {Means.SMS: 3, Means.EMAIL: 2}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
@@ -117,7 +117,6 @@ class Dispatch:
             self._house,
             gateway.means,
             offices=offices,
-            sender=self._me,
             most=most,
             at=batch.at,
             beside=lambda session, claimed: begun.extend(
@@ -129,7 +128,7 @@ class Dispatch:
                 known = asking.known_of_earlier(self._house, gateway.provider, channel, intents)
             except Exception as cause:
                 if is_database_away(cause):  # nothing was sent: without this they would be in doubt
-                    self._until_done(lambda: underway.record(self._house, batch, [], left=intents))
+                    self._until_done(lambda: underway.record(self._house, batch, underway.Answers([], []), claimed=()))
                 raise
             self._until_done(lambda: asking.record(self._house, known))
             spared = {each.notice for each in known}
@@ -148,8 +147,8 @@ class Dispatch:
     ) -> None:
         """Window by window: a crash leaves in doubt what went with the last one, and nothing else. `begun` is the first
         window, if that was written down with the claim."""
-        handed: list[handing.Handed] = []
-        size, first, answered = channel.at_once, 0, 0
+        every, newest = underway.Answers([], []), underway.Answers([], [])
+        size, first = channel.at_once, 0
         while first < len(intents):
             if first and (self._stop.is_set() or channel.trouble):  # what nobody was asked about waits unspent
                 break
@@ -158,22 +157,22 @@ class Dispatch:
                 begun
                 if begun and not first
                 else self._until_done(
-                    lambda window=window, news=handed[answered:]: underway.begin(  # type: ignore[misc] # the loop's own
-                        self._house, batch, window, answered=news
+                    lambda window=window, newest=newest: underway.begin(  # type: ignore[misc] # the loop's own
+                        self._house, batch, window, answered=newest
                     )
                 )
             )
-            first, answered = first + size, len(handed)
-            batch.moved_at = now()
-            handed += self._ask(gateway, channel, going)
-            batch.moved_at = now()
-        self._until_done(lambda: underway.record(self._house, batch, handed, left=intents[first:]))
+            first += size
+            newest = underway.answers_of(batch, self._ask(gateway, channel, going, batch))
+            every.add(newest)
+        self._until_done(lambda: underway.record(self._house, batch, every, claimed=intents[:first]))
 
     def _ask(
-        self, gateway: gateways.Gateway, channel: Channel, intents: Sequence[handing.Intent]
+        self, gateway: gateways.Gateway, channel: Channel, intents: Sequence[handing.Intent], batch: underway.Batch
     ) -> list[handing.Handed]:
         began = monotonic()
-        handed = handing.hand_over(self._house, gateway.means, channel, intents)
+        batch.moves()
+        handed = handing.hand_over(self._house, gateway.means, channel, intents, going_on=batch.moves)
         took = timedelta(seconds=monotonic() - began)
         bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
         good = sum(isinstance(each.outcome, Submitted) for each in handed)

@@ -26,6 +26,7 @@ join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:whom as tex
   as newer (case_id, channel, whom, about)
   on n.case_id = newer.case_id and n.channel = newer.channel and n.whom = newer.whom and n.about < newer.about
 where n.state = 'waiting' and n.attempts = 0 and n.kind = any (:kinds)
+  and n.id not in (select unnest(claimed) from notification.underway)
   and not exists (select from notification.notices f where f.folded_into = n.id and f.case_id <> n.case_id)
 """)
 # One at a time for each person: of two that happen together, the later has to see what the earlier wrote.
@@ -40,7 +41,7 @@ _BESIDE = text("""
 select n.id from notification.notices n join notification.contacts c on c.case_id = n.case_id
 join notification.contacts own on own.case_id = :case and own.office = c.office and own.person_mark = c.person_mark
 where n.id <> :notice and n.office = own.office and n.channel = :channel and n.whom = :whom and n.kind = any (:kinds)
-  and n.state = 'waiting' and n.attempts = 0
+  and n.state = 'waiting' and n.attempts = 0 and n.id not in (select unnest(claimed) from notification.underway)
   and exists (select from notification.notices still where still.id = :notice and still.state = 'waiting')
   and exists (
     select from notification.notices theirs join notification.parts p on p.notice_id = theirs.id

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.kernel import only_one
 from services.kernel.clock import now
 from services.kernel.database import array, straight
 from services.kernel.house import House
@@ -23,6 +23,7 @@ from services.notification.actions.telling import quiet_hours_of
 from services.notification.actions.ways import routes_of
 from services.notification.channels import (
     Channel,
+    GoingOn,
     Message,
     Outcome,
     PermanentFailure,
@@ -44,45 +45,45 @@ _SEALED_AS = {
 _NOBODY = PermanentFailure("没有留这种联系方式")
 _SEALED = TemporaryFailure("联系方式暂时打不开，请检查密钥")  # a key that is not here yet may come with the next start
 _SENDS = "the sender hands over for all offices"
-# What is not wanted any more since it was begun, and was put off, is not begun again.
+_TURNS = {means: only_one.key(f"notices are claimed by {means}") for means in Means}
+# Whoever claims looks at what the others have claimed: one at a time, each after the commit of the one before.
+_TURN = "select pg_advisory_xact_lock(%(turn)s)"
+# The rows stay as they are: they are written anew with the answer, once. Each contact is looked up by itself: joined,
+# the planner reads all contacts there are. What is not wanted any more since it was begun, and was put off, is not begun
+# again.
 _CLAIM = f"""
-with pressing as (
-  select id from notification.notices n
+with held as materialized (
+  select unnest(claimed) as id from notification.underway
+), pressing as (
+  select id, office, case_id, kind, about, whom, attempts, urgent, subject, text, units, state,
+    changes
+  from notification.notices n
   where channel = %(channel)s and office = any (cast(%(offices)s as text[])) and urgent and next_at <= %(at)s
-    and state in ('waiting', 'failed_temporarily') and {WANTED}
+    and state in ('waiting', 'failed_temporarily') and id not in (select id from held) and {WANTED}
   order by next_at limit %(most)s for update skip locked
 ), plain as (
-  select id from notification.notices n
+  select id, office, case_id, kind, about, whom, attempts, urgent, subject, text, units, state,
+    changes
+  from notification.notices n
   where channel = %(channel)s and office = any (cast(%(awake)s as text[])) and not urgent and next_at <= %(at)s
-    and state in ('waiting', 'failed_temporarily') and {WANTED}
+    and state in ('waiting', 'failed_temporarily') and id not in (select id from held) and {WANTED}
   order by next_at limit (select %(most)s - count(*) from pressing) for update skip locked
-), begun as (
-  update notification.notices n
-  set state = 'sending', attempts = n.attempts + 1, begun_at = %(at)s, changed_at = %(at)s, sender = %(sender)s,
-    reason = ''
-  where n.id = any (array(select id from pressing union all select id from plain))
-  returning n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text, n.units,
-    n.begun_at
 )
-select b.id, b.office, b.case_id, b.kind, b.about, b.units, b.attempts, b.urgent, b.subject, b.text,
-  case when b.whom = 'officer' then o.sealed_contact when b.whom = 'principal' then c.sealed_principal
-    else c.sealed_contact end,
-  b.begun_at, b.whom, o.officer, o.office
-from begun b left join notification.contacts c on c.case_id = b.case_id
+select b.id, b.office, b.case_id, b.kind, b.about, b.units, b.attempts + 1, b.urgent, b.subject, b.text, b.state,
+  case b.whom when 'officer' then o.sealed_contact
+    when 'principal' then (select c.sealed_principal from notification.contacts c where c.case_id = b.case_id)
+    else (select c.sealed_contact from notification.contacts c where c.case_id = b.case_id) end,
+  b.whom, o.officer, o.office, b.changes
+from (select * from pressing union all select * from plain) b
 left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
 order by b.urgent desc, b.id
 """  # noqa: S608 - a constant of ours
-_PUT_BACK = text("""
-update notification.notices set state = case when attempts = 1 then 'waiting' else 'failed_temporarily' end,
-  attempts = attempts - 1, begun_at = null, sender = null, changed_at = :at
-where id = any (:notices) and state = 'sending' and sender = :sender
-  and begun_at = coalesce(cast(:claimed_at as timestamptz), begun_at)
-""")
 
 
 class Intent(msgspec.Struct, frozen=True):
-    """A notice that is about to be handed over. The contact is still sealed: the case's, or that of an officer."""
+    """A notice that is about to be handed over, in the order of `_CLAIM`; `waited_as` is the state that it was claimed
+    in. The contact is still sealed: the case's, or that of an officer."""
 
     id: UUID
     office: str
@@ -94,11 +95,12 @@ class Intent(msgspec.Struct, frozen=True):
     urgent: bool
     subject: str
     text: str
+    waited_as: str
     sealed_contact: str | None
-    claimed_at: datetime
     whom: str = Whom.COMPLAINANT
     officer: str | None = None
     officer_office: str | None = None
+    changes: int = 0
 
 
 class Handed(msgspec.Struct, frozen=True):
@@ -123,39 +125,30 @@ def claim(
     means: Means,
     *,
     offices: Sequence[str],
-    sender: str,
     most: int,
     at: datetime,
     beside: Callable[[Session, Sequence[Intent]], None],
 ) -> list[Intent]:
-    """Write down that these are about to be handed over by `sender`: urgent first, and those alone at night. What is
-    written `beside` stands or falls with it."""
+    """What may go now, urgent first, and that alone at night. Held against every other sender until the transaction
+    ends: what is written `beside` has to hold it from then on."""
     awake = [office for office in offices if not quiet_hours_of(house, office).holds(at)]
     asked: dict[str, Any] = {
         "channel": means.value,
         "at": at,
         "awake": array(awake),
         "most": most,
-        "sender": sender,
         "offices": array(offices),
     }
     with house.database.work_seeing_every_office(because=_SENDS) as session:
+        straight(session, _TURN, [{"turn": _TURNS[means]}])
         intents = [Intent(*row) for row in straight(session, _CLAIM, [asked])]
         beside(session, intents)
     return intents
 
 
-def wait_as_before(
-    session: Session, notices: Sequence[UUID], *, sender: str, at: datetime, claimed_at: datetime | None = None
-) -> None:
-    """Nobody was asked yet: what `sender` still holds, by that claim if one is named, waits as before it was claimed,
-    and no attempt was spent."""
-    if notices:
-        asked = {"notices": list(notices), "sender": sender, "claimed_at": claimed_at, "at": at}
-        session.connection().execute(_PUT_BACK, asked)
-
-
-def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[Intent]) -> list[Handed]:
+def hand_over(
+    house: House, means: Means, channel: Channel, intents: Sequence[Intent], *, going_on: GoingOn
+) -> list[Handed]:
     """Open each contact in memory and ask the gateway; what became of each intent, in order."""
     at = now()
     routes = routes_of(house)
@@ -165,7 +158,7 @@ def hand_over(house: House, means: Means, channel: Channel, intents: Sequence[In
         for intent, to in zip(intents, addresses, strict=True)
         if isinstance(to, str)
     ]
-    answers = iter(channel.send_all(messages))
+    answers = iter(channel.send_all(messages, going_on=going_on))
     return [
         _handed(house, means, intent, to, next(answers)) if isinstance(to, str) else Handed(intent, to, (), asked=False)
         for intent, to in zip(intents, addresses, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -26,6 +26,10 @@ select id, office, case_id, kind, channel, about, urgent, units, state, attempts
   provider, whom, changes
 from notification.notices where id = any (:ids) order by id for update
 """)
+_CLAIMED = text("""
+select notice, at, sender from notification.underway cross join unnest(claimed) as notice
+where claimed && cast(:ids as uuid[]) and notice = any (:ids)
+""")
 # For a whole batch at once: a statement for each row costs both sides several times as much. The notices are named a
 # second time, or the planner, who takes what is told for a hundred rows, reads all notices there are. It returns those
 # that stand otherwise than was thought, and changes nothing of them.
@@ -33,10 +37,12 @@ _MOVE = """
 with told as materialized (
   select * from json_to_recordset(cast(%(rows)s as json)) as t (
     notice uuid, was varchar, attempts int, state varchar, reason varchar, attempt int, at timestamptz,
-    next_at timestamptz, provider varchar, "by" varchar, provider_id varchar, delivered_at timestamptz)
+    attempt_now int, begun_at timestamptz, sender varchar, next_at timestamptz, provider varchar, "by" varchar,
+    provider_id varchar, delivered_at timestamptz)
 ), moved as (
   update notification.notices n set
     state = t.state, reason = coalesce(t.reason, ''), changed_at = t.at, changes = n.changes + 1,
+    attempts = t.attempt_now, begun_at = coalesce(t.begun_at, n.begun_at), sender = coalesce(t.sender, n.sender),
     next_at = coalesce(t.next_at, n.next_at), asked_at = null, provider = coalesce(t.provider, n.provider),
     provider_id = coalesce(t.provider_id, n.provider_id),
     submitted_at = case when t.state = 'submitted' then cast(%(at)s as timestamptz) else n.submitted_at end,
@@ -57,6 +63,7 @@ from notification.notices n
 join notification.notices o on o.id = n.folded_into
 where n.folded_into = any (:arrived) and n.case_id <> o.case_id order by n.id
 """)
+_CLAIMABLE = (State.WAITING.value, State.FAILED_TEMPORARILY.value)
 _FOLDABLE = frozenset(kind.value for kind in FOLDABLE)
 _NONE: Mapping[UUID, Standing] = MappingProxyType({})
 _ENDED = "，多次重试后不再发送"
@@ -80,7 +87,8 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How a notice stands, in the order of `_LOCK`."""
+    """How a notice stands, in the order of `_LOCK`. One that is claimed is being sent, by its `sender`: its row says so
+    only with what becomes of it, and until then that it waits as `claimed_as`, with an attempt less."""
 
     id: UUID
     office: str
@@ -97,6 +105,19 @@ class Standing(msgspec.Struct, frozen=True):
     provider: str | None = None
     whom: str = Whom.COMPLAINANT
     changes: int = 0
+    claimed_as: str | None = None
+    sender: str | None = None
+
+    def claimed(self, at: datetime, *, by: str) -> Standing:
+        """As it stands while `by` has claimed it."""
+        return msgspec.structs.replace(
+            self,
+            state=State.SENDING.value,
+            attempts=self.attempts + 1,
+            begun_at=at,
+            claimed_as=self.state,
+            sender=by,
+        )
 
 
 class _Change(msgspec.Struct, omit_defaults=True):
@@ -108,6 +129,9 @@ class _Change(msgspec.Struct, omit_defaults=True):
     state: str
     attempt: int
     at: datetime
+    attempt_now: int
+    begun_at: datetime | None = None
+    sender: str | None = None
     reason: str = ""
     next_at: datetime | None = None
     provider: str | None = None
@@ -131,7 +155,7 @@ def move(
     """
     rows = dict(standing)
     if ids := sorted({each.notice for each in news if each.notice not in standing}):
-        rows |= {row.id: Standing(*row) for row in session.connection().execute(_LOCK, {"ids": ids})}
+        rows |= locked(session, ids)
     states: dict[UUID, State] = {}
     moved: list[_Change] = []
     for each in news:
@@ -161,6 +185,16 @@ def move(
     say(session, said + _said_too(session, rows, moved))
     again = [each for each in news if each.notice in mistaken]
     return len(moved) + (move(session, again, quiet=quiet, at=at) if again else 0)
+
+
+def locked(session: Session, notices: Iterable[UUID]) -> dict[UUID, Standing]:
+    """How these stand, and stay until the transaction ends. Who is claimed is asked when nobody can claim any more."""
+    rows = {row.id: Standing(*row) for row in session.connection().execute(_LOCK, {"ids": sorted(notices)})}
+    waiting = [row.id for row in rows.values() if row.state in _CLAIMABLE]
+    if waiting:
+        for notice, at, sender in session.connection().execute(_CLAIMED, {"ids": waiting}):
+            rows[notice] = rows[notice].claimed(at, by=sender)
+    return rows
 
 
 def _write(session: Session, moved: Sequence[_Change], *, at: datetime) -> set[UUID]:
@@ -206,10 +240,14 @@ def _change(row: Standing, old: State, news: News, *, quiet: QuietHours, at: dat
     if new is old:
         return None
     believed = _believed(row, news.told_at, at)
+    from_claim = old is State.SENDING and row.claimed_as is not None
     return _Change(
         notice=news.notice,
-        was=old.value,
-        attempts=row.attempts,
+        was=row.claimed_as or "" if from_claim else old.value,
+        attempts=row.attempts - 1 if from_claim else row.attempts,
+        attempt_now=row.attempts,
+        begun_at=row.begun_at if from_claim else None,
+        sender=row.sender if from_claim else None,
         state=new.value,
         attempt=news.attempt or row.attempts,
         at=believed,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -62,7 +62,9 @@ _REASONS = {
 }
 
 
-class PartRow(TypedDict):
+class PartRow(msgspec.Struct, frozen=True):
+    """As it is written down."""
+
     office: str
     notice: UUID
     attempt: int
@@ -91,6 +93,7 @@ class _Fit:
 
 def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequence[str], to: str) -> Sequence[PartRow]:
     """What a provider took in for one notice."""
+    phone = whose(house, to)
     return [
         PartRow(
             office=office,
@@ -100,7 +103,7 @@ def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequenc
             of=len(ids),
             provider_id=provider_id,
             proof=_proof(house, provider_id, to),
-            whose=whose(house, to),
+            whose=phone,
         )
         for n, provider_id in enumerate(ids, start=1)
     ]

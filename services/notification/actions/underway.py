@@ -1,9 +1,10 @@
 """What goes out with each window is written down before it leaves, so that a crash leaves no more than that in doubt.
 
 One row for a window: the notices that leave with it, and what was answered to those before, until the whole batch is
-written down at once. The first row of a batch is its head and commits with its claim. Whoever begins another window
-locks the head, and whoever finds the sender dead takes it away: from then on none of that batch leaves. He writes down
-what was answered, doubts what was just being handed over, and lets wait what had only been claimed.
+written down at once. The first row of a batch is its head: it names all that was claimed, and is the claim; the notices
+themselves stay as they are until it is known what became of them. Whoever begins another window locks the head, and
+whoever finds the sender dead takes it away: from then on none of that batch leaves. He writes down what was answered
+and doubts what was just being handed over. What had only been claimed waits, as it always has.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from services.kernel.clock import now
 from services.kernel.database import array, straight
 from services.kernel.house import House
 from services.notification.actions import receipts
-from services.notification.actions.handing import Handed, Intent, news_of, wait_as_before
-from services.notification.actions.moving import News, Standing, move
+from services.notification.actions.handing import Handed, Intent, news_of
+from services.notification.actions.moving import News, Standing, locked, move
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, State
@@ -31,8 +32,8 @@ from services.notification.rules.delivery import Happening, State
 CUT_OFF = "发送时系统中断，不知道网关是否接收"
 _SENDS = "the sender hands over for all offices"
 _HEAD = """
-insert into notification.underway (batch, sender, notices, answers, at)
-values (%(batch)s, %(sender)s, cast(%(notices)s as uuid[]), %(answers)s, %(at)s)
+insert into notification.underway (batch, sender, notices, claimed, answers, at)
+values (%(batch)s, %(sender)s, cast(%(notices)s as uuid[]), cast(%(claimed)s as uuid[]), %(answers)s, %(at)s)
 """
 _BEGIN = """
 insert into notification.underway (batch, sender, notices, answers, at)
@@ -43,30 +44,27 @@ select batch, sender, cast(%(notices)s as uuid[]), %(answers)s, at from (
 # Of an earlier attempt there may have been news since the claim: what arrived need not go again.
 _STILL_GOING = text("""
 select id from notification.notices
-where id = any (cast(:notices as uuid[])) and state = 'sending' and sender = :sender and begun_at = :at
+where id = any (cast(:notices as uuid[])) and state in ('waiting', 'failed_temporarily')
 """)
 _FORGET = """
 delete from notification.underway where id in (
   select id from notification.underway where batch = %(batch)s order by id for update)
+returning 1
 """
 _OF_SENDER = text("""
 select batch from notification.underway where sender = :sender and at <= :before and batch <> all (:living)
 order by id for update
 """)
-_WINDOWS = text("delete from notification.underway where batch = any (:batches) returning notices, answers, at")
-# No two batches of a sender are claimed at the same instant. What is of no batch any more was not handed over.
-_HELD = text("""
-select id, attempts from notification.notices n
-where state = 'sending' and sender = :sender and begun_at <= :before and (begun_at = any (:claimed)
-  or not exists (select from notification.underway u where u.sender = n.sender and u.at = n.begun_at))
-order by id for update
-""")
+_OUT = text("select notices from notification.underway where batch = any (:batches)")
+_WINDOWS = text(
+    "delete from notification.underway where batch = any (:batches) returning notices, claimed, answers, at"
+)
 
 
 @dataclass
 class Batch:
     """Notices that one sender claims together, at the instant `at`, for one provider. `moved_at` is when the gateway
-    was last given some of them, or last answered."""
+    was last given some of them, or last answered one."""
 
     sender: str
     provider: str
@@ -78,16 +76,27 @@ class Batch:
     def __post_init__(self) -> None:
         self.moved_at = self.at
 
+    def moves(self) -> None:
+        """The gateway was given some just now, or answered."""
+        self.moved_at = now()
 
-class _Answers(msgspec.Struct):
+
+class Answers(msgspec.Struct):
     """What a gateway answered, as it will be written down."""
 
     news: list[News]
     parts: list[receipts.PartRow]
 
+    def add(self, more: Answers) -> None:
+        self.news += more.news
+        self.parts += more.parts
+
     @property
     def ids(self) -> list[str]:
-        return [part["provider_id"] for part in self.parts]
+        return [part.provider_id for part in self.parts]
+
+
+_NOTHING = Answers([], [])
 
 
 def begin_with_claim(session: Session, batch: Batch, intents: Sequence[Intent], *, at_once: int) -> list[Intent]:
@@ -95,11 +104,12 @@ def begin_with_claim(session: Session, batch: Batch, intents: Sequence[Intent], 
     one where a provider has to be asked about an earlier attempt first, which may take long."""
     first = [] if _any_again(intents) else list(intents[:at_once])
     if intents:
-        straight(session, _HEAD, [_asked(batch, first, answered=())])
+        claimed = array(intent.id.hex for intent in intents)
+        straight(session, _HEAD, [_asked(batch, first, answered=_NOTHING) | {"claimed": claimed}])
     return first
 
 
-def begin(house: House, batch: Batch, intents: Sequence[Intent], *, answered: Sequence[Handed]) -> list[Intent]:
+def begin(house: House, batch: Batch, intents: Sequence[Intent], *, answered: Answers) -> list[Intent]:
     """Write down that these go out now, and what was `answered` to those that went before; which of them may go. None
     of a batch that somebody else has ended."""
     asked = _asked(batch, intents, answered=answered)
@@ -112,14 +122,14 @@ def begin(house: House, batch: Batch, intents: Sequence[Intent], *, answered: Se
     return [intent for intent in intents if intent.id in going]
 
 
-def record(house: House, batch: Batch, handed: Sequence[Handed], *, left: Sequence[Intent]) -> None:
-    """Write down what the gateway answered, under which numbers, and the receipts that were faster than this. Of what
-    is `left` nobody was asked: it waits as before the claim, and no attempt was spent."""
-    answers, at = _answers(batch, handed), now()
+def record(house: House, batch: Batch, answers: Answers, *, claimed: Sequence[Intent]) -> None:
+    """Write down what the gateway answered, under which numbers, and the receipts that were faster than this. What was
+    `claimed` and nobody was asked about waits as before, and no attempt was spent."""
+    at = now()
     with house.database.work_seeing_every_office(because=_SENDS) as session:
-        straight(session, _FORGET, [{"batch": batch.id}])
-        _write(session, house, answers, at=at, standing=_as_claimed(batch, handed))
-        wait_as_before(session, [each.id for each in left], sender=batch.sender, claimed_at=batch.at, at=at)
+        held = straight(session, _FORGET, [{"batch": batch.id}])
+        # A batch that somebody else has ended is no claim any more: how its notices stand has to be read.
+        _write(session, house, answers, at=at, standing=as_claimed(batch, claimed) if held else {})
     if answers.parts:
         receipts.match_waiting(house, of=answers.ids, at=at)
 
@@ -130,22 +140,24 @@ def settle(house: House, sender: str, *, claimed_until: datetime, living: Sequen
     asked: dict[str, Any] = {"sender": sender, "before": claimed_until, "living": list(living)}
     with house.database.work_seeing_every_office(because="what is in doubt belongs to any office") as session:
         batches = {row.batch for row in session.connection().execute(_OF_SENDER, asked)}
+        out = {
+            notice
+            for (notices,) in session.connection().execute(_OUT, {"batches": list(batches)})
+            for notice in notices
+        }
+        held = locked(session, out)  # while their claims still stand
         windows = session.connection().execute(_WINDOWS, {"batches": list(batches)}).all()
-        asked["claimed"] = [window.at for window in windows]
-        held = {row.id: row.attempts for row in session.connection().execute(_HELD, asked)}
-        answers = _Answers([], [])
+        answers = Answers([], [])
         for window in windows:
-            each = msgspec.json.decode(window.answers, type=_Answers)
-            answers.news.extend(each.news)
-            answers.parts.extend(each.parts)
-        _write(session, house, answers, at=at, standing={})
+            answers.add(msgspec.json.decode(window.answers, type=Answers))
+        _write(session, house, answers, at=at, standing=held)
         known = {news.notice for news in answers.news}
-        doubted = {notice for window in windows for notice in window.notices if notice in held} - known
         news = [
-            News(notice=each, happening=Happening.NO_ANSWER, attempt=held[each], reason=CUT_OFF) for each in doubted
+            News(notice=each.id, happening=Happening.NO_ANSWER, attempt=each.attempts, reason=CUT_OFF)
+            for each in held.values()
+            if each.claimed_as and each.id not in known
         ]
-        in_doubt = move(session, news, quiet=quiet_hours_of(house), at=at)
-        wait_as_before(session, list(held.keys() - known - doubted), sender=sender, at=at)
+        in_doubt = move(session, news, quiet=quiet_hours_of(house), at=at, standing=held)
     if answers.parts:
         receipts.match_waiting(house, of=answers.ids, at=at)
     return in_doubt
@@ -155,18 +167,19 @@ def _any_again(intents: Sequence[Intent]) -> bool:
     return any(intent.attempt > 1 for intent in intents)
 
 
-def _asked(batch: Batch, intents: Sequence[Intent], *, answered: Sequence[Handed]) -> dict[str, Any]:
+def _asked(batch: Batch, intents: Sequence[Intent], *, answered: Answers) -> dict[str, Any]:
     return {
         "batch": batch.id,
         "sender": batch.sender,
         "notices": array(intent.id.hex for intent in intents),
-        "answers": msgspec.json.encode(_answers(batch, answered)).decode(),
+        "answers": msgspec.json.encode(answered).decode(),
         "at": batch.at,
     }
 
 
-def _answers(batch: Batch, handed: Sequence[Handed]) -> _Answers:
-    return _Answers(
+def answers_of(batch: Batch, handed: Sequence[Handed]) -> Answers:
+    """What became of these, as it will be written down."""
+    return Answers(
         [
             news_of(each.outcome, notice=each.intent.id, attempt=each.intent.attempt, provider=batch.provider)
             for each in handed
@@ -175,8 +188,8 @@ def _answers(batch: Batch, handed: Sequence[Handed]) -> _Answers:
     )
 
 
-def _as_claimed(batch: Batch, handed: Sequence[Handed]) -> dict[UUID, Standing]:
-    """What was never handed over before stands as it was claimed."""
+def as_claimed(batch: Batch, intents: Sequence[Intent]) -> dict[UUID, Standing]:
+    """How these stand, as far as who claimed them knows."""
     return {
         intent.id: Standing(
             id=intent.id,
@@ -189,16 +202,18 @@ def _as_claimed(batch: Batch, handed: Sequence[Handed]) -> dict[UUID, Standing]:
             units=intent.units,
             state=State.SENDING.value,
             attempts=intent.attempt,
-            begun_at=intent.claimed_at,
+            begun_at=batch.at,
             whom=intent.whom,
+            changes=intent.changes,
+            claimed_as=intent.waited_as,
+            sender=batch.sender,
         )
-        for intent in (each.intent for each in handed)
-        if intent.attempt == 1
+        for intent in intents
     }
 
 
 def _write(
-    session: Session, house: House, answers: _Answers, *, at: datetime, standing: Mapping[UUID, Standing]
+    session: Session, house: House, answers: Answers, *, at: datetime, standing: Mapping[UUID, Standing]
 ) -> None:
     move(session, answers.news, quiet=quiet_hours_of(house), at=at, standing=standing)
     if answers.parts:

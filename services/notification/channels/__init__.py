@@ -6,7 +6,7 @@ twice, and neither logs nor returns a phone number, an address or a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
@@ -68,6 +68,13 @@ class Unknown(msgspec.Struct, frozen=True):
 Outcome = Submitted | TemporaryFailure | PermanentFailure | Unknown
 
 
+GoingOn = Callable[[], None]
+
+
+def nobody() -> None:
+    """Who asked for nothing is told nothing."""
+
+
 class Channel(Protocol):
     """A way out. Safe to be used by several threads. What goes wrong is an outcome, never an exception."""
 
@@ -75,13 +82,15 @@ class Channel(Protocol):
         """Hand one message over and wait for the answer."""
         ...
 
-    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Hand many over at the channel's full speed; the outcomes in the same order."""
+    def send_all(self, messages: Sequence[Message], *, going_on: GoingOn = nobody) -> list[Outcome]:
+        """Hand many over at the channel's full speed; the outcomes in the same order. `going_on` is called whenever one
+        has its outcome, so that who waits for all knows that there is life in it."""
         ...
 
     @property
     def at_once(self) -> int:
-        """How many messages `send_all` is best given: what the provider may have before it has answered any."""
+        """How many messages `send_all` is best given: what a crash may leave in doubt, and what is not
+        enough to keep the provider busy if it were less."""
         ...
 
     @property

@@ -6,7 +6,7 @@ import http.client
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from services.notification.channels import Message, Outcome, TemporaryFailure
+from services.notification.channels import GoingOn, Message, Outcome, TemporaryFailure, nobody
 
 AT_ONCE = 16  # over one connection
 
@@ -45,7 +45,7 @@ class OverHttp(ABC):
     def send(self, message: Message) -> Outcome:
         return self.send_all([message])[0]
 
-    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+    def send_all(self, messages: Sequence[Message], *, going_on: GoingOn = nobody) -> list[Outcome]:
         """One after the other. Behind one that nobody answers, the rest is not tried."""
         outcomes: list[Outcome] = []
         line = self._line()
@@ -53,6 +53,7 @@ class OverHttp(ABC):
             for message in messages:
                 silent = bool(outcomes) and self._trouble is not None
                 outcomes.append(self.not_asked if silent else self._send(line, message))
+                going_on()
         finally:
             line.close()
         return outcomes

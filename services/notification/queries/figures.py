@@ -13,7 +13,7 @@ from services.kernel.house import House
 RECENT = timedelta(days=7)  # failures older than this have been dealt with, or never will be
 
 NOTICES = Gauge(
-    "notices_open", "Notices that wait, are being sent, or failed within a week", ("office", "channel", "state")
+    "notices_open", "Notices that wait or are being sent, or failed within a week", ("office", "channel", "state")
 )
 OLDEST = Gauge("notices_oldest_waiting_seconds", "For how long the oldest notice has been allowed to go", ("channel",))
 OLDEST_OF = Gauge(
@@ -26,9 +26,6 @@ UNANSWERED = Gauge("notices_alarms_unanswered", "Alarms that no officer on duty 
 _OPEN = text("""
 select office, channel, state, count(*) as number from notification.notices
 where state in ('waiting', 'failed_temporarily') group by office, channel, state
-union all
-select office, channel, state, count(*) from notification.notices where state = 'sending'
-group by office, channel, state
 union all
 select office, channel, state, count(*) from notification.notices
 where state in ('failed', 'unknown') and created_at > :since group by office, channel, state

@@ -13,7 +13,7 @@ class State(StrEnum):
     """The value is what other services hear; the words are for pages."""
 
     WAITING = "waiting"
-    SENDING = "sending"  # the intent is written and the gateway is being asked: after a crash this becomes 不明
+    SENDING = "sending"  # claimed, and the gateway is being asked: never written into the notice, which still waits
     SUBMITTED = "submitted"
     DELIVERED = "delivered"
     FAILED_TEMPORARILY = "failed_temporarily"

@@ -1,4 +1,4 @@
-"""How long an address waits that showed wrong names and passwords at the gateways' door: it slows, it locks nobody out."""
+"""How long an address waits that showed wrong names and passwords at the gateways' door: slowed, never locked out."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ def wait_after(misses: int) -> timedelta:
     """Nothing for the first ones; half a minute from the fifth on, doubled each time, at most an hour."""
     if misses < FREE:
         return timedelta()
-    return min(_FIRST * 2 ** min(misses - FREE, 20), _MOST)
+    return min(_FIRST * (1 << min(misses - FREE, 20)), _MOST)

@@ -45,7 +45,6 @@ class Notice(OfOffice, Base):
     __table_args__ = (
         UniqueConstraint("case_id", "kind", "about", "channel", "whom"),
         Index("ix_notices_due", "channel", "urgent", "next_at", postgresql_where=text(DUE)),
-        Index("ix_notices_sending", "sender", postgresql_where=text("state = 'sending'")),
         Index(
             "ix_notices_unanswered", "submitted_at", postgresql_where=text("state = 'submitted' and channel = 'sms'")
         ),
@@ -141,6 +140,9 @@ class Underway(Base):
     """The notices that go out with one window, and the `answers` to those before it (JSON), until the whole batch
     is written down. What stands here without an answer when its sender is dead is in doubt.
 
+    The first row of a batch names all that its sender has `claimed`: nobody else takes those, and for as long as it
+    stands they are being sent, whatever their own rows say.
+
     It is of all offices at once and names nobody, so it stands outside the fence.
     """
 
@@ -151,6 +153,7 @@ class Underway(Base):
     batch: Mapped[uuid.UUID]
     sender: Mapped[str] = mapped_column(String(40))
     notices: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    claimed: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     answers: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 

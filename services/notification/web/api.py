@@ -34,7 +34,7 @@ class NoticeAnswer(BaseModel):
     """One notice. `about` is the `seq` of the event that caused it, 0 for registration; `reason` is in words. `whom` is
     complainant, or principal for whom an agent complains for.
 
-    `state` is waiting, sending, submitted, delivered, failed_temporarily, failed or unknown.
+    `state` is waiting, submitted, delivered, failed_temporarily, failed, unknown or withheld.
     """
 
     id: str

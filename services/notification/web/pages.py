@@ -181,7 +181,7 @@ def _counters(counts: queries.Counts, given: dict[str, str]) -> list[dict[str, A
             "here": given.get("state") == state,
         }
         for state, number in counts.items()
-        if state not in (State.SENDING, State.WITHHELD) or number
+        if state is not State.SENDING and (state is not State.WITHHELD or number)
     ]
 
 
@@ -189,7 +189,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     offices = login.house().offices
     return {
         "office": [(code, offices[code].region) for code in login.seeing()],
-        "state": [(state.value, words.STATES[state]) for state in State],
+        "state": [(state.value, words.STATES[state]) for state in State if state is not State.SENDING],
         "channel": [(means.value, words.MEANS[means]) for means in Means],
         "kind": [(kind.value, words.KINDS[kind]) for kind in Kind],
     }

@@ -91,6 +91,8 @@ bearerbox-host = 127.0.0.1
 sendsms-port = {sendsms}
 sendsms-interface = 127.0.0.1
 log-level = 2
+http-request-retry = 5
+http-queue-delay = 1
 
 group = sendsms-user
 username = office

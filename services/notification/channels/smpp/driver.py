@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 import structlog
 
 from services.notification.channels import (
+    GoingOn,
     Heard,
     LateAnswer,
     Listener,
@@ -19,6 +20,7 @@ from services.notification.channels import (
     Outcome,
     PermanentFailure,
     Unknown,
+    nobody,
 )
 from services.notification.channels.smpp import answers, wire
 from services.notification.channels.smpp.line import Line, Provider
@@ -58,7 +60,8 @@ class Smpp:
 
     @property
     def at_once(self) -> int:
-        return self._provider.window * 2
+        """Two windows of the line: one is out, and the other ready to follow, so that the line need not wait."""
+        return 2 * self._provider.window
 
     @property
     def trouble(self) -> str | None:
@@ -72,9 +75,9 @@ class Smpp:
     def send(self, message: Message) -> Outcome:
         return self.send_all([message])[0]
 
-    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+    def send_all(self, messages: Sequence[Message], *, going_on: GoingOn = nobody) -> list[Outcome]:
         prepared = [self._parts(message) for message in messages]
-        self._window.hand_over([part for parts in prepared if isinstance(parts, list) for part in parts])
+        self._window.hand_over([part for parts in prepared if isinstance(parts, list) for part in parts], going_on)
         return [self._outcome(parts) if isinstance(parts, list) else parts for parts in prepared]
 
     def ask(self, provider_id: str, *, source: str) -> str | None:

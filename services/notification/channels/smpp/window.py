@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.notification.channels import Message, Outcome, TemporaryFailure, Unknown
+from services.notification.channels import GoingOn, Message, Outcome, TemporaryFailure, Unknown
 from services.notification.channels.smpp import wire
 from services.notification.channels.smpp.line import Line, Provider
 
@@ -23,6 +23,7 @@ _CUT_OFF: Final = Unknown("提交以后连接中断，不知道短信网关是�
 @dataclass(slots=True, eq=False)
 class _Batch:
     left: int  # parts without an outcome
+    going_on: GoingOn
 
 
 @dataclass(slots=True, eq=False)
@@ -61,10 +62,10 @@ class Window:
         self._unanswered: dict[int, Part] = {}
         self._late: OrderedDict[int, Part] = OrderedDict()
 
-    def hand_over(self, parts: Sequence[Part]) -> None:
-        """Say all of them and wait until each has an outcome."""
+    def hand_over(self, parts: Sequence[Part], going_on: GoingOn) -> None:
+        """Say all of them and wait until each has an outcome; `going_on` is called for each, with the turn held."""
         self._line.wait_until_settled()
-        batch = _Batch(len(parts))
+        batch = _Batch(len(parts), going_on)
         for part in parts:
             part.batch = batch
         with self._line.turn:
@@ -147,4 +148,5 @@ class Window:
             return False
         part.outcome = outcome
         part.batch.left -= 1
+        part.batch.going_on()
         return part.batch.left == 0

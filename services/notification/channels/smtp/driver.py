@@ -15,12 +15,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import structlog
 
 from services.notification.channels import (
+    GoingOn,
     Message,
     Outcome,
     PermanentFailure,
     Submitted,
     TemporaryFailure,
     Unknown,
+    nobody,
 )
 from services.notification.channels.smtp.letter import Unwritable, letter, message_id
 from services.notification.channels.smtp.signing import Sign
@@ -131,7 +133,7 @@ class Smtp:
     def send(self, message: Message) -> Outcome:
         return self.send_all([message])[0]
 
-    def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+    def send_all(self, messages: Sequence[Message], *, going_on: GoingOn = nobody) -> list[Outcome]:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(messages):
             before = len(outcomes)
@@ -139,6 +141,7 @@ class Smtp:
                 with self._connected() as smtp:
                     for message in messages[before:]:
                         outcomes.append(self._deliver(smtp, message))
+                        going_on()
                         if smtp.sock is None:  # the server hung up after this letter: the rest needs a new line
                             break
             except _NotTaken as no:
