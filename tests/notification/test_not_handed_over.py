@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import smtplib
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,13 +17,13 @@ from smpplib import consts
 from services.kernel import clock
 from services.kernel.house import House
 from services.kernel.sealed import KeyRing, Purpose
-from services.notification.actions import asking
+from services.notification.actions import asking, wishing
 from services.notification.actions.handing import Intent
 from services.notification.actions.listening import Ear
 from services.notification.actions.moving import News
 from services.notification.channels import Channel, LateAnswer, Submitted
 from tests.notification.channels.peers import Scripted
-from tests.notification.stage import NOON, Stage, eventually
+from tests.notification.stage import EMAIL, NOON, Stage, eventually
 
 
 def test_what_was_claimed_and_not_handed_over_when_the_database_went_away_is_not_in_doubt(
@@ -92,6 +94,48 @@ def test_what_a_slow_gateway_still_moves_is_not_doubted_and_where_it_stands_stil
         eventually(lambda: stage.states() == ["submitted"] * 3)
     assert stage.notices("attempts") == [(1,)] * 3
     assert stage.rows("select count(*) from notification.underway") == [(0,)]
+
+
+def test_letters_that_each_take_minutes_are_not_doubted_while_their_sender_goes_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixteen minutes for what is begun with one commit; for each, the sender looks for what stands still."""
+    minutes, found = [0], list[int]()
+    send = smtplib.SMTP.send
+
+    def slowly(smtp: smtplib.SMTP, said: Any) -> None:
+        if isinstance(said, bytes):  # a letter, and no command
+            minutes[0] += 4
+            found.append(running.doubt_the_stuck())
+        send(smtp, said)
+
+    monkeypatch.setattr(smtplib.SMTP, "send", slowly)
+    with clock.standing_at(lambda: NOON + timedelta(minutes=minutes[0])):
+        running = stage.dispatch()
+        eventually(lambda: running.gateways[1].trouble == "")
+        stage.hear(*(stage.case(n).registered(phone=None, email=EMAIL) for n in range(1, 5)))
+        eventually(lambda: stage.states() == ["submitted"] * 4)
+    assert found == [0] * 4
+
+
+def test_what_somebody_holds_is_taken_by_nobody_else_and_withheld_by_nobody(stage: Stage) -> None:
+    gateway = Scripted()
+    url = f"smpp://office:secret@127.0.0.1:{gateway.port}?timeout=60"
+    one = stage.with_settings(SMPP_URL=url)
+    case = one.case()
+    one.hear(case.registered())
+    running = one.dispatch()
+    one.ends.callback(gateway.close)
+    gateway.bound()
+    out = gateway.hear()
+    ((notice,),) = stage.notices("id")
+    assert running.send_batch(running.gateways[0]) == 0
+    with one.house.database.work(seeing=[case.office]) as session:
+        wishing.wished(session, one.house, case=case.id, sms=False, email=False, at=NOON)
+    assert stage.states() == ["waiting"], "it has left already"
+    gateway.say("submit_sm_resp", sequence=out.sequence, message_id="1")
+    eventually(lambda: stage.notices("id, state, attempts") == [(notice, "submitted", 1)])
+    assert stage.rows("select state, begun_at = %s from notification.attempts", NOON) == [("submitted", True)]
 
 
 def test_what_was_learned_while_a_notice_was_out_is_not_overwritten_by_what_its_sender_thought(stage: Stage) -> None:

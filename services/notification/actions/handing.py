@@ -49,8 +49,8 @@ _TURNS = {means: only_one.key(f"notices are claimed by {means}") for means in Me
 # Whoever claims looks at what the others have claimed: one at a time, each after the commit of the one before.
 _TURN = "select pg_advisory_xact_lock(%(turn)s)"
 # The rows stay as they are: they are written anew with the answer, once. Each contact is looked up by itself: joined,
-# the planner reads all contacts there are. What is not wanted any more since it was begun, and was put off, is not begun
-# again.
+# the planner reads all contacts there are. What is not wanted any more since it was begun, and was put off, is not
+# begun again.
 _CLAIM = f"""
 with held as materialized (
   select unnest(claimed) as id from notification.underway
