@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, LargeBinary, String
+from sqlalchemy import Index, Integer, LargeBinary, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.archive.tables.tables import Table
+
+# Thirty days each, counted from 1970: by which of them a word's newest are found without looking up the others.
+THIRTY_DAYS = 30 * 24 * 3600
+# Spelled as PostgreSQL spells it, so that the migration and this are seen to be the same.
+THIRTIES = f"(ARRAY[floor(EXTRACT(epoch FROM (begun_at AT TIME ZONE 'UTC'::text)) / {THIRTY_DAYS}::numeric)::integer])"
 
 
 class TextRow(Table):
@@ -18,7 +23,7 @@ class TextRow(Table):
 
     __tablename__ = "texts"
     __table_args__ = (
-        Index("ix_texts_grams", "grams", postgresql_using="gin"),
+        Index("ix_texts_grams_begun", "grams", text(THIRTIES), postgresql_using="gin"),
         Index("ix_texts_begun", "begun_at"),
     )
 

@@ -9,11 +9,13 @@ import pytest
 
 from services.archive import schedule
 from services.archive.rules.grams import grams
+from services.archive.web import api
 from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive
 from tests.archive.recorded import ID_NUMBER, NAME, PARTICULARS, Case
 
 ARCHIVIST = Post.ARCHIVIST
+EARLIER = "set begun_at = begun_at - %s * interval '1 day' where case_id = %s"
 
 
 def case(archive: Archive, serial: int, text: str, *, office: str = OFFICE, **who: Any) -> Case:
@@ -97,6 +99,23 @@ def test_a_cause_and_words_and_days_are_asked_for_together(three: Archive) -> No
         " from archive.texts, generate_series(1, 120) as n where case_id = '220100-2026-1'"
     )
     assert found(three, cause="B02", words="认证") == ["220100-2026-1"]
+
+
+def test_words_are_found_however_long_ago_behind_newer_ones_and_page_by_page(
+    three: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PAGE", 1)
+    case(three, 4, "养老保险停发三个月。")
+    schedule.index(three.house)
+    for days in (40, 200, 4000):
+        three.ask(f"update archive.texts {EARLIER}", days, "220100-2026-1")
+        three.ask(f"update archive.dossiers {EARLIER}", days, "220100-2026-1")
+        seen, asked = [], {"words": "养老"}
+        while asked.get("cursor") != "":
+            answer = three.get(f"/api/records?{urlencode(asked)}", ARCHIVIST, office=PROVINCE).json or {}
+            seen += [each["id"] for each in answer["records"]]
+            asked["cursor"] = answer["cursor"] or ""
+        assert (sorted(seen[:2]), seen[2:]) == (["220100-2026-4", "220200-2026-3"], ["220100-2026-1"])
 
 
 def test_a_single_character_is_too_short_and_is_said_so(archive: Archive) -> None:
