@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 _THIRTY = "(ARRAY[floor(EXTRACT(epoch FROM (begun_at AT TIME ZONE 'UTC'::text)) / 2592000::numeric)::integer])"
