@@ -62,7 +62,7 @@ def test_after_agreement_what_is_left_gets_its_day_is_done_and_then_it_is_closed
 
 
 @pytest.mark.clause("A6.9-5")
-def test_who_says_nothing_for_five_working_days_and_was_called_is_closed_as_silent(desks: Desks) -> None:
+def test_who_says_nothing_and_was_called_is_closed_as_silent_when_no_recusal_waits_to_be_decided(desks: Desks) -> None:
     case = desks.issued()
     desks.act("window", case, "record_feedback", evidence="signature")
     desks.act("callback", case, "call_back", method="phone", reached=True)
@@ -71,6 +71,10 @@ def test_who_says_nothing_for_five_working_days_and_was_called_is_closed_as_sile
     sweep(desks.house, at=on("2026-11-30", "16:31"))
     assert desks.row(case)["step"] == "silent"
     desks.at = on("2026-12-01")
+    desks.act("window", case, "ask_recusal", reason="办结人与被投诉人是亲戚")
+    early = desks.try_act("functional-1", case, "close", **CLOSING)
+    assert (early.status_code, early.get_json()["code"]) == (409, "recusal_undecided")
+    desks.act("functional-2", case, "decide_recusal", granted=False, reason="经核实没有亲属关系")
     desks.act("functional-1", case, "close", **CLOSING)
     assert desks.row(case)["outcome"] == "silent"
 

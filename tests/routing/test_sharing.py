@@ -109,6 +109,33 @@ def test_two_departments_are_several_and_their_case_does_not_close_with_an_open_
     assert told["close"] == "tasks_open"
 
 
+def test_parts_end_with_what_is_withdrawn_and_are_given_anew_when_it_is_handled_on(desks: Desks) -> None:
+    case = shared(desks)
+    desks.act("functional-1", case, "coordinate", lead="hall", tasks=TASKS)
+    assigned(desks, case)
+    desks.act("handler-1", case, "finish_task", task=1, text="已核对", evidence=["发放记录"])
+    desks.act("window", case, "withdraw", evidence="signature")
+    desks.act("functional-1", case, "order_reopening", reason="不是自愿撤诉")
+    desks.act("leader", case, "approve_reopening", reason="继续办理")
+    assert [one["facts"]["state"] for one in tasks(desks, case)] == ["done", "ended"]
+    told = desks.get(f"/api/cases/{case}/history", "functional-1")["events"]
+    assert [one["told"]["details"]["tasks"] for one in told if one["act"] == "withdraw"] == [[2]]
+    handlers = [desks.officer("handler-1").id]
+    early = desks.try_act("section-head", case, "assign", handlers=handlers, department="hall")
+    assert (early.status_code, early.get_json()["code"]) == (409, "not_coordinated")
+    one = desks.try_act("functional-1", case, "coordinate", lead="hall", tasks=TASKS[:1])
+    assert [fault["code"] for fault in one.get_json()["errors"]] == ["department_without_task"]
+    desks.act("functional-1", case, "coordinate", lead="hall", tasks=TASKS[1:])  # what was done stays done
+    assert [one["facts"]["state"] for one in tasks(desks, case)] == ["done", "ended", "open"]
+    assigned(desks, case)
+    desks.act("handler-1", case, "cannot_resolve", **HINDRANCE)
+    desks.act("section-head", case, "confirm_unresolvable", text="同意")
+    waits = desks.try_act("functional-1", case, "submit_explanation", **EXPLANATION)
+    assert (waits.status_code, waits.get_json()["code"]) == (409, "tasks_open")
+    desks.act("functional-1", case, "drop_task", task=3, reason="不影响说明")
+    assert desks.act("functional-1", case, "submit_explanation", **EXPLANATION)["step"] == "awaiting_approval"
+
+
 HINDRANCE: dict[str, Any] = {
     "cause": "policy",
     "efforts": "已请示并与税务部门核对，现行规定不允许补缴",

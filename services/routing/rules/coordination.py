@@ -22,9 +22,15 @@ class TaskState(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+    ENDED = "ended"  # with the complaint, which was withdrawn
 
 
-TASK_WORDS = {TaskState.OPEN: "办理中", TaskState.DONE: "已完成", TaskState.DROPPED: "已撤销"}
+TASK_WORDS = {
+    TaskState.OPEN: "办理中",
+    TaskState.DONE: "已完成",
+    TaskState.DROPPED: "已撤销",
+    TaskState.ENDED: "随撤诉终止",
+}
 
 
 @dataclass(frozen=True)
@@ -41,16 +47,19 @@ def latest_day(answer_by: date, *, today: date, calendar: WorkingCalendar) -> da
     return max(today, calendar.before(answer_by, BEFORE_THE_ANSWER))
 
 
-def _sharing(step: Step) -> dict[tuple[Step | None, Act], Move[Step]]:
-    """While it is looked into, parts are done by their departments or dropped by who coordinates."""
+def _coordinating(step: Step) -> Move[Step]:
+    return Move(
+        to=(step,),
+        by=by(Post.FUNCTIONAL),
+        guards=("several_departments", "not_on_offer"),
+        form="Coordinate",
+        clause="6.2.3.3",
+    )
+
+
+def _settling(step: Step) -> dict[tuple[Step | None, Act], Move[Step]]:
+    """Parts are done by their departments or dropped by who coordinates."""
     return {
-        (step, Act.COORDINATE): Move(
-            to=(step,),
-            by=by(Post.FUNCTIONAL),
-            guards=("several_departments", "not_on_offer"),
-            form="Coordinate",
-            clause="6.2.3.3",
-        ),
         (step, Act.FINISH_TASK): Move(
             to=(step,),
             by=by(Post.HANDLER, Post.SECTION_HEAD),
@@ -72,6 +81,8 @@ def _sharing(step: Step) -> dict[tuple[Step | None, Act], Move[Step]]:
 
 
 SHARING = (Step.INVESTIGATING, Step.OPINION_DRAFT)
+# Whoever explains why it cannot be resolved waits for the parts, too.
+SETTLING = (*SHARING, Step.UNRESOLVABLE)
 COORDINATION_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     **{
         (step, Act.COORDINATE): Move(
@@ -84,5 +95,6 @@ COORDINATION_MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         )
         for step in (Step.ACCEPTED, Step.REOPENED)
     },
-    **{key: move for step in SHARING for key, move in _sharing(step).items()},
+    **{(step, Act.COORDINATE): _coordinating(step) for step in SHARING},
+    **{key: move for step in SETTLING for key, move in _settling(step).items()},
 }

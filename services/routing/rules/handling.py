@@ -77,8 +77,10 @@ SEVERAL = 2  # “以上” includes two, 6.6.2.2
 
 
 def is_coordinated(facts: CaseFacts, actor: Actor) -> None:
-    """What several departments share begins with who leads and who does which part (6.2.3.3)."""
-    if len(facts.departments) >= SEVERAL and not facts.was_ever_done(Act.COORDINATE):
+    """What several departments share begins with who leads and who does which part (6.2.3.3); what was withdrawn and is
+    handled on begins with it again."""
+    plans = [deed.act for deed in facts.history if deed.act in (Act.COORDINATE, Act.WITHDRAW)]
+    if len(facts.departments) >= SEVERAL and plans[-1:] != [Act.COORDINATE]:
         raise Refused("not_coordinated", "涉及两个以上部门，请投诉管理职能部门先明确牵头和分办事项")
 
 

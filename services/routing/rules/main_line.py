@@ -215,6 +215,7 @@ _CLOSE = Move(
         "directions_carried_out",
         "discipline_has_the_clue",
         "remaining_measures_executed",
+        "recusal_was_decided",
         "system_closes_ordinary_only",
         "not_own_execution",
     ),
@@ -291,5 +292,9 @@ MOVES.update(receipt.MOVES)
 MOVES.update(afterwards.MOVES)
 MOVES[Step.REOPENED, Act.ASSIGN] = MOVES[Step.ACCEPTED, Act.ASSIGN]
 MOVES[Step.DESK_RESOLVED, Act.CLOSE] = replace(
-    _CLOSE, by=by(Post.WINDOW, Post.FUNCTIONAL, Party.SYSTEM), guards=(), checks=("cause_is_named",), clause="6.6.2.1 a"
+    _CLOSE,
+    by=by(Post.WINDOW, Post.FUNCTIONAL, Party.SYSTEM),
+    guards=("recusal_was_decided",),
+    checks=("cause_is_named",),
+    clause="6.6.2.1 a",
 )

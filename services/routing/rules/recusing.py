@@ -48,6 +48,12 @@ def recusal_is_not_asked(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("recusal_pending", "上一个回避申请还没有决定，请先等决定")
 
 
+def recusal_was_decided(facts: CaseFacts, actor: Actor) -> None:
+    """Nobody ends what the complainant holds somebody not to be fit for, before that is decided (6.6.1)."""
+    if is_asked(facts):
+        raise Refused("recusal_undecided", "投诉人申请了回避，还没有决定，请职能部门先决定是否回避，再办结")
+
+
 def has_not_taken_it_over(facts: CaseFacts, actor: Actor) -> None:
     """Who answers for it in the province's name hands it back before he steps aside, so that one always answers."""
     is_taken = facts.province is ProvinceState.TAKEN_OVER
@@ -141,6 +147,7 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
 GUARDS = (
     recusal_is_asked,
     recusal_is_not_asked,
+    recusal_was_decided,
     has_not_taken_it_over,
     respondent_is_identified,
     not_of_the_unit_complained_about,

@@ -11,8 +11,9 @@ from services.routing.tables.tables import OfCase, Table
 
 
 class Task(OfCase, Table):
-    """One department's part. `state`: open, done or dropped. Sealed: `task.text`, row `{case}/{n}`, what is to be done;
-    `task.outcome` of the same row, JSON, what was done with which evidence, or why it was dropped."""
+    """One department's part. `state`: open, done, dropped, or ended with the complaint. Sealed: `task.text`, row
+    `{case}/{n}`, what is to be done; `task.outcome` of the same row, JSON, what was done with which evidence, or why it
+    was dropped."""
 
     __tablename__ = "tasks"
 

@@ -200,6 +200,8 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("recusal_is_not_asked", {"history": ASKED}, WANG, "recusal_pending"),
     ("recusal_is_not_asked", {"history": DECIDED}, WANG, None),
     *(("recusal_is_not_asked", {"history": (*ASKED, deed(end, None))}, WANG, None) for end in sorted(ENDS)),
+    ("recusal_was_decided", {"history": ASKED}, ZHOU, "recusal_undecided"),
+    ("recusal_was_decided", {"history": DECIDED}, ZHOU, None),
     ("has_not_taken_it_over", TAKEN, FENG, None),
     ("has_not_taken_it_over", TAKEN, JIANG, "hand_it_back_first"),
     ("has_not_taken_it_over", {**TAKEN, "province": ProvinceState.RETURNED}, JIANG, None),

@@ -71,6 +71,12 @@ GUARDED: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("is_coordinated", {}, ZHAO, None),
     ("is_coordinated", {"departments": SHARED}, ZHAO, "not_coordinated"),
     ("is_coordinated", {"departments": SHARED, "history": (deed(Act.COORDINATE, ZHOU),)}, ZHAO, None),
+    (
+        "is_coordinated",
+        {"departments": SHARED, "history": (deed(Act.COORDINATE, ZHOU), deed(Act.WITHDRAW, None))},
+        ZHAO,
+        "not_coordinated",
+    ),
     ("tasks_are_settled", {"tasks": SETTLED}, QIAN, None),
     ("tasks_are_settled", {"tasks": TASKS}, QIAN, "tasks_open"),
     ("tasks_are_open", {"tasks": TASKS}, ZHOU, None),

@@ -59,7 +59,8 @@ def drop_task(doing: Doing) -> Done:
 def _check_plan(doing: Doing, form: forms.Coordinate) -> None:
     case = doing.case
     check_departments(doing, {f"tasks.{i}.department": task.department for i, task in enumerate(form.tasks)})
-    has_one = {task.department for task in doing.facts.tasks} | {task.department for task in form.tasks}
+    has_one = {task.department for task in doing.facts.tasks if task.state is not TaskState.ENDED}
+    has_one |= {task.department for task in form.tasks}
     faults = [
         Fault(f"tasks.{i}.department", "not_assessed", "评估时没有列入这个部门，请先重新评估")
         for i, task in enumerate(form.tasks)

@@ -31,7 +31,7 @@ OPINION_WORDS = {
     "withdrawn": ("随撤诉收回", "paused"),
 }
 
-TASK_TONES = {TaskState.OPEN: "soon", TaskState.DONE: "ok", TaskState.DROPPED: "paused"}
+TASK_TONES = {TaskState.OPEN: "soon", TaskState.DONE: "ok", TaskState.DROPPED: "paused", TaskState.ENDED: "paused"}
 IMPASSE_WORDS = {
     "proposed": ("待负责人同意", "soon"),
     "agreed": ("已同意", "ok"),
