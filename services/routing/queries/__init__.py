@@ -9,6 +9,7 @@ from services.routing.queries.published import calendars, local_rests, policies
 from services.routing.queries.publishing import (
     PackSimulation,
     Simulation,
+    contents,
     publications,
     simulate_local_rest,
     simulate_policy,
@@ -40,6 +41,7 @@ __all__ = [
     "case_history",
     "case_state",
     "case_view",
+    "contents",
     "counters",
     "duties_of",
     "load_of",

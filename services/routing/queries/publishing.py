@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -15,6 +15,7 @@ from services.kernel.clock import SHANGHAI
 from services.kernel.workdays import CalendarYear, OfficeHours, WorkingCalendar
 from services.routing.queries.pages import FURTHEST
 from services.routing.rules.clocks import ClockKind, start
+from services.routing.rules.drafted_days import DayChange, day_changes, in_words
 from services.routing.rules.local_rest import Approval, in_force
 from services.routing.rules.packs import Change, changes
 from services.routing.rules.policy import Length, Unit
@@ -57,6 +58,15 @@ class PackSimulation:
     in_words: str
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a draft says, against what holds: days that count otherwise, or values that differ."""
+
+    in_words: str
+    days: Sequence[DayChange] = ()
+    changes: Sequence[Change] = ()
+
+
 def simulate_year(session: Session, document: Mapping[str, Any]) -> Simulation:
     """The year in its place, for every office that the session sees."""
     book = rulebook(session)
@@ -80,6 +90,27 @@ def simulate_policy(session: Session, document: Mapping[str, Any], *, today: dat
     open_cases = session.scalar(select(func.count()).select_from(Case).where(Case.is_open)) or 0
     words = f"会改变{len(found)}项规则，只用于生效以后受理的投诉；在办的{open_cases}件按原来的规则办理"
     return PackSimulation(found, open_cases, words)
+
+
+def contents(session: Session, *, today: date) -> dict[str, Content]:
+    """By its id, what each draft of a calendar or a pack that waits would change in what holds now, so that nobody
+    decides on it blind."""
+    book, found = rulebook(session), dict[str, Content]()
+    for row in session.scalars(select(Publication).where(Publication.state == "proposed")):
+        if row.kind == "calendar":
+            year = CalendarYear.of(row.document)
+            days = day_changes(book.calendar, book.calendar.with_year(year))
+            found[row.id] = Content(
+                f"{year.state}，依据：{year.source}。{in_words(days)}",
+                days=[day for day in days if day.counted != day.counts],
+            )
+        elif row.kind == "policy":
+            pack = pack_of(row.document)
+            until_then = book.current(max(today, pack.effective_on))
+            told = changes(until_then, pack)
+            day = f"{pack.effective_on.year}年{pack.effective_on.month}月{pack.effective_on.day}日"
+            found[row.id] = Content(f"{day}起生效。与{until_then.version}相比，{len(told)}项不同", changes=told)
+    return found
 
 
 def publications(session: Session) -> list[dict[str, object]]:

@@ -48,8 +48,9 @@ COUNT_WORDS = {
     "investigators_of_major": "重大投诉的调查人数",
     "major_score": "提示可能重大的分值",
 }
+WHO_WORDS = {"issuer": "发布机构", "succession": "职责承继"}
 
 
 def words_of(name: str) -> str:
-    """The number in words; its own name where nobody has found words for it yet."""
-    return LENGTH_WORDS.get(name) or COUNT_WORDS.get(name) or name
+    """What the field is called; its own name where nobody has found words for it yet."""
+    return LENGTH_WORDS.get(name) or COUNT_WORDS.get(name) or WHO_WORDS.get(name) or name

@@ -20,7 +20,7 @@ _KNOWN = frozenset({"version", "effective_on", *_WORDS, *LENGTHS, *COUNTS})
 
 @dataclass(frozen=True)
 class Change:
-    """A number that a pack changes: its field, its clause, and both values in words."""
+    """A number or a word that a pack changes: its field, its clause, and both values in words."""
 
     field: str
     clause: str
@@ -60,9 +60,9 @@ def pack_from(document: Mapping[str, Any], *, current: PolicyPack, known: frozen
 
 
 def changes(before: PolicyPack, after: PolicyPack) -> list[Change]:
-    """What differs in numbers, in the order of the pack."""
+    """What differs of all that a draft may change: who issues first, then the numbers in the order of the pack."""
     found = []
-    for name in (*LENGTHS, *COUNTS):
+    for name in (*_WORDS, *LENGTHS, *COUNTS):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             found.append(Change(name, getattr(now, "clause", ""), str(was), str(now)))

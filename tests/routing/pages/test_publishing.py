@@ -47,6 +47,9 @@ def test_a_year_is_simulated_proposed_and_published_by_a_second_person_on_the_pa
     assert own.status == 403
     second = at_desk(console, "province-2", PROVINCE)
     page = second.open("/console/publishing")
+    assert "11天由上班改为放假，4天由放假改为上班，另有4天只是名称不同" in page.text
+    shown = re.sub(r"\s", "", page.text)
+    assert "2027年1月4日（星期一）工作日→元旦放假、2027年1月9日（星期六）周六→调休上班（元旦）、" in shown
     page = second.fill(page, f"/{row['id']}/publish")
     assert "已公布" in page.text
     assert console.rows("select state from routing.publications") == [{"state": "published"}]
@@ -61,6 +64,12 @@ def test_a_pack_of_rules_tells_what_it_would_change_and_every_fault_stands_on_th
     wrong = first.fill(page, "/console/publishing", kind="policy", text=RULES.replace("12", "30"), because="规则修订")
     assert wrong.status == 422
     assert "最长不超过15个工作日" in wrong.text
+    values = [("kind", "policy"), ("text", RULES), ("because", "规则修订"), ("do", "propose")]
+    csrf = [(name, value) for name, value in page.form("/console/publishing").values if name == "csrf_token"]
+    first.post("/console/publishing", csrf + values)
+    seen = at_desk(console, "province-2", PROVINCE).open("/console/publishing").text
+    assert "2027年1月1日起生效。与guide-1相比，1项不同" in seen
+    assert "答复处理结果 15个工作日 → 12个工作日" in seen
     broken = first.fill(page, "/console/publishing", kind="calendar", text="rest = [", because="通知")
     assert broken.status == 422
 

@@ -180,7 +180,8 @@ def test_a_pack_changes_numbers_names_its_issuer_and_begins_on_a_later_day() -> 
     assert pack.families == ("人社",)
     assert pack.succession
     assert [(c.field, c.before, c.after) for c in changes(DEFAULT_PACK, pack)] == [
-        ("answer", "15个工作日", "12个工作日")
+        ("issuer", DEFAULT_PACK.issuer, "吉林省社会保险局"),
+        ("answer", "15个工作日", "12个工作日"),
     ]
 
 

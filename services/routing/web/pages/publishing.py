@@ -120,6 +120,7 @@ def _page(*, would: Any = None, faults: Sequence[Fault] = (), turning_down: str 
             "local_rests": queries.local_rests(session),
             "policies": queries.policies(session),
             "publications": queries.publications(session),
+            "contents": queries.contents(session, today=at.date()),
         }
     return render_template(
         "routing/publishing.html",
