@@ -108,6 +108,7 @@ CLOCKS = {
     "K8": "告知进展的期限",
     "K9": "归档的期限",
     "Kr": "决定是否回避的期限",
+    "Kq": "决定是否批准查看投诉人身份的期限",
     "Ku": "查看投诉人身份的期限",
 }
 ACTS = {
@@ -215,6 +216,8 @@ ACTS = {
     "ask_unsealing": "申请查看投诉人身份",
     "approve_unsealing": "批准查看投诉人身份",
     "refuse_unsealing": "不同意查看投诉人身份",
+    "take_back_unsealing": "撤回查看投诉人身份的申请",
+    "lapse_unsealing": "查看投诉人身份的申请过期",
     "seal_again": "重新封存投诉人身份",
     "order": "发督办单",
     "answer_order": "答复领导的督办单",

@@ -33,6 +33,7 @@ _SYSTEM_ACTS: dict[ClockKind, tuple[Act, ...]] = {
     ClockKind.K0_DISPUTE: (Act.ELAPSE,),
     ClockKind.K5: (Act.ACCEPT_TRANSFER, Act.ACCEPT_OFFER),  # who does not answer in time has accepted
     ClockKind.K6_SILENCE: (Act.SILENT,),
+    ClockKind.UNSEALING_ASKED: (Act.LAPSE_UNSEALING,),
     ClockKind.UNSEALING: (Act.SEAL_AGAIN,),
 }
 

@@ -128,6 +128,8 @@ class Act(StrEnum):
     ASK_UNSEALING = "ask_unsealing"
     APPROVE_UNSEALING = "approve_unsealing"
     REFUSE_UNSEALING = "refuse_unsealing"
+    TAKE_BACK_UNSEALING = "take_back_unsealing"
+    LAPSE_UNSEALING = "lapse_unsealing"
     SEAL_AGAIN = "seal_again"
     ORDER = "order"
     ANSWER_ORDER = "answer_order"
@@ -235,6 +237,8 @@ ACT_WORDS: dict[Act, str] = {
     Act.ASK_UNSEALING: "申请查看投诉人身份",
     Act.APPROVE_UNSEALING: "批准查看投诉人身份",
     Act.REFUSE_UNSEALING: "不同意查看投诉人身份",
+    Act.TAKE_BACK_UNSEALING: "撤回查看投诉人身份的申请",
+    Act.LAPSE_UNSEALING: "查看投诉人身份的申请过期",
     Act.SEAL_AGAIN: "重新封存投诉人身份",
     Act.ORDER: "发督办单",
     Act.ANSWER_ORDER: "答复领导的督办单",

@@ -46,6 +46,7 @@ class ClockKind(StrEnum):
     K8 = "K8"
     K9 = "K9"
     RECUSAL = "Kr"
+    UNSEALING_ASKED = "Kq"
     UNSEALING = "Ku"
 
 
@@ -165,6 +166,7 @@ CLOCKS: dict[ClockKind, ClockRule] = {
     ClockKind.K8: ClockRule("progress", "告知投诉人进展", Warns.ONCE, (Post.HANDLER,)),
     ClockKind.K9: ClockRule("archive", "归档", Warns.ONCE, (Post.ARCHIVIST, Post.FUNCTIONAL)),
     ClockKind.RECUSAL: ClockRule("decide_recusal", "决定是否回避", Warns.ONCE, (Post.LEADER,)),
+    ClockKind.UNSEALING_ASKED: ClockRule("decide_unsealing", "决定是否批准查看投诉人身份", Warns.NOBODY),
     ClockKind.UNSEALING: ClockRule("unsealing", "查看投诉人身份", Warns.NOBODY),
 }
 

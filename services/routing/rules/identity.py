@@ -42,6 +42,7 @@ _ASK: Move[IdentityState] = Move(
     by=ASKS,
     guards=("identity_is_here",),
     checks=("gives_a_reason", "until_is_near"),
+    starts=(ClockKind.UNSEALING_ASKED,),
     form="AskUnsealing",
     clause="4.5",
 )
@@ -50,6 +51,7 @@ _DECIDES: Move[IdentityState] = Move(
     by=by(Post.FUNCTIONAL, Post.LEADER),
     guards=("not_own_unsealing", "not_of_the_unit_complained_about", "functional_unless_concerned"),
     checks=("gives_a_reason",),
+    stops=(ClockKind.UNSEALING_ASKED,),
     form="RefuseUnsealing",
     clause="4.5",
 )
@@ -64,7 +66,18 @@ IDENTITY_MOVES: dict[tuple[IdentityState, Act], Move[IdentityState]] = {
         guards=(*_DECIDES.guards, "identity_is_here", "day_has_not_passed", "asker_is_not_kept_off"),
         checks=_DECIDES.checks,
         starts=(ClockKind.UNSEALING,),
+        stops=_DECIDES.stops,
         form="ApproveUnsealing",
+        clause="4.5",
+    ),
+    (IdentityState.ASKED, Act.TAKE_BACK_UNSEALING): Move(
+        to=(IdentityState.SEALED,), by=ASKS, guards=("asked_it_himself",), stops=_DECIDES.stops, clause="4.5"
+    ),
+    (IdentityState.ASKED, Act.LAPSE_UNSEALING): Move(
+        to=(IdentityState.SEALED,),
+        by=by(Party.SYSTEM),
+        guards=("nobody_decided_in_time",),
+        stops=_DECIDES.stops,
         clause="4.5",
     ),
     (IdentityState.UNSEALED, Act.SEAL_AGAIN): Move(
@@ -102,6 +115,16 @@ def functional_unless_concerned(facts: CaseFacts, actor: Actor) -> None:
 def day_has_not_passed(facts: CaseFacts, actor: Actor) -> None:
     if facts.unsealing_until is None or facts.unsealing_until < facts.at.date():
         raise Refused("day_has_passed", "申请查看的日期已经过去，请退回，由申请人重新申请")
+
+
+def asked_it_himself(facts: CaseFacts, actor: Actor) -> None:
+    if not isinstance(actor, Officer) or actor.id != facts.last_doer(Act.ASK_UNSEALING):
+        raise Forbidden("not_the_asker", "只有申请人自己可以撤回申请")
+
+
+def nobody_decided_in_time(facts: CaseFacts, actor: Actor) -> None:
+    if ClockKind.UNSEALING_ASKED not in facts.passed:
+        raise Refused("request_waits", "决定查看申请的期限还没有过")
 
 
 def asker_is_not_kept_off(facts: CaseFacts, actor: Actor) -> None:
@@ -142,6 +165,8 @@ GUARDS = (
     identity_is_here,
     functional_unless_concerned,
     day_has_not_passed,
+    asked_it_himself,
+    nobody_decided_in_time,
     asker_is_not_kept_off,
     sealed_again_in_time,
 )

@@ -31,6 +31,7 @@ LENGTH_WORDS = {
     "answer_again": "复核后再次答复",
     "archive": "归档",
     "decide_recusal": "决定回避",
+    "decide_unsealing": "决定是否批准查看投诉人身份，过期失效",
     "unsealing": "批准查看投诉人身份的最长时间",
 }
 COUNT_WORDS = {

@@ -150,6 +150,7 @@ class PolicyPack:
     answer_again: Length = Length(15, Unit.WORKING_DAYS, "6.9, D19")
     archive: Length = Length(10, Unit.WORKING_DAYS, "8")
     decide_recusal: Length = Length(1, Unit.WORKING_DAYS, "6.6.1")
+    decide_unsealing: Length = Length(3, Unit.WORKING_DAYS, "4.5")  # or the request lapses
     unsealing: Length = Length(10, Unit.DAYS, "4.5")  # at most; who asks names the day
 
     reevaluations: int = 2  # 6.9, D19

@@ -8,8 +8,9 @@ from services.routing.rules.clocks import ClockKind
 from services.routing.rules.steps import Move, Step, by
 
 CITIZEN_OR_DESK: frozenset[By] = frozenset({Party.COMPLAINANT, Post.WINDOW})
-# Until when who complained is open to somebody does not depend on the handling.
-EVERY_CLOCK_BUT_K9 = tuple(kind for kind in ClockKind if kind not in (ClockKind.K9, ClockKind.UNSEALING))
+# Who wants to know who complained, and until when he may, does not depend on the handling.
+_GOES_ON = (ClockKind.K9, ClockKind.UNSEALING_ASKED, ClockKind.UNSEALING)
+EVERY_CLOCK_BUT_K9 = tuple(kind for kind in ClockKind if kind not in _GOES_ON)
 
 
 def staying(step: Step) -> dict[Act, Move[Step]]:

@@ -11,8 +11,8 @@ from services.routing.tables.tables import OfCase, Table
 
 
 class Unsealing(OfCase, Table):
-    """`state`: asked, granted, refused or ended; `until` is its last day. Sealed, row `{case}/{n}`: `identity.reason`,
-    `identity.decision`."""
+    """`state`: asked, granted, refused, dropped by who asked, lapsed or ended; `until` is its last day. Sealed, row
+    `{case}/{n}`: `identity.reason`, `identity.decision`."""
 
     __tablename__ = "unsealings"
 

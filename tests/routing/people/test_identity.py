@@ -102,6 +102,27 @@ def test_who_is_kept_off_after_asking_is_given_nothing_and_what_was_open_to_him_
     desks.act("leader", waits, "approve_unsealing", reason="审核需要")
 
 
+def test_a_request_is_taken_back_by_who_asked_and_lapses_when_nobody_decides_on_it(desks: Desks) -> None:
+    case, ended = desks.register(department="hall"), desks.register(2, department="hall")
+    for one in (case, ended):
+        desks.act("archivist", one, "ask_unsealing", **ASKED)
+    assert refused(desks, "functional-1", case, "take_back_unsealing") == (403, "not_the_asker")
+    desks.act("archivist", case, "take_back_unsealing")
+    assert refused(desks, "functional-1", case, "approve_unsealing", reason="同意") == (409, "not_possible_now")
+    desks.act("archivist", case, "ask_unsealing", **ASKED)
+    desks.act("window", ended, "withdraw", evidence="signature")  # who wants to know does not depend on the handling
+    sweep(desks.house, at=on("2026-11-26", "16:30"))
+    assert [desks.row(one)["identity"] for one in (case, ended)] == ["asked", "asked"]
+    sweep(desks.house, at=on("2026-11-26", "16:31"))
+    assert [desks.row(one)["identity"] for one in (case, ended)] == ["sealed", "sealed"]
+    states = "select state, ended_at is not null as is_over from routing.unsealings where case_id = %s order by n"
+    assert desks.rows(states, case) == [{"state": state, "is_over": True} for state in ("dropped", "lapsed")]
+    history = desks.get(f"/api/cases/{case}/history", "archivist")["events"]
+    told = [one["act_words"] for one in history if one["act"] in ("take_back_unsealing", "lapse_unsealing")]
+    assert told == ["撤回查看投诉人身份的申请", "查看投诉人身份的申请过期"]
+    desks.act("archivist", case, "ask_unsealing", **{**ASKED, "until": "2026-11-30"})
+
+
 @pytest.mark.clause("A6.4-2")
 def test_a_level_that_rises_makes_an_identity_of_nobody_and_acceptance_closes_it(desks: Desks) -> None:
     case = desks.register(kind="anonymous", identity_level=0)

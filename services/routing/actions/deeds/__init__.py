@@ -98,6 +98,8 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.ASK_UNSEALING: identity.ask_unsealing,
     Act.APPROVE_UNSEALING: identity.approve_unsealing,
     Act.REFUSE_UNSEALING: identity.refuse_unsealing,
+    Act.TAKE_BACK_UNSEALING: identity.take_back_unsealing,
+    Act.LAPSE_UNSEALING: identity.lapse_unsealing,
     Act.SEAL_AGAIN: identity.seal_again,
     **watching.DEEDS,
     Act.CLOSE: answering.close,

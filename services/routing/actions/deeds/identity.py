@@ -72,6 +72,22 @@ def refuse_unsealing(doing: Doing) -> Done:
     return Done(told={"n": asked.n, "sealed_reason": reason})
 
 
+def take_back_unsealing(doing: Doing) -> Done:
+    """Who asked does not want to know any more."""
+    return _asked_no_more(doing, "dropped")
+
+
+def lapse_unsealing(doing: Doing) -> Done:
+    """Nobody decided in time: who still wants to know asks again."""
+    return _asked_no_more(doing, "lapsed")
+
+
+def _asked_no_more(doing: Doing, state: str) -> Done:
+    asked = _last(doing)
+    asked.state, asked.ended_at = state, doing.at
+    return Done(told={"n": asked.n})
+
+
 def seal_again(doing: Doing) -> Done:
     """When its day is over, or before."""
     asked = _last(doing)
