@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import PROVINCE, Receipt, Town
-from tests.routing.test_calendar import LONGER
+from tests.routing.calendar.publishing import LONGER
 
 PHONE = "13900000001"
 ACCEPTED = ("start_confirm", "confirm", "assess", "accept")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.routing.calendar.publishing import LONGER
 from tests.routing.desks import PROVINCE, Desks, on
 from tests.routing.pages.browser import at_desk
-from tests.routing.test_calendar import LONGER
 
 RULES = """
 version = "guide-2"

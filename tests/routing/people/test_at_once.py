@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 from services.kernel import clock
 from services.routing.actions.paging import on_duty
 from services.routing.tables.rulebook import rulebook
+from tests.routing.calendar.publishing import LONGER
 from tests.routing.desks import CITY, PROVINCE, Desks, on
-from tests.routing.test_calendar import LONGER
 
 LONG = 20.0
 WAITS = "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
