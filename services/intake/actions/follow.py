@@ -33,14 +33,16 @@ from services.kernel.parts import HANDLING
 _STANDS = text("""
 insert into intake.progress
   (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, handled_by,
-  due_counted_in, respondent, at)
+  due_counted_in, respondent, respondent_office, at)
 values (:case, :office, :seq, :step, :stage, :severity, :department, :round, :due_on, :due_provisional, :handled_by,
-  :due_counted_in, :respondent, :at)
+  :due_counted_in, :respondent, :respondent_office, :at)
 on conflict (case_id) do update set
   seq = excluded.seq, step = excluded.step, stage = excluded.stage, severity = excluded.severity,
   department = excluded.department, round = excluded.round, due_on = excluded.due_on,
   due_provisional = excluded.due_provisional, handled_by = excluded.handled_by,
   due_counted_in = excluded.due_counted_in, respondent = coalesce(excluded.respondent, progress.respondent),
+  respondent_office = case when excluded.respondent is null then progress.respondent_office
+    else excluded.respondent_office end,
   at = excluded.at
 where progress.seq < excluded.seq
 """)
@@ -126,6 +128,7 @@ def _common(event: CaseEvent) -> dict[str, Any]:
         "handled_by": event.handled_by,
         "due_counted_in": event.due_counted_in,
         "respondent": event.respondent,
+        "respondent_office": event.respondent_office,
         "at": event.at,
     }
 

@@ -194,6 +194,14 @@ def story(session: Session, case: str) -> Story:
     )
 
 
+def _respondents(complaint: Complaint, progress: Progress | None) -> frozenset[tuple[str, str]]:
+    """The unit named at the registration, which is of the office that numbered it, and the one that was found."""
+    units = [(complaint.office, complaint.department)]
+    if progress:
+        units.append((progress.respondent_office or complaint.office, progress.respondent))
+    return frozenset((office, unit) for office, unit in units if unit)
+
+
 def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
     """None when the complaint is not there, or not to be seen by this session. What another office numbered and an
     office of the session's has been handed is seen: the session sees that office's rows then, for this one complaint.
@@ -206,8 +214,7 @@ def sealed_particulars(session: Session, case: str) -> SealedParticulars | None:
     kept_off = session.scalars(select(KeptOff.officer).where(KeptOff.case == case)).all()
     parties = Parties(
         office=(progress.handled_by if progress else None) or complaint.office,
-        numbered_by=complaint.office,
-        respondents=frozenset(filter(None, (complaint.department, progress.respondent if progress else None))),
+        respondents=_respondents(complaint, progress),
         first_receiver=complaint.first_receiver,
         involved=frozenset(involved),
         kept_off=frozenset(kept_off),

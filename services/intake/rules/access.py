@@ -36,14 +36,13 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Parties:
-    """`office` has the complaint now, `numbered_by` registered it; `respondents` are the departments of the latter that
-    are complained about: the one named at the registration, and the one that the handling found. `involved`: who has a
-    part, `kept_off`: who is complained about or recused, `unsealed_for`: to whom a second person has opened it for a
-    time, all as officer ids."""
+    """`office` has the complaint now; `respondents` are the departments that are complained about, with their offices:
+    the one named at the registration, and the one that the handling found. `involved`: who has a part, `kept_off`: who
+    is complained about or recused, `unsealed_for`: to whom a second person has opened it for a time, all as officer
+    ids."""
 
     office: str
-    numbered_by: str = ""
-    respondents: Collection[str] = ()
+    respondents: Collection[tuple[str, str]] = ()
     first_receiver: str | None
     involved: Collection[str]
     kept_off: Collection[str] = ()
@@ -71,8 +70,4 @@ def by_part(officer: Officer, parties: Parties) -> Sight:
 
 def is_respondent(officer: Officer, parties: Parties) -> bool:
     """True for everybody of a department complained about, whatever the post; who typed it in knows it already."""
-    return (
-        officer.office == (parties.numbered_by or parties.office)
-        and officer.department in parties.respondents
-        and officer.id != parties.first_receiver
-    )
+    return (officer.office, officer.department) in parties.respondents and officer.id != parties.first_receiver

@@ -19,7 +19,7 @@ class Progress(OfOffice, Base):
 
     `handled_by` is the office that has it, where that is not the one that numbered it; `due_counted_in` the one by
     whose rest days `due_on` was counted, where that was said; `respondent` the unit that is complained about, which is
-    never unsaid.
+    never unsaid, of `respondent_office` where that is not the one that numbered it.
 
     What only some events tell (acceptance, result, explanation) keeps the `seq` that told it.
     """
@@ -38,6 +38,7 @@ class Progress(OfOffice, Base):
     handled_by: Mapped[str | None] = mapped_column(String(6))
     due_counted_in: Mapped[str | None] = mapped_column(String(6))
     respondent: Mapped[str | None] = mapped_column(String(24))
+    respondent_office: Mapped[str | None] = mapped_column(String(6))
     at: Mapped[datetime]
 
 

@@ -240,6 +240,7 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "due_counted_in": case.due_counted_in,
         "respondent": case.respondent_department,
         "step_since": case.step_since,
+        "respondent_office": case.respondent_office,
     }
 
 

@@ -37,7 +37,7 @@ def read_unit_result(house: House, officer: Officer, case_id: str, *, at: dateti
         ).one_or_none()
         if row is None:
             raise NotFound("这件投诉还没有告知被投诉部门的结果")
-        if row.department != officer.department:
+        if (case.respondent_in, row.department) != (officer.office, officer.department):
             raise Forbidden("other_department", "结果只告知被投诉的部门")
         if row.read_at is not None:
             return

@@ -138,6 +138,7 @@ def manners(session: Session, house: House, officer: Officer, year: int) -> list
         )
         .outerjoin(identified, and_(identified.c.office == Case.office, identified.c.case_id == Case.id))
         .where(Case.office == officer.office, Case.respondent_department == officer.department, about)
+        .where(Case.respondent_office.is_(None))
         .where(received >= begins, received < ends)
         .group_by(identified.c.officer, identified.c.name)
         .order_by(identified.c.name.nulls_last(), identified.c.officer)

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.routing.queries.guests import guests
 from services.routing.queries.telling import open_text
 from services.routing.rules.facts import MERIT_WORDS, Merit
-from services.routing.tables import UnitResult
+from services.routing.tables import Case, UnitResult
 
 MOST = 100
 
@@ -35,10 +36,19 @@ class UnitResultRow:
 
 
 def unit_results(session: Session, house: House, officer: Officer) -> Sequence[UnitResultRow]:
-    """Those of the officer's own department, the newest first."""
+    """Those of the officer's own department, the newest first, of cases that another office numbered, too."""
+    found = _of_own_unit(session, house, officer)
+    with guests(session, officer) as before:
+        found += _of_own_unit(session, house, officer) if before else []
+    return sorted({(row.case, row.at): row for row in found}.values(), key=lambda row: row.at, reverse=True)[:MOST]
+
+
+def _of_own_unit(session: Session, house: House, officer: Officer) -> list[UnitResultRow]:
     rows = session.scalars(
         select(UnitResult)
-        .where(UnitResult.office == officer.office, UnitResult.department == officer.department)
+        .join(Case, and_(Case.office == UnitResult.office, Case.id == UnitResult.case_id))
+        .where(func.coalesce(Case.respondent_office, Case.office) == officer.office)
+        .where(UnitResult.department == officer.department)
         .order_by(UnitResult.at.desc())
         .limit(MOST)
     )

@@ -156,7 +156,7 @@ def reads_why(facts: CaseFacts, officer: Officer, *, asked_by: str) -> bool:
     """Why somebody wants to know, and why he may or may not, can betray who complained: it is for who asked, for those
     who decide, and for the auditor."""
     posts = posts_on(facts, officer)
-    unit = (facts.numbered_by or facts.office, facts.respondent_department)
+    unit = (facts.respondent_office or facts.office, facts.respondent_department)
     decides = Post.LEADER in posts or (Post.FUNCTIONAL in posts and (officer.office, officer.department) != unit)
     return decides or officer.id == asked_by or officer.holds(Post.AUDITOR)
 

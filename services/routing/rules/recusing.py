@@ -77,7 +77,7 @@ def respondent_is_identified(facts: CaseFacts, actor: Actor) -> None:
 def not_of_the_unit_complained_about(facts: CaseFacts, actor: Actor) -> None:
     """Whoever may be meant decides nothing about who is meant: the unit complained about leaves it to others, or to who
     leads the office (6.6.1)."""
-    unit = (facts.numbered_by or facts.office, facts.respondent_department)
+    unit = (facts.respondent_office or facts.office, facts.respondent_department)
     if not isinstance(actor, Officer) or own_posts(facts, actor) & LEAD:
         return
     if (actor.office, actor.department) == unit:

@@ -28,8 +28,9 @@ class Case(Table):
     `policy_problem`: it is on the register of problems of policy. `routing` and `identity` are states of their tables
     too; `handovers` counts how often another unit took the case over, and `offered_to` is the department that is asked
     to. `transfer` and `transfer_to` are what Form 1 says of it. `office` is the one that numbered the case, for ever;
-    `held_by` is another that has accepted it, and `offered_office` one that is asked to. `step_since` is when the case
-    came to its step, unknown of one that came to it before that was kept.
+    `held_by` is another that has accepted it, and `offered_office` one that is asked to. `respondent_department` is the
+    unit complained about, of `respondent_office` where that is not the one that numbered the case. `step_since` is when
+    the case came to its step, unknown of one that came to it before that was kept.
     """
 
     __tablename__ = "cases"
@@ -91,6 +92,7 @@ class Case(Table):
     reachable: Mapped[bool]
     requests: Mapped[int] = mapped_column(SmallInteger)
     respondent_department: Mapped[str | None] = mapped_column(String(24))
+    respondent_office: Mapped[str | None] = mapped_column(String(6))
     respondent_named: Mapped[bool]
     person_mark: Mapped[str | None] = mapped_column(String(64))
     causes: Mapped[list[str]] = mapped_column(ARRAY(String(8)))
@@ -127,6 +129,11 @@ class Case(Table):
     reopening_asked_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     archive_number: Mapped[str | None] = mapped_column(String(64))
+
+    @property
+    def respondent_in(self) -> str:
+        """The office whose unit is complained about."""
+        return self.respondent_office or self.office
 
     @property
     def handled_in(self) -> str:

@@ -85,9 +85,9 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         above=above(_posts_in(respondents), out),
         must_be_named=case.respondent_named,
         is_named=bool(respondents),
-        numbered_by=case.office,
+        respondent_office=case.respondent_in,
         respondent_department=case.respondent_department,
-        functional_is_concerned=case.office == case.handled_in
+        functional_is_concerned=case.respondent_in == case.handled_in
         and any((Post.FUNCTIONAL, case.respondent_department) in one.places for one in roster.officers),
         functional=frozenset(one.id for one in roster.holding(Post.FUNCTIONAL)),
         unsealing_until=beside.unsealing_until if case.identity == IdentityState.ASKED.value else None,

@@ -16,10 +16,12 @@ def officer(*posts: Post, office: str = "220100", department: str = "hall") -> O
     return Officer(id="w1", name="李", office=office, department=department, posts=frozenset(posts))
 
 
-def parties(*involved: str, respondent: str | None = None, first_receiver: str | None = None) -> Parties:
+def parties(
+    *involved: str, respondent: str | None = None, office: str = "220100", first_receiver: str | None = None
+) -> Parties:
     return Parties(
         office="220100",
-        respondents={respondent} if respondent else (),
+        respondents={(office, respondent)} if respondent else (),
         first_receiver=first_receiver,
         involved=frozenset(involved),
     )
@@ -99,3 +101,5 @@ def test_who_belongs_to_the_department_complained_about(
 ) -> None:
     who = officer(Post.AUDITOR, department=department)
     assert is_respondent(who, parties(respondent=respondent, first_receiver=first_receiver)) is is_it
+    elsewhere = parties(respondent=respondent, office="220122", first_receiver=first_receiver)
+    assert not is_respondent(who, elsewhere)  # the unit of that name in another office

@@ -148,7 +148,8 @@ def test_a_department_that_the_handling_found_does_not_see_who_complained_either
         assert answer.status_code == 200
         return not says_nothing_of_the_person(answer.text)
 
-    assert sees(4)
+    assert sees(3)
+    assert sees(4, respondent="hall", respondent_office="220122")  # that of another office, which has it now
     assert sees(5, respondent="pension")
     assert not sees(7, respondent="hall")
     assert not sees(6, respondent="pension")  # heard late, and no news

@@ -230,7 +230,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("respondent_is_identified", {"must_be_named": True, "is_named": True}, WANG, None),
     ("not_of_the_unit_complained_about", {"respondent_department": "pension"}, WANG, None),
     ("not_of_the_unit_complained_about", {"respondent_department": "hall"}, WANG, "of_the_unit_complained_about"),
-    ("not_of_the_unit_complained_about", {"respondent_department": "hall", "numbered_by": "220122"}, WANG, None),
+    ("not_of_the_unit_complained_about", {"respondent_department": "hall", "respondent_office": "220122"}, WANG, None),
     ("not_of_the_unit_complained_about", {"respondent_department": "leaders"}, ZHENG, None),
     ("identity_is_here", {"step": Step.CLOSED}, WANG, None),
     ("identity_is_here", {"step": Step.ARCHIVED}, WANG, "in_archive"),

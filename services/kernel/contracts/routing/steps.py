@@ -39,7 +39,8 @@ class CaseEvent(Event, frozen=True, kw_only=True):
     due_provisional: bool
     handled_by: str | None = None  # the office that has it now, when it is not the one that numbered it
     due_counted_in: str | None = None  # the office by whose hours and rest days `due_on` was counted
-    respondent: str | None = None  # code of the unit complained about, of the office that numbered the case
+    respondent: str | None = None  # code of the unit complained about
+    respondent_office: str | None = None  # of this office, when it is not the one that numbered the case
     step_since: datetime | None = None  # when it came to `step`, through whatever else was done at it meanwhile
 
 

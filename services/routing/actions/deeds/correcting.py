@@ -13,7 +13,7 @@ from services.kernel.sealed import Purpose
 from services.routing.actions import limits
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.identity import standing
-from services.routing.actions.deeds.units import unit_complained_about
+from services.routing.actions.deeds.units import is_here, unit_complained_about
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms.correcting import CorrectFact
 from services.routing.rules.correcting import FACTS, Fact, in_words
@@ -34,6 +34,8 @@ def correct_fact(doing: Doing) -> Done:
         case.sealed_brief = doing.seal(canonical(brief), what="complaint.brief", row=case.id)
     else:
         setattr(case, fact.column, value)
+    if fact.column == "respondent_department":
+        is_here(case)
     n = doing.next(FactCorrection)
     change = canonical({"was": in_words(was), "now": in_words(value), "reason": form.reason})
     sealed = doing.seal(change, what="case.correction", row=f"{case.id}/{n}")

@@ -6,7 +6,7 @@ from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Refused
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.deeds.identity import standing
-from services.routing.actions.deeds.units import check_departments, unit_complained_about
+from services.routing.actions.deeds.units import check_departments, note_unit_complained_about
 from services.routing.actions.doing import Common, Doing, Done, Further, filled
 from services.routing.actions.sampling import ask_for_same_person
 from services.routing.forms import receiving as forms
@@ -190,12 +190,10 @@ def elapse(doing: Doing) -> Done:
 def accept(doing: Doing) -> Done:
     """Accepted now, by the system's time (D01): K1 runs, and the complainant is told its day with the reason."""
     form, case = filled(doing, forms.Accept), doing.case
-    named = form.respondent_department and unit_complained_about(
-        doing, "respondent_department", form.respondent_department
-    )
     case.accepted_at, case.validity = doing.at, "valid"
     case.calendar, case.policy = doing.book.calendar_of(case.handled_in).version, doing.pack.version
-    case.respondent_department = case.respondent_department or named
+    if form.respondent_department and not (case.respondent_department and case.respondent_in == case.handled_in):
+        note_unit_complained_about(doing, "respondent_department", form.respondent_department)
     case.refer_to = case.sealed_explanation = None
     case.transfer, case.transfer_to = form.transfer, form.transfer_to if form.transfer else None
     if form.transfer_to and form.transfer:

@@ -16,9 +16,9 @@ from services.routing.tables import Measure, Report, UnitResult
 
 
 def tell_unit(doing: Doing) -> dict[str, Any]:
-    """What the history keeps of it; nothing where no unit of the office was complained about or nothing was found."""
+    """What the history keeps of it; nothing where no unit was complained about or nothing was found."""
     case = doing.case
-    units = {unit.code for unit in doing.house.offices[case.office].departments}
+    units = {unit.code for unit in doing.house.offices[case.respondent_in].departments}
     report = doing.session.scalars(
         select(Report)
         .where(Report.office == case.office, Report.case_id == case.id, Report.round == case.round)

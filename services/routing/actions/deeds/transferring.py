@@ -37,7 +37,7 @@ def transfer(doing: Doing) -> Done:
             year=number[0],
             serial=number[1],
             state="offered",
-            hides_identity=form.department == case.respondent_department,
+            hides_identity=case.respondent_in == case.handled_in and form.department == case.respondent_department,
             sealed_text=sealed,
         )
     )
@@ -88,7 +88,7 @@ def rule_transfer(doing: Doing) -> Done:
             to_office=case.handled_in,
             to_department=form.department,
             state="ruled",
-            hides_identity=form.department == case.respondent_department,
+            hides_identity=case.respondent_in == case.handled_in and form.department == case.respondent_department,
             decided_at=doing.at,
             decided_by=doing.officer.id,
             sealed_reason=sealed,

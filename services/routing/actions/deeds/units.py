@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from services.kernel.errors import Fault, Invalid
 from services.kernel.people import Post
 from services.routing.actions.doing import Doing
+from services.routing.tables import Case
 
 
 def check_departments(doing: Doing, named: Mapping[str, str]) -> None:
@@ -23,10 +24,22 @@ def check_departments(doing: Doing, named: Mapping[str, str]) -> None:
         raise Invalid(faults)
 
 
+def note_unit_complained_about(doing: Doing, field: str, said: str) -> None:
+    """Keep the unit given by code or name, of the office that has the case: whom the identity is closed to is found by
+    it (4.5). Raises Invalid."""
+    case = doing.case
+    case.respondent_department = unit_complained_about(doing, field, said)
+    is_here(case)
+
+
+def is_here(case: Case) -> None:
+    """The unit is of the office that has the case now."""
+    case.respondent_office = None if case.handled_in == case.office else case.handled_in
+
+
 def unit_complained_about(doing: Doing, field: str, said: str) -> str:
-    """The code of a unit given by code or name, of the office that numbered the case: whom the identity is closed to is
-    found by it (4.5). Raises Invalid."""
-    for unit in doing.house.offices[doing.case.office].departments:
+    """Its code. Raises Invalid."""
+    for unit in doing.office.departments:
         if said in (unit.code, unit.name):
             return unit.code
     raise Invalid([Fault(field, "unknown_department", "没有这个部门，请按部门名称填写")])

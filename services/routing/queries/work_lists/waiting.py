@@ -131,7 +131,7 @@ def _is_the_leaders(office: str, on: date) -> ColumnElement[bool]:
         .where(AppointmentRow.officer.not_in(asker))
         .where(
             or_(
-                Case.office != office,
+                func.coalesce(Case.respondent_office, Case.office) != office,
                 Case.respondent_department.is_(None),
                 Case.respondent_department != AppointmentRow.department,
             )

@@ -61,7 +61,7 @@ class CaseFacts:
     `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
     `office` is the one that has the case, and `offered_office` another that was asked to.
     `barred` are the persons complained about and those recused; `is_named`: somebody of this office is complained about
-    and among them, and `respondent_department` is the unit complained about, of the office `numbered_by`;
+    and among them, and `respondent_department` is the unit complained about, in `respondent_office`;
     `functional_is_concerned`: it is the one that manages complaints, whose officers are `functional`.
     `unsealing_until` is the day until which somebody wants to know who complained. `posts_out`
     are posts of this office that nobody can fill for this case: vacant, or held by a person complained about; `vacant`
@@ -99,7 +99,7 @@ class CaseFacts:
     above: Post | None = None
     must_be_named: bool = False
     is_named: bool = False
-    numbered_by: str = ""
+    respondent_office: str = ""
     respondent_department: str | None = None
     functional_is_concerned: bool = False
     functional: frozenset[str] = frozenset()

@@ -134,7 +134,9 @@ class Dossier:
     @property
     def respondent_handles(self) -> bool:
         """The unit that handles the case is the one complained about."""
-        return self.case.respondent_department in {self.case.department, *self.case.departments}
+        case = self.case
+        is_here = case.respondent_in == case.handled_in
+        return is_here and case.respondent_department in {case.department, *case.departments}
 
     @property
     def complainant_for_the_unit(self) -> Complainant | None:
@@ -144,9 +146,10 @@ class Dossier:
     @property
     def respondent(self) -> Respondent:
         """As the directory has it now; the record that is said today is of today."""
-        office, code = self.house.offices[self.case.office], self.case.respondent_department or ""
+        case = self.case
+        office, code = self.house.offices[case.respondent_in], case.respondent_department or ""
         unit = next((one.name for one in office.departments if one.code == code), code)
-        heads = self.roster.holding(Post.SECTION_HEAD, code)
+        heads = self.roster.holding(Post.SECTION_HEAD, code) if case.respondent_in == case.handled_in else []
         return Respondent(unit, heads[0].name if heads else "", office.phone, office.address, office.name)
 
     def unit(self, code: str) -> str:
