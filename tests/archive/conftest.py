@@ -33,7 +33,7 @@ from tests.archive.events import letters
 from tests.servers import Servers
 
 EMPTIED = (
-    *("entries", "dossiers", "prints", "case_keys", "packages", "checks", "counters"),
+    *("entries", "dossiers", "prints", "report_prints", "case_keys", "packages", "checks", "counters"),
     *("texts", "persons", "retention", "holds", "disposals", "disposal_items", "disposal_approvals"),
     *(
         "tallies",

@@ -210,7 +210,7 @@ class Case(Told):
             "remedies": "对结果不服的，可以申请复查",
             "objection": "2026年11月30日前告知我们",
             "object_by": date(2026, 11, 30),
-            "manner": "written",
+            "manner": "书面",
             "waived": False,
             "second_of": None,
             "on": date(2026, 11, 9),

@@ -28,6 +28,7 @@ TENANT_TABLES = (
     "tallies",
     "uncounted",
     "register_notes",
+    "report_prints",
     "screens",
     "targets",
     "counters",

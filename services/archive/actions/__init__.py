@@ -4,7 +4,7 @@ from services.archive.actions.anchoring import anchor, anchors_of
 from services.archive.actions.checking import note_check
 from services.archive.actions.counting import count, put_off, uncounted
 from services.archive.actions.daily import note_days
-from services.archive.actions.disposing import approve, execute, periods, propose
+from services.archive.actions.disposing import approve, execute, propose
 from services.archive.actions.file import file_dossier
 from services.archive.actions.finding import cases_of
 from services.archive.actions.improving import check_effects, draft, note_targets, open_measures, to_draft
@@ -17,6 +17,7 @@ from services.archive.actions.printing import Manner, Printed, print_form
 from services.archive.actions.recounting import forget, mark, sum_anew
 from services.archive.actions.releasing import live_for, release
 from services.archive.actions.taking import Taken, check, opened, take_package
+from services.archive.tables import periods
 
 __all__ = [
     "Manner",

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.actions.hold import hold
 from services.archive.actions.packing import signer_of, store
-from services.archive.rules.retention import APPROVALS, Candidate, Period, ends_on, refusal, series_of
+from services.archive.rules.retention import APPROVALS, Candidate, ends_on, refusal, series_of
 from services.archive.tables import (
     ApprovalRow,
     CaseKeyRow,
@@ -28,7 +28,7 @@ from services.archive.tables import (
     KeptOff,
     Outbox,
     PackageRow,
-    RetentionRow,
+    periods,
 )
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts.archive import DossierDisposed
@@ -38,12 +38,6 @@ from services.kernel.people import Officer, Post
 from services.kernel.staff import refuse_kept_off
 
 _DESTROY = text("select archive.destroy(:office, :n, :case)")
-
-
-def periods(session: Session) -> dict[str, Period]:
-    """What holds now for each series; a series that is not there is undetermined."""
-    rows = session.scalars(select(RetentionRow).order_by(RetentionRow.id)).all()
-    return {row.series: Period(row.years) for row in rows}
 
 
 def propose(house: House, appraisals: Mapping[str, str], *, by: Officer, at: datetime) -> int:

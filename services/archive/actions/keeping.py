@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.archive.actions.disposing import periods
 from services.archive.rules.retention import Period, may_follow
-from services.archive.tables import DossierRow, HoldRow, KeptOff, RetentionRow
+from services.archive.tables import DossierRow, HoldRow, KeptOff, RetentionRow, periods
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.numbers import CaseId

@@ -27,9 +27,10 @@ from services.archive.rules.packages import contents, fourfold, verify
 from services.archive.rules.packages.bag import bagged, zipped
 from services.archive.rules.packages.contents import Described, Item
 from services.archive.rules.papers.identity import Sight
+from services.archive.rules.retention import in_words, series_of
 from services.archive.rules.telling import line
 from services.archive.rules.words import FORMS
-from services.archive.tables import CheckRow, DossierRow, EntryRow, Outbox, PackageRow
+from services.archive.tables import CheckRow, DossierRow, EntryRow, Outbox, PackageRow, periods
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.contracts.archive import DossierPacked
@@ -79,6 +80,7 @@ def pack(session: Session, house: House, *, office: str, case: str, at: datetime
         archive_number=dossier.archive_number,
         serial=serial,
         filed_at=dossier.filed_at,
+        period=in_words(periods(session).get(series_of(dossier.as_story()))),
     )
     made = _make(session, house, told, rows, at=at)
     if made.faults:

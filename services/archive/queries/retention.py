@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.archive.rules.retention import SHORTEST, Candidate, Period, ends_on, refusal, series_of
+from services.archive.rules.retention import SHORTEST, Candidate, ends_on, refusal, series_of
 from services.archive.tables import (
     ApprovalRow,
     DisposalItemRow,
@@ -18,7 +18,7 @@ from services.archive.tables import (
     DossierRow,
     HoldRow,
     KeptOff,
-    RetentionRow,
+    periods,
 )
 from services.kernel.clock import SHANGHAI
 from services.kernel.errors import NotFound
@@ -63,7 +63,7 @@ class Disposal:
 def due(session: Session, officer: Officer, *, today: date) -> list[Due]:
     """What of the officer's office may be destroyed by the province's periods and is on no list yet, the oldest
     first."""
-    known = {row.series: Period(row.years) for row in session.scalars(select(RetentionRow).order_by(RetentionRow.id))}
+    known = periods(session)
     on_hold = set(session.scalars(select(HoldRow.case).where(HoldRow.lifted_at.is_(None))))
     listed = select(DisposalItemRow.case).where(DisposalItemRow.office == officer.office)
     rows = session.scalars(

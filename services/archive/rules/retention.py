@@ -32,6 +32,16 @@ class Period:
     years: int | None
 
 
+UNDETERMINED = "未定（省级主管部门规定以前不得销毁）"
+
+
+def in_words(period: Period | None) -> str:
+    """As papers name it; None while the province has set nothing."""
+    if period is None:
+        return UNDETERMINED
+    return "永久" if period.years is None else f"{period.years} 年"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A dossier that somebody wants to have destroyed. `period` is None while the province has set nothing."""

@@ -18,9 +18,9 @@ from services.archive.tables.figures import (
 from services.archive.tables.finding import PersonRow, TextRow
 from services.archive.tables.holdings import HoldingRow
 from services.archive.tables.improvement import FigureOpinionRow
-from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow
+from services.archive.tables.leaving import CaseKeyRow, CheckRow, PackageRow, PrintRow, ReportPrintRow
 from services.archive.tables.registers import NoteRow, TargetRow
-from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
+from services.archive.tables.retention import ApprovalRow, DisposalItemRow, DisposalRow, HoldRow, RetentionRow, periods
 from services.archive.tables.screens import ScreenRow
 from services.archive.tables.staff import Account, KeptOff
 from services.archive.tables.tables import METADATA, Counter, Inbox, Outbox, Postponed, Table, Undecodable
@@ -53,6 +53,7 @@ __all__ = [
     "PersonRow",
     "Postponed",
     "PrintRow",
+    "ReportPrintRow",
     "RetentionRow",
     "RollupRow",
     "ScreenRow",
@@ -64,4 +65,5 @@ __all__ = [
     "Undecodable",
     "column_of",
     "heard_calendar",
+    "periods",
 ]

@@ -35,6 +35,24 @@ class PrintRow(Table):
     at: Mapped[datetime]
 
 
+class ReportPrintRow(Table):
+    """A month's report or a half-year's review that somebody printed, as `PrintRow` of a form. Append-only."""
+
+    __tablename__ = "report_prints"
+    __table_args__ = (Index("ix_report_prints_code", "code"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    office: Mapped[str] = mapped_column(String(6))
+    register: Mapped[str] = mapped_column(String(16))
+    item: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(100))
+    code: Mapped[str] = mapped_column(String(19))
+    digest: Mapped[str] = mapped_column(String(64))
+    officer: Mapped[str] = mapped_column("officer_id", String(64))
+    officer_office: Mapped[str] = mapped_column(String(6))
+    at: Mapped[datetime]
+
+
 class CaseKeyRow(Table):
     """The case's own key, sealed with the office's: packages lie under it. Without it they cannot be read again."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, String, text
+from sqlalchemy import BigInteger, Identity, Index, String, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.archive.rules.retention import Period
 from services.archive.tables.tables import Table
 
 
@@ -86,3 +87,9 @@ class ApprovalRow(Table):
     officer: Mapped[str] = mapped_column("officer_id", String(64), primary_key=True)
     post: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime]
+
+
+def periods(session: Session) -> dict[str, Period]:
+    """What holds now for each series; a series that is not there is undetermined."""
+    rows = session.scalars(select(RetentionRow).order_by(RetentionRow.id)).all()
+    return {row.series: Period(row.years) for row in rows}

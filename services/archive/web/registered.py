@@ -94,9 +94,11 @@ def file(path: File) -> Response:
 @api.get("/registers/<string:book>/<string:item>/pdf", summary="打印报告或者评审", responses={200: None})
 @login.open_to(*shelf.READERS)
 def pdf(path: Paper, query: Whose) -> Response:
-    """PDF/A-1a，写着办到哪一步、由谁在什么时候办。同样的内容印出同样的文件。"""
+    """PDF/A-1a，写着办到哪一步、由谁在什么时候办，有文号和核对码。同样的内容印出同样的文件。"""
     officer = login.officer()
-    made = print_report(login.house(), path.book, path.item, office=query.office or officer.office, by=officer)
+    made = print_report(
+        login.house(), path.book, path.item, office=query.office or officer.office, by=officer, at=now()
+    )
     answer = Response(made.content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(made.name)}"
     return answer

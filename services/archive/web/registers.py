@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 from flask_openapi.blueprint import APIBlueprint
@@ -33,6 +34,7 @@ api = APIBlueprint(
     abp_security=[{"session": []}],
     abp_responses={401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem},
 )
+PAGE, MOST = 20, 100  # entries of one page, and of one answer
 _NAMES = "、".join(f"{name} {words}" for name, words in rules.WORDS.items())
 
 
@@ -60,6 +62,7 @@ class Finding(BaseModel):
     model_config = ConfigDict(extra="forbid")
     words: str = Field("", max_length=60, description="好做法里的词")
     office: str = Field("", max_length=6, description="机构代码")
+    cursor: str | None = Field(None, max_length=200, description="上一页返回的位置")
 
 
 class Half(BaseModel):
@@ -70,8 +73,9 @@ class Half(BaseModel):
 @api.get("/registers/<string:book>", summary="一个登记簿")
 @login.open_to()
 def shown(path: Register, query: Finding) -> dict[str, Any]:
-    """各条目的状态、内容和每一步。好做法全省都能查，其他的限本机构和下级机构。"""
-    return {"register": path.book, "items": [_told(one) for one in _items(path.book, query)]}
+    """各条目的状态、内容和每一步，新的在前。好做法全省都能查，其他的限本机构和下级机构。一次最多一百条。"""
+    found = _items(path.book, query, most=MOST)
+    return {"register": path.book, "items": [_told(one) for one in found.items], "cursor": found.cursor}
 
 
 @api.post("/registers/<string:book>", summary="登记")
@@ -166,7 +170,7 @@ def proceed_here(register: str, item: str, act: str) -> Response | tuple[str, in
             actions.proceed(login.house(), register, item, act, told, by=login.officer(), at=now())
     except Invalid as refusal:
         return _page(register, faults=refusal.faults), refusal.status
-    return redirect(f"/records/registers/{register}", 303)
+    return redirect(f"/records/registers/{register}{_place()}#{item}", 303)
 
 
 @pages.post("/records/registers/measure/<item>/files/<sha256>/release")
@@ -175,14 +179,16 @@ def release_here(item: str, sha256: str) -> Response:
     given = {name: value for name, value in request.form.items() if name != "csrf_token"}
     reason = parse(registered.Released, given).reason
     judging.release(login.house(), item, sha256, reason=reason, by=login.officer(), at=now())
-    return redirect(f"/records/registers/{rules.MEASURE}#{item}", 303)
+    return redirect(f"/records/registers/{rules.MEASURE}{_place()}#{item}", 303)
 
 
 def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[Fault, ...] = ()) -> str:
     if register not in rules.MOVES:
         raise NotFound
     officer, today = login.officer(), now().date()
-    found = _items(register, Finding(words=request.args.get("words", ""), office=""))
+    words, cursor = request.args.get("words", ""), request.args.get("cursor")
+    found = _items(register, parse(Finding, {"words": words, "cursor": cursor}), most=PAGE)
+    asked = {"words": words} if words else {}
     half = recurrence.before(today)[1]
     missing: list[str] = []
     if register == rules.REVIEW and officer.holds(Post.PROVINCE, Post.AUDITOR):
@@ -199,7 +205,10 @@ def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[F
             {"text": words, "href": f"/records/registers/{name}", "here": name == register}
             for name, words in rules.WORDS.items()
         ],
-        found=found,
+        found=found.items,
+        place=_place(),
+        newest=f"/records/registers/{register}?{urlencode(asked)}" if cursor else "",
+        older=f"/records/registers/{register}?{urlencode({**asked, 'cursor': found.cursor})}" if found.cursor else "",
         late=lambda one: one.is_late(today),
         opening=opening if opening and not officer.posts.isdisjoint(opening.posts) else None,
         possible=lambda one: rules.possible(register, one.state, officer.posts) if one.office == officer.office else [],
@@ -213,21 +222,33 @@ def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[F
     )
 
 
-def _items(register: str, asked: Finding) -> list[rules.Item]:
+def _place() -> str:
+    """Which page of the register is open, to come back to it."""
+    cursor = request.args.get("cursor")
+    return f"?{urlencode({'cursor': cursor})}" if cursor else ""
+
+
+def _items(register: str, asked: Finding, *, most: int) -> registers.Page:
     if register not in rules.MOVES:
         raise NotFound
     house, officer = login.house(), login.officer()
     if register == rules.PRACTICE:
-        with house.database.work_seeing_every_office(because="good practice is for the whole province") as session:
-            found = registers.items(session, register)
+        seeing = house.database.work_seeing_every_office(because="good practice is for the whole province")
         words = asked.words.split()
-        found = [one for one in found if all(word in f"{one.told['title']}{one.told['text']}" for word in words)]
-        return [one for one in found if not asked.office or one.office == asked.office]
-    with house.database.work(seeing=login.seeing()) as session:
-        found = registers.read_by(session, register, officer, office=asked.office or None)
-    if not officer.posts.isdisjoint(shelf.READERS) or rules.works_with(register, officer.posts):
-        return found
-    return [one for one in found if one.notes[0].by == officer.id]  # who suggests something sees what became of it
+
+        def keep(one: rules.Item) -> bool:
+            return all(word in f"{one.told['title']}{one.told['text']}" for word in words)
+    else:
+        seeing = house.database.work(seeing=login.seeing())
+        reads = not officer.posts.isdisjoint(shelf.READERS) or rules.works_with(register, officer.posts)
+
+        def keep(one: rules.Item) -> bool:
+            return reads or one.notes[0].by == officer.id  # who suggests something sees what became of it
+
+    with seeing as session:
+        return registers.page(
+            session, register, officer, office=asked.office or None, keep=keep, cursor=asked.cursor, most=most
+        )
 
 
 def _told(one: rules.Item) -> dict[str, Any]:

@@ -193,7 +193,7 @@ class Form3(msgspec.Struct, frozen=True, kw_only=True):
     remedies: str
     objection: str
     object_by: date
-    manner: str
+    manner: str  # 口头 | 书面 | 其他
     waived: bool
     second_of: int | None
     on: date

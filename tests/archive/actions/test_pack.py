@@ -198,6 +198,7 @@ def test_a_reopened_case_keeps_its_package_and_gets_a_chained_supplement(archive
     first = files_of(take(archive, case))
     other = packed(archive, serial=13)
     case.at = REGISTERED_AT + timedelta(days=3000)  # long after the filing above
+    archive.ask("insert into archive.retention (series, years, officer_id, at) values ('result', 30, 'o-1', now())")
     again = case.next(routing.CaseMoved, "reopen", step="investigating", stage="重新调查", round=2)
     archive.hear(again, case.issued(), case.recorded(3, case.form3(n=2, round=2), n=2), case.delivered(), case.closed())
     work(archive)
@@ -205,6 +206,7 @@ def test_a_reopened_case_keeps_its_package_and_gets_a_chained_supplement(archive
     supplement = files_of(take(archive, case, n=2))
     assert verify.faults(supplement) == []
     assert f"{FOLDER}/表单/3-2 投诉反馈记录.pdf" in supplement
+    assert "保管期限：30 年" in supplement["data/说明文件.TXT"].decode()
     of_other = verify.digest_of(files_of(take(archive, other)))
     assert f"Previous-Package: {of_other}" in supplement["bag-info.txt"].decode()
     assert f"Previous-Package: {verify.digest_of(first)}" in files_of(take(archive, other))["bag-info.txt"].decode()

@@ -15,8 +15,12 @@ from werkzeug.test import TestResponse
 
 from services.archive import schedule
 from services.archive.channels import spreadsheet
+from services.archive.rules.papers import feedback
+from services.archive.rules.papers.identity import nothing
+from services.archive.rules.papers.sheet import TICKED
 from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.people import Post
+from services.routing.tables.recorded.forms import MANNERS
 from tests.archive.conftest import COUNTY, OFFICE, PROVINCE, Archive
 from tests.archive.pdfs import bare, conformance, layout_of, pages_of, preflight, text_of
 from tests.archive.recorded import ADDRESS, ID_NUMBER, NAME, PARTICULARS, TEXT, Case
@@ -148,6 +152,14 @@ def test_form_3_prints_what_was_told_with_case_number_code_and_room_to_sign(arch
         "核对码 ",
     ):
         assert bare(shown) in text, shown
+
+
+def test_the_manner_that_routing_tells_is_the_one_that_is_ticked_on_form_3(case: Case) -> None:
+    for manner in MANNERS.values():
+        rows = feedback.sheet(case.form3(manner=manner), nothing(), office="").rows
+        (ticked,) = ["".join(cell.text) for row in rows for cell in row if "书面反馈" in "".join(cell.text)]
+        assert ticked.count(TICKED) == 1
+        assert f"{manner}反馈{TICKED}" in ticked or f"{manner}方式反馈{TICKED}" in ticked
 
 
 @pytest.mark.clause("F4-2", "F4-3", "F4-4", "F4-5", "F4-6", "F4-7", "F4-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -441,14 +443,45 @@ def test_the_months_report_is_drafted_on_the_third_working_day_edited_by_the_lea
     paper = archive.get("/api/improvement/registers/report/2026-11/pdf", Post.AGENCY_HEAD, office=OFFICE)
     assert paper.mimetype == "application/pdf"
     text = text_of(paper.data)
-    for words in ("投诉处理月度报告", "（长春市）2026年11月", "登记1件", "B02（流程）1件", "建议核对发放名单", "已阅"):
+    for words in (
+        "投诉处理月度报告",
+        "（长春市）社保月报〔2026〕11号",
+        "2026年11月",
+        "登记1件",
+        "B02（流程）1件",
+        "建议核对发放名单",
+        "已阅",
+    ):
         assert words in text
+    [(code,)] = archive.ask("select code from archive.report_prints")
+    assert f"核对码{code}" in text
+    checked = archive.client.get(f"/records/check/{code}").text
+    assert ("投诉处理月度报告" in checked, "（长春市）社保月报〔2026〕11号" in checked) == (True, True)
     again = archive.get(f"/api/improvement/registers/report/2026-11/pdf?office={OFFICE}", Post.PROVINCE)
     assert again.data == paper.data
     elsewhere = archive.get(
         f"/api/improvement/registers/report/2026-11/pdf?office={OFFICE}", Post.LEADER, office=OTHER_OFFICE
     )
     assert elsewhere.status_code == 404
+
+
+def test_a_register_is_read_page_by_page_and_who_acts_stays_on_his_page(archive: Archive) -> None:
+    for n in range(22):
+        do(archive, "suggestion", Post.WINDOW, {"text": f"建议 {n}"}, name=f"w-{n % 2}")
+    path = "/records/registers/suggestion"
+    first = archive.get(path, Post.FUNCTIONAL, office=OFFICE).text
+    (older,) = re.findall(r'href="([^"]+)" rel="next"', first)
+    second = archive.get(html.unescape(older), Post.FUNCTIONAL, office=OFFICE).text
+    sections = [re.findall(r'<section class="panel" id="([^"]+)"', text) for text in (first, second)]
+    assert [len(part) for part in sections] == [20, 2]
+    assert len(set(sections[0] + sections[1])) == 22
+    assert 'rel="next"' not in second
+    assert f'{sections[1][0]}/answer{older.removeprefix(path)}"' in second
+    assert archive.get(f"{path}?cursor=x", Post.FUNCTIONAL, office=OFFICE).status_code == 422
+    everything = archive.get("/api/improvement/registers/suggestion", Post.FUNCTIONAL, office=OFFICE).json or {}
+    assert (len(everything["items"]), everything["cursor"]) == (22, None)
+    own = archive.get(path, Post.WINDOW, office=OFFICE)  # officer o-9, who suggested none
+    assert "没有记录" in own.text
 
 
 @pytest.mark.clause("A7.2-2")

@@ -14,7 +14,6 @@ from services.kernel.offices import Office
 from services.kernel.workdays import SHANGHAI
 
 CATEGORY = "投诉"
-UNDETERMINED = "未定（省级主管部门规定以前不得销毁）"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -44,7 +43,7 @@ class Described:
     archive_number: str
     serial: int
     filed_at: datetime
-    period: str = UNDETERMINED
+    period: str
 
     @property
     def year(self) -> int:

@@ -7,8 +7,7 @@ from services.archive.rules.papers.sheet import Sheet, box, cell, day, field, la
 from services.archive.rules.words import CHANNELS, EVIDENCE, FORMS
 from services.kernel.contracts.forms import Form3
 
-ORAL, WRITTEN = frozenset({"oral", "phone", "visit"}), frozenset({"written", "letter", "email", "sms", "post"})
-MANNERS = {"oral": "口头", "written": "书面", "other": "其他", "letter": "信函", "sms": "短信", "email": "电子邮件"}
+ORAL, WRITTEN, OTHER = "口头", "书面", "其他"  # as the form that was heard names them
 STANCES = {"accept": "接受", "reject": "不接受", "none": "未表态"}
 
 
@@ -76,12 +75,11 @@ def _result(form: Form3) -> list[str]:
 
 
 def _manner(form: Form3) -> str:
-    other = form.manner not in ORAL | WRITTEN
-    what = MANNERS.get(form.manner, form.manner)
+    other = form.manner not in (ORAL, WRITTEN)
     shown = line(
-        box("口头反馈", ticked=form.manner in ORAL),
-        box("书面反馈", ticked=form.manner in WRITTEN),
-        box("其他方式反馈", ticked=other) + (f"（{what}）" if other else ""),
+        box("口头反馈", ticked=form.manner == ORAL),
+        box("书面反馈", ticked=form.manner == WRITTEN),
+        box("其他方式反馈", ticked=other) + (f"（{form.manner}）" if other and form.manner != OTHER else ""),
     )
     if form.delivered_at is None:
         return shown

@@ -13,6 +13,7 @@ from services.archive.rules.words import CLOCKS, said
 from services.kernel.workdays import SHANGHAI
 
 TITLES = {REPORT: "投诉处理月度报告", REVIEW: "投诉处理半年评审"}
+SERIES = {REPORT: "社保月报", REVIEW: "社保评审"}  # beside the guide's four: it numbers no reports
 KINDS = {
     "valid": "受理",
     "immediate": "当场办结",
@@ -31,18 +32,24 @@ def sheet(entry: Item, *, region: str, office: str) -> Sheet:
     told = entry.told
     return Sheet(
         title=TITLES[entry.register],
-        number=f"（{region}）{period(entry.item)}",
+        number=number(entry, region=region),
         office=office,
         case="",
         day=entry.notes[-1].at.astimezone(SHANGHAI).date(),
         columns=(2.6, 5.6, 2.6, 5.6),
         rows=(
-            *_figures(told["figures"], STATES[entry.state]),
+            *_figures(told["figures"], period(entry.item), STATES[entry.state]),
             *(_of_half(told) if entry.register == REVIEW else ()),
             (label("分析", "和意见"), cell(str(told.get("text", "")), span=3, least=40)),
             (label("办理过程"), cell(*_course(entry), span=3, least=26, foot=[field("机构负责人（签名）", BLANK)])),
         ),
     )
+
+
+def number(entry: Item, *, region: str) -> str:
+    """`（长春市）社保月报〔2026〕11号`: of a year the month or the half, so that no two documents share it."""
+    year, _, part = entry.item.partition("-")
+    return f"（{region}）{SERIES[entry.register]}〔{year}〕{int(part.removeprefix('H'))}号"
 
 
 def period(name: str) -> str:
@@ -51,8 +58,8 @@ def period(name: str) -> str:
     return f"{year}年{'上半年' if part == 'H1' else '下半年'}" if part.startswith("H") else f"{year}年{int(part)}月"
 
 
-def _figures(told: Mapping[str, Any], state: str) -> Iterator[Row]:
-    yield _pair("统计月份", f"{told['from']} 至 {told['to']}", "状态", state)
+def _figures(told: Mapping[str, Any], of: str, state: str) -> Iterator[Row]:
+    yield _pair("统计期间", of, "状态", state)
     yield _pair("登记", f"{told['registered']} 件", "办结", f"{told['closed']} 件")
     days = f"中位数 {_or_none(told['median_days'])}，九成在 {_or_none(told['ninetieth_days'])} 以内"
     yield _pair("按期答复", _share(told["on_time"]), "工作日", days)
