@@ -50,7 +50,9 @@ OFFICE = "220100"
 OPEN, CLOSED = 10_000, 1_000_000
 NEWS = 5_000
 ASKED = 100
-LOOKS, SLOWER = 5, 4
+LOOKS, SLOWER = 3, 4
+# Milliseconds until something is seen, asked of the median: what a page is called quick by, and less on the public's.
+SEEN, SEEN_BY_THE_PUBLIC = 1800, 1000
 CASE = f"{OFFICE}-{stored.YEAR}-7"
 HEAD = Officer(f"{OFFICE}-section-head", "测试", OFFICE, "hall", frozenset({Post.SECTION_HEAD}))
 LEADER = Officer(f"{OFFICE}-leader", "测试", OFFICE, "functional", frozenset({Post.LEADER}))
@@ -107,6 +109,7 @@ _CLOSED_DOSSIERS = {
     "to_file": "false",
     "indexed": "true",
     "identity_released_at": _AT,
+    "sealed_particulars": "null",  # no page here reads them, and they are most of the disk
 }
 _NEWS = {"message_id": "gen_random_uuid()", "loud": "true", "at": f"{_AT} - k * interval '1 minute'"}
 _ROLLUPS = """
@@ -136,7 +139,7 @@ class Cost:
 
 
 def measured(made: Rig) -> Iterator[str]:
-    """A line for each page with what is asked of it; then how soon each is painted, in milliseconds."""
+    """A line for each page with what is asked of it; then how soon each is seen."""
     with _province(made) as apps:
         for service, pages in PAGES.items():
             for path, by, asked in pages:
@@ -151,7 +154,9 @@ def measured(made: Rig) -> Iterator[str]:
                 with _served(apps[service]) as address:
                     for path, by, _ in pages:
                         painted = [_painted(chromium, apps[service], address, path, by) for _ in range(LOOKS)]
-                        yield f"{path} first paint {median(painted):.0f} ms ({min(painted):.0f} to {max(painted):.0f})"
+                        told = f"{path} first contentful paint, CPU {SLOWER} times slower, {min(painted):.0f} to"
+                        asked = SEEN if by else SEEN_BY_THE_PUBLIC
+                        yield str(Goal(f"{told} {max(painted):.0f} ms, median", median(painted), "ms", asked))
 
 
 @contextmanager

@@ -1,29 +1,31 @@
-"""What the province, or a city for its part, sees at one look. Four statements over open dossiers and this month, and
-four more where it handles what others numbered."""
+"""What the province, or a city for its part, sees at one look beside how the offices stand: what waits to be filed,
+major cases, and news."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
-from services.archive.queries.conditions import HANDLED_IN, MAJOR, OPEN, SUSPECTED, due_today, overdue
+from services.archive.queries.conditions import HANDLED_IN, OPEN, overdue
 from services.archive.queries.guests import shares
 from services.archive.rules.news import News, news
+from services.archive.rules.standing import Standing, together
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.archive.tables import KeptOff
-from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import decode, open_envelope
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
 
 Rows = Select[*tuple[Any, ...]]
 LATEST = 12  # items of news on the page
+_NOW = ("open", "due_today", "overdue", "major", "suspected")
+_UNFILED = select(func.count()).select_from(D).where(D.closed_at.is_not(None), D.filed_at.is_(None))
 MOST_MAJOR = 50  # major cases on the page; the figure above the list counts all
 
 
@@ -38,9 +40,6 @@ class OfficeCounts:
     major: int = 0
     suspected: int = 0
 
-    def __add__(self, more: OfficeCounts) -> OfficeCounts:
-        return OfficeCounts(self.office, *(a + b for a, b in zip(astuple(self)[1:], astuple(more)[1:], strict=True)))
-
 
 @dataclass(frozen=True)
 class Month:
@@ -51,9 +50,6 @@ class Month:
     timed: int = 0
     on_time: int = 0
     unfiled: int = 0
-
-    def __add__(self, more: Month) -> Month:
-        return Month(*(a + b for a, b in zip(astuple(self), astuple(more), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -96,54 +92,34 @@ class Board:
     news: Sequence[Item]
 
 
-def board(session: Session, officer: Officer, *, today: date) -> Board:
-    """Of what the offices that the session sees handle, as of now, whoever numbered it. Cases that the officer is kept
-    off count, and are not named."""
-    offices: dict[str, OfficeCounts] = {}
-    month, major, latest = Month(), list[MajorCase](), list[Item]()
+def board(session: Session, officer: Officer, standings: Mapping[str, Standing], *, today: date) -> Board:
+    """Of what the offices that the session sees handle, whoever numbered it, and how they stand. Cases that the officer
+    is kept off count, and are not named."""
+    unfiled, major, latest = 0, list[MajorCase](), list[Item]()
     for share in shares(session):
-        for row in session.execute(_by_office(today).where(share)):
-            counted = OfficeCounts(*row)
-            offices[counted.office] = offices.get(counted.office, OfficeCounts(counted.office)) + counted
-        month += Month(*session.execute(_month(today, share)).one())
+        unfiled += session.scalar(_UNFILED.where(share)) or 0
         named = not_kept_off(KeptOff, D.case, officer)
         major += [MajorCase(*row) for row in session.execute(_major(today).where(named, share))]
         latest += latest_in(session, share, named)
+    total = together(standings.values())
     return Board(
-        offices=list(offices.values()),
-        month=month,
+        offices=[
+            OfficeCounts(office, *(one.of(name) for name in _NOW))
+            for office, one in standings.items()
+            if one.of("open")
+        ],
+        month=Month(
+            registered_today=total.of("registered_today"),
+            closed=total.of("closed"),
+            timed=total.of("timed"),
+            on_time=total.of("on_time"),
+            unfiled=unfiled,
+        ),
         major=sorted(major, key=lambda case: (case.severity, case.acknowledged_at is not None, case.since))[
             :MOST_MAJOR
         ],
         news=sorted(latest, key=lambda item: item.at, reverse=True)[:LATEST],
     )
-
-
-def _by_office(today: date) -> Rows:
-    return (
-        select(
-            HANDLED_IN,
-            func.count(),
-            func.count().filter(due_today(today)),
-            func.count().filter(overdue(today)),
-            func.count().filter(MAJOR),
-            func.count().filter(SUSPECTED),
-        )
-        .where(OPEN)
-        .group_by(HANDLED_IN)
-    )
-
-
-def _month(today: date, share: ColumnElement[bool]) -> Rows:
-    begins, month = _midnight(today), _midnight(today.replace(day=1))
-    of_share = select(func.count()).select_from(D).where(share)
-    return select(
-        of_share.where(D.registered_at >= begins).scalar_subquery(),
-        func.count(),
-        func.count().filter(D.on_time.is_not(None)),
-        func.count().filter(D.on_time.is_(True)),
-        of_share.where(D.closed_at.is_not(None), D.filed_at.is_(None)).scalar_subquery(),
-    ).where(share, D.closed_at >= month)
 
 
 def _major(today: date) -> Rows:
@@ -172,11 +148,18 @@ def _major(today: date) -> Rows:
 
 
 def latest_in(session: Session, *wanted: ColumnElement[bool], most: int = LATEST) -> list[Item]:
-    """The newest of what the province should read."""
+    """The newest of what the province should read. The dossier is looked up for each, from the newest on, until there
+    are enough: `limit` keeps the planner from joining all the news there ever was."""
+    about = (
+        select(HANDLED_IN.label("handled_in"), D.number)
+        .where(D.office == E.office, D.case == E.case, *wanted)
+        .limit(1)
+        .lateral()
+    )
     rows = session.execute(
-        select(E.at, HANDLED_IN, E.case, D.number, E.body)
-        .join(D, (D.office == E.office) & (D.case == E.case))
-        .where(E.loud, *wanted)
+        select(E.at, about.c.handled_in, E.case, about.c.number, E.body)
+        .join(about, true())
+        .where(E.loud)
         .order_by(E.at.desc())
         .limit(most)
     )
@@ -187,7 +170,3 @@ def latest_in(session: Session, *wanted: ColumnElement[bool], most: int = LATEST
 def _news_in(body: str) -> News | None:
     event = decode(open_envelope(body.encode()))
     return news(event) if event is not None else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=SHANGHAI)

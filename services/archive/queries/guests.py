@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.archive.tables import DossierRow as D
@@ -17,7 +18,7 @@ def shares(session: Session) -> Iterator[ColumnElement[bool]]:
     hand to others, and, where there is any, what others numbered. The session sees those cases until the next turn
     only: take out plain values."""
     seen = str(session.info["seeing"]).split(",")
-    yield or_(D.handled_by.is_(None), D.handled_by.in_(seen))
+    yield or_(D.handled_by.is_(None), D.handled_by == func.any(literal(seen, ARRAY(String))))
     held = session.execute(select(H.case, H.numbered_by).where(H.numbered_by.not_in(seen))).all()
     if held:
         with aside(session, seeing=(*dict.fromkeys(row.numbered_by for row in held), *seen)):

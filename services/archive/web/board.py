@@ -47,8 +47,8 @@ def province() -> str:
     level = _level(officer.office)
     moment = now()
     with login.house().database.work(seeing=login.seeing()) as session:
-        board = queries.board(session, officer, today=moment.date())
         seen = panels.look(session, login.seeing(), today=moment.date())
+        board = queries.board(session, officer, seen.standings, today=moment.date())
     shown: dict[str, Any] = {
         "board": board,
         **wall.pictured(officer, seen, address="/province"),

@@ -33,7 +33,7 @@ def wall() -> str:
     moment = now()
     with login.house().database.work(seeing=login.seeing()) as session:
         seen = panels.look(session, login.seeing(), today=moment.date())
-        board = queries.board(session, officer, today=moment.date())
+        board = queries.board(session, officer, seen.standings, today=moment.date())
     return render_template(
         "archive/wall.html",
         place=login.house().offices[officer.office],
