@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [H1 H5 H7 H8 H9 H10 H11 H13 A1 A2 N1 N2 N3 P1]`: medians, and ratios.
+"""`python -m tests.benchmarks [H1 H5 H7 H8 H9 H10 H11 H13 A1 A2 A3 N1 N2 N3 P1]`: medians, and ratios.
 
 Exit status: 0, 1 when a run was wrong, however fast it was, 2 for a wrong command. A goal that is missed is said.
 """

@@ -1,5 +1,5 @@
-"""The archive at size: figures of a month (H10), search (H13), one form, one package and its verify (A1), and how fast
-it catches up after an outage (A2)."""
+"""The archive at size: figures of a month (H10), search (H13), one form, one package and its verify (A1), how fast it
+catches up after an outage (A2), and the nightly proof of the figures (A3)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from tests.benchmarks import stored
-from tests.benchmarks.archive import catching_up, figures, filling, papers, searching
+from tests.benchmarks.archive import catching_up, figures, filling, nightly, papers, searching
 from tests.benchmarks.rig import Rig
 
 _SIZES = (10_000, 1_000_000)  # closed cases over 71 offices
@@ -58,8 +58,15 @@ def outage(made: Rig) -> None:
         _say(f"A2 {told}")
 
 
+def proof(made: Rig) -> None:
+    for size in stored.sizes(_SIZES[-1:]):
+        with filling.archive(made, f"a3_{size}") as place:
+            for told in (*nightly.fill(place, size), *nightly.night(made, place)):
+                _say(f"A3 {size:,} cases: {told}")
+
+
 def _say(text: str) -> None:
     print(text, flush=True)
 
 
-BENCHMARKS: dict[str, Callable[[Rig], None]] = {"H10": months, "H13": search, "A1": sheets, "A2": outage}
+BENCHMARKS: dict[str, Callable[[Rig], None]] = {"H10": months, "H13": search, "A1": sheets, "A2": outage, "A3": proof}
