@@ -25,6 +25,7 @@ def on_registered(session: Session, events: Sequence[ComplaintRegistered], house
 
 
 def on_cases(session: Session, events: Sequence[CaseEvent], house: House) -> None:
+    alarming.ended(session, house, events, at=now())
     telling.happened(session, house, events)
 
 

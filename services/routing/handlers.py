@@ -19,7 +19,8 @@ from services.routing.rules.facts import Evidence, Said
 from services.routing.tables import Case
 
 _BY = Party.COMPLAINANT
-TELLS_PROGRESS = frozenset({"investigating", "moved", "progress"})  # kinds of notices that say how it goes on
+# Kinds of notices that say how it goes on.
+TELLS_PROGRESS = frozenset({"investigating", "moved", "progress", "progress_late"})
 
 
 def on_registered(session: Session, event: intake.ComplaintRegistered, house: House) -> None:
@@ -97,14 +98,19 @@ def on_notice(session: Session, event: notification.NoticeStateChanged, house: H
     news anew (4.4). Of other notices nothing follows here.
 
     Of the result, what an officer decided is no receipt: he records the feedback in the case, with other evidence. What
-    reached whoever an agent complains for has not reached the complainant.
+    reached whoever an agent complains for has not reached the complainant. No receipt ever comes of an e-mail: of news
+    of progress, that it was taken in is enough.
     """
     if event.whom == "principal":
         return
     if event.kind == "result" and event.state == "delivered" and event.decided_by is None:
         hear_delivered(session, house, event, Evidence.RECEIPT, about=event.about)
-    elif event.kind in TELLS_PROGRESS and event.state == "delivered":
+    elif event.kind in TELLS_PROGRESS and _has_gone(event):
         hear_progress(session, house, event)
+
+
+def _has_gone(event: notification.NoticeStateChanged) -> bool:
+    return event.state == "delivered" or (event.channel, event.state) == ("email", "submitted")
 
 
 def on_answered(session: Session, event: notification.NoticeAnswered, house: House) -> None:
@@ -147,7 +153,7 @@ HEARS: Mapping[type[Event], Handler] = {
 def on_notices(session: Session, events: Sequence[notification.NoticeStateChanged], house: House) -> None:
     """Most of them change nothing here, and cost nothing then."""
     for event in events:
-        if event.kind in {"result", *TELLS_PROGRESS} and event.state == "delivered":
+        if event.kind in {"result", *TELLS_PROGRESS} and _has_gone(event):
             narrow(session, seeing=(event.office,))
             on_notice(session, event, house)
 

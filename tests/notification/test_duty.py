@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from services.kernel import clock
 from services.kernel.contracts import routing
@@ -114,11 +116,16 @@ def test_it_is_repeated_until_somebody_answers_by_name(manned: Stage) -> None:
     page = manned.get("/notices/duty").text
     assert "没有人确认" in page
     assert "提醒 2 次" in page
+    assert "我来处理" not in manned.get("/notices/duty", post=Post.AUDITOR).text
     ((alarm,),) = manned.rows("select id::text from notification.alarms")
+    for post in (Post.AUDITOR, Post.HANDLER):  # who was not called and is not meant by the rung
+        refused = manned.post(f"/notices/duty/{alarm}", by="o-7", post=post)
+        assert (refused.status_code, "这条提醒不是发给您的" in refused.text) == (403, True)
     assert manned.post(f"/notices/duty/{alarm}", by="o-2").status_code == 302
+    assert manned.states() == ["withheld"] * 2  # nothing of it had left, and nothing leaves any more
     assert alarming.repeat(manned.house, at=NOON + 2 * alarms.REPEAT) == 0
     assert "已确认" in manned.get("/notices/duty").text
-    late = manned.post(f"/notices/duty/{alarm}", by="o-7")
+    late = manned.post(f"/notices/duty/{alarm}", by="o-7", post=Post.SECTION_HEAD)
     assert late.status_code == 409
     assert "张敏已经确认了这一条提醒" in late.text
     assert manned.rows("select answered_by, answered_name from notification.alarms") == [("o-2", "张敏")]
@@ -135,6 +142,11 @@ def test_where_nobody_is_on_duty_the_page_says_so(manned: Stage) -> None:
     manned.hear(_fired(manned.case(), "R4", ("leader",)))
     assert "值班的人都没有留联系方式，只在这里显示" in manned.get("/notices/duty").text
     assert manned.notices() == []
+    looks = [alarming.repeat(manned.house, at=NOON + n * alarms.LOOK_AGAIN) for n in range(1, 8)]
+    assert looks == [1] * 7, "it is looked at until somebody is on duty"
+    _on_duty(manned, "o-3", Post.LEADER, _LEADER)
+    alarming.repeat(manned.house, at=NOON + 8 * alarms.LOOK_AGAIN)
+    assert manned.rows("select times, called from notification.alarms") == [(1, 1)]
 
 
 @pytest.mark.clause("A4.4-4")
@@ -174,6 +186,40 @@ def test_an_ordinary_reminder_waits_for_the_morning(stage: Stage) -> None:
         night.hear(_fired(night.case(), "R2", ("section_head",)))
     morning = NOON.replace(hour=8) + timedelta(days=1)
     assert night.rows("select go_at from notification.notices") == [(morning,)]
+    # four hours after it leaves it is repeated, one that has not left gives way, and the fourth waits for the next day
+    again = [morning + n * alarms.REPEAT for n in (1, 2)] + [morning + timedelta(days=1)]
+    for before, at in pairwise([morning, *again]):
+        assert alarming.repeat(night.house, at=at - timedelta(seconds=1)) == 0, before
+        assert alarming.repeat(night.house, at=at) == 1
+    assert night.notices("state, reason") == [("withheld", "并入后一条")] * 3 + [("waiting", "")]
+
+
+def test_who_signs_in_the_console_ends_the_calls_and_so_does_the_end_of_the_case(manned: Stage) -> None:
+    one, two = manned.case(1), manned.case(2)
+    manned.hear(one.registered(phone=None), two.registered(phone=None))
+    late = [_fired(case, "R4", ("section_head",), n=3) for case in (one, two)]
+    manned.hear(*late)
+    told: dict[str, Any] = {"step": "investigating", "stage": "正在调查", "act": "receipt", "rung": "R4", "by": "o-2"}
+    manned.hear(one.event(routing.CaseMoved, **told, clock_n=2))
+    assert manned.states().count("withheld") == 0, "another clock's"
+    manned.hear(one.event(routing.CaseMoved, **told, clock_n=3))
+    closed: dict[str, Any] = {
+        "cause": None,
+        "business": None,
+        "merit": None,
+        "closed_at": NOON,
+        "accepted_at": None,
+        "on_time": None,
+    }
+    manned.hear(two.event(routing.CaseClosed, step="closed", stage="已办结", outcome="agreed", **closed))
+    calls = manned.rows("select state, reason from notification.notices where kind = 'duty'")
+    assert calls == [("withheld", "已有人确认，或者投诉已有答复")] * 2
+    assert alarming.repeat(manned.house, at=NOON + alarms.REPEAT) == 0
+    answered = manned.rows("select case_id, answered_by, answered_name from notification.alarms order by case_id")
+    assert answered == [(one.id, "o-2", "张敏"), (two.id, None, None)]
+    assert "投诉已有答复或者已经办结" in manned.get("/notices/duty").text
+    manned.hear(structs.replace(late[1], seq=0))  # one that comes late
+    assert alarming.repeat(manned.house, at=NOON + alarms.REPEAT) == 0
 
 
 def test_another_office_neither_sees_nor_answers_it(manned: Stage) -> None:

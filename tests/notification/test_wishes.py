@@ -102,6 +102,9 @@ def test_a_reporter_of_fund_fraud_hears_nothing_until_asking_for_it(stage: Stage
     case = stage.case()
     stage.hear(case.registered(suspected=("fund_safety",), wants_sms=False))
     stage.hear(case.accepted())
+    # by the chosen group, where no word says so: neither the principal hears anything, nor is a letter printed
+    theirs = stage.case(2).registered(fund_safety=True, wants_sms=False, kind="agent", sealed_principal="sealed")
+    stage.hear(theirs, stage.case(3).registered(fund_safety=True, phone=None))
     assert stage.notices() == []
     stage.hear(_wished(case, sms=True, email=False))
     stage.hear(case.result())

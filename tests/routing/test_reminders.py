@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from services.kernel.contracts.routing import ClockBreached, LadderFired
+from services.kernel.contracts.routing import CaseMoved, ClockBreached, LadderFired
 from services.routing.actions.chain import verify
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, COUNTY, MONDAY, PROVINCE, Desks, on
@@ -44,6 +44,10 @@ def test_three_days_late_the_county_explains_in_writing_and_the_city_hears_of_it
     sweep(desks.house, at=on("2026-12-17", "17:30"))
     sixth = next(e for e in desks.said(case) if isinstance(e, LadderFired) and e.rung == "R6")
     assert (sixth.to, sixth.to_office) == (("agency_head",), CITY)
+    # who complained hears within five working days how it goes on
+    assert [e.news_by for e in desks.said(case) if isinstance(e, ClockBreached) and e.clock == "K1"] == [
+        date(2026, 12, 24)
+    ]
     (clock,) = desks.rows("select n, due_at from routing.clocks where kind = 'Ke'")
     assert clock["due_at"] == on("2026-12-18", "16:30")
     desks.at = on("2026-12-17", "18:00")
@@ -100,6 +104,12 @@ def test_who_was_reminded_signs_for_it_once_and_nobody_else_does(desks: Desks) -
         ("R6", desks.officer("agency-head", CITY).id),
         ("R7", desks.officer("province", PROVINCE).id),
     }
+    signed = [(e.rung, e.clock_n, e.by) for e in desks.said(case) if isinstance(e, CaseMoved) and e.rung]
+    assert signed[0] == ("R6", clock, desks.officer("agency-head", COUNTY).id)
+    assert (len(signed), {e.n for e in desks.said(case) if isinstance(e, LadderFired) and e.rung == "R6"}) == (
+        3,
+        {clock},
+    )
     assert ("K1", "R6") not in reminders(desks, "agency-head", COUNTY)
     assert ("K1", "R7") not in reminders(desks, "province", PROVINCE)
     history = desks.get(f"/api/cases/{case}/history", "agency-head", office=COUNTY)["events"]

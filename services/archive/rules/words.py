@@ -59,6 +59,7 @@ NOTICE_KINDS = {
     "transferred": "已转办",
     "investigating": "已指定承办人",
     "progress": "进展",
+    "progress_late": "超期后的进展",
     "result": "处理结果",
     "callback": "回访",
     "closed": "已办结",

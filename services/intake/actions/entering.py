@@ -253,13 +253,16 @@ def _event(ready: Ready, registered: Registered, *, serial: int) -> ComplaintReg
             house, form, letter=ready.letter.said if ready.letter else None, office=ready.office, case=registered.id
         ),
         sealed_brief=sealing.brief(house, form, office=ready.office, case=registered.id),
+        fund_safety=_endangers_the_fund(ready),
     )
 
 
 def _wanted(asked: bool | None, ready: Ready) -> bool:
-    if asked is None:
-        return not taxonomy.endangers_the_fund(ready.suggestion.suspected, topic=ready.form.topic)
-    return asked
+    return not _endangers_the_fund(ready) if asked is None else asked
+
+
+def _endangers_the_fund(ready: Ready) -> bool:
+    return taxonomy.endangers_the_fund(ready.suggestion.suspected, topic=ready.form.topic)
 
 
 def _identity_level(form: Complaint) -> int:

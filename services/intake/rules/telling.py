@@ -26,6 +26,7 @@ NOTICE_WORDS = {
     "transferred": "转办通知",
     "investigating": "调查通知",
     "progress": "进展通知",
+    "progress_late": "进展通知",
     "result": "答复通知",
     "callback": "回访通知",
     "closed": "办结通知",

@@ -82,7 +82,6 @@ def new() -> str:
             "key": uuid.uuid4().hex,
             "channel": _way(request.args.get("way", "")) or Channel.VISIT.value,
             "complainant.kind": "individual",
-            "wants_sms": "yes",
             "visit.began_at": f"{now():%Y-%m-%dT%H:%M}",
             "visit.place": house().offices[by.office].address,
             "visit.receivers": by.name,

@@ -53,6 +53,7 @@ class ComplaintRegistered(Event, frozen=True, kw_only=True):
     relation: str = ""  # insured | employer | business_party | prospective (3.2)
     sealed_principal: str | None = None
     decide_by_provisional: bool = False  # the arrangement of that year is not known yet, so that the day may move
+    fund_safety: bool = False  # the words or the chosen group tell of fraud: nothing is told to anybody unasked
 
 
 class ComplaintSupplemented(Event, frozen=True, kw_only=True):

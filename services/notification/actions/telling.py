@@ -19,10 +19,10 @@ from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.contracts.routing import CaseEvent
 from services.kernel.errors import Later
 from services.kernel.house import House
-from services.notification.actions import doorbell, folding, holding, wording
+from services.notification.actions import contacts, doorbell, folding, holding, wording
 from services.notification.actions.saying import say
 from services.notification.actions.ways import routes_of, signature_of
-from services.notification.rules.decency import Means, QuietHours, Whom, Wishes, may_tell_principal, means_for
+from services.notification.rules.decency import Means, QuietHours, Whom
 from services.notification.rules.delivery import State
 from services.notification.rules.occasions import (
     BY_LETTER,
@@ -36,17 +36,8 @@ from services.notification.rules.texts import URGENT, Facts, Kind, Texts, Unfill
 
 log = structlog.get_logger()
 _SPACE = uuid.UUID("6f3c1f0e-6a5d-5c38-9a0e-7f1f5a3f6d11")
-_FUND_SAFETY = "fund_safety"
 NOT_FILLED = "模板缺少内容，没有发送"
 
-_CONTACT = text("""
-insert into notification.contacts
-  (case_id, office, kind, language, wants_sms, wants_email, means, sealed_contact, sealed_principal,
-   tells_principal, person_mark, seq, stage)
-values (:case, :office, :kind, 'zh', :wants_sms, :wants_email, :means, :sealed_contact, :sealed_principal,
-   :tells_principal, :person_mark, 0, '')
-on conflict do nothing
-""")
 _KNOWN = text("""
 select case_id, means, tells_principal, seq, stage, due_on from notification.contacts
 where case_id = any (:cases) order by case_id for update
@@ -86,8 +77,7 @@ class _Told:
 
 def registered(session: Session, house: House, events: Sequence[ComplaintRegistered]) -> None:
     """Keep the contacts as they came, and acknowledge (A4.4-1)."""
-    whom = {event.case: means_for(_wishes(event)) for event in events}
-    session.connection().execute(_CONTACT, [_contact(event, whom[event.case]) for event in events])
+    whom = contacts.keep(session, events)
     told = [
         _Told(
             event.office,
@@ -95,7 +85,7 @@ def registered(session: Session, house: House, events: Sequence[ComplaintRegiste
             0,
             whom[event.case],
             Occasion(_acknowledgement(event), event.decide_by, provisional=event.decide_by_provisional),
-            _tells_principal(event),
+            contacts.tells_principal(event),
         )
         for event in events
     ]
@@ -105,14 +95,14 @@ def registered(session: Session, house: House, events: Sequence[ComplaintRegiste
 def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> None:
     """Tell what is worth telling of events of different cases (A4.4-2). Raises Later while a contact is not there."""
     rows = session.connection().execute(_KNOWN, {"cases": [event.case for event in events]}).all()
-    contacts = {row.case_id: row for row in rows}
-    missing = sorted({event.TYPE for event in events if event.case not in contacts})
+    kept = {row.case_id: row for row in rows}
+    missing = sorted({event.TYPE for event in events if event.case not in kept})
     if missing:
         raise Later(f"{missing[0]}: the complainant's contact is not here yet")
     announces = house.settings.environment.get("CALLBACK_NOTICE") == "yes"
     told: list[_Told] = []
     for event in events:
-        row = contacts[event.case]
+        row = kept[event.case]
         means = [Means(word) for word in row.means.split(",") if word]
         anybody = means or row.tells_principal
         known = Known(row.seq, row.stage, row.due_on)
@@ -137,41 +127,6 @@ def quiet_hours_of(house: House, office: str = "") -> QuietHours:
 
 def _acknowledgement(event: ComplaintRegistered) -> Kind:
     return Kind.REGISTERED_MAJOR if event.urgent else Kind.REGISTERED
-
-
-def _wishes(event: ComplaintRegistered) -> Wishes:
-    """A means is wished for only where its address was left; the seal stays closed."""
-    left = event.sealed_contact is not None
-    return Wishes(
-        phone=left and event.wants_sms,
-        email=left and event.wants_email,
-        wants_sms=event.wants_sms,
-        wants_email=event.wants_email,
-        anonymous=event.kind == "anonymous",
-        fund_safety=_FUND_SAFETY in event.suspected,
-        left=left,
-        asked=event.kind != "anonymous" and (event.wants_sms or event.wants_email),
-    )
-
-
-def _tells_principal(event: ComplaintRegistered) -> bool:
-    left = event.sealed_principal is not None
-    return may_tell_principal(left=left, fund_safety=_FUND_SAFETY in event.suspected)
-
-
-def _contact(event: ComplaintRegistered, means: Sequence[Means]) -> dict[str, Any]:
-    return {
-        "case": event.case,
-        "office": event.office,
-        "kind": event.kind,
-        "wants_sms": event.wants_sms,
-        "wants_email": event.wants_email,
-        "means": ",".join(means),
-        "sealed_contact": event.sealed_contact,
-        "sealed_principal": event.sealed_principal,
-        "tells_principal": _tells_principal(event),
-        "person_mark": event.person_mark,
-    }
 
 
 def _followed(event: CaseEvent) -> dict[str, Any]:

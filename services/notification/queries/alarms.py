@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.kernel.database import aside
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
+from services.notification.rules.alarms import Alarm, concerns, posts_of
 from services.notification.rules.delivery import State
 from services.notification.tables import Alarm as AlarmRow
 from services.notification.tables import AlarmCall, Contact, KeptOff, Notice, OfficerContact
@@ -23,7 +24,8 @@ MOST = 100
 
 @dataclass(frozen=True)
 class AlarmLine:
-    """One alarm; `called` are the calls so far, `states` what became of the notices."""
+    """One alarm; `called` are the calls so far, `states` what became of the notices, `own` whether the officer who
+    looks may answer it."""
 
     id: uuid.UUID
     office: str
@@ -36,6 +38,7 @@ class AlarmLine:
     answered_name: str | None
     answered_at: datetime | None
     states: dict[State, int]
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,12 @@ def _lines(session: Session, officer: Officer, *which: ColumnElement[bool]) -> l
         .where(AlarmCall.alarm.in_([row.id for row in rows]))
         .group_by(AlarmCall.alarm, Notice.state)
     )
+    ids = [row.id for row in rows]
+    called = set(
+        session.scalars(select(AlarmCall.alarm).where(AlarmCall.alarm.in_(ids), AlarmCall.officer == officer.id))
+    )
+    handled = select(Contact.case, Contact.handled_by).where(Contact.case.in_({row.case for row in rows}))
+    handled_by = {case: office for case, office in session.execute(handled) if office}
     states: dict[uuid.UUID, dict[State, int]] = {row.id: {} for row in rows}
     for alarm, state, number in counted:
         states[alarm][State(state)] = number
@@ -92,9 +101,14 @@ def _lines(session: Session, officer: Officer, *which: ColumnElement[bool]) -> l
             row.answered_name,
             row.answered_at,
             states[row.id],
+            row.id in called or concerns(_alarm(row), officer, handled_in=handled_by.get(row.case, row.office)),
         )
         for row in rows
     ]
+
+
+def _alarm(row: AlarmRow) -> Alarm:
+    return Alarm(tuple(posts_of(row.posts.split(","))), row.asks, row.urgent, row.handler, row.paged, row.to_office)
 
 
 def reached(session: Session, *, office: str, officer: str) -> Reached | None:

@@ -8,12 +8,18 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from services.kernel.contracts.routing import CaseEvent, LadderFired, MajorConfirmed, MajorSuspected
-from services.kernel.people import Post
+from services.kernel.people import Officer, Post
 
 DUTY = "duty"  # the kind of a notice to an officer
 WORTH_CALLING: tuple[type[CaseEvent], ...] = (LadderFired, MajorConfirmed, MajorSuspected)
 REPEAT_URGENT = timedelta(minutes=10)
 REPEAT = timedelta(hours=4)
+LOOK_AGAIN = timedelta(minutes=1)  # for somebody on duty, where nobody is
+ENDED = "已办结"  # the complainant's words for a case that is closed
+OF_THE_ANSWER = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")  # rungs that mean nothing any more once it arrived
+ANSWERED = "已有人确认，或者投诉已有答复"
+IN_THE_CONSOLE = "经办台签收人"  # of whom no name is known here
+_SUPERIORS = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL)  # who reads for the office above
 MOST = 5  # calls of one alarm; afterwards it stands on the page until somebody answers
 
 # By rung of the ladder or kind of event: at most 24 characters, so that every number of a case fits.
@@ -46,6 +52,7 @@ class Alarm:
     urgent: bool
     handler: str | None = None
     paged: str | None = None
+    to_office: str | None = None  # the office above, to which it went as well
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ def alarm_of(event: CaseEvent) -> Alarm | None:
             posts = tuple(post for post in Post if post.value in event.to)
             asks = ASKS.get(event.rung, _TIME_IS_UP)
             urgent = event.severity == "major" or not event.rung.startswith("R")
-            return Alarm(posts, asks, urgent, event.accountable, event.paged) if posts else None
+            return Alarm(posts, asks, urgent, event.accountable, event.paged, event.to_office) if posts else None
         case MajorSuspected():
             return Alarm((Post.FUNCTIONAL,), ASKS["suspected"], urgent=True, paged=event.paged)
         case MajorConfirmed():
@@ -92,6 +99,25 @@ def called(alarm: Alarm, officers: Sequence[OnDuty], *, office: str, province: s
         accountable = [officer for officer in of_post if post is Post.HANDLER and officer.id == alarm.handler]
         found += [officer for officer in accountable or of_post if officer not in found]
     return found
+
+
+def concerns(alarm: Alarm, officer: Officer, *, handled_in: str) -> bool:
+    """Whether the officer may answer it though he was not called: he is meant by name or by post, or reads for the
+    office above to which it went as well."""
+    if officer.id in (alarm.paged, alarm.handler):
+        return True
+    if Post.PROVINCE in alarm.posts and Post.PROVINCE in officer.posts:
+        return True
+    if officer.office == handled_in and officer.holds(*alarm.posts):
+        return True
+    return officer.office == alarm.to_office and officer.holds(*_SUPERIORS)
+
+
+def wait(*, urgent: bool, called: bool) -> timedelta:
+    """How long until the next round: until somebody is on duty, the next look."""
+    if not called:
+        return LOOK_AGAIN
+    return REPEAT_URGENT if urgent else REPEAT
 
 
 def sms(signature: str, case: str, asks: str) -> str:

@@ -46,18 +46,23 @@ WORTH_HEARING: tuple[type[CaseEvent], ...] = (
 # Steps of which the complainant is told by a word of `texts.toml`. Before acceptance no day of an answer is known.
 _TOLD_STEPS = MappingProxyType(
     {
+        "accepted": "arranging",
+        "reopened": "reopening",
         "investigating": "investigating",
+        "unresolvable_proposed": "investigating",
         "opinion_draft": "drafting",
         "unresolvable": "explaining",
         "awaiting_approval": "approving",
         "executing": "executing",
+        "done": "answering",
         "reassessing": "reassessing",
     }
 )
 _AT_THE_END = MappingProxyType({"withdrawn": Kind.WITHDRAWN, "consultation": Kind.CONSULTATION})
+_AT_LEAST = "handling"
 _NO_ROUND_LEFT = "upheld"
 # News of progress may be folded: it waits a little for more of it, and what is newer takes its place.
-FOLDABLE = frozenset({Kind.INVESTIGATING, Kind.PROGRESS})
+FOLDABLE = frozenset({Kind.INVESTIGATING, Kind.PROGRESS, Kind.PROGRESS_LATE})
 SUPERSEDES = FOLDABLE | {Kind.MOVED, Kind.RESULT, Kind.CLOSED, Kind.WITHDRAWN, Kind.OVERDUE}
 # Who left neither phone nor e-mail gets no letter about each step.
 BY_LETTER = frozenset(Kind) - FOLDABLE - {Kind.CALLBACK}
@@ -101,7 +106,7 @@ class Occasion:
 def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False) -> Occasion | None:
     """What the event is worth telling; None for nothing. An event older than what is known tells no progress.
 
-    A day that has passed is never promised: after it, the breach has said so.
+    A day that has passed is never promised: after it, the news is where the complaint stands, and no day.
     """
     match event:
         case CaseAccepted():
@@ -122,8 +127,12 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
 
 
 def _breached(event: ClockBreached) -> Occasion | None:
+    """Late: why, in the words of the step where it stands, and by when there is news again."""
+    step = _TOLD_STEPS.get(event.step)
+    if event.clock in _ANSWER_CLOCKS and step and event.news_by:
+        return Occasion(Kind.OVERDUE, event.news_by, step)
     if event.clock in _ANSWER_CLOCKS:
-        return Occasion(Kind.OVERDUE)
+        return Occasion(Kind.PROGRESS_LATE, step=step or _AT_LEAST)
     return _still(event) if event.clock == _PROGRESS_CLOCK else None
 
 
@@ -159,10 +168,12 @@ def _progress(event: CaseEvent, known: Known) -> Occasion | None:
 
 
 def _still(event: CaseEvent) -> Occasion | None:
-    """Where the case stands, and by when it will be answered."""
+    """Where the case stands, and by when it will be answered; without a day where that day has passed."""
     step = _TOLD_STEPS.get(event.step)
-    if not step or not _is_ahead(event):
+    if not step or event.due_on is None:
         return None
+    if not _is_ahead(event):
+        return Occasion(Kind.PROGRESS_LATE, step=step)
     return Occasion(Kind.PROGRESS, event.due_on, step, provisional=event.due_provisional)
 
 

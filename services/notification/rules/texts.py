@@ -30,6 +30,7 @@ class Kind(StrEnum):
     TRANSFERRED = "transferred"
     INVESTIGATING = "investigating"
     PROGRESS = "progress"
+    PROGRESS_LATE = "progress_late"  # of what is still not answered when its day has passed
     RESULT = "result"
     CALLBACK = "callback"
     CLOSED = "closed"

@@ -49,7 +49,7 @@ def reachable() -> str | Response | tuple[str, int]:
 def answer(alarm: str) -> Response:
     """The signed-in officer has seen it and takes it on."""
     with login.house().database.work(seeing=login.seeing()) as session:
-        alarming.answer(session, number(alarm), by=login.officer(), at=now())
+        alarming.answer(session, login.house(), number(alarm), by=login.officer(), at=now())
     return redirect(PATH)
 
 

@@ -36,6 +36,7 @@ _SHORT = MappingProxyType(
         Kind.TRANSFERRED: "转办告知",
         Kind.INVESTIGATING: "开始调查",
         Kind.PROGRESS: "进展通报",
+        Kind.PROGRESS_LATE: "超期后的进展通报",
         Kind.RESULT: "处理结果告知",
         Kind.CALLBACK: "回访预告",
         Kind.CLOSED: "办结告知",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -153,6 +153,14 @@ def calendar_at(book: Rulebook, office: str, at: datetime) -> WorkingCalendar:
     """The office's calendar far enough for what begins or is due then; what ends in a year that nobody has arranged yet
     is provisional, and counted again when it is arranged."""
     return book.calendar_of(office).reaching(at.astimezone(SHANGHAI).date() + FURTHEST)
+
+
+def news_by(row: Clock, case: Case, *, book: Rulebook, at: datetime) -> date:
+    """The last day on which who complained hears how it goes on, where there is nothing else to tell (4.4)."""
+    today = at.astimezone(SHANGHAI).date()
+    length = CLOCKS[ClockKind.K8].length_in(book.of(case.policy, on=today))
+    hours, calendar = OfficeHours.of(row.opens, row.closes), calendar_at(book, row.counted_in or row.office, at)
+    return clocks.ends_at(at, length, hours=hours, calendar=calendar).astimezone(SHANGHAI).date()
 
 
 def is_first_class(case: Case) -> bool:

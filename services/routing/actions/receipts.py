@@ -43,7 +43,8 @@ def receive(house: House, officer: Officer, case_id: str, clock: int, rung: str,
         told = {"marked": {"n": clock, "rung": rung}}
         append(session, case, act="receipt", by=officer.id, department=officer.department, at=at, told=told)
         urgent = Severity(case.severity).is_urgent
-        session.add(Outbox.of(CaseMoved(**common_of(case, act="receipt", by=officer.id, at=at, urgent=urgent))))
+        common = common_of(case, act="receipt", by=officer.id, at=at, urgent=urgent)
+        session.add(Outbox.of(CaseMoved(**common, rung=rung, clock_n=clock)))
 
 
 def is_for(officer: Officer, fired: Fired) -> bool:

@@ -27,7 +27,7 @@ from services.routing.rules.province import Because
 from services.routing.rules.regions import Severity
 from services.routing.tables import Case, Clock, Fired, Outbox
 from services.routing.tables.roster import roster_of
-from services.routing.tables.rulebook import rulebook
+from services.routing.tables.rulebook import Rulebook, rulebook
 
 _SYSTEM_ACTS: dict[ClockKind, tuple[Act, ...]] = {
     ClockKind.K0_DISPUTE: (Act.ELAPSE,),
@@ -75,7 +75,7 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
         return False
     book = rulebook(session)
     rung = limits.firing(row, first_class=limits.is_first_class(case), book=book)
-    _breach(session, case, row, rung, at)
+    _breach(session, case, row, rung, book, at)
     session.add(
         Fired(
             office=row.office,
@@ -99,7 +99,7 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
     return True
 
 
-def _breach(session: Session, case: Case, row: Clock, rung: Firing, at: datetime) -> None:
+def _breach(session: Session, case: Case, row: Clock, rung: Firing, book: Rulebook, at: datetime) -> None:
     """Stamp the passed limit once, for ever, with who was accountable then (A5.1-3)."""
     if row.breached_at or rung.at <= row.due_at or CLOCKS[ClockKind(row.kind)].warns is Warns.NOBODY:
         return
@@ -107,8 +107,10 @@ def _breach(session: Session, case: Case, row: Clock, rung: Firing, at: datetime
     if case.due_at == row.due_at:
         case.overdue = True
     common = _write(session, case, "breach", at, {"clock": row.kind, "n": row.n, "accountable": row.accountable})
-    breach = contracts.ClockBreached(**common, clock=row.kind, breached_at=row.due_at, owed_by=row.accountable)
-    session.add(Outbox.of(breach))
+    is_answer = CLOCKS[ClockKind(row.kind)].warns is Warns.LADDER
+    own: dict[str, Any] = {"clock": row.kind, "breached_at": row.due_at, "owed_by": row.accountable}
+    news_by = limits.news_by(row, case, book=book, at=at) if is_answer else None
+    session.add(Outbox.of(contracts.ClockBreached(**common, **own, news_by=news_by)))
 
 
 def _owed_by(session: Session, case: Case, kind: ClockKind, at: datetime) -> str | None:
@@ -131,7 +133,9 @@ def _say_rung(
 ) -> None:
     to = tuple(post.value for post in rung.to)
     common = _write(session, case, "ladder", at, {"clock": row.kind, "n": row.n, "rung": rung.name, "to": to})
-    fired = contracts.LadderFired(**common, clock=row.kind, rung=rung.name, to=to, to_office=to_office, paged=paged)
+    own: dict[str, Any] = {"clock": row.kind, "n": row.n, "rung": rung.name}
+    own |= {"to": to, "to_office": to_office, "paged": paged}
+    fired = contracts.LadderFired(**common, **own)
     session.add(Outbox.of(fired))
 
 

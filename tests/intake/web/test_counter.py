@@ -64,7 +64,9 @@ def test_each_way_is_asked_for_every_field_of_the_form_that_is_its_own(desk: Fla
         assert asked(page) & set(FIELDS) == common | OWN.get(way.value, set()), way
         assert re.search(rf'value="way-{way}"[^>]* aria-current="true"', page)
     assert re.findall(r'name="go" value="way-[^>]*>([^<]+)<', page) == list(WORDS)
-    assert asked(desk.get("/counter/new").text) >= OWN["visit"]
+    page = desk.get("/counter/new").text
+    assert asked(page) >= OWN["visit"]
+    assert not re.search(r'<input[^>]*name="wants_sms"[^>]*checked', page), "who is told is asked first"
 
 
 def test_another_way_keeps_what_was_typed_and_registers_its_own_alone(desk: FlaskClient, said: Said) -> None:

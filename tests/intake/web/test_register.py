@@ -228,6 +228,7 @@ def test_what_is_said_of_it(client: FlaskClient, said: Said, at_nine: datetime) 
         "about_case": None,
         "authorised": True,
         "sealed_principal": None,
+        "fund_safety": False,
         "relation": "insured",
         "decide_by_provisional": False,
     }
@@ -329,3 +330,4 @@ def test_nothing_is_sent_unasked_to_who_reports_fraud(
     assert send(client, complaint(**change)).status_code == 201
     event = said()[0][1]
     assert (event["wants_sms"], event["wants_email"]) == told
+    assert event["fund_safety"] is (change.get("text") == FRAUD or change.get("topic") == "J")

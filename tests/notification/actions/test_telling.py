@@ -60,7 +60,14 @@ def test_the_way_of_a_complaint_in_notices(stage: Stage) -> None:
         case.event(routing.CaseMoved, step="investigating", stage="正在调查", act="log_step"),
         case.event(routing.CaseMoved, step="awaiting_approval", stage="正在拟定处理意见"),
         case.event(routing.CaseMoved, step="executing", stage="正在落实处理意见"),
-        case.event(routing.ClockBreached, step="executing", stage="正在落实处理意见", clock="K1", breached_at=NOON),
+        case.event(
+            routing.ClockBreached,
+            step="executing",
+            stage="正在落实处理意见",
+            clock="K1",
+            breached_at=NOON,
+            news_by=NOON.date() + timedelta(days=7),
+        ),
         case.result(),
         case.event(
             routing.CaseClosed,

@@ -70,10 +70,18 @@ _ASSIGNED = {"handlers": ("o-1",)}
         (_event(routing.ResultIssued, step="done", **_ISSUED), Occasion(Kind.RESULT, _SOONER)),
         (_closed("agreed"), Occasion(Kind.CLOSED)),
         (_closed("withdrawn"), Occasion(Kind.WITHDRAWN)),
-        (_breached("K1"), Occasion(Kind.OVERDUE)),
-        (_breached("K1r"), Occasion(Kind.OVERDUE)),
+        # late: where it stands, and by when there is news again; who says no such day promises none
+        (_breached("K1", due_on=_PAST, news_by=_SOONER), Occasion(Kind.OVERDUE, _SOONER, "investigating")),
+        (_breached("K1r", step="done", news_by=_SOONER), Occasion(Kind.OVERDUE, _SOONER, "answering")),
+        (_breached("K1"), Occasion(Kind.PROGRESS_LATE, step="investigating")),
+        (_breached("K1", step="new", news_by=_SOONER), Occasion(Kind.PROGRESS_LATE, step="handling")),
+        # five working days without news: at every step, and after the day too
         (_breached("K8"), Occasion(Kind.PROGRESS, _DUE, "investigating")),
-        (_breached("K8", due_on=_PAST), None),
+        (_breached("K8", step="accepted"), Occasion(Kind.PROGRESS, _DUE, "arranging")),
+        (_breached("K8", step="reopened"), Occasion(Kind.PROGRESS, _DUE, "reopening")),
+        (_breached("K8", step="unresolvable_proposed"), Occasion(Kind.PROGRESS, _DUE, "investigating")),
+        (_breached("K8", step="done"), Occasion(Kind.PROGRESS, _DUE, "answering")),
+        (_breached("K8", due_on=_PAST), Occasion(Kind.PROGRESS_LATE, step="investigating")),
         (_breached("K2"), None),
         (_breached("K0"), None),
         # new words for the complainant
@@ -88,7 +96,7 @@ _ASSIGNED = {"handlers": ("o-1",)}
         ),
         # the same words, or none that promise anything
         (_moved("investigating", "正在调查"), None),
-        (_moved("done", "已落实，正在答复您"), None),
+        (_moved("done", "已落实，正在答复您"), Occasion(Kind.PROGRESS, _DUE, "answering")),
         (_moved("agreed", "您已认可处理结果"), None),
         (_moved("confirming", "正在核对情况"), None),
         # a new day (D26), a passed one, an older event
@@ -97,7 +105,7 @@ _ASSIGNED = {"handlers": ("o-1",)}
             _event(routing.MajorApproved, path="fast_track", due_on=_SOONER),
             Occasion(Kind.PROGRESS, _SOONER, "investigating"),
         ),
-        (_moved("executing", "正在落实处理意见", due_on=_PAST), None),
+        (_moved("executing", "正在落实处理意见", due_on=_PAST), Occasion(Kind.PROGRESS_LATE, step="executing")),
         (_moved("executing", "正在落实处理意见", due_on=None), None),
         (_moved("executing", "正在落实处理意见", seq=3), None),
         # other handlers are named: nothing new for the complainant

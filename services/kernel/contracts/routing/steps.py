@@ -55,13 +55,16 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
 
     `refused`: what the complainant asked by code (`act` ends in `_refused`) was not possible any more, and why: ended |
     under_way | too_late | asked_already | not_accepted | goes_on | other; or somebody decided so: decided, with his
-    reason (`sealed_why`: casework, `case.reopening_refused`, row = case).
+    reason (`sealed_why`: casework, `case.reopening_refused`, row = case). `rung` (`act` is receipt): the reminder of
+    the case's clock `clock_n` that `by` signed for in the console.
     """
 
     TYPE: ClassVar[str] = "case.moved.v1"
 
     refused: str | None = None
     sealed_why: str | None = None
+    rung: str | None = None
+    clock_n: int | None = None
 
 
 class CaseNotAccepted(CaseEvent, frozen=True, kw_only=True):

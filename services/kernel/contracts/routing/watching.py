@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from services.kernel.contracts.routing.steps import CaseEvent
@@ -77,13 +77,15 @@ class ProvinceAcknowledged(CaseEvent, frozen=True, kw_only=True):
 
 
 class ClockBreached(CaseEvent, frozen=True, kw_only=True):
-    """A limit passed: stamped for ever. `clock` is K0 … K9."""
+    """A limit passed: stamped for ever. `clock` is K0 … K9. `news_by`: of an answer that is late, the last day on which
+    the complainant hears how it goes on (4.4)."""
 
     TYPE: ClassVar[str] = "case.clock_breached.v1"
 
     clock: str
     breached_at: datetime
     owed_by: str | None = None  # officer id of whose duty the limit was, when it passed
+    news_by: date | None = None
 
 
 class LadderFired(CaseEvent, frozen=True, kw_only=True):
@@ -97,3 +99,4 @@ class LadderFired(CaseEvent, frozen=True, kw_only=True):
     to: tuple[str, ...]
     to_office: str | None = None  # the superior office to which it went as well
     paged: str | None = None
+    n: int | None = None  # which of the case's clocks
