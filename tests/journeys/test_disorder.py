@@ -73,7 +73,7 @@ def test_what_is_said_three_times_happens_once(town: Town) -> None:
         running.__dict__["relay"] = Stutter(town, name, running.relay)
     receipt = story(town)
     texts = [arrival.text for arrival in town.texts(PHONE)]
-    assert len(texts) == len(set(texts)) == 7
+    assert len(texts) == len(set(texts)) == 8
     events = town.desk("functional-1").get("routing", f"/api/cases/{receipt.case}/history").get_json()["events"]
     acts = Counter(event["act"] for event in events)
     assert {act: acts[act] for act in ("register", "accept", "record_feedback", "agree", "close", "archive")} == (
