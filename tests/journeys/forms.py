@@ -83,7 +83,10 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
         {"body": "省纪委监委派驻纪检监察组", "receipt": "2026-7", "clue": "收受礼品的线索"},
     ),
     "record_feedback": ("window", {"evidence": "recorded_call", "words": "知道结果了"}),
-    "call_back": ("callback", {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True}),
+    "call_back": (
+        "callback",
+        {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True, "words": "办得挺快"},
+    ),
     "reassess": ("functional-2", {"to": "upheld", "objections": [{"point": "金额不对", "answer": "已再次核对"}]}),
     "close": ("functional-1", {"cause": "B02", "verified": True}),
     "propose_invalid": (

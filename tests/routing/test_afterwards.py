@@ -91,6 +91,27 @@ def test_who_was_not_reached_in_three_calls_is_closed_as_silent_too(desks: Desks
     assert (desks.row(case)["step"], desks.row(case)["callback"]) == ("silent", "not_reached")
 
 
+@pytest.mark.clause("D07")
+def test_a_result_that_reaches_nobody_is_tried_on_three_working_days_since_it_went_out(desks: Desks) -> None:
+    case = desks.issued()  # on Monday, the twenty-third
+    desks.at = on("2026-11-30", "15:00")
+    tuesday, friday, saturday, monday = (f"2026-11-{day}T10:00+08:00" for day in (24, 27, 28, 30))
+    for days, code in (
+        ((tuesday, friday, "2026-11-30T15:01+08:00"), "attempt_in_the_future"),
+        (("2026-11-23T08:59+08:00", friday, monday), "attempt_too_early"),
+        ((friday, saturday, monday), "delivery_not_shown"),
+    ):
+        bare = desks.try_act("window", case, "record_feedback", evidence="attempts", attempts=tried(*days))
+        assert (bare.status_code, bare.get_json()["code"]) == (409, code)
+    desks.act("window", case, "record_feedback", evidence="attempts", attempts=tried(tuesday, friday, monday))
+    assert desks.rows("select met from routing.clocks where kind = 'K1'") == [{"met": True}]
+
+
+def tried(*days: str) -> list[dict[str, str]]:
+    """By telephone, and the last time in writing."""
+    return [{"at": day, "method": "phone"} for day in days[:-1]] + [{"at": days[-1], "method": "letter"}]
+
+
 @pytest.mark.clause("A6.9-2", "A6.9-3", "A6.9-4")
 def test_two_evaluations_anew_then_only_the_remedies_are_left_and_the_first_result_stays(desks: Desks) -> None:
     case = desks.issued()

@@ -50,6 +50,20 @@ def test_the_queue_tells_whom_to_call_what_was_tried_and_when_to_try_again(desks
     again = desks.try_act("callback", second, "call_back", method="phone", reached=False)
     assert (again.status_code, again.get_json()["code"]) == (409, "attempt_too_alike")
     assert desks.send("GET", "/api/callbacks", "handler-1").status_code == 403
+    for said, code in (  # reached is who has said something, or has said that he will not
+        ({"reached": True, "words": ""}, "opinion_missing"),
+        ({"reached": True, "declines": True}, "opinion_contradicts"),
+        ({"reached": False, "grade": 5}, "opinion_of_nobody"),
+    ):
+        bare = desks.try_act("callback", first, "call_back", method="phone", **said)
+        assert (bare.status_code, bare.get_json()["code"]) == (409, code)
+    silent: dict[str, Any] = dict.fromkeys(("words", "solved", "contacted"))
+    desks.act("callback", first, "call_back", method="phone", reached=True, declines=True, **silent)
+    papers = desks.get(f"/api/cases/{first}", "functional-1")["papers"]
+    assert [one["text"] for one in papers if one["kind"] == "callback"] == ["投诉人不愿表态"]
+    desks.at = on("2026-11-28", "15:00")  # a Saturday
+    resting = desks.try_act("callback", second, "call_back", method="phone", reached=False)
+    assert (resting.status_code, resting.get_json()["code"]) == (409, "attempt_on_rest_day")
 
 
 @pytest.mark.clause("A6.8.3-1")
@@ -177,6 +191,8 @@ def test_the_rate_has_its_members_and_its_formula(desks: Desks) -> None:
     assert [(one["case"], one["outcome"]) for one in found["members"]] == [(called, "in_time"), (spared, "exempt")]
     assert found["forecast"]["waiting"] == 1
     assert waits not in {one["case"] for one in found["members"]}
+    desks.act("window", waits, "withdraw", evidence="signature")  # nobody is owed a call any more
+    assert month(desks)["formula"] == found["formula"]
     answer = desks.send("GET", "/api/callbacks/rate?format=csv", "functional-1")
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
     assert [row[0] for row in rows] == ["投诉编号", called, spared, found["formula"]]

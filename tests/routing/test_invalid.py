@@ -76,6 +76,24 @@ def test_ten_working_days_without_a_dispute_close_the_case(desks: Desks) -> None
     assert (closed.outcome, desks.row(case)["step"]) == ("invalid", "closed")
 
 
+@pytest.mark.clause("A5.5-5")
+def test_what_may_be_major_is_judged_before_it_ends_as_not_accepted(desks: Desks) -> None:
+    case = proposed(desks)
+    desks.act("archivist", case, "report_major", kinds=["fund_safety"], reason="听说有人冒领")
+    early = desks.try_act("section-head", case, "confirm_invalid")
+    assert (early.status_code, early.get_json()["code"]) == (409, "may_be_major")
+    for seat in ("functional-1", "functional-2"):
+        desks.act(seat, case, "dismiss_major", reason="查过账户，没有冒领")
+    desks.act("section-head", case, "confirm_invalid")
+    desks.act("archivist", case, "report_major", kinds=["fund_safety"], reason="又听说有人冒领")
+    desks.at = on("2026-12-08")
+    sweep(desks.house, at=desks.at)  # the period of objection is over
+    assert desks.row(case)["step"] == "invalid_notified"
+    desks.act("functional-1", case, "dismiss_major", reason="查过账户，没有冒领")
+    desks.act("functional-2", case, "dismiss_major", reason="同意")
+    assert desks.row(case)["step"] == "closed"
+
+
 @pytest.mark.clause("A6.6.3.2-3")
 def test_after_a_dispute_another_department_decides_anew(desks: Desks) -> None:
     case = proposed(desks)

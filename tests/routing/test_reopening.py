@@ -250,6 +250,22 @@ def test_what_waited_for_a_decision_is_taken_back_with_the_complaint_and_does_no
     ]
 
 
+@pytest.mark.clause("D05")
+def test_who_was_late_when_it_was_withdrawn_stays_late_however_soon_the_new_round_is_answered(desks: Desks) -> None:
+    case = desks.investigating()
+    desks.at = on("2026-12-14", "16:31")  # a minute too late
+    pressed(desks, case)
+    assert [event.on_time for event in desks.said(case) if isinstance(event, CaseClosed)] == [False]
+    desks.act("section-head", case, "assign", handlers=[desks.officer("handler-1").id], department="hall")
+    desks.act("handler-1", case, "log_step", happened_at=desks.at.isoformat(), method="records", found="九月待遇未发")
+    desks.negotiate(case)
+    desks.submit(case, due_on="2026-12-21")
+    desks.finish(case)
+    desks.rows("update routing.cases set on_time = null")  # as it was left before by who withdrew
+    desks.act("window", case, "record_feedback", evidence="signature")
+    assert desks.row(case)["on_time"] is False
+
+
 def pressed(desks: Desks, case: str) -> None:
     """Withdrawn at the desk, not freely, and handled on."""
     desks.act("window", case, "withdraw", evidence="signature")

@@ -271,6 +271,8 @@ def _what_follows(doing: Doing, done: Done) -> None:
 _MAY_FOLLOW: dict[Act, tuple[Act, ...]] = {
     Act.CALL_BACK: (Act.SILENT,),
     Act.EXEMPT_CALLBACK: (Act.SILENT,),
+    # what kept the case from ending with the period of objection is settled
+    **dict.fromkeys((Act.DISMISS_MAJOR, Act.APPROVE_MAJOR, Act.END_PLAN), (Act.ELAPSE,)),
     # whoever is kept off looks no longer
     **dict.fromkeys(
         (Act.NAME_RESPONDENT, Act.DECLARE_RECUSAL, Act.DECIDE_RECUSAL, Act.LINK_HANDLING), (Act.SEAL_AGAIN,)

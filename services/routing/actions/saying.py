@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+from services.kernel.clock import SHANGHAI
 from services.routing.actions.citing import log_of, resting
 from services.routing.actions.deeds.correcting import new_value, value_of
 from services.routing.actions.doing import Doing
+from services.routing.actions.limits import calendar_at
 from services.routing.forms.afterwards import RefuseReopening
 from services.routing.forms.answering import Deliver
 from services.routing.forms.correcting import CorrectFact
@@ -22,7 +25,7 @@ from services.routing.rules.reporting import Side
 
 def said_of(doing: Doing) -> Said:
     """The form as `checks` reads it; for some acts completed by what is on record."""
-    said = doing.form.said() if doing.form else NOTHING_SAID
+    said = _on_what_days(doing, doing.form.said()) if doing.form else NOTHING_SAID
     if isinstance(doing.form, Accept):
         return _with_form_1(doing, doing.form, said)
     if isinstance(doing.form, DraftReport | SubmitOpinion):
@@ -38,6 +41,22 @@ def said_of(doing: Doing) -> Said:
     if doing.act is Act.CONFIRM_INVALID and doing.case.validity:
         return replace(said, validity=Validity(doing.case.validity))
     return said
+
+
+def _on_what_days(doing: Doing, said: Said) -> Said:
+    """Which tries to reach somebody were made on days on which nobody works (D07, 6.8.1)."""
+    if doing.act is Act.CALL_BACK:
+        return replace(said, on_rest_day=_rests(doing, doing.at))
+    if not said.attempts:
+        return said
+    return replace(said, attempts=tuple(replace(one, on_rest_day=_rests(doing, one.at)) for one in said.attempts))
+
+
+def _rests(doing: Doing, at: datetime) -> bool:
+    """By the calendar of the office that has the case; a day outside the case is refused for that."""
+    day = at.astimezone(SHANGHAI).date()
+    inside = doing.case.received_at.astimezone(SHANGHAI).date() <= day <= doing.at.date()
+    return inside and not calendar_at(doing.book, doing.case.handled_in, doing.at).is_working(day)
 
 
 def _resting(doing: Doing, form: DraftReport | SubmitOpinion, said: Said) -> Said:

@@ -104,7 +104,8 @@ class Supplement(Form):
 
 
 class CallBack(Form):
-    """A callback attempt (6.8): the complainant's own words and grade when reached."""
+    """A callback attempt (6.8): the complainant's own words, the answers to two questions and, where he likes, a grade,
+    when reached; or that he declines to say anything."""
 
     method: Method = Field(title="回访方式")
     reached: bool = Field(title="是否联系上")
@@ -112,12 +113,21 @@ class CallBack(Form):
     solved: bool | None = Field(None, title="问题是否解决")
     contacted: bool | None = Field(None, title="是否有人联系过")
     words: Text | None = Field(None, title="投诉人原话")
+    declines: bool = Field(False, title="投诉人不愿表态")
     place: Line | None = Field(None, title="走访地点")
     companion: Code | None = Field(None, title="同行人")
 
     def said(self) -> Said:
         return Said(
-            reached=self.reached, method=self.method.value, place=self.place or "", companion=self.companion or ""
+            reached=self.reached,
+            text=self.words or "",
+            declines=self.declines,
+            is_graded=self.grade is not None,
+            is_solved=self.solved,
+            was_contacted=self.contacted,
+            method=self.method.value,
+            place=self.place or "",
+            companion=self.companion or "",
         )
 
 

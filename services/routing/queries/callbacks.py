@@ -192,7 +192,7 @@ def members_of(session: Session, office: str, first: date) -> list[Closed]:
     asked = (
         select(Case, _due_of_round(), _reached_at(), spared.exists())
         .where(Case.closed_at >= _begins(first), Case.closed_at < _begins(next_month(first)))
-        .where(Case.callback != CallbackState.NOT_DUE.value)
+        .where(Case.callback != CallbackState.NOT_DUE.value, Case.outcome.is_distinct_from("withdrawn"))
     )
     found = [
         Closed(

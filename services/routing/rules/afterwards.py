@@ -112,12 +112,6 @@ def new_facts_are_told(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyP
         raise Refused("facts_missing", "请写明新的事实")
 
 
-def withdrawer_was_asked(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """Spoken to, or tried as often as a complainant has to be tried (6.4)."""
-    if not said.reached and len(said.attempts) < pack.contact_attempts:
-        raise Refused("too_few_attempts", f"联系满{pack.contact_attempts}次仍无回应，才能登记为无法核对")
-
-
 GUARDS: dict[str, Callable[[CaseFacts, Actor], None]] = {
     guard.__name__: guard
     for guard in (
@@ -136,7 +130,7 @@ GUARDS: dict[str, Callable[[CaseFacts, Actor], None]] = {
     )
 }
 CHECKS: dict[str, Callable[[CaseFacts, Actor, Said, PolicyPack], None]] = {
-    check.__name__: check for check in (within_reopening_period, new_facts_are_told, withdrawer_was_asked)
+    check.__name__: check for check in (within_reopening_period, new_facts_are_told)
 }
 
 

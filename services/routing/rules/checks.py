@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
@@ -26,6 +25,7 @@ from services.routing.rules.facts import (
 )
 from services.routing.rules.handling import HANDLING_CHECKS
 from services.routing.rules.policy import PolicyPack
+from services.routing.rules.reaching import REACHING_CHECKS
 from services.routing.rules.steps import Step
 
 Check = Callable[[CaseFacts, Actor, Said, PolicyPack], None]
@@ -33,7 +33,6 @@ Check = Callable[[CaseFacts, Actor, Said, PolicyPack], None]
 SHORTEST_EXPLANATION = 20  # characters that a responsible explanation needs at least, 6.6.3.2
 PLACEHOLDERS = ("{", "}", "××", "XX", "____", "（此处")
 RELATED_DECISIONS = ("transfer", "report", "neither")  # 6.6.3.1
-SHOWS_DELIVERY = (Evidence.RECEIPT, Evidence.READ, Evidence.SIGNATURE, Evidence.RECORDED_CALL)
 SHOWS_SATISFACTION = (Evidence.SIGNATURE, Evidence.READ, Evidence.REPLY, Evidence.RECORDED_CALL)
 
 FORM_1_FIELDS = {
@@ -59,12 +58,6 @@ FORM_1_OF_A_CHANNEL = {
 def gives_a_reason(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
     if not said.reason.strip():
         raise Refused("reason_missing", "请写明理由")
-
-
-def tried_often_enough(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """Not reachable: no way to reach the person, or tried as often as it must be (6.4)."""
-    if facts.contactable and len(said.attempts) < pack.contact_attempts:
-        raise Refused("too_few_attempts", f"联系满{pack.contact_attempts}次仍无回应，才能登记为无法联系")
 
 
 def invalid_is_explained(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
@@ -180,19 +173,6 @@ def execution_is_evident(facts: CaseFacts, actor: Actor, said: Said, pack: Polic
         raise Refused("evidence_missing", "落实情况需要附上凭据")
 
 
-def delivery_is_evident(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """The result arrived by evidence, or was tried on as many days as it must be, once in writing (6.6.2.6, D07)."""
-    if said.evidence in SHOWS_DELIVERY:
-        return
-    days = {attempt.at.astimezone(SHANGHAI).date() for attempt in said.attempts}
-    written = any(attempt.is_written for attempt in said.attempts)
-    if said.evidence is not Evidence.ATTEMPTS or len(days) < pack.delivery_attempts or not written:
-        raise Refused(
-            "delivery_not_shown",
-            f"需要送达凭据；联系不上的，要在{pack.delivery_attempts}个不同的工作日各联系一次，其中一次用书面",
-        )
-
-
 def every_objection_answered(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
     if not said.objections or not all(answer.strip() for answer in said.objections.values()):
         raise Refused("objection_unanswered", "请逐条答复投诉人不认可的理由")
@@ -222,31 +202,10 @@ def withdrawal_is_evident(facts: CaseFacts, actor: Actor, said: Said, pack: Poli
         raise Refused("withdrawal_not_signed", "窗口代办撤诉需要投诉人签名")
 
 
-def attempt_counts(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """An attempt that reached nobody counts on another day and at another hour than those before (6.8.1)."""
-    if said.reached or not facts.callback_attempts:
-        return
-    now = facts.at.astimezone(SHANGHAI)
-    if any(_alike(now, before.astimezone(SHANGHAI)) for before in facts.callback_attempts):
-        raise Refused("attempt_too_alike", "没有联系上的，请换一天、换一个时段再打")
-
-
-def visit_is_by_two(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """A visit is made by two persons, at a place that is written down; the other one is as independent (6.8.3)."""
-    if said.method != "visit":
-        return
-    if not said.place or not said.companion:
-        raise Refused("visit_by_two", "走访要写明地点和同行人，由两人进行")
-    took_part = {deed.by for deed in facts.history if deed.act is not Act.CALL_BACK} | facts.handlers | facts.barred
-    if said.companion in took_part or (isinstance(actor, Officer) and said.companion == actor.id):
-        raise Forbidden("companion_not_independent", "同行人应是没有参与办理的另一位同志")
-
-
 CHECKS: dict[str, Check] = afterwards.CHECKS | {
     check.__name__: check
     for check in (
         gives_a_reason,
-        tried_often_enough,
         invalid_is_explained,
         consulting.question_is_answered,
         related_is_decided_by_functional,
@@ -261,14 +220,12 @@ CHECKS: dict[str, Check] = afterwards.CHECKS | {
         findings_are_founded,
         measures_are_in_hands,
         execution_is_evident,
-        delivery_is_evident,
         every_objection_answered,
         rounds_left,
         cause_is_named,
         correction_is_verified,
         withdrawal_is_evident,
-        attempt_counts,
-        visit_is_by_two,
+        *REACHING_CHECKS,
         *FORM_CHECKS,
         *HANDLING_CHECKS,
         *identity.CHECKS,
@@ -289,7 +246,3 @@ def _is_in_hands(facts: CaseFacts, measure: Measure) -> None:
     if facts.answer_by and today <= facts.answer_by < measure.due_on and not measure.goes_on:
         last = f"{facts.answer_by.month}月{facts.answer_by.day}日"
         raise Refused("measure_too_late", f"措施“{measure.what}”要在答复期限（{last}）之前完成")
-
-
-def _alike(now: datetime, before: datetime) -> bool:
-    return now.date() == before.date() or now.hour == before.hour

@@ -10,7 +10,17 @@ from collections.abc import Callable
 
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
-from services.routing.rules import afterwards, consulting, deciding, identity, receipt, recusing, separation, watching
+from services.routing.rules import (
+    afterwards,
+    consulting,
+    deciding,
+    ending,
+    identity,
+    receipt,
+    recusing,
+    separation,
+    watching,
+)
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
@@ -170,6 +180,7 @@ GUARDS: dict[str, Guard] = OF_TABLES | {
         *receipt.GUARDS,
         *recusing.GUARDS,
         *deciding.GUARDS,
+        *ending.GUARDS,
         *identity.GUARDS,
         *watching.GUARDS,
     )

@@ -22,7 +22,6 @@ OPEN_STEPS = tuple(step for step in Step if step.is_open)
 TO_ACCEPT = ("confirmed_first", "assessed", "respondent_is_identified", "coordinated_by_functional")
 TO_ANSWER = (ClockKind.K1, ClockKind.K1_ASSIGN, ClockKind.K1_FIRST_STEP, ClockKind.K8)
 
-
 MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (None, Act.REGISTER): Move(
         to=(Step.REGISTERED,),
@@ -54,7 +53,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.INVALID_PROPOSED, Act.CONFIRM_INVALID): Move(
         to=(Step.INVALID_NOTIFIED,),
         by=by(Post.SECTION_HEAD, Post.FUNCTIONAL),
-        guards=("not_the_proposer", "decides_afresh_elsewhere"),
+        guards=("not_the_proposer", "decides_afresh_elsewhere", "nothing_major_is_open"),
         checks=("related_is_decided_by_functional",),
         starts=(ClockKind.K0_DISPUTE,),
         stops=(ClockKind.K0,),
@@ -81,7 +80,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.INVALID_NOTIFIED, Act.ELAPSE): Move(
         to=(Step.CLOSED,),
         by=by(Party.SYSTEM),
-        guards=("objection_period_over",),
+        guards=("objection_period_over", "nothing_major_is_open"),
         starts=(ClockKind.K9,),
         stops=EVERY_CLOCK_BUT_K9,
         clause="6.6.3.2",
@@ -99,7 +98,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
     (Step.ACCEPTED, Act.RESOLVE_AT_DESK): Move(
         to=(Step.DESK_RESOLVED,),
         by=by(Post.WINDOW),
-        guards=("single_ordinary", "not_on_offer"),
+        guards=("single_ordinary", "nothing_major_is_open", "not_on_offer"),
         checks=("satisfaction_is_evident",),
         stops=(*TO_ANSWER, ClockKind.RECEIPT),
         form="ResolveAtDesk",
@@ -207,6 +206,7 @@ _CLOSE = Move(
     by=by(Post.FUNCTIONAL, Post.PROVINCE, Party.SYSTEM),
     guards=(
         "decided_where_it_is_held",
+        "nothing_major_is_open",
         "functional_has_the_report",
         "tasks_are_settled",
         "result_was_delivered",
@@ -294,7 +294,7 @@ MOVES[Step.REOPENED, Act.ASSIGN] = MOVES[Step.ACCEPTED, Act.ASSIGN]
 MOVES[Step.DESK_RESOLVED, Act.CLOSE] = replace(
     _CLOSE,
     by=by(Post.WINDOW, Post.FUNCTIONAL, Party.SYSTEM),
-    guards=("recusal_was_decided",),
+    guards=("recusal_was_decided", "nothing_major_is_open"),
     checks=("cause_is_named",),
     clause="6.6.2.1 a",
 )

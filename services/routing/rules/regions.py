@@ -113,7 +113,7 @@ def _calling(*after_silence: CallbackState) -> Move[CallbackState]:
         to=(CallbackState.DONE, *after_silence),
         by=by(Post.CALLBACK),
         guards=("never_on_the_case", "not_the_doubted_caller"),
-        checks=("attempt_counts", "visit_is_by_two"),
+        checks=("attempt_counts", "visit_is_by_two", "opinion_is_recorded"),
         stops=(ClockKind.K3,),
         form="CallBack",
         clause="6.8.1",

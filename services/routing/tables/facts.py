@@ -102,6 +102,8 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         runs=frozenset(ClockKind(clock.kind) for clock in clocks),
         plan_steps_left=beside.steps_left if case.severity == Severity.EMERGENCY_PLAN.value else 0,
         second_means_open=any(clock.kind == ClockKind.K1_SECOND.value for clock in clocks),
+        received_at=case.received_at,
+        issued_at=case.issued_at,
         outcome=case.outcome,
         closed_at=case.closed_at,
         sample_asked=beside.sample_asked and Step(case.step) in _SAMPLED,

@@ -58,7 +58,11 @@ OTHER_CHOICES: dict[str, list[dict[str, Any]]] = {
         {"field": "summary", "value": CANARY},
     ],
     "reassess": [{"to": "investigating"}, {"to": "opinion_draft"}, {"to": "upheld"}],
-    "call_back": [{"grade": 5, "solved": True}, {"grade": 1, "solved": False, "words": CANARY}, {"reached": False}],
+    "call_back": [
+        {"grade": 5, "solved": True},
+        {"grade": 1, "solved": False, "words": CANARY},
+        {"reached": False, **dict.fromkeys(("grade", "solved", "contacted", "words"))},
+    ],
     "assess": [{}, {"kinds": ["public_safety"]}, {"several_people": True}],
     "check_withdrawal": [{"pressed": False}, {"pressed": True}],
     "decide_recusal": [{}, {"granted": True, "officers": ["{handler-2}"]}],

@@ -186,10 +186,11 @@ def test_who_cannot_be_reached_is_written_down_with_each_attempt(console: Desks)
     case = console.register()
     window = at_desk(console, "window")
     window.act(case, "start_confirm")
+    console.at = on("2026-11-23", "11:00")
     tries = {
         f"attempts__{n}__{part}": told
         for n in range(DEFAULT_PACK.contact_attempts)
-        for part, told in (("at", f"2026-11-23T0{n + 6}:00"), ("method", "phone"))
+        for part, told in (("at", f"2026-11-23T{n + 9:02}:00"), ("method", "phone"))
     }
     window.act(case, "not_reachable", text="无人接听", **tries)
     assert "无人接听" in window.open(f"/console/cases/{case}?tab=register").text

@@ -66,4 +66,6 @@ AFTERWARDS_CHECKS: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] 
     ("withdrawer_was_asked", {}, {}, None),
     ("withdrawer_was_asked", {}, {"reached": False}, None),
     ("withdrawer_was_asked", {}, {"reached": False, "attempts": (Attempt(NOON),)}, "too_few_attempts"),
+    ("withdrawer_was_asked", {}, {"reached": False, "attempts": (Attempt(NOON),) * 3}, "too_few_attempts"),
+    ("withdrawer_was_asked", {"closed_at": NOON}, {"reached": False}, "attempt_too_early"),
 ]

@@ -21,9 +21,13 @@ from tests.routing.rules.afterwards_cases import AFTERWARDS_CHECKS
 from tests.routing.rules.cases import MEASURE, NOON, QIAN, SUN, WANG, WELL_SAID, ZHAO, ZHOU, a_case, deed
 
 TEMPLATE = "您反映的事项不属于社会保险经办机构的受理范围，请向有关部门反映。"
-THREE_DAYS = tuple(Attempt(NOON - timedelta(days=n), is_written=n == 0) for n in range(3))
+THREE_DAYS = tuple(Attempt(NOON - timedelta(days=n), is_written=n == 0) for n in (0, 3, 4))  # Monday, Friday, Thursday
+WITH_SUNDAY = (*THREE_DAYS[:2], Attempt(NOON - timedelta(days=1), on_rest_day=True))
+WRITTEN_ON_SUNDAY = (*(replace(one, is_written=False) for one in THREE_DAYS), replace(WITH_SUNDAY[2], is_written=True))
+TO_COME = (*THREE_DAYS[:2], Attempt(NOON + timedelta(minutes=1)))
 ONE_DAY = tuple(Attempt(NOON - timedelta(minutes=n), is_written=True) for n in range(3))
 UNWRITTEN = tuple(Attempt(NOON - timedelta(days=n)) for n in range(3))
+NOTHING_HEARD = {"text": "", "is_solved": None, "was_contacted": None}
 YESTERDAY_ELEVEN = NOON - timedelta(days=1, hours=1)
 
 # check, what the form says otherwise than well, who says it, the code that he hears (None: it is fine)
@@ -32,6 +36,8 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("gives_a_reason", {"reason": "  "}, ZHOU, "reason_missing"),
     ("tried_often_enough", {}, WANG, None),
     ("tried_often_enough", {"attempts": THREE_DAYS[:2]}, WANG, "too_few_attempts"),
+    ("tried_often_enough", {"attempts": THREE_DAYS[:1] * 3}, WANG, "too_few_attempts"),
+    ("tried_often_enough", {"attempts": TO_COME}, WANG, "attempt_in_the_future"),
     ("invalid_is_explained", {}, WANG, None),
     ("invalid_is_explained", {"validity": None}, WANG, "validity_missing"),
     ("invalid_is_explained", {"validity": Validity.VALID}, WANG, "validity_missing"),
@@ -107,6 +113,9 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("delivery_is_evident", {"evidence": Evidence.ATTEMPTS, "attempts": THREE_DAYS}, WANG, None),
     ("delivery_is_evident", {"evidence": Evidence.ATTEMPTS, "attempts": ONE_DAY}, WANG, "delivery_not_shown"),
     ("delivery_is_evident", {"evidence": Evidence.ATTEMPTS, "attempts": UNWRITTEN}, WANG, "delivery_not_shown"),
+    ("delivery_is_evident", {"evidence": Evidence.ATTEMPTS, "attempts": WITH_SUNDAY}, WANG, "delivery_not_shown"),
+    ("delivery_is_evident", {"evidence": Evidence.ATTEMPTS, "attempts": WRITTEN_ON_SUNDAY}, WANG, "delivery_not_shown"),
+    ("delivery_is_evident", {"evidence": Evidence.ATTEMPTS, "attempts": TO_COME}, WANG, "attempt_in_the_future"),
     ("every_objection_answered", {}, ZHOU, None),
     ("every_objection_answered", {"objections": None}, ZHOU, "objection_unanswered"),
     ("every_objection_answered", {"objections": {"金额": ""}}, ZHOU, "objection_unanswered"),
@@ -135,6 +144,19 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("recusal_is_decided", {"granted": True}, ZHOU, "officers_missing"),
     ("recusal_is_decided", {"granted": False, "officers": (ZHOU.id,)}, ZHOU, "own_recusal"),
     ("attempt_counts", {}, ZHOU, None),
+    ("attempt_counts", {"on_rest_day": True}, ZHOU, None),
+    ("attempt_counts", {"reached": False}, ZHOU, None),
+    ("attempt_counts", {"reached": False, "on_rest_day": True}, ZHOU, "attempt_on_rest_day"),
+    ("opinion_is_recorded", {}, ZHOU, None),
+    ("opinion_is_recorded", {"text": " "}, ZHOU, "opinion_missing"),
+    ("opinion_is_recorded", {"is_solved": None}, ZHOU, "opinion_missing"),
+    ("opinion_is_recorded", {"was_contacted": None}, ZHOU, "opinion_missing"),
+    ("opinion_is_recorded", {"is_solved": None, "text": "", "declines": True}, ZHOU, None),
+    ("opinion_is_recorded", {"declines": True}, ZHOU, "opinion_contradicts"),
+    ("opinion_is_recorded", {"is_solved": None, "is_graded": True, "declines": True}, ZHOU, "opinion_contradicts"),
+    ("opinion_is_recorded", {"reached": False}, ZHOU, "opinion_of_nobody"),
+    ("opinion_is_recorded", {"reached": False, **NOTHING_HEARD}, ZHOU, None),
+    ("opinion_is_recorded", {"reached": False, **NOTHING_HEARD, "is_graded": True}, ZHOU, "opinion_of_nobody"),
     ("visit_is_by_two", {}, ZHOU, None),
     ("visit_is_by_two", {"method": "visit", "place": "家中", "companion": "somebody"}, ZHOU, None),
     ("visit_is_by_two", {"method": "visit", "companion": SUN.id}, ZHOU, "visit_by_two"),
@@ -146,6 +168,14 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
 OF_THE_CASE: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
     *form_cases.CHECKED_OF_THE_CASE,
     ("tried_often_enough", {"contactable": False}, {"attempts": ()}, None),
+    ("tried_often_enough", {"received_at": THREE_DAYS[2].at + timedelta(seconds=30)}, {}, None),
+    ("tried_often_enough", {"received_at": THREE_DAYS[1].at}, {}, "attempt_too_early"),
+    (
+        "delivery_is_evident",
+        {"issued_at": THREE_DAYS[1].at},
+        {"evidence": Evidence.ATTEMPTS, "attempts": THREE_DAYS},
+        "attempt_too_early",
+    ),
     ("handlers_may_handle", {"barred": frozenset({SUN.id})}, {}, "handler_recused"),
     ("handlers_may_handle", {"classed": CaseClass.ONE}, {"handlers": (QIAN.id, QIAN.id)}, "too_few_handlers"),
     ("handlers_may_handle", {"classed": CaseClass.ONE}, {}, None),

@@ -173,7 +173,7 @@ def test_silence_ends_when_its_time_is_over_and_the_callback_is_settled() -> Non
 def test_three_calls_that_reach_nobody_end_the_callback() -> None:
     facts = answered()
     for to in (CallbackState.TRIED_ONCE, CallbackState.TRIED_TWICE, CallbackState.NOT_REACHED):
-        facts = act_on(facts, Act.CALL_BACK, CHEN, replace(WELL_SAID, reached=False), choose={Region.CALLBACK: to})
+        facts = act_on(facts, Act.CALL_BACK, CHEN, Said(reached=False), choose={Region.CALLBACK: to})
         later = facts.at + timedelta(days=1, hours=1)
         facts = replace(facts, callback_attempts=(*facts.callback_attempts, facts.at), at=later)
     assert facts.callback is CallbackState.NOT_REACHED

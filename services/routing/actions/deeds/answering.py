@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.kernel.contracts import routing as contracts
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.closing import closing
+from services.routing.actions.deeds.lateness import was_late
 from services.routing.actions.deeds.taking_back import take_back_papers
 from services.routing.actions.deeds.telling_unit import tell_unit
 from services.routing.actions.deeds.transferring import take_back
@@ -23,6 +24,7 @@ from services.routing.tables import Callback, Result, Word
 
 CAN_STILL_REJECT = (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)
 DISSATISFIED = 2  # grades 1 and 2 of five
+DECLINED = "投诉人不愿表态"
 
 
 def record_feedback(doing: Doing) -> Done:
@@ -37,7 +39,7 @@ def record_feedback(doing: Doing) -> Done:
     in_time = all(c.due_at >= doing.at and not c.breached_at for c in doing.clocks if c.kind in _ANSWERS)
     case.delivered_at = doing.at
     if case.on_time is None:
-        case.on_time = in_time
+        case.on_time = in_time and not was_late(doing)
     _mark_delivered(doing, evidence)
     exempt = case.kind == "anonymous" and not case.reachable
     return Done(
@@ -109,7 +111,8 @@ def call_back(doing: Doing) -> Done:
     """An attempt, with the complainant's own words. Dissatisfied and not solved counts as a rejection (6.8.1, 6.9)."""
     form, case = filled(doing, forms.CallBack), doing.case
     n = doing.next(Callback)
-    sealed = doing.seal(form.words, what="callback.words", row=f"{case.id}/{n}") if form.words else None
+    words = form.words or (DECLINED if form.declines else None)
+    sealed = doing.seal(words, what="callback.words", row=f"{case.id}/{n}") if words else None
     outcome = "reached" if form.reached else "not_reached"
     case.callback_attempts += 1
     if form.reached and form.grade and not is_graded(doing.session, case):
@@ -143,6 +146,7 @@ def call_back(doing: Doing) -> Done:
             "outcome": outcome,
             "grade": form.grade,
             "sealed_words": sealed,
+            **({"declined": True} if form.declines else {}),
             **({"place": form.place, "companion": form.companion} if form.companion else {}),
         },
         speech=lambda common: contracts.CalledBack(

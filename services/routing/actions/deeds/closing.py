@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.kernel.contracts import routing as contracts
+from services.routing.actions.deeds.lateness import was_late
 from services.routing.actions.doing import Common, Doing, Done
 from services.routing.rules.afterwards import last_day_to_ask_again
 
@@ -15,6 +16,8 @@ def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None
     had only asked."""
     case = doing.case
     case.outcome, case.closed_at = outcome, doing.at
+    if case.on_time is None and was_late(doing):
+        case.on_time = False
 
     def speech(common: Common) -> contracts.CaseClosed:
         return contracts.CaseClosed(

@@ -6,6 +6,7 @@ from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Refused
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.deeds.identity import standing
+from services.routing.actions.deeds.lateness import was_late
 from services.routing.actions.deeds.units import check_departments, note_unit_complained_about
 from services.routing.actions.doing import Common, Doing, Done, Further, filled
 from services.routing.actions.sampling import ask_for_same_person
@@ -228,7 +229,8 @@ def resolve_at_desk(doing: Doing) -> Done:
     """Settled on the spot; the complainant is satisfied, and shown to be (6.6.2.1 a)."""
     form, case = filled(doing, forms.ResolveAtDesk), doing.case
     case.delivered_at = doing.at
-    case.on_time = all(clock.due_at >= doing.at for clock in doing.clocks if clock.kind == ClockKind.K1)
+    if case.on_time is None:
+        case.on_time = not was_late(doing)
     ask_for_same_person(doing)
     sealed = doing.seal(form.text, what="case.desk", row=case.id)
     return Done(told={"evidence": form.evidence, "sealed_text": sealed})

@@ -13,10 +13,11 @@ from services.routing.rules.steps import Step
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to reach the complainant."""
+    """One try to reach the complainant; `on_rest_day`: nobody works in the office that day."""
 
     at: datetime
     is_written: bool = False
+    on_rest_day: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,11 @@ class Said:
     evidence_files: int = 0
     attempts: tuple[Attempt, ...] = ()
     reached: bool = False
+    on_rest_day: bool = False  # the act itself
+    declines: bool = False  # reached, and does not want to say anything
+    is_graded: bool = False
+    is_solved: bool | None = None
+    was_contacted: bool | None = None
     method: str = ""
     place: str = ""
     companion: str = ""
