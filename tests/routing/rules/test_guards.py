@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +29,6 @@ from tests.routing.rules.cases import (
     JIANG,
     LI,
     MEASURE,
-    NOON,
     QIAN,
     SUN,
     WANG,
@@ -42,6 +40,7 @@ from tests.routing.rules.cases import (
     deed,
     officer,
 )
+from tests.routing.rules.identity_cases import IDENTITY
 from tests.routing.rules.supervising import SUPERVISING
 
 BOTH = Officer("兼职", "兼职", "220100", "pension", frozenset({Post.SECTION_HEAD, Post.HANDLER}))
@@ -61,9 +60,6 @@ DECIDED = (*ASKED, deed(Act.DECIDE_RECUSAL, ZHOU))
 MAJOR_WAITING = frozenset({ClockKind.K4_APPROVE})
 
 # guard, what is known of the case, who asks, the code that he hears (None: he may)
-ASKED_BY_WU: dict[str, Any] = {"history": (deed(Act.ASK_UNSEALING, WU),)}
-BOTH_OF_FUNCTIONAL: dict[str, Any] = {"functional": frozenset({ZHOU.id, WU.id})}
-KEEPS_WU_OFF: dict[str, Any] = {"barred": frozenset({WU.id})}
 CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("case_is_open", {"step": Step.DONE}, QIAN, None),
     ("case_is_open", {"step": Step.CLOSED}, QIAN, "case_closed"),
@@ -237,28 +233,7 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_of_the_unit_complained_about", {"respondent_department": "hall"}, WANG, "of_the_unit_complained_about"),
     ("not_of_the_unit_complained_about", {"respondent_department": "hall", "respondent_office": "220122"}, WANG, None),
     ("not_of_the_unit_complained_about", {"respondent_department": "leaders"}, ZHENG, None),
-    ("identity_is_here", {"step": Step.CLOSED}, WANG, None),
-    ("identity_is_here", {"step": Step.ARCHIVED}, WANG, "in_archive"),
-    ("not_own_unsealing", {"history": (deed(Act.ASK_UNSEALING, ZHOU),)}, ZHOU, "second_person_needed"),
-    ("not_own_unsealing", {"history": (deed(Act.ASK_UNSEALING, ZHOU),)}, WU, None),
-    ("functional_unless_concerned", {}, ZHOU, None),
-    ("functional_unless_concerned", BOTH_OF_FUNCTIONAL, ZHENG, "functional_decides"),
-    ("functional_unless_concerned", BOTH_OF_FUNCTIONAL | {"functional_is_concerned": True}, ZHENG, None),
-    ("functional_unless_concerned", ASKED_BY_WU | BOTH_OF_FUNCTIONAL, ZHENG, "functional_decides"),
-    ("functional_unless_concerned", ASKED_BY_WU | {"functional": frozenset({WU.id})}, ZHENG, None),
-    ("day_has_not_passed", {"unsealing_until": NOON.date()}, ZHOU, None),
-    ("day_has_not_passed", {"unsealing_until": NOON.date() - timedelta(days=1)}, ZHOU, "day_has_passed"),
-    ("asked_it_himself", ASKED_BY_WU, WU, None),
-    ("asked_it_himself", ASKED_BY_WU, ZHOU, "not_the_asker"),
-    ("nobody_decided_in_time", {}, Party.SYSTEM, "request_waits"),
-    ("nobody_decided_in_time", {"passed": frozenset({ClockKind.UNSEALING_ASKED})}, Party.SYSTEM, None),
-    ("asker_is_not_kept_off", ASKED_BY_WU, ZHOU, None),
-    ("asker_is_not_kept_off", ASKED_BY_WU | KEEPS_WU_OFF, ZHOU, "asker_is_kept_off"),
-    ("sealed_again_in_time", {}, ZHOU, None),
-    ("sealed_again_in_time", ASKED_BY_WU, Party.SYSTEM, "unsealing_runs"),
-    ("sealed_again_in_time", ASKED_BY_WU | KEEPS_WU_OFF, Party.SYSTEM, None),
-    ("sealed_again_in_time", {}, Party.SYSTEM, "unsealing_runs"),
-    ("sealed_again_in_time", {"passed": frozenset({ClockKind.UNSEALING})}, Party.SYSTEM, None),
+    *IDENTITY,
     ("not_own_exemption", {"history": (deed(Act.PROPOSE_EXEMPTION, ZHOU),)}, ZHOU, "second_person_needed"),
     ("not_own_exemption", {"history": (deed(Act.PROPOSE_EXEMPTION, ZHOU),)}, WU, None),
     ("never_on_the_case", {}, CHEN, None),
