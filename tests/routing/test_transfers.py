@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from services.kernel.contracts.forms import Form1
 from services.kernel.contracts.routing import CaseHandedOver, ClockBreached
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, Desks, on, scores
+from tests.routing.forms_said import said_forms
 
 OPINION = "工伤待遇核定有误，建议由工伤失业科核对后补发"
 
@@ -250,8 +252,13 @@ def test_form_1_says_whether_it_is_passed_on_and_to_whom(desks: Desks) -> None:
     desks.act("window", case, "accept", **form, transfer_to="injury")
     facts = desks.get(f"/api/cases/{case}", "section-head")["facts"]
     assert (facts["transfer"], facts["transfer_to"], facts["path_proposed"]) == (True, "injury", "c")
+    named = said_forms(desks, case, Form1)[-1].handed_over
+    assert [(one.to, one.state, one.at) for one in named] == [("工伤失业科", "named", desks.at)]
     desks.act("section-head", case, "transfer", department=facts["transfer_to"], opinion=OPINION)
     assert desks.row(case)["offered_to"] == "injury"
+    desks.act("injury-head", case, "return_transfer", reason="不属于本科")
+    (handed,) = said_forms(desks, case, Form1)[-1].handed_over
+    assert (handed.to, handed.state, handed.reason) == ("工伤失业科", "returned", "不属于本科")
     kept = desks.get(f"/api/cases/{accepted(desks, 2, departments=('hall',))}", "section-head")["facts"]
     assert (kept["transfer"], kept["transfer_to"]) == (False, None)
 

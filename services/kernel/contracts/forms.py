@@ -60,7 +60,7 @@ class ClassChange(msgspec.Struct, frozen=True):
 
 
 class HandedOver(msgspec.Struct, frozen=True):
-    """是否需要转交: where to, and what became of it (transferred, accepted, returned)."""
+    """是否需要转交: where to, and what became of it (named, transferred, accepted, returned, withdrawn)."""
 
     to: str
     state: str

@@ -15,10 +15,11 @@ from werkzeug.test import TestResponse
 
 from services.archive import schedule
 from services.archive.channels import spreadsheet
-from services.archive.rules.papers import feedback
+from services.archive.rules.papers import feedback, opinion, register
 from services.archive.rules.papers.identity import nothing
 from services.archive.rules.papers.sheet import TICKED
 from services.kernel.clock import SHANGHAI, standing_at
+from services.kernel.contracts import forms
 from services.kernel.people import Post
 from services.routing.tables.recorded.forms import MANNERS
 from tests.archive.conftest import COUNTY, OFFICE, PROVINCE, Archive
@@ -160,6 +161,19 @@ def test_the_manner_that_routing_tells_is_the_one_that_is_ticked_on_form_3(case:
         (ticked,) = ["".join(cell.text) for row in rows for cell in row if "书面反馈" in "".join(cell.text)]
         assert ticked.count(TICKED) == 1
         assert f"{manner}反馈{TICKED}" in ticked or f"{manner}方式反馈{TICKED}" in ticked
+
+
+def test_who_was_asked_to_take_it_over_and_who_was_asked_to_approve_stand_in_words_on_their_forms(case: Case) -> None:
+    at = datetime(2026, 11, 4, 9, 0, tzinfo=SHANGHAI)
+    handed = forms.HandedOver("工伤保险科", "returned", at, "不属于本科")
+    form_1 = register.sheet(case.form1(handed_over=(handed,)), nothing(), office="", evidence=0)
+    decided = forms.Decided("escalated", "金额较大", "d" * 64, forms.Signed("o-3", "王立新", at))
+    form_2 = opinion.sheet(case.form2(decisions=(decided,)), nothing(), office="")
+    first, second = (
+        "\n".join(line for row in form.rows for cell in row for line in cell.text) for form in (form_1, form_2)
+    )
+    assert "转交：工伤保险科　2026年11月4日　已退回　不属于本科" in first
+    assert "提请上一级审批。金额较大" in second
 
 
 @pytest.mark.clause("F4-2", "F4-3", "F4-4", "F4-5", "F4-6", "F4-7", "F4-8")

@@ -11,7 +11,7 @@ from services.archive.rules.words import FORMS
 from services.kernel.contracts.forms import Basis, Finding, Form2, MeasureTold, Signed
 
 DECISIONS = {"accept": "予以采纳", "partly": "部分采纳", "refuse": "不予采纳"}
-VERDICTS = {"approved": "同意", "returned": "退回"}
+VERDICTS = {"approved": "同意", "returned": "退回", "escalated": "提请上一级审批"}
 MERITS = {"founded": "属实", "partly_founded": "部分属实", "unfounded": "不属实", "unprovable": "无法查实"}
 
 

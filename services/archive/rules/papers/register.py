@@ -21,6 +21,8 @@ from services.archive.rules.papers.sheet import (
 from services.archive.rules.words import CHANNELS, CLASSES, FORMS, SUB_CHANNELS
 from services.kernel.contracts.forms import Form1, Respondent
 
+HANDED = {"accepted": "已接收", "returned": "已退回", "withdrawn": "已撤回"}
+
 
 def sheet(form: Form1, who: Who, *, office: str, evidence: int) -> Sheet:
     """`evidence` is how many files were handed in."""
@@ -58,7 +60,7 @@ def sheet(form: Form1, who: Who, *, office: str, evidence: int) -> Sheet:
                     ),
                     *([field("理由", form.reason)] if form.reason else []),
                     *(
-                        line(field("转交", handed.to), day(handed.at), *([handed.reason] if handed.reason else []))
+                        line(field("转交", handed.to), day(handed.at), HANDED.get(handed.state, ""), handed.reason)
                         for handed in form.handed_over
                     ),
                     span=3,

@@ -17,17 +17,21 @@ from services.kernel.contracts.forms import (
     Form1,
     Form2,
     Form3,
+    HandedOver,
     MeasureTold,
 )
 from services.kernel.numbers import Series, printed
 from services.routing.rules.acts import Act
 from services.routing.rules.facts import EVIDENCE_WORDS, MERIT_WORDS, VALIDITY_WORDS, Evidence, Merit, Validity
 from services.routing.rules.reporting import cited
+from services.routing.tables.offers import Offer
 from services.routing.tables.papers import Approval, Assessment, Measure, Opinion, Report, Result
 from services.routing.tables.recorded.form_4 import findings, form_4
 from services.routing.tables.recorded.loading import Dossier, Told
 
 MANNERS = {"oral": "口头", "written": "书面", "other": "其他"}
+_PASSED_ON = (Act.TRANSFER, Act.RULE_TRANSFER, Act.MISROUTE, Act.RULE_OFFICE)
+_STATES = {"offered": "transferred", "ruled": "accepted"}
 _STANCES = {Act.AGREE.value: "accept", Act.REJECT.value: "reject", Act.SILENT.value: "none"}
 
 
@@ -91,11 +95,34 @@ def form_1(dossier: Dossier) -> Form1:
         reason=_why_refused(dossier, refused),
         decided_at=decided.at if decided else None,
         transferred=transferred,
-        handed_over=(),
+        handed_over=_handed_over(dossier, accepted),
         receiver=dossier.signed_event(receiver),
         handler=dossier.signed_event(dossier.first(Act.LOG_STEP, Act.SUBMIT_OPINION, Act.RESOLVE_AT_DESK)),
         corrections=dossier.corrections_on(1),
     )
+
+
+def _handed_over(dossier: Dossier, accepted: Told | None) -> tuple[HandedOver, ...]:
+    """Each time that another unit was asked to take it over, and what became of that; before the first, the unit that
+    the decision on acceptance named."""
+    if dossier.first(*_PASSED_ON):
+        return tuple(
+            HandedOver(
+                _receiver(dossier, row),
+                _STATES.get(row.state, row.state),
+                row.at,
+                dossier.text("offer.reason", row, "sealed_reason"),
+            )
+            for row in dossier.rows(Offer)
+        )
+    named = dossier.case.transfer_to
+    return (HandedOver(dossier.unit(named), "named", accepted.at),) if accepted and named else ()
+
+
+def _receiver(dossier: Dossier, row: Offer) -> str:
+    office = dossier.house.offices[row.to_office]
+    unit = next((one.name for one in office.departments if one.code == row.to_department), row.to_department or "")
+    return unit if row.to_office == row.from_office else f"{office.name}{unit}"
 
 
 def _why_refused(dossier: Dossier, refused: Told | None) -> str:
