@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, collate, func, literal, select, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session, aliased
 
 from services.archive.tables import DossierRow as D
 from services.archive.tables.finding import THIRTIES, THIRTY_DAYS
@@ -17,10 +18,13 @@ from services.kernel.database import straight
 
 Place = tuple[datetime, str]  # when a case began, and its name: behind it the search goes on
 _FASTER = 10  # times as many texts in each further step
+_TOGETHER = 2000  # dossiers looked up in one statement
 _WIDE = (2, 8)  # thirties of days that are looked through together; the newest is seldom whole
-# A plan for whatever words would read the newest texts for one that nearly none has.
-_BY_THE_WORDS = "set local plan_cache_mode = force_custom_plan"
-_NEWEST = "select max(begun_at) from archive.texts"
+# When the newest began; and each plan is made for the words themselves: one for whatever words would read the newest
+# texts for a word that nearly none has.
+_BEGIN = """
+select (select max(begun_at) from archive.texts), set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
 _IN = f"{THIRTIES} && %(thirties)s::int[]"
 _EARLIER = "begun_at < %(until)s"
 _BEHIND = "(begun_at, case_id) < (%(at)s, %(case)s)"
@@ -41,25 +45,24 @@ def by_words(
     session: Session, wants: Sequence[ColumnElement[bool]], hashed: Hashed, *, after: Place | None, most: int
 ) -> list[D]:
     """The newest whose text has the words, each looked up by its key; more and more of them, until there are enough
-    that are also wanted otherwise.
+    that are wanted otherwise, too.
 
     Not as one statement: of a word of four characters the planner believes that hardly anything has all its pairs, and
     would look up every dossier before it sorts them.
     """
-    session.connection().exec_driver_sql(_BY_THE_WORDS)
-    texts = _texts(session, hashed, after=after, most=most)
-    found: list[D] = []
-    while len(found) < most and (cases := list(islice(texts, most))):
-        found += _wanted(session, wants, cases)
+    texts, step = _texts(session, hashed, after=after, most=most), most
+    found = _wanted(session, wants, list(islice(texts, step)))
+    while len(found) < most and (cases := list(islice(texts, step := min(step * _FASTER, _TOGETHER)))):
+        found += _wanted_of_many(session, wants, cases)
     return found[:most]
 
 
 def _texts(session: Session, hashed: Hashed, *, after: Place | None, most: int) -> Iterator[str]:
     """The cases whose text has the words, the newest first: as many at first, and more each time."""
-    [(newest,)] = [after[:1]] if after else straight(session, _NEWEST, [{}])
+    [(newest, _)] = straight(session, _BEGIN, [{}])
     asked: dict[str, Any] = {"words": sorted(hashed.words), "offices": sorted(hashed.offices)}
     step = most
-    for time, values in _times(newest) if newest else ():
+    for time, values in _times(min(newest, after[0]) if after else newest) if newest else ():
         behind = after
         while True:
             conditions = [time, *([_OF_OFFICES] if hashed.offices else []), *([_BEHIND] if behind else [])]
@@ -89,5 +92,19 @@ def _times(newest: datetime) -> Iterator[tuple[str, dict[str, object]]]:
 def _wanted(session: Session, wants: Sequence[ColumnElement[bool]], cases: Sequence[str]) -> list[D]:
     """Of these cases those that are wanted, in the same order."""
     keys = [(case[:6], case) for case in cases]
-    rows = {row.case: row for row in session.scalars(select(D).where(tuple_(D.office, D.case).in_(keys), *wants))}
-    return [rows[case] for case in cases if case in rows]
+    return _in_order(cases, session.scalars(select(D).where(tuple_(D.office, D.case).in_(keys), *wants)))
+
+
+def _wanted_of_many(session: Session, wants: Sequence[ColumnElement[bool]], cases: Sequence[str]) -> list[D]:
+    """The same of some thousand: one look at the key for each, since a list as long as that takes long to plan."""
+    asked = func.unnest(literal(list(cases), ARRAY(String))).table_valued("which").render_derived(name="asked")
+    which = asked.columns.which
+    key = D.office == func.left(which, 6), D.case == collate(which, "C")
+    of_case = select(D).where(*key, *wants).limit(1).lateral("found")
+    statement = select(aliased(D, of_case)).select_from(asked).join(of_case, true())
+    return _in_order(cases, session.scalars(statement))
+
+
+def _in_order(cases: Sequence[str], rows: Iterable[D]) -> list[D]:
+    found = {row.case: row for row in rows}
+    return [found[case] for case in cases if case in found]
