@@ -56,7 +56,13 @@ def test_three_days_late_the_county_explains_in_writing_and_the_city_hears_of_it
     assert ("K1", "R6") not in reminders(desks, "window", COUNTY)
     bare = desks.try_act("agency-head", case, "explain_delay", office=COUNTY)
     assert bare.status_code == 422
-    desks.act("agency-head", case, "explain_delay", office=COUNTY, reason="系统迁移造成延误，十二月二十二日答复")
+    reason: dict[str, Any] = {"reason": "系统迁移造成延误，十二月二十二日答复", "late_because": "system"}
+    for day, code in ((None, "missing"), ("2026-12-16", "in_the_past")):  # who complained is told both, and no past day
+        half = desks.try_act("agency-head", case, "explain_delay", office=COUNTY, **reason, answer_by=day)
+        assert (half.status_code, [fault["code"] for fault in half.get_json()["errors"]]) == (422, [code])
+    desks.act("agency-head", case, "explain_delay", office=COUNTY, **reason, answer_by="2026-12-22")
+    (told,) = [e for e in desks.said(case) if isinstance(e, CaseMoved) and e.late_because]
+    assert (told.late_because, told.answer_by) == ("system", date(2026, 12, 22))
     assert desks.rows("select met from routing.clocks where kind = 'Ke'") == [{"met": True}]
     again = desks.try_act("agency-head", case, "explain_delay", office=COUNTY, reason="再说明")
     assert (again.status_code, again.get_json()["code"]) == (409, "no_explanation_asked")

@@ -64,6 +64,7 @@ NOTICE_KINDS = {
     "callback": "回访",
     "closed": "已办结",
     "overdue": "超期致歉",
+    "delayed": "延误原因和预计日期",
     "moved": "期限变动",
     "upheld": "维持原结果",
     "taken_over": "省局直接办理",

@@ -23,6 +23,7 @@ from services.kernel.contracts.routing import (
     CaseInvestigating,
     CaseMoved,
     CaseNotAccepted,
+    ClockBreached,
     PolicyReviewed,
     ResultDelivered,
     ResultIssued,
@@ -79,7 +80,9 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     ResultDelivered: ("delivered", ("evidence", "on_time")),
     PolicyReviewed: ("policy", ("n", "sealed_answer")),
     # Under the name of its act: each request that was not possible has its own.
-    CaseMoved: ("", ("refused", "sealed_why")),
+    # And why the answer is late, with the day on which it is expected.
+    CaseMoved: ("", ("refused", "sealed_why", "late_because", "answer_by")),
+    ClockBreached: ("late", ("news_by",)),
     CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer", "ask_again_by")),
 }
 
@@ -143,8 +146,10 @@ def _held(event: CaseEvent) -> dict[str, str] | None:
 
 def _is_news(event: CaseEvent) -> bool:
     """That a policy was looked at and nothing has changed is nothing for the complainant, nor is a step by itself."""
+    if isinstance(event, ClockBreached):
+        return event.news_by is not None
     if isinstance(event, CaseMoved):
-        return event.refused is not None
+        return event.refused is not None or event.late_because is not None
     return not isinstance(event, PolicyReviewed) or event.changed
 
 

@@ -31,6 +31,7 @@ NOTICE_WORDS = {
     "callback": "回访通知",
     "closed": "办结通知",
     "overdue": "延误说明",
+    "delayed": "延误原因和预计答复日期",
     "moved": "期限变动通知",
     "upheld": "维持原结果通知",
     "taken_over": "省局办理通知",
@@ -68,6 +69,15 @@ WHY_WORDS = {
     "goes_on": "按规定这件投诉要办完，不能撤回",
     "other": "现在办不了，请打电话问我们",
     "decided": "上级审核后没有同意",
+}
+
+LATE_WORDS = {
+    "checking": "核实情况用时较长",
+    "together": "这件事要几个部门一起办",
+    "outside": "还在等外单位答复",
+    "policy": "还在等上级答复政策问题",
+    "system": "业务系统出了故障",
+    "people": "经办人手安排不开",
 }
 
 _ASK = "打电话向您核对"

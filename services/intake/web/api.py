@@ -102,6 +102,7 @@ class ProgressAnswer(BaseModel):
     consultation: dict[str, Any] | None
     policy: dict[str, Any] | None
     not_possible: list[dict[str, Any]]
+    late: dict[str, Any] | None
     may: list[dict[str, str]]
 
 

@@ -53,6 +53,16 @@ class NotPossible:
     told_at: datetime
 
 
+@dataclass(frozen=True)
+class Late:
+    """Why there is no answer yet though its day has passed: what the head of the agency said and when he expects it;
+    until he did, by when there is news again."""
+
+    why: str | None
+    answer_by: date | None
+    news_by: date | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Telling:
     """All that the complainant is told. Without a limit, or in an unpublished year, there is no ruler."""
@@ -72,6 +82,7 @@ class Telling:
     consultation: Explanation | None
     policy: Explanation | None
     not_possible: tuple[NotPossible, ...]
+    late: Late | None
     may: tuple[Deed, ...]
     ended: bool
     not_accepted: bool
@@ -105,6 +116,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         consultation=_consultation(house, story),
         policy=_policy(house, story),
         not_possible=_not_possible(house, story),
+        late=_late(story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -151,6 +163,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         "consultation": told.consultation,
         "policy": told.policy,
         "not_possible": told.not_possible,
+        "late": told.late,
         "may": [{"act": deed.value, "words": names[deed]} for deed in told.may],
     }
 
@@ -234,6 +247,17 @@ def _policy(house: House, story: Story) -> Explanation | None:
         return None
     row = f"{story.case}/{told.content['n']}"
     return Explanation(told.at, _open(house, story, told.content["sealed_answer"], what="policy.answer", row=row), None)
+
+
+def _late(story: Story) -> Late | None:
+    """Of the round that runs, while it has no answer."""
+    passed, explained = story.facts.get(("late", story.round)), story.facts.get(("explain_delay", story.round))
+    if (passed is None and explained is None) or story.result is not None or story.step in standing.ENDED:
+        return None
+    if explained is None:
+        return Late(None, None, date.fromisoformat(passed.content["news_by"]) if passed else None)
+    why = telling.LATE_WORDS.get(explained.content["late_because"])
+    return Late(why, date.fromisoformat(explained.content["answer_by"]), None)
 
 
 def _not_possible(house: House, story: Story) -> tuple[NotPossible, ...]:

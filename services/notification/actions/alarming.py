@@ -30,6 +30,7 @@ from services.notification.tables import KeptOff
 from services.notification.tables.holdings import held_elsewhere
 
 log = structlog.get_logger()
+PAGE = 100
 _SPACE = uuid.UUID("2f0f4a44-7f43-5ad5-8d0c-6a3d3b8f0b1e")
 _ALARM = text("""
 insert into notification.alarms
@@ -51,9 +52,9 @@ order by officer
 """)
 _DUE = text("""
 select a.id, a.office, a.case_id, a.asks, a.posts, a.handler, a.paged, a.urgent, a.times,
-  a.to_office, coalesce(c.handled_by, a.office) as handled_in
+  a.to_office, a.fired_at, coalesce(c.handled_by, a.office) as handled_in
 from notification.alarms a left join notification.contacts c on c.case_id = a.case_id
-where a.answered_at is null and a.next_at <= :at and a.times < :most order by a.urgent desc, a.next_at limit 100
+where a.answered_at is null and a.next_at <= :at and a.times < :most order by a.urgent desc, a.next_at limit :page
 for update of a skip locked
 """)
 _CALLED = text("""
@@ -106,8 +107,13 @@ def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> Non
 
 def repeat(house: House, *, at: datetime) -> int:
     """Call again about what nobody has answered; how many alarms."""
-    with house.database.work_seeing_every_office(because="alarms of every office are repeated") as session:
-        return call_due(session, house, at=at)
+    found = 0
+    while True:
+        with house.database.work_seeing_every_office(because="alarms of every office are repeated") as session:
+            page = call_due(session, house, at=at)
+        found += page
+        if page < PAGE:
+            return found
 
 
 def ended(session: Session, house: House, events: Sequence[CaseEvent], *, at: datetime) -> None:
@@ -150,7 +156,7 @@ def answer(session: Session, house: House, alarm: uuid.UUID, *, by: Officer, at:
 def call_due(session: Session, house: House, *, at: datetime) -> int:
     """Call about what is due in the offices that the session sees. Only a round in which somebody was called counts:
     where nobody is on duty, it is tried again until somebody is. What of the round before has not left gives way."""
-    rows = session.connection().execute(_DUE, {"at": at, "most": alarms.MOST}).all()
+    rows = session.connection().execute(_DUE, {"at": at, "most": alarms.MOST, "page": PAGE}).all()
     for row in rows:
         quiet = telling.quiet_hours_of(house, row.office)
         _call_off(session, house, [row.id], row.case_id, reason=folding.FOLDED, at=at)
@@ -160,7 +166,7 @@ def call_due(session: Session, house: House, *, at: datetime) -> int:
         session.connection().execute(
             _CALLED, {"id": row.id, "next_at": again, "called": calls, "times": int(calls > 0)}
         )
-        if not calls:
+        if not calls and at < row.fired_at + alarms.REPEAT_URGENT:
             log.error("nobody on duty can be called", office=row.office, case=row.case_id)
     return len(rows)
 

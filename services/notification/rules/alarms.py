@@ -14,7 +14,8 @@ DUTY = "duty"  # the kind of a notice to an officer
 WORTH_CALLING: tuple[type[CaseEvent], ...] = (LadderFired, MajorConfirmed, MajorSuspected)
 REPEAT_URGENT = timedelta(minutes=10)
 REPEAT = timedelta(hours=4)
-LOOK_AGAIN = timedelta(minutes=1)  # for somebody on duty, where nobody is
+LOOK_AGAIN_URGENT = timedelta(minutes=1)  # for somebody on duty, where nobody is
+LOOK_AGAIN = timedelta(minutes=10)
 ENDED = "已办结"  # the complainant's words for a case that is closed
 OF_THE_ANSWER = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")  # rungs that mean nothing any more once it arrived
 ANSWERED = "已有人确认，或者投诉已有答复"
@@ -116,7 +117,7 @@ def concerns(alarm: Alarm, officer: Officer, *, handled_in: str) -> bool:
 def wait(*, urgent: bool, called: bool) -> timedelta:
     """How long until the next round: until somebody is on duty, the next look."""
     if not called:
-        return LOOK_AGAIN
+        return LOOK_AGAIN_URGENT if urgent else LOOK_AGAIN
     return REPEAT_URGENT if urgent else REPEAT
 
 

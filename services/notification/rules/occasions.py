@@ -63,7 +63,7 @@ _AT_LEAST = "handling"
 _NO_ROUND_LEFT = "upheld"
 # News of progress may be folded: it waits a little for more of it, and what is newer takes its place.
 FOLDABLE = frozenset({Kind.INVESTIGATING, Kind.PROGRESS, Kind.PROGRESS_LATE})
-SUPERSEDES = FOLDABLE | {Kind.MOVED, Kind.RESULT, Kind.CLOSED, Kind.WITHDRAWN, Kind.OVERDUE}
+SUPERSEDES = FOLDABLE | {Kind.MOVED, Kind.RESULT, Kind.CLOSED, Kind.WITHDRAWN, Kind.OVERDUE, Kind.DELAYED}
 # Who left neither phone nor e-mail gets no letter about each step.
 BY_LETTER = frozenset(Kind) - FOLDABLE - {Kind.CALLBACK}
 FOLD_WITHIN = timedelta(minutes=2)
@@ -98,7 +98,7 @@ class Occasion:
     day: date | None = None
     step: str | None = None
     asked: str | None = None  # what the complainant asked for and does not get,
-    why: str | None = None  # and why
+    why: str | None = None  # and why; or why the answer is late
     provisional: bool = False  # the day may still move
     office: str | None = None  # the one that has the case now, when that is what is told
 
@@ -119,8 +119,8 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
             return Occasion(_AT_THE_END.get(event.outcome, Kind.CLOSED))
         case ClockBreached():
             return _breached(event)
-        case CaseMoved() if event.refused:
-            return Occasion(Kind.NOT_POSSIBLE, asked=event.act.removesuffix("_refused"), why=event.refused)
+        case CaseMoved() if event.refused or event.late_because:
+            return _said_by_people(event)
         case PolicyReviewed() | ResultDelivered() | CaseHandedOver():
             return _if_wanted(event, known, announces_callback=announces_callback)
     return _progress(event, known)
@@ -134,6 +134,13 @@ def _breached(event: ClockBreached) -> Occasion | None:
     if event.clock in _ANSWER_CLOCKS:
         return Occasion(Kind.PROGRESS_LATE, step=step or _AT_LEAST)
     return _still(event) if event.clock == _PROGRESS_CLOCK else None
+
+
+def _said_by_people(event: CaseMoved) -> Occasion:
+    """Why it was not possible what was asked for; or why the answer is late, and when it is expected."""
+    if event.refused:
+        return Occasion(Kind.NOT_POSSIBLE, asked=event.act.removesuffix("_refused"), why=event.refused)
+    return Occasion(Kind.DELAYED, event.answer_by, why=event.late_because)
 
 
 def _if_wanted(

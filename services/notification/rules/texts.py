@@ -35,6 +35,7 @@ class Kind(StrEnum):
     CALLBACK = "callback"
     CLOSED = "closed"
     OVERDUE = "overdue"
+    DELAYED = "delayed"  # why the answer is late, and when it is expected
     MOVED = "moved"
     UPHELD = "upheld"
     TAKEN_OVER = "taken_over"

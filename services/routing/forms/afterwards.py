@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from services.routing.forms.fields import Form, Text, Try
+from services.routing.rules.delays import Late
 from services.routing.rules.facts import Said
 
 
@@ -18,7 +19,10 @@ class _Reason(Form):
 
 
 class ExplainDelay(_Reason):
-    """The agency head: why it is late, what is done about it, and until when."""
+    """The agency head: why it is late, what is done about it, and until when; and what who complained is told of it."""
+
+    late_because: Late | None = Field(None, title="告诉投诉人的原因")
+    answer_by: date | None = Field(None, title="预计答复日期")
 
 
 class MeasureDay(Form):

@@ -160,6 +160,23 @@ def test_what_is_asked_for_again_too_late_is_refused_and_an_answer_lets_one_ask_
     assert [kind for kind, _ in said()].count("complaint.reopening_requested.v1") == 2
 
 
+def test_who_waits_for_a_late_answer_reads_why_and_when_there_is_news_or_the_answer(
+    client: FlaskClient, house: House
+) -> None:
+    key = registered(client)
+    assert look(client, key)["late"] is None
+    passed = {"clock": "K1", "breached_at": datetime(2026, 12, 14, 16, 30, tzinfo=clock.SHANGHAI)}
+    hear(house, heard(routing.ClockBreached, seq=7, act="breach", **passed, news_by=date(2026, 12, 21)))
+    assert look(client, key)["late"] == {"why": None, "answer_by": None, "news_by": "2026-12-21"}
+    told = {"late_because": "outside", "answer_by": date(2026, 12, 24)}
+    hear(house, heard(seq=8, act="explain_delay", **told))
+    assert look(client, key)["late"] == {"why": "还在等外单位答复", "answer_by": "2026-12-24", "news_by": None}
+    client.post("/progress", data=key)
+    assert "还在等外单位答复。预计" in client.get("/progress/case").text
+    hear(house, issued(house, seq=9))
+    assert look(client, key)["late"] is None
+
+
 def test_what_was_withdrawn_and_is_taken_up_again_can_be_hurried_and_withdrawn_again(
     client: FlaskClient, house: House, said: Said
 ) -> None:

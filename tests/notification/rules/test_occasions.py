@@ -75,6 +75,10 @@ _ASSIGNED = {"handlers": ("o-1",)}
         (_breached("K1r", step="done", news_by=_SOONER), Occasion(Kind.OVERDUE, _SOONER, "answering")),
         (_breached("K1"), Occasion(Kind.PROGRESS_LATE, step="investigating")),
         (_breached("K1", step="new", news_by=_SOONER), Occasion(Kind.PROGRESS_LATE, step="handling")),
+        (
+            _moved("investigating", "正在调查", late_because="outside", answer_by=_SOONER),
+            Occasion(Kind.DELAYED, _SOONER, why="outside"),
+        ),
         # five working days without news: at every step, and after the day too
         (_breached("K8"), Occasion(Kind.PROGRESS, _DUE, "investigating")),
         (_breached("K8", step="accepted"), Occasion(Kind.PROGRESS, _DUE, "arranging")),

@@ -56,7 +56,8 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
     `refused`: what the complainant asked by code (`act` ends in `_refused`) was not possible any more, and why: ended |
     under_way | too_late | asked_already | not_accepted | goes_on | other; or somebody decided so: decided, with his
     reason (`sealed_why`: casework, `case.reopening_refused`, row = case). `rung` (`act` is receipt): the reminder of
-    the case's clock `clock_n` that `by` signed for in the console.
+    the case's clock `clock_n` that `by` signed for in the console. `late_because`: why the answer is late, checking |
+    together | outside | policy | system | people, and the day by which the agency's head expects it (`answer_by`).
     """
 
     TYPE: ClassVar[str] = "case.moved.v1"
@@ -65,6 +66,8 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
     sealed_why: str | None = None
     rung: str | None = None
     clock_n: int | None = None
+    late_because: str | None = None
+    answer_by: date | None = None
 
 
 class CaseNotAccepted(CaseEvent, frozen=True, kw_only=True):

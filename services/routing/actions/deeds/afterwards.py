@@ -28,7 +28,21 @@ def demand_explanation(_doing: Doing) -> Done:
 
 
 def explain_delay(doing: Doing) -> Done:
-    return Done(told=state(doing, filled(doing, forms.ExplainDelay).reason))
+    """To those who supervise; with a reason and a day for who complained, where the head gives both."""
+    form = filled(doing, forms.ExplainDelay)
+    because, answer_by = form.late_because, form.answer_by
+    if (because is None) != (answer_by is None):
+        missing = "late_because" if because is None else "answer_by"
+        raise Invalid([Fault(missing, "missing", "告诉投诉人的，原因和预计答复日期都要填写")])
+    if because is None or answer_by is None:
+        return Done(told=state(doing, form.reason))
+    if answer_by < doing.at.date():
+        raise Invalid([Fault("answer_by", "in_the_past", "预计答复日期已经过去")])
+    told = state(doing, form.reason) | {"late_because": because.value, "answer_by": answer_by.isoformat()}
+    return Done(
+        told=told,
+        speech=lambda common: contracts.CaseMoved(**common, late_because=because.value, answer_by=answer_by),
+    )
 
 
 def date_measures(doing: Doing) -> Done:
