@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,16 +56,20 @@ def as_of_yesterday(session: Session, offices: Sequence[str], *, today: date) ->
 def stages(session: Session, *, today: date) -> dict[str, dict[str, Waiting]]:
     """By office that the session sees and step, the open cases that it handles, whoever numbered them."""
     known = heard_calendar(session).reaching(today)
-    found: dict[str, dict[str, Waiting]] = {}
+    there, late = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    waited: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
     came_on = cast(func.timezone(SHANGHAI.key, D.step_since), Date)
     what = HANDLED_IN, D.step, came_on
     asked = select(*what, func.count(), func.count().filter(overdue(today))).group_by(*what)
     for share in shares(session):
-        for office, step, came, number, late in session.execute(asked.where(OPEN, share)):
-            days = None if came is None else max(known.between(max(came, known.first), today), 0)
-            steps = found.setdefault(office, {})
-            one = Waiting(number, late, {} if days is None else {days: number})
-            steps[step] = steps.get(step, Waiting()) + one
+        for office, step, came, number, overdue_ in session.execute(asked.where(OPEN, share)):
+            there[office, step] += number
+            late[office, step] += overdue_
+            if came is not None:
+                waited[office, step][max(known.between(max(came, known.first), today), 0)] += number
+    found: dict[str, dict[str, Waiting]] = {}
+    for (office, step), number in there.items():
+        found.setdefault(office, {})[step] = Waiting(number, late[office, step], waited[office, step])
     return found
 
 
