@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from importlib import import_module
+from time import monotonic
 from typing import Any
 
 import openpyxl
@@ -415,6 +417,28 @@ def test_days_are_counted_by_the_calendar_that_the_province_published_last(archi
     archive.hear(*answered(3, days=3))
     assert archive.ask(lines) == [([0, 2, 0, 1],)]
     assert days_of_all(archive) == {"median": 1, "ninetieth": 3, "n": 3}
+
+
+def test_a_case_that_is_counted_while_the_days_of_its_month_are_counted_anew_is_among_them_once(
+    archive: Archive,
+) -> None:
+    archive.hear(*answered(1))
+    archive.hear_all(published(1, "2026-11-03"))
+    arrived = letters(*answered(2))
+    with archive.house.database.work(seeing=[OFFICE]) as session:
+        actions.keep(session, arrived)
+    waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    with ThreadPoolExecutor(1) as other:
+        with archive.house.database.work(seeing=()) as session:
+            assert actions.count_days(session, "2026-11") == 1
+            counting = other.submit(archive.count)
+            until = monotonic() + 20
+            while archive.ask(waits) == [(0,)]:
+                assert monotonic() < until
+                assert not counting.done()
+        assert counting.result(timeout=20) == 1
+    assert archive.ask("select days from archive.month_lines where days <> '{}'") == [([0, 0, 2],)]
+    assert days_told(archive) == days_recounted(archive)
 
 
 def days_of_all(archive: Archive) -> Any:
