@@ -214,6 +214,9 @@ def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
     decides.act(case, "approve_unsealing", reason="审核需要")
     assert "经批准可以查看投诉人身份（审核检查，到11 月 27 日）" in reader.open(f"/console/cases/{case}").text
     decides.act(case, "seal_again")
+    reader.act(case, "ask_unsealing", purpose="audit", reason="年度审核抽查", until="2026-11-27")
+    reader.act(case, "take_back_unsealing")
+    assert "申请查看投诉人身份，已经撤回" in reader.open(f"/console/cases/{case}").text
     other = console.register(2)
     boss = console.officer("handler-1", PROVINCE)
     decides.act(other, "name_respondent", elsewhere=PROVINCE, persons=boss.name)
@@ -233,6 +236,7 @@ def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
 def test_every_act_of_officers_has_a_form_of_its_own(console: Desks) -> None:
     at_no_desk = {Act.REGISTER, Act.ELAPSE, Act.SILENT, Act.ARCHIVE, Act.INFORM_PROVINCE, Act.DEMAND_EXPLANATION}
     at_no_desk |= {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT, Act.TELL_PROGRESS}  # by code, and by a receipt
+    at_no_desk |= {Act.LAPSE_UNSEALING}
     loader = console.app.jinja_env.loader
     assert loader is not None
     templates = set(loader.list_templates())
