@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import smtplib
 import threading
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -17,7 +19,7 @@ from smpplib import consts
 from services.kernel import clock
 from services.kernel.house import House
 from services.kernel.sealed import KeyRing, Purpose
-from services.notification.actions import asking, wishing
+from services.notification.actions import asking, doubting, wishing
 from services.notification.actions.handing import Intent
 from services.notification.actions.listening import Ear
 from services.notification.actions.moving import News
@@ -155,3 +157,28 @@ def test_what_was_learned_while_a_notice_was_out_is_not_overwritten_by_what_its_
     assert stage.states() == ["submitted"]
     assert stage.rows("select state from notification.attempts") == [("submitted",)]
     assert [event["state"] for event in stage.said()] == ["submitted"]
+
+
+def test_what_was_held_when_the_claims_moved_beside_the_notices_is_settled_as_ever(stage: Stage) -> None:
+    """As a killed sender of before left it: one window was out, one notice of the batch was still to follow, and of
+    another sender nothing is known but that it was sending."""
+    stage.hear(*(stage.case(n).registered() for n in range(1, 4)))
+    (out,), (behind,), (lost,) = stage.notices("id")
+    held = (
+        "update notification.notices set state = 'sending', attempts = %s, begun_at = %s, sender = %s"
+        " where id = any (%s)"
+    )
+    stage.rows(held, 1, NOON, "gone", [out, behind])
+    stage.rows(held, 2, NOON, "unheard-of", [lost])
+    stage.rows(
+        "insert into notification.underway (batch, sender, notices, answers, at) values (%s, 'gone', %s, %s, %s)",
+        uuid.uuid4(),
+        [out],
+        '{"news":[],"parts":[]}',
+        NOON,
+    )
+    stage.rows(import_module("services.notification.migrations.0018_claims_stand_beside").TAKE_OVER)
+    assert stage.notices("state, attempts") == [("waiting", 0), ("waiting", 0), ("failed_temporarily", 1)]
+    assert doubting.doubt_the_dead(stage.house, at=NOON) == 2
+    assert stage.notices("id, state, attempts") == [(out, "unknown", 1), (behind, "waiting", 0), (lost, "unknown", 2)]
+    assert stage.rows("select count(*) from notification.underway") == [(0,)]

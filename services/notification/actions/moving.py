@@ -69,7 +69,7 @@ _NONE: Mapping[UUID, Standing] = MappingProxyType({})
 _ENDED = "，多次重试后不再发送"
 
 
-class News(msgspec.Struct, frozen=True, kw_only=True):
+class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happened to a notice. `attempt` is the one that it is about, None for the newest; `reason` is in Chinese.
 
     `told_at` is when it happened by the provider's word, which counts only between handing over and hearing. `by` is
