@@ -170,15 +170,15 @@ class Dispatch:
     def _ask(
         self, gateway: gateways.Gateway, channel: Channel, intents: Sequence[handing.Intent], batch: underway.Batch
     ) -> list[handing.Handed]:
-        began = monotonic()
-        batch.moves()
+        batch.goes()
         handed = handing.hand_over(self._house, gateway.means, channel, intents, going_on=batch.moves)
-        took = timedelta(seconds=monotonic() - began)
         bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
         good = sum(isinstance(each.outcome, Submitted) for each in handed)
         with self._turn:
             health = self._healths.get(gateway.provider, Health())
-            self._healths[gateway.provider] = health.heard(good=good, bad=bad, took=took, at=now(), spread=random())
+            self._healths[gateway.provider] = health.heard(
+                good=good, bad=bad, took=batch.silence, at=now(), spread=random()
+            )
         return handed
 
     def _offices_of(self, gateway: gateways.Gateway) -> list[str]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -64,7 +65,8 @@ _WINDOWS = text(
 @dataclass
 class Batch:
     """Notices that one sender claims together, at the instant `at`, for one provider. `moved_at` is when the gateway
-    was last given some of them, or last answered one."""
+    was last given some of them, or last answered one, `silence` the longest that it said nothing since it was given
+    some."""
 
     sender: str
     provider: str
@@ -72,13 +74,21 @@ class Batch:
     at: datetime
     id: UUID = field(default_factory=uuid4)
     moved_at: datetime = field(init=False)
+    silence: timedelta = timedelta()
+    _moved: float = 0.0
 
     def __post_init__(self) -> None:
         self.moved_at = self.at
 
+    def goes(self) -> None:
+        """The gateway is given some now."""
+        self.moved_at, self._moved, self.silence = now(), monotonic(), timedelta()
+
     def moves(self) -> None:
-        """The gateway was given some just now, or answered."""
-        self.moved_at = now()
+        """The gateway answered one."""
+        moved = monotonic()
+        self.silence = max(self.silence, timedelta(seconds=moved - self._moved))
+        self.moved_at, self._moved = now(), moved
 
 
 class Answers(msgspec.Struct):

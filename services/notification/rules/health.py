@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 RECENT = 20  # of the newest answers the share is counted
 ENOUGH = 5  # fewer answers than these say nothing
 SHARE = 0.5  # of bad answers, from which a provider rests
-SLOW = timedelta(seconds=10)  # what took longer counts as bad, whatever the answer was
+SLOW = timedelta(seconds=10)  # what was silent for longer counts as bad, whatever it answered then
 RESTS = (30, 60, 120, 300, 600)  # seconds of the first, second … rest in a row
 _SPREAD = 0.2
 
@@ -30,7 +30,8 @@ class Health:
         return self.rests_until is None or at >= self.rests_until
 
     def heard(self, *, good: int, bad: int, took: timedelta, at: datetime, spread: float) -> Health:
-        """After a batch of answers. `spread`, from 0 to 1, draws out a rest so that processes do not return together.
+        """After answers, the slowest of which `took` so long to come. `spread`, from 0 to 1, draws out a rest so that
+        processes do not return together.
 
         After a rest it begins with a clean sheet; a good sheet ends the growth of its rests.
         """
