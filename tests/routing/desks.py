@@ -52,7 +52,10 @@ RESULT: dict[str, Any] = {
     "remedies": "不同意的，可以在六十日内申请行政复议，或者在六个月内提起行政诉讼",
     "objection": "请在五个工作日内凭查询码、打电话或者到窗口提出",
 }
-SAID_BACK: dict[str, Any] = {"words": "已经补发了", "solved": True, "contacted": True}
+ORDINARILY: dict[str, dict[str, Any]] = {
+    "call_back": {"words": "已经补发了", "solved": True, "contacted": True},
+    "agree": {"evidence": "signature"},
+}
 
 
 def on(day: str, time: str = "09:00") -> datetime:
@@ -114,9 +117,9 @@ class Desks:
         self, seat: str, case: str, act: str, *, office: str = CITY, version: int | None = None, **fields: Any
     ) -> TestResponse:
         """What the API answers; with the present version unless another is named. Who is called back and reached has
-        said something ordinary, unless the test says what."""
-        if act == "call_back" and fields.get("reached"):
-            fields = SAID_BACK | fields
+        said something ordinary, and who agrees has signed, unless the test says otherwise."""
+        if fields.get("reached", True):
+            fields = ORDINARILY.get(act, {}) | fields
         seen = self.row(case)["version"] if version is None else version
         headers = {"If-Match": f'"{seen}"'}
         path = f"/api/cases/{case}/acts/{act}"

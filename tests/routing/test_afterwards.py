@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.kernel.contracts.intake import ResultAgreed, ResultRejected
+from services.kernel.contracts.routing import CaseMoved
 from services.routing.schedule import ask_for_samples, sweep, tell_common_causes
-from tests.routing.desks import COUNTY, MONDAY, OTHER_CITY, Desks, on, scores
+from tests.routing.desks import CITY, COUNTY, MONDAY, OTHER_CITY, Desks, on, scores
 
 CLOSING: dict[str, Any] = {"cause": "B02", "verified": True}
 
@@ -41,8 +43,10 @@ def answered_with_a_measure_that_goes_on(desks: Desks) -> str:
 @pytest.mark.clause("A6.9-1")
 def test_after_agreement_what_is_left_gets_its_day_is_done_and_then_it_is_closed(desks: Desks) -> None:
     case = answered_with_a_measure_that_goes_on(desks)
-    desks.act("window", case, "agree")
+    bare = desks.try_act("window", case, "agree", evidence="grade")
+    assert (bare.status_code, bare.get_json()["code"]) == (409, "agreement_not_shown")
     desks.act("callback", case, "call_back", method="phone", reached=True, grade=5, solved=True)
+    desks.act("window", case, "agree", evidence="grade")
     early = desks.try_act("functional-1", case, "close", **CLOSING)
     assert (early.status_code, early.get_json()["code"]) == (409, "measures_open")
     undated = desks.try_act("handler-1", case, "record_execution", measure=2, text="已改", evidence=["截图"])
@@ -77,6 +81,38 @@ def test_who_says_nothing_and_was_called_is_closed_as_silent_when_no_recusal_wai
     desks.act("functional-2", case, "decide_recusal", granted=False, reason="经核实没有亲属关系")
     desks.act("functional-1", case, "close", **CLOSING)
     assert desks.row(case)["outcome"] == "silent"
+
+
+def test_that_the_complainant_agrees_is_shown_and_said_by_nobody_who_worked_on_it_and_he_may_still_refuse(
+    desks: Desks,
+) -> None:
+    case = desks.issued()
+    desks.act("window", case, "record_feedback", evidence="signature")
+    assert desks.try_act("window", case, "agree", evidence="").status_code == 422
+    bare = desks.try_act("window", case, "agree", evidence="grade")
+    assert (bare.status_code, bare.get_json()["code"]) == (409, "agreement_not_shown")
+    desks.rows("update routing.cases set handlers = array_append(handlers, %s)", desks.officer("window").id)
+    own = desks.try_act("window", case, "agree")
+    assert (own.status_code, own.get_json()["code"]) == (403, "own_work")
+    desks.act("callback", case, "call_back", method="phone", reached=True, grade=4)
+    desks.act("callback", case, "agree", evidence="grade")
+    history = desks.get(f"/api/cases/{case}/history", "functional-1")["events"]
+    assert (history[-1]["act"], history[-1]["told"]["details"]) == ("agree", {"evidence": "grade"})
+    desks.hear(ResultRejected(office=CITY, case=case, at=desks.at, sealed_reasons="sealed"))
+    assert desks.row(case)["step"] == "reassessing"
+
+
+def test_who_agreed_in_time_is_not_counted_as_silent_and_who_did_too_late_is_told(desks: Desks) -> None:
+    cases = desks.issued(1), desks.issued(2)
+    for case, said_at in zip(cases, ("16:30", "16:31"), strict=True):
+        desks.act("window", case, "record_feedback", evidence="signature")
+        desks.act("callback", case, "call_back", method="phone", reached=True)
+        sweep(desks.house, at=on("2026-11-30", "16:31"))
+        assert desks.row(case)["step"] == "silent"
+        desks.hear(ResultAgreed(office=CITY, case=case, at=on("2026-11-30", said_at)))
+    assert [desks.row(case)["step"] for case in cases] == ["agreed", "silent"]
+    told = [(one.act, one.refused) for one in desks.said(cases[1]) if isinstance(one, CaseMoved) and one.refused]
+    assert told == [("agree_refused", "too_late")]
 
 
 @pytest.mark.clause("A6.9-5")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.kernel.contracts.intake import ResultRejected
-from services.kernel.contracts.routing import CaseClosed, CaseNotAccepted
+from services.kernel.contracts.routing import CaseClosed, CaseMoved, CaseNotAccepted
 from services.kernel.sealed import Purpose
 from services.routing.schedule import sweep
 from tests.routing.desks import CITY, OTHER_CITY, Desks, on, scores
@@ -16,8 +16,8 @@ from tests.routing.desks import CITY, OTHER_CITY, Desks, on, scores
 EXPLANATION = "您反映的是商业保险理赔，不由社会保险经办机构办理，请向承保公司或金融监管部门反映。"
 
 
-def proposed(desks: Desks) -> str:
-    case = desks.register()
+def proposed(desks: Desks, serial: int = 1) -> str:
+    case = desks.register(serial)
     desks.act("window", case, "start_confirm")
     desks.act("window", case, "confirm", method="phone", text="核实为商业保险")
     desks.act(
@@ -94,6 +94,40 @@ def test_what_may_be_major_is_judged_before_it_ends_as_not_accepted(desks: Desks
     assert desks.row(case)["step"] == "closed"
 
 
+def disputed(desks: Desks, case: str, at: datetime) -> None:
+    """The complainant said so by code then; it is heard now."""
+    sealed = desks.house.keys.seal(
+        "这是社保待遇", purpose=Purpose.CASEWORK, office=CITY, what="rejection.reasons", row=case
+    )
+    desks.hear(ResultRejected(office=CITY, case=case, at=at, sealed_reasons=sealed))
+
+
+@pytest.mark.clause("A6.6.3.2-3")
+def test_a_dispute_in_time_counts_when_it_is_heard_after_the_end_and_a_late_one_is_answered(desks: Desks) -> None:
+    case, late = proposed(desks), proposed(desks, 2)
+    for one in (case, late):
+        desks.act("section-head", one, "confirm_invalid")
+    desks.at = on("2026-12-07", "16:31")
+    sweep(desks.house, at=desks.at)
+    disputed(desks, case, on("2026-12-07", "16:30"))
+    disputed(desks, late, on("2026-12-07", "16:31"))
+    assert [desks.row(one)["step"] for one in (case, late)] == ["confirming", "closed"]
+    assert (desks.row(case)["outcome"], desks.row(case)["closed_at"]) == (None, None)
+    runs = "select kind from routing.clocks where state = 'running' and case_id = %s"
+    assert [row["kind"] for row in desks.rows(runs, case)] == ["K0"]
+    again = desks.try_act(
+        "section-head",
+        case,
+        "propose_invalid",
+        validity="invalid_unrelated",
+        reason="与经办无关",
+        explanation=EXPLANATION,
+    )
+    assert (again.status_code, again.get_json()["code"]) == (403, "decided_before")
+    told = [(event.act, event.refused) for event in desks.said(late) if isinstance(event, CaseMoved) and event.refused]
+    assert told == [("dispute_invalid_refused", "too_late")]
+
+
 @pytest.mark.clause("A6.6.3.2-3")
 def test_after_a_dispute_another_department_decides_anew(desks: Desks) -> None:
     case = proposed(desks)
@@ -145,10 +179,7 @@ def test_an_overruled_proposal_goes_back_and_leaves_nothing_behind(desks: Desks)
 def test_who_decides_anew_reads_what_the_complainant_said_by_code(desks: Desks) -> None:
     case = proposed(desks)
     desks.act("section-head", case, "confirm_invalid")
-    token = desks.house.keys.seal(
-        "这是社保待遇", purpose=Purpose.CASEWORK, office=CITY, what="rejection.reasons", row=case
-    )
-    desks.hear(ResultRejected(office=CITY, case=case, at=desks.at, sealed_reasons=token))
+    disputed(desks, case, desks.at)
     assert desks.row(case)["step"] == "confirming"
     words = [paper for paper in desks.get(f"/api/cases/{case}", "functional-1")["papers"] if paper["kind"] == "word"]
     assert [(word["facts"]["kind"], word["text"]) for word in words] == [("dispute", "这是社保待遇")]

@@ -211,7 +211,9 @@ def _why_not_answer(deed: Deed, standing: Standing) -> str | None:
         return "处理结果还没有出来，出来以后才能表态"
     if _answered_already(standing):
         return "您已经表过态了"
-    if standing.step not in ("done", "feedback_given"):
+    # what only the office says that he agreed to he may still refuse
+    in_time = ("done", "feedback_given", "agreed") if deed is Deed.REJECT else ("done", "feedback_given")
+    if standing.step not in in_time:
         return "现在不能再表态了。还有意见，请打电话找我们"
     if deed is Deed.REJECT and standing.object_by is not None and standing.today > standing.object_by:
         return "提出不同意见的期限已经过了。还有意见，请打电话找我们"

@@ -59,6 +59,9 @@ NOT_POSSIBLE = {
     "request_review_refused": "省局复查的申请",
     "ask_recusal_refused": "回避申请",
     "withdraw_refused": "撤回投诉的申请",
+    "agree_refused": "对处理结果的认可",
+    "reject_refused": "对处理结果的不同意见",
+    "dispute_invalid_refused": "对不予受理的异议",
 }
 WHY_WORDS = {
     "ended": "您申请的时候，这件投诉已经办结",

@@ -71,8 +71,11 @@ def hear_progress(session: Session, house: House, event: NoticeStateChanged) -> 
 
 
 def what_is_rejected(session: Session, event: Event) -> Act:
-    """The result, or, before there is one, that the complaint was not accepted (6.6.3.2). Raises Later."""
-    refused = Step(_case_of(session, event).step) is Step.INVALID_NOTIFIED
+    """The result, or, before there is one, that the complaint was not accepted, which may have ended it meanwhile
+    (6.6.3.2). Raises Later."""
+    case = _case_of(session, event)
+    step = Step(case.step)
+    refused = step is Step.INVALID_NOTIFIED or (not step.is_open and case.outcome == "invalid")
     return Act.DISPUTE_INVALID if refused else Act.REJECT
 
 

@@ -9,9 +9,10 @@ from services.kernel.clock import SHANGHAI
 from services.routing.actions.citing import log_of, resting
 from services.routing.actions.deeds.correcting import new_value, value_of
 from services.routing.actions.doing import Doing
+from services.routing.actions.grading import is_graded
 from services.routing.actions.limits import calendar_at
 from services.routing.forms.afterwards import RefuseReopening
-from services.routing.forms.answering import Deliver
+from services.routing.forms.answering import Agree, Deliver
 from services.routing.forms.correcting import CorrectFact
 from services.routing.forms.investigating import SubmitOpinion
 from services.routing.forms.receiving import Accept
@@ -36,6 +37,8 @@ def said_of(doing: Doing) -> Said:
     if isinstance(doing.form, Deliver):
         text = "\n".join((*said.result.values(), *doing.form.answers))
         return replace(said, not_for_complainant=not_for_the_complainant(text, log_of(doing).third_parties))
+    if isinstance(doing.form, Agree):
+        return replace(said, grade=doing.case.grade if is_graded(doing.session, doing.case) else None)
     if isinstance(doing.form, RefuseReopening):
         return replace(said, not_for_complainant=not_for_the_complainant(said.reason, log_of(doing).third_parties))
     if doing.act is Act.CONFIRM_INVALID and doing.case.validity:

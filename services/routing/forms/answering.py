@@ -49,7 +49,13 @@ class RecordFeedback(Form):
 
 
 class Agree(Form):
+    """What shows that the complainant agrees: signed, or graded (6.9)."""
+
+    evidence: Literal["signature", "grade"] = Field(title="认可凭据")
     words: Text | None = Field(None, title="投诉人意见")
+
+    def said(self) -> Said:
+        return Said(evidence=Evidence(self.evidence))
 
 
 class Reject(Form):

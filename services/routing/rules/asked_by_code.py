@@ -9,7 +9,13 @@ from enum import StrEnum
 from services.routing.rules.acts import Act
 from services.routing.rules.steps import Step
 
-ASKED = frozenset({Act.REQUEST_REOPENING, Act.REQUEST_REVIEW, Act.ASK_RECUSAL, Act.WITHDRAW})
+ASKED = frozenset(
+    {
+        *(Act.REQUEST_REOPENING, Act.REQUEST_REVIEW, Act.ASK_RECUSAL, Act.WITHDRAW),
+        *(Act.AGREE, Act.REJECT, Act.DISPUTE_INVALID),
+    }
+)
+FULFILLED = frozenset({(Act.AGREE, Step.AGREED), (Act.REJECT, Step.REASSESSING)})  # it has come about otherwise
 
 
 class WhyNot(StrEnum):
@@ -27,6 +33,8 @@ class WhyNot(StrEnum):
 
 _OF_CODES: Mapping[str, WhyNot] = {
     "too_late": WhyNot.TOO_LATE,
+    "objection_too_late": WhyNot.TOO_LATE,
+    "said_too_late": WhyNot.TOO_LATE,
     "asked_already": WhyNot.ASKED_ALREADY,
     "recusal_pending": WhyNot.ASKED_ALREADY,
     "not_accepted": WhyNot.NOT_ACCEPTED,
@@ -37,8 +45,9 @@ _AFTER_THE_END = frozenset({Act.REQUEST_REOPENING, Act.REQUEST_REVIEW})
 
 
 def why_not(act: Act, code: str, step: Step) -> WhyNot | None:
-    """What the complainant is told of a refusal with that code, at that step; None for what he did not ask for."""
-    if act not in ASKED:
+    """What the complainant is told of a refusal with that code, at that step; None for what he did not ask for, or has
+    already."""
+    if act not in ASKED or (act, step) in FULFILLED:
         return None
     if code in _OF_CODES:
         return _OF_CODES[code]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
-from services.routing.rules import afterwards, consulting, identity, recusing, watching
+from services.routing.rules import afterwards, answers, consulting, identity, recusing, watching
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checking_forms import FORM_CHECKS
@@ -226,6 +226,7 @@ CHECKS: dict[str, Check] = afterwards.CHECKS | {
         correction_is_verified,
         withdrawal_is_evident,
         *REACHING_CHECKS,
+        *answers.CHECKS,
         *FORM_CHECKS,
         *HANDLING_CHECKS,
         *identity.CHECKS,

@@ -12,6 +12,7 @@ from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.routing.rules import (
     afterwards,
+    answers,
     consulting,
     deciding,
     ending,
@@ -148,6 +149,12 @@ def never_on_the_case(facts: CaseFacts, actor: Actor) -> None:
         raise Forbidden("callback_not_independent", "回访应由没有参与办理、不在承办部门的同志进行")
 
 
+def hears_it_from_outside(facts: CaseFacts, actor: Actor) -> None:
+    """What is signed is written down at the desk; who only calls back hears it from outside the case (6.8.1)."""
+    if isinstance(actor, Officer) and Post.WINDOW not in posts_on(facts, actor):
+        never_on_the_case(facts, actor)
+
+
 OF_TABLES = OF_SUPERVISION | separation.GUARDS
 GUARDS: dict[str, Guard] = OF_TABLES | {
     guard.__name__: guard
@@ -172,11 +179,13 @@ GUARDS: dict[str, Guard] = OF_TABLES | {
         system_closes_ordinary_only,
         not_of_the_first_class,
         never_on_the_case,
+        hears_it_from_outside,
         consulting.nothing_grave,
         consulting.never_disputed,
         *FORM_GUARDS,
         *HANDLING_GUARDS,
         *afterwards.GUARDS.values(),
+        *answers.GUARDS,
         *receipt.GUARDS,
         *recusing.GUARDS,
         *deciding.GUARDS,

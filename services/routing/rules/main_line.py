@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.kernel.people import Post
-from services.routing.rules import afterwards, consulting, receipt, recusing, watching
+from services.routing.rules import afterwards, answers, consulting, receipt, recusing, watching
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import COORDINATION_MOVES
@@ -174,20 +174,6 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         form="RecordFeedback",
         clause="6.6.2.6",
     ),
-    (Step.FEEDBACK_GIVEN, Act.AGREE): Move(
-        to=(Step.AGREED,),
-        by=CITIZEN_OR_DESK | {Post.CALLBACK},
-        stops=(ClockKind.K6_SILENCE,),
-        form="Agree",
-        clause="6.9",
-    ),
-    (Step.FEEDBACK_GIVEN, Act.SILENT): Move(
-        to=(Step.SILENT,),
-        by=by(Party.SYSTEM),
-        guards=("silence_is_over", "callback_settled"),
-        stops=(ClockKind.K6_SILENCE,),
-        clause="6.9",
-    ),
     (Step.REASSESSING, Act.REASSESS): Move(
         to=(Step.INVESTIGATING, Step.OPINION_DRAFT, Step.UPHELD),
         by=by(Post.FUNCTIONAL, Post.PROVINCE),
@@ -226,15 +212,6 @@ _CLOSE = Move(
     clause="6.9",
 )
 _ASSIGN = MOVES[Step.ACCEPTED, Act.ASSIGN]
-_REJECT = Move(
-    to=(Step.REASSESSING,),
-    by=CITIZEN_OR_DESK | {Post.CALLBACK},
-    checks=("gives_a_reason",),
-    starts=(ClockKind.K6,),
-    stops=(ClockKind.K6_SILENCE,),
-    form="Reject",
-    clause="6.9",
-)
 
 
 def _investigating(step: Step) -> dict[Act, Move[Step]]:
@@ -285,8 +262,8 @@ MOVES.update(
     }
 )
 MOVES.update(PAPER_MOVES)
-MOVES.update({(step, Act.REJECT): _REJECT for step in (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)})
 MOVES.update({(step, Act.CLOSE): _CLOSE for step in (Step.AGREED, Step.SILENT, Step.UPHELD)})
+MOVES.update(answers.MOVES)
 MOVES.update(consulting.MOVES)
 MOVES.update(receipt.MOVES)
 MOVES.update(afterwards.MOVES)

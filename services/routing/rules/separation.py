@@ -126,6 +126,13 @@ SEPARATIONS: tuple[Apart, ...] = (
         "own_work",
         "不能核查和办结自己承办的投诉",
     ),
+    Apart(  # that the complainant agrees is not said by whoever it spares more work (6.9)
+        "not_own_answer",
+        (*DRAFTED, Act.LOG_STEP, Act.APPROVE, Act.RECORD_EXECUTION, Act.ALL_MEASURES_DONE),
+        "own_work",
+        "投诉人认可，应由没有承办这件投诉的同志登记",
+        handlers=True,
+    ),
     Apart(  # nobody called, the complainant says (6.8.1)
         "not_the_doubted_caller",
         (Act.CALL_BACK,),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.kernel.errors import NotFound
@@ -33,6 +33,7 @@ _SAMPLED = (Step.DESK_RESOLVED, Step.CLOSED, Step.ARCHIVED)
 # Made once, since to make a statement costs more than to run it.
 _RUNNING = select(Clock).where(*of_case(Clock), Clock.state == "running").order_by(Clock.n)
 _RESPONDENTS = select(Recusal.posts, Recusal.officer_office).where(*of_case(Recusal), Recusal.because == "respondent")
+_UNTIL = select(Clock.due_at).where(*of_case(Clock), Clock.kind == bindparam("kind")).order_by(Clock.n.desc()).limit(1)
 
 
 def _named(case: Case) -> dict[str, Any]:
@@ -104,6 +105,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         second_means_open=any(clock.kind == ClockKind.K1_SECOND.value for clock in clocks),
         received_at=case.received_at,
         issued_at=case.issued_at,
+        answer_until=_answer_until(session, case),
         outcome=case.outcome,
         closed_at=case.closed_at,
         sample_asked=beside.sample_asked and Step(case.step) in _SAMPLED,
@@ -129,6 +131,18 @@ def _of_the_office(case: Case, respondents: Sequence[tuple[list[str], str | None
 
 def _posts_in(respondents: Sequence[Sequence[str]]) -> frozenset[Post]:
     return frozenset(Post(post) for posts in respondents for post in posts)
+
+
+def _answer_until(session: Session, case: Case) -> datetime | None:
+    """One look, of cases that the complainant's silence has moved."""
+    step = Step(case.step)
+    if step is Step.SILENT:
+        kind = ClockKind.K6_SILENCE
+    elif not step.is_open and case.outcome == "invalid":
+        kind = ClockKind.K0_DISPUTE
+    else:
+        return None
+    return session.scalar(_UNTIL, _named(case) | {"kind": kind.value})
 
 
 def _left_to_do(case: Case, beside: Beside) -> dict[str, Any]:

@@ -21,6 +21,7 @@ EXTRAORDINARY: dict[str, dict[str, Any]] = {
     "check_withdrawal": {"reached": True, "pressed": True, "text": CANARY},
     "check_sample": {"in_order": True, "text": CANARY},
     "resolve_at_desk": {"evidence": "signature", "text": CANARY},
+    "agree": {"evidence": "signature", "words": CANARY},
     "withdraw": {"evidence": "signature", "reason": CANARY},
     "transfer": {"department": "injury", "opinion": CANARY},
     "rule_transfer": {"department": "injury", "reason": CANARY},

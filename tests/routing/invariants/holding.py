@@ -38,6 +38,7 @@ NOT_BY: dict[str, tuple[str, ...]] = {  # who does the act has not done one of t
     **dict.fromkeys(TO_APPROVE, (*DRAFTING, "log_step", "cannot_resolve")),
     "all_measures_done": ("submit_opinion",),
     "reassess": (*DRAFTING, "approve"),
+    "agree": (*DRAFTING, "log_step", "approve", "record_execution", "all_measures_done"),
     "close": (*DRAFTING, "record_execution", "all_measures_done"),
     "check_withdrawal": ("log_step", "submit_opinion", "approve", "withdraw"),
     "check_sample": ("resolve_at_desk", "close"),

@@ -86,7 +86,7 @@ def answered(console: Desks, **fields: Any) -> str:
 @pytest.mark.clause("A6.2.2-2", "A6.9-1")
 def test_a_complaint_goes_to_the_archive_by_the_forms_that_the_pages_offer(console: Desks) -> None:
     case = answered(console)
-    at_desk(console, "window").act(case, "agree", words="没有意见")
+    at_desk(console, "window").act(case, "agree", evidence="signature", words="没有意见")
     at_desk(console, "callback").act(
         case, "call_back", method="phone", reached="yes", grade="5", solved="yes", contacted="yes", words="谢谢"
     )

@@ -7,9 +7,10 @@ from typing import Any
 
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.ending import MAJOR_IS_OPEN
 from services.routing.rules.facts import Actor, Attempt, Measure
 from services.routing.rules.regions import ProvinceState, Severity
-from tests.routing.rules.cases import FENG, JIANG, MEASURE, NOON, QIAN, WANG, WU, ZHENG, ZHOU, deed
+from tests.routing.rules.cases import CHEN, FENG, JIANG, MEASURE, NOON, QIAN, WANG, WU, ZHENG, ZHOU, deed
 
 EXECUTED = Measure(what="补发", department="pension", person="钱承办", due_on=None, is_executed=True, evidence=1)
 WITHDRAWN: dict[str, Any] = {"outcome": "withdrawn", "runs": frozenset({ClockKind.WITHDRAWAL})}
@@ -53,6 +54,19 @@ AFTERWARDS: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("explanation_is_due", {}, FENG, "no_explanation_asked"),
     ("explanation_not_demanded", {}, Party.SYSTEM, None),
     ("explanation_not_demanded", {"history": (deed(Act.DEMAND_EXPLANATION, None),)}, Party.SYSTEM, "demanded_already"),
+    ("said_in_time", {"answer_until": NOON}, Party.COMPLAINANT, None),
+    ("said_in_time", {"answer_until": NOON - timedelta(seconds=1)}, Party.COMPLAINANT, "said_too_late"),
+    ("said_in_time", {}, Party.COMPLAINANT, "said_too_late"),
+    ("not_own_answer", {}, WANG, None),
+    ("not_own_answer", {"history": (deed(Act.ACCEPT, WANG), deed(Act.DELIVER, WANG))}, WANG, None),
+    ("not_own_answer", {"history": (deed(Act.LOG_STEP, WANG),)}, WANG, "own_work"),
+    ("not_own_answer", {"handlers": frozenset({WANG.id})}, WANG, "own_work"),
+    ("hears_it_from_outside", {"history": (deed(Act.DELIVER, WANG),)}, WANG, None),
+    ("hears_it_from_outside", {}, CHEN, None),
+    ("hears_it_from_outside", {"history": (deed(Act.DELIVER, CHEN),)}, CHEN, "callback_not_independent"),
+    ("nothing_major_is_open", {}, ZHOU, None),
+    ("nothing_major_is_open", {"severity": Severity.PLAN_ENDED}, ZHOU, None),
+    *(("nothing_major_is_open", {"severity": one}, ZHOU, code) for one, (code, _) in MAJOR_IS_OPEN.items()),
     ("major_is_not_suspected", {}, Party.COMPLAINANT, None),
     ("major_is_not_suspected", {"severity": Severity.SUSPECTED}, Party.COMPLAINANT, "may_be_major"),
 ]

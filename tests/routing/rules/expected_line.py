@@ -60,6 +60,9 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (Step.DONE, Act.RECORD_FEEDBACK): {Step.FEEDBACK_GIVEN},
     (Step.FEEDBACK_GIVEN, Act.AGREE): {Step.AGREED},
     (Step.FEEDBACK_GIVEN, Act.SILENT): {Step.SILENT},
+    # said in time, heard late
+    (Step.SILENT, Act.AGREE): {Step.AGREED},
+    **{(step, Act.DISPUTE_INVALID): {Step.CONFIRMING} for step in (Step.CLOSED, Step.ARCHIVED)},
     (Step.FEEDBACK_GIVEN, Act.REJECT): {Step.REASSESSING},
     (Step.AGREED, Act.REJECT): {Step.REASSESSING},
     (Step.SILENT, Act.REJECT): {Step.REASSESSING},

@@ -13,11 +13,9 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.deciding import approving_post
-from services.routing.rules.ending import MAJOR_IS_OPEN
 from services.routing.rules.facts import Actor, CaseFacts, Measure
 from services.routing.rules.guards import GUARDS
 from services.routing.rules.handling import HANDLING_GUARDS
-from services.routing.rules.main_line import MOVES
 from services.routing.rules.recusing import ENDS, not_barred
 from services.routing.rules.regions import CallbackState, ProvinceState, Severity
 from services.routing.rules.steps import Step
@@ -192,9 +190,6 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("assigned_from_above", {"above": Post.LEADER}, ZHOU, None),
     ("assigned_from_above", {"above": Post.AGENCY_HEAD}, ZHOU, "decided_above"),
     ("assigned_from_above", {"above": Post.AGENCY_HEAD}, FENG, None),
-    ("nothing_major_is_open", {}, ZHOU, None),
-    ("nothing_major_is_open", {"severity": Severity.PLAN_ENDED}, ZHOU, None),
-    *(("nothing_major_is_open", {"severity": one}, ZHOU, code) for one, (code, _) in MAJOR_IS_OPEN.items()),
     ("recusal_is_asked", {}, ZHOU, "recusal_not_asked"),
     ("recusal_is_asked", {"history": ASKED}, ZHOU, None),
     ("recusal_is_asked", {"history": DECIDED}, ZHOU, "recusal_not_asked"),
@@ -256,18 +251,6 @@ def test_every_guard_is_tried_both_ways() -> None:
     mine = set(GUARDS) - {guard.__name__ for guard in HANDLING_GUARDS}  # those have a test of their own
     assert {guard for guard, _, _, code in CASES if code} == mine
     assert {guard for guard, _, _, code in CASES if not code} == mine
-
-
-@pytest.mark.parametrize("severity", MAJOR_IS_OPEN)
-def test_no_way_to_the_end_passes_by_what_may_be_major_or_a_plan_that_runs(severity: Severity) -> None:
-    """5.5, 6.6.2.3: every line that leads to an end has a guard that says so."""
-    ends = {Step.INVALID_NOTIFIED, Step.DESK_RESOLVED, Step.CLOSED}
-    lines = {(step, act): move for (step, act), move in MOVES.items() if step not in move.to and ends & {*move.to}}
-    assert len(lines) > len(ends)
-    for (step, act), move in lines.items():
-        facts = a_case(step, severity=severity)
-        codes = {_code(guard, facts, ZHOU) for guard in move.guards}
-        assert codes & {"may_be_major", "major_undecided", "plan_runs", "major_goes_on"}, (step, act)
 
 
 @pytest.mark.clause("A6.6.1-2")

@@ -16,6 +16,7 @@ from services.routing.rules import printing
 from services.routing.rules.acts import ACT_WORDS, BY_WORDS, Act, By, Party
 from services.routing.rules.checks import CHECKS
 from services.routing.rules.clocks import CLOCKS, ClockKind
+from services.routing.rules.ending import MAJOR_IS_OPEN
 from services.routing.rules.facts import CaseFacts
 from services.routing.rules.guards import GUARDS
 from services.routing.rules.identity_states import IDENTITY_WORDS, IdentityState
@@ -32,8 +33,9 @@ from services.routing.rules.regions import (
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.transfers import ROUTING_WORDS, RoutingState
 from services.routing.rules.who_may import NEEDS, STARTED_ONLY_BY, STILL_RUNS_IN, TABLES, Region, clock_orders, lines_of
-from tests.routing.rules.cases import a_case
+from tests.routing.rules.cases import ZHOU, a_case
 from tests.routing.rules.expected_line import MAIN_LINE
+from tests.routing.rules.separating import refusal_of
 
 CONSULTATION = Act.CONVERT_TO_CONSULTATION
 STATES: dict[Region, tuple[Any, ...]] = {
@@ -126,13 +128,26 @@ def test_nothing_ignores_or_deletes_a_complaint() -> None:
     ends = {act for (at, act), move in MOVES.items() if Step.CLOSED in move.to and at is not Step.CLOSED}
     assert ends == {Act.ELAPSE, Act.CLOSE, Act.WITHDRAW, Act.CONVERT_TO_CONSULTATION}
     leaves = {(act, to) for (at, act), move in MOVES.items() if at is Step.ARCHIVED for to in move.to if to is not at}
-    assert {act for act, _ in leaves} == {Act.APPROVE_REOPENING}
+    assert {act for act, _ in leaves} == {Act.APPROVE_REOPENING, Act.DISPUTE_INVALID}
+
+
+@pytest.mark.parametrize("severity", MAJOR_IS_OPEN)
+def test_no_way_to_the_end_passes_by_what_may_be_major_or_a_plan_that_runs(severity: Severity) -> None:
+    """5.5, 6.6.2.3: every line that leads to an end has a guard that says so."""
+    ends = {Step.INVALID_NOTIFIED, Step.DESK_RESOLVED, Step.CLOSED}
+    lines = {(step, act): move for (step, act), move in MOVES.items() if step not in move.to and ends & {*move.to}}
+    assert len(lines) > len(ends)
+    for (step, act), move in lines.items():
+        facts = a_case(step, severity=severity)
+        codes = {why.code for guard in move.guards if (why := refusal_of(guard, facts, ZHOU))}
+        assert codes & {"may_be_major", "major_undecided", "plan_runs", "major_goes_on"}, (step, act)
 
 
 @pytest.mark.clause("A4.3-2")
 def test_the_desk_can_do_everything_for_a_complainant() -> None:
     for (_, act), move in MOVES.items():
-        if Party.COMPLAINANT in move.by and act not in BY_CODE_ONLY:
+        is_late = "said_in_time" in move.guards  # what the desk writes down is never heard late
+        if Party.COMPLAINANT in move.by and act not in BY_CODE_ONLY and not is_late:
             assert Post.WINDOW in move.by, act
 
 

@@ -71,7 +71,6 @@ def answered() -> CaseFacts:
     return led(a_case(None), [*TO_ACCEPTANCE, (Act.ASSIGN, ZHAO), *TO_ANSWER])
 
 
-@pytest.mark.clause("A6.9-1")
 def test_a_complaint_from_registration_to_the_archive() -> None:
     facts = answered()
     assert (facts.step, facts.callback) == (Step.FEEDBACK_GIVEN, CallbackState.DUE)

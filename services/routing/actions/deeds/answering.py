@@ -63,8 +63,14 @@ def _mark_delivered(doing: Doing, evidence: Evidence) -> None:
 
 
 def agree(doing: Doing) -> Done:
-    words = doing.form and filled(doing, forms.Agree).words
-    return Done(told={"sealed_words": doing.seal(words, what="feedback.words", row=doing.case.id)} if words else {})
+    """By code, or as somebody in the office writes down, with what shows it."""
+    if not doing.form:
+        return Done()
+    form = filled(doing, forms.Agree)
+    told: dict[str, object] = {"evidence": form.evidence}
+    if form.words:
+        told["sealed_words"] = doing.seal(form.words, what="feedback.words", row=doing.case.id)
+    return Done(told=told)
 
 
 def silent(_doing: Doing) -> Done:

@@ -165,6 +165,10 @@ def overrule(doing: Doing) -> Done:
 def dispute_invalid(doing: Doing) -> Done:
     """The complainant does not agree; somebody of another department decides anew, and reads why (6.6.3.2)."""
     case, n = doing.case, doing.next(Word)
+    ended: dict[str, object] = {}
+    if case.closed_at:  # said in time, and heard after the end
+        ended = {"outcome": case.outcome, "closed_at": case.closed_at.isoformat()}
+        case.closed_at = case.outcome = case.reopening_asked_at = None
     if doing.form:
         token = doing.seal(filled(doing, forms.DisputeInvalid).reason, what="rejection.reasons", row=case.id)
     else:
@@ -181,7 +185,7 @@ def dispute_invalid(doing: Doing) -> Done:
             sealed_text=token,
         )
     )
-    return Done(told={"n": n, "sealed_text": token})
+    return Done(told={"n": n, "sealed_text": token, **ended})
 
 
 def elapse(doing: Doing) -> Done:

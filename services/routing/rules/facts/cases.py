@@ -57,6 +57,7 @@ class CaseFacts:
     """The case as the rules see it at the moment `at`.
 
     `received_at` is when the complaint came in, `issued_at` when the result of this round, or the last, went out.
+    `answer_until`: until when the complainant could answer, where the system has acted on his silence since.
     `outcome` and `closed_at` are those of a closed case; `sample_asked`: it is to be checked by sample.
 
     `departments` handle or must handle it; `department` has it now, and `offered_to` has been asked to take it over.
@@ -121,6 +122,7 @@ class CaseFacts:
     proofs: int = 0
     received_at: datetime | None = None
     issued_at: datetime | None = None
+    answer_until: datetime | None = None
     outcome: str | None = None
     closed_at: datetime | None = None
     sample_asked: bool = False

@@ -51,6 +51,7 @@ class Said:
     on_rest_day: bool = False  # the act itself
     declines: bool = False  # reached, and does not want to say anything
     is_graded: bool = False
+    grade: int | None = None  # the complainant's, of the round that the case is in
     is_solved: bool | None = None
     was_contacted: bool | None = None
     method: str = ""

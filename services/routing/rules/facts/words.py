@@ -51,7 +51,7 @@ MERIT_WORDS = {
 
 
 class Evidence(StrEnum):
-    """What shows that the result arrived (D07), or that the complainant was satisfied."""
+    """What shows that the result arrived (D07), that the complainant was satisfied, or that he agrees."""
 
     RECEIPT = "receipt"
     READ = "read"
@@ -59,6 +59,7 @@ class Evidence(StrEnum):
     REPLY = "reply"
     RECORDED_CALL = "recorded_call"
     ATTEMPTS = "attempts"
+    GRADE = "grade"
 
 
 EVIDENCE_WORDS = {
@@ -68,4 +69,5 @@ EVIDENCE_WORDS = {
     Evidence.REPLY: "短信回复",
     Evidence.RECORDED_CALL: "通话录音",
     Evidence.ATTEMPTS: "多次联系未果",
+    Evidence.GRADE: "投诉人打的分",
 }

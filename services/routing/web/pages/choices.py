@@ -60,6 +60,10 @@ RELATIONS = (
     ("respondent", "被投诉的是我本人"),
     ("other", "有其他可能影响公正的关系"),
 )
+AGREEMENTS = (
+    ("signature", "投诉人签名"),
+    ("grade", "投诉人打的分", "投诉人在回访、短信里或者凭查询码给这次处理打过“基本满意”以上的分"),
+)
 DELIVERIES = (
     ("signature", "签名"),
     ("receipt", "送达回执"),
@@ -132,6 +136,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         "second_deliveries": tuple((one.value, EVIDENCE_WORDS[one]) for one in SHOWS_SECOND_MEANS),
         "manners": MANNERS,
         "deliveries": DELIVERIES,
+        "agreements": AGREEMENTS,
         "reassessments": REASSESSMENTS,
         "causes": grouped("cause"),
         "businesses": grouped("business"),
