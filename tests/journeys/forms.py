@@ -82,7 +82,7 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
         "functional-1",
         {"body": "省纪委监委派驻纪检监察组", "receipt": "2026-7", "clue": "收受礼品的线索"},
     ),
-    "record_feedback": ("window", {"evidence": "recorded_call", "words": "知道结果了"}),
+    "record_feedback": ("window", {"evidence": "recorded_call", "proof": "recording-1", "words": "知道结果了"}),
     "call_back": (
         "callback",
         {"method": "phone", "reached": True, "grade": 5, "solved": True, "contacted": True, "words": "办得挺快"},

@@ -54,7 +54,8 @@ RESULT: dict[str, Any] = {
 }
 ORDINARILY: dict[str, dict[str, Any]] = {
     "call_back": {"words": "已经补发了", "solved": True, "contacted": True},
-    "agree": {"evidence": "signature"},
+    "agree": {"evidence": "signature", "proof": "signature-1"},
+    **{act: {"proof": "signature-1"} for act in ("resolve_at_desk", "record_feedback", "deliver_again", "withdraw")},
 }
 
 

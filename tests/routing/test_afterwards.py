@@ -95,9 +95,9 @@ def test_that_the_complainant_agrees_is_shown_and_said_by_nobody_who_worked_on_i
     own = desks.try_act("window", case, "agree")
     assert (own.status_code, own.get_json()["code"]) == (403, "own_work")
     desks.act("callback", case, "call_back", method="phone", reached=True, grade=4)
-    desks.act("callback", case, "agree", evidence="grade")
+    desks.act("callback", case, "agree", evidence="grade", proof="")
     history = desks.get(f"/api/cases/{case}/history", "functional-1")["events"]
-    assert (history[-1]["act"], history[-1]["told"]["details"]) == ("agree", {"evidence": "grade"})
+    assert (history[-1]["act"], history[-1]["told"]["details"]) == ("agree", {"evidence": "grade", "proof": None})
     desks.hear(ResultRejected(office=CITY, case=case, at=desks.at, sealed_reasons="sealed"))
     assert desks.row(case)["step"] == "reassessing"
 

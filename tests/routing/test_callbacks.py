@@ -182,7 +182,7 @@ def test_a_sensitive_complaint_is_exempt_when_a_second_person_agrees_and_is_owed
     assert (desks.row(case)["callback"], desks.rows(runs, case)) == ("exempt", [])
 
 
-@pytest.mark.clause("A6.8.2-1", "A6.8.1-3", "A6.8.1-5")
+@pytest.mark.clause("A6.8.2-1", "A6.8.1-5")
 def test_the_rate_has_its_members_and_its_formula(desks: Desks) -> None:
     called, spared, waits = closed(desks, 1), closed(desks, 2, called=False), answered(desks, 3)
     found = month(desks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -147,7 +148,12 @@ def test_what_is_settled_at_the_desk_needs_shown_satisfaction_and_no_callback(de
     case = desks.accepted()
     refused = desks.try_act("window", case, "resolve_at_desk", text="当场补打凭证")
     assert refused.status_code == 422
-    desks.act("window", case, "resolve_at_desk", text="当场补打凭证", evidence="signature")
+    unlinked = desks.try_act("window", case, "resolve_at_desk", text="当场补打凭证", evidence="signature", proof="")
+    assert (unlinked.status_code, unlinked.get_json()["code"]) == (409, "proof_missing")
+    file = "3f0c2a52-6f5f-4c86-9a35-0f8f7e1b2d11"
+    desks.act("window", case, "resolve_at_desk", text="当场补打凭证", evidence="signature", proof=file)
+    (exempt,) = desks.rows("select body from routing.case_events where act = 'resolve_at_desk'")
+    assert json.loads(exempt["body"])["details"]["proof"] == file
     desks.act("window", case, "close", cause="C01")
     closed = desks.said(case)[-1]
     assert isinstance(closed, CaseClosed)

@@ -41,21 +41,24 @@ class RecordFeedback(Form):
     """What shows that the result arrived (D07)."""
 
     evidence: Literal["receipt", "signature", "recorded_call", "attempts"] = Field(title="送达凭据")
+    proof: Code | None = Field(None, title="材料编号")
     attempts: tuple[Try, ...] = Field((), title="联系记录", max_length=20)
     words: Text | None = Field(None, title="投诉人意见")
 
     def said(self) -> Said:
-        return Said(evidence=Evidence(self.evidence), attempts=tuple(one.attempt() for one in self.attempts))
+        attempts = tuple(one.attempt() for one in self.attempts)
+        return Said(evidence=Evidence(self.evidence), proof=self.proof or "", attempts=attempts)
 
 
 class Agree(Form):
     """What shows that the complainant agrees: signed, or graded (6.9)."""
 
     evidence: Literal["signature", "grade"] = Field(title="认可凭据")
+    proof: Code | None = Field(None, title="材料编号")
     words: Text | None = Field(None, title="投诉人意见")
 
     def said(self) -> Said:
-        return Said(evidence=Evidence(self.evidence))
+        return Said(evidence=Evidence(self.evidence), proof=self.proof or "")
 
 
 class Reject(Form):
@@ -95,10 +98,11 @@ class Close(Form):
 
 class Withdraw(Form):
     evidence: Literal["signature"] = Field(title="撤诉凭据")
+    proof: Code | None = Field(None, title="材料编号")
     reason: Text | None = Field(None, title="撤诉原因")
 
     def said(self) -> Said:
-        return Said(evidence=Evidence(self.evidence))
+        return Said(evidence=Evidence(self.evidence), proof=self.proof or "")
 
 
 class Urge(Form):

@@ -132,7 +132,8 @@ class ResolveAtDesk(Form):
     """Settled at once, to the complainant's shown satisfaction (6.6.2.1 a)."""
 
     evidence: Literal["signature", "read", "reply", "recorded_call"] = Field(title="满意认可的凭据")
+    proof: Code | None = Field(None, title="材料编号")
     text: Text = Field(title="办理情况")
 
     def said(self) -> Said:
-        return Said(evidence=Evidence(self.evidence), text=self.text)
+        return Said(evidence=Evidence(self.evidence), proof=self.proof or "", text=self.text)

@@ -129,6 +129,7 @@ class DeliverAgain(Form):
     manner: Literal["written", "other"] = Field(title="反馈方式")
     place: Line = Field(title="反馈地点或渠道")
     evidence: Literal["receipt", "read", "signature", "reply", "recorded_call"] = Field(title="送达凭据")
+    proof: Code | None = Field(None, title="材料编号")
 
     def said(self) -> Said:
-        return Said(evidence=Evidence(self.evidence))
+        return Said(evidence=Evidence(self.evidence), proof=self.proof or "")

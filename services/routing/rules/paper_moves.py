@@ -18,7 +18,7 @@ def _told_otherwise(step: Step) -> Move[Step]:
         to=(step,),
         by=by(Post.WINDOW, Post.CALLBACK),
         guards=("second_means_is_due",),
-        checks=("second_means_is_another",),
+        checks=("second_means_is_another", "proof_is_named"),
         stops=(ClockKind.K1_SECOND,),
         form="DeliverAgain",
         clause="Form 3",

@@ -13,6 +13,7 @@ from services.routing.rules.acts import Act
 from services.routing.rules.facts import Actor, Attempt, CaseFacts, Evidence, Said
 from services.routing.rules.policy import PolicyPack
 
+IS_FILED = (Evidence.SIGNATURE, Evidence.RECORDED_CALL)  # a file of its own, kept in the register of evidence
 SHOWS_DELIVERY = (Evidence.RECEIPT, Evidence.READ, Evidence.SIGNATURE, Evidence.RECORDED_CALL)
 
 
@@ -37,6 +38,12 @@ def delivery_is_evident(facts: CaseFacts, actor: Actor, said: Said, pack: Policy
             "delivery_not_shown",
             f"需要送达凭据；联系不上的，要在{pack.delivery_attempts}个不同的工作日各联系一次，其中一次用书面",
         )
+
+
+def proof_is_named(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """What was signed or recorded is kept, and named by its number in the register of evidence (6.8.1 (1), D07)."""
+    if said.evidence in IS_FILED and not said.proof:
+        raise Refused("proof_missing", "请先把签名件或者录音存入投诉材料，再填写它的材料编号")
 
 
 def withdrawer_was_asked(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
@@ -90,6 +97,7 @@ def visit_is_by_two(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack
 REACHING_CHECKS = (
     tried_often_enough,
     delivery_is_evident,
+    proof_is_named,
     withdrawer_was_asked,
     attempt_counts,
     opinion_is_recorded,

@@ -25,7 +25,7 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
             to=(Step.CLOSED,),
             by=CITIZEN_OR_DESK,
             guards=("not_of_the_first_class", "major_is_not_suspected"),
-            checks=("withdrawal_is_evident",),
+            checks=("withdrawal_is_evident", "proof_is_named"),
             starts=(ClockKind.K9, ClockKind.WITHDRAWAL),
             stops=EVERY_CLOCK_BUT_K9,
             form="Withdraw",

@@ -20,9 +20,9 @@ EXTRAORDINARY: dict[str, dict[str, Any]] = {
     "instruct": {"text": CANARY, "within": 2, "unit": "hours"},
     "check_withdrawal": {"reached": True, "pressed": True, "text": CANARY},
     "check_sample": {"in_order": True, "text": CANARY},
-    "resolve_at_desk": {"evidence": "signature", "text": CANARY},
-    "agree": {"evidence": "signature", "words": CANARY},
-    "withdraw": {"evidence": "signature", "reason": CANARY},
+    "resolve_at_desk": {"evidence": "signature", "proof": "signature-1", "text": CANARY},
+    "agree": {"evidence": "signature", "proof": "signature-1", "words": CANARY},
+    "withdraw": {"evidence": "signature", "proof": "signature-1", "reason": CANARY},
     "transfer": {"department": "injury", "opinion": CANARY},
     "rule_transfer": {"department": "injury", "reason": CANARY},
     "cannot_resolve": {

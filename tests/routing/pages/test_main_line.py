@@ -79,14 +79,14 @@ def answered(console: Desks, **fields: Any) -> str:
     head.act(case, "report_to_functional")
     window = at_desk(console, "window")
     window.act(case, "deliver", manner="written", place="寄送")
-    window.act(case, "record_feedback", evidence="signature", words="同意")
+    window.act(case, "record_feedback", evidence="signature", proof="signature-1", words="同意")
     return case
 
 
 @pytest.mark.clause("A6.2.2-2", "A6.9-1")
 def test_a_complaint_goes_to_the_archive_by_the_forms_that_the_pages_offer(console: Desks) -> None:
     case = answered(console)
-    at_desk(console, "window").act(case, "agree", evidence="signature", words="没有意见")
+    at_desk(console, "window").act(case, "agree", evidence="signature", proof="signature-1", words="没有意见")
     at_desk(console, "callback").act(
         case, "call_back", method="phone", reached="yes", grade="5", solved="yes", contacted="yes", words="谢谢"
     )
@@ -225,9 +225,9 @@ def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
     window.act(other, "start_confirm")
     window.act(other, "urge", text="来催")
     window.act(other, "supplement", text="补交一份回执")
-    window.act(other, "withdraw", evidence="signature", reason="问题解决了")
+    window.act(other, "withdraw", evidence="signature", proof="signature-1", reason="问题解决了")
     third = accepted(console, serial=3)
-    window.act(third, "resolve_at_desk", text="当场补录", evidence="signature")
+    window.act(third, "resolve_at_desk", text="当场补录", evidence="signature", proof="signature-1")
     assert [console.row(one)["step"] for one in (other, third)] == ["closed", "desk_resolved"]
     acts = console.rows("select distinct act from routing.case_events")
     assert {"urge", "supplement", "exempt_callback"} <= {row["act"] for row in acts}

@@ -66,6 +66,7 @@ WELL_SAID = Said(
     bases=("社会保险经办条例第五十一条",),
     measures=(MEASURE,),
     evidence=Evidence.SIGNATURE,
+    proof="signature-1",
     evidence_files=1,
     attempts=tuple(Attempt(NOON - timedelta(days=days), is_written=True) for days in (0, 3, 4)),
     reached=True,

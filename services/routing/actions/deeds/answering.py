@@ -32,10 +32,10 @@ def record_feedback(doing: Doing) -> Done:
     case = doing.case
     if doing.form:
         form = filled(doing, forms.RecordFeedback)
-        evidence = Evidence(form.evidence)
+        evidence, proof = Evidence(form.evidence), form.proof
         words = doing.seal(form.words, what="feedback.words", row=f"{case.id}/{case.round}") if form.words else None
     else:
-        evidence, words = Evidence(doing.heard["evidence"]), None
+        evidence, proof, words = Evidence(doing.heard["evidence"]), None, None
     in_time = all(c.due_at >= doing.at and not c.breached_at for c in doing.clocks if c.kind in _ANSWERS)
     case.delivered_at = doing.at
     if case.on_time is None:
@@ -44,7 +44,7 @@ def record_feedback(doing: Doing) -> Done:
     exempt = case.kind == "anonymous" and not case.reachable
     return Done(
         to={Region.CALLBACK: CallbackState.EXEMPT if exempt else CallbackState.DUE},
-        told={"evidence": evidence.value, "on_time": in_time, "sealed_words": words},
+        told={"evidence": evidence.value, "proof": proof, "on_time": in_time, "sealed_words": words},
         speech=lambda common: contracts.ResultDelivered(**common, evidence=evidence.value, on_time=in_time),
     )
 
@@ -67,7 +67,7 @@ def agree(doing: Doing) -> Done:
     if not doing.form:
         return Done()
     form = filled(doing, forms.Agree)
-    told: dict[str, object] = {"evidence": form.evidence}
+    told: dict[str, object] = {"evidence": form.evidence, "proof": form.proof}
     if form.words:
         told["sealed_words"] = doing.seal(form.words, what="feedback.words", row=doing.case.id)
     return Done(told=told)
@@ -257,11 +257,13 @@ def archive(doing: Doing) -> Done:
 
 def withdraw(doing: Doing) -> Done:
     """The complainant takes it back, by code or by signature at the desk."""
-    reason = doing.form and filled(doing, forms.Withdraw).reason
     take_back(doing)
     told = take_back_papers(doing)
-    if reason:
-        told["sealed_reason"] = doing.seal(reason, what="case.withdrawal", row=doing.case.id)
+    if doing.form:
+        form = filled(doing, forms.Withdraw)
+        told["proof"] = form.proof
+        if form.reason:
+            told["sealed_reason"] = doing.seal(form.reason, what="case.withdrawal", row=doing.case.id)
     return closing(doing, outcome="withdrawn", told=told)
 
 

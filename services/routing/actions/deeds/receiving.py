@@ -237,7 +237,7 @@ def resolve_at_desk(doing: Doing) -> Done:
         case.on_time = not was_late(doing)
     ask_for_same_person(doing)
     sealed = doing.seal(form.text, what="case.desk", row=case.id)
-    return Done(told={"evidence": form.evidence, "sealed_text": sealed})
+    return Done(told={"evidence": form.evidence, "proof": form.proof, "sealed_text": sealed})
 
 
 def acknowledge_receipt(doing: Doing) -> Done:

@@ -79,9 +79,8 @@ def deliver_again(doing: Doing) -> Done:
     result.second_of, result.delivered_at = first.n, doing.at
     result.evidence, result.received_by = form.evidence, doing.by
     number = doing.printed(Series.FEEDBACK, (result.year, result.serial))
-    return Done(
-        told={"n": result.n, "number": number, "manner": form.manner, "second_of": first.n, "evidence": form.evidence}
-    )
+    told = {"n": result.n, "number": number, "manner": form.manner, "second_of": first.n}
+    return Done(told=told | {"evidence": form.evidence, "proof": form.proof})
 
 
 def _record(doing: Doing, text: str, sealed: str, *, manner: str, place: str, object_by: date, waived: bool) -> Result:

@@ -45,6 +45,7 @@ class Said:
     measures: tuple[Measure, ...] = ()
     alternatives: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    proof: str = ""  # its number in the register of evidence
     evidence_files: int = 0
     attempts: tuple[Attempt, ...] = ()
     reached: bool = False
