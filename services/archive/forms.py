@@ -136,7 +136,7 @@ class AskedLooks(_Question):
     what: str = Field(
         "", pattern=f"^({'|'.join(LOOKS)})?$", description="、".join(f"{k} {v}" for k, v in LOOKS.items())
     )
-    who: str = Field("", max_length=64, description="人员编号")
+    who: str = Field("", max_length=64, description="姓名或人员编号")
     case: str = Field("", max_length=24, description="投诉编号")
     refused: bool = Field(False, description="只看没有获准的")
     cursor: str | None = Field(None, max_length=200, description="上一页返回的位置")

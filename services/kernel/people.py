@@ -56,6 +56,11 @@ class Officer:
     department: str
     posts: frozenset[Post]
 
+    @property
+    def posts_in_order(self) -> tuple[str, ...]:
+        """As they stand in the guide; for what is written down about the moment."""
+        return tuple(post.value for post in Post if post in self.posts)
+
     def holds(self, *posts: Post) -> bool:
         """True when the officer holds at least one of the posts."""
         return not self.posts.isdisjoint(posts)

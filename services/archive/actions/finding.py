@@ -37,7 +37,18 @@ def cases_of(house: House, person: str, *, by: Officer, at: datetime) -> list[st
             .limit(MOST)
         ).all()
         session.add_all(
-            Outbox.of(DossierLooked(office=by.office, case=case, at=at, by=by.id, what="person", granted=True))
+            Outbox.of(
+                DossierLooked(
+                    office=by.office,
+                    case=case,
+                    at=at,
+                    by=by.id,
+                    what="person",
+                    granted=True,
+                    by_name=by.name,
+                    by_posts=by.posts_in_order,
+                )
+            )
             for case in found
         )
     return list(found)

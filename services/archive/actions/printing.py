@@ -124,6 +124,8 @@ def _record(
                 number=sheet.number,
                 code=sheet.code,
                 identity=sight is Sight.FULL,
+                by_name=by.name,
+                by_posts=by.posts_in_order,
             )
         )
     )

@@ -43,7 +43,18 @@ def take_package(house: House, case: str, *, n: int | None, by: Officer, at: dat
         kept_off = session.get(KeptOff, (case, by.id)) is not None
         granted = by.office == office and not kept_off
         session.add(
-            Outbox.of(DossierLooked(office=office, case=case, at=at, by=by.id, what="package", granted=granted))
+            Outbox.of(
+                DossierLooked(
+                    office=office,
+                    case=case,
+                    at=at,
+                    by=by.id,
+                    what="package",
+                    granted=granted,
+                    by_name=by.name,
+                    by_posts=by.posts_in_order,
+                )
+            )
         )
         missing = list(dossier.missing)
     if kept_off:

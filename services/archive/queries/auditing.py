@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, cast, select, tuple_
+from sqlalchemy import ColumnElement, cast, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,8 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody opened something that shows who complained, or tried to."""
+    """Somebody opened something that shows who complained, or tried to. Name and posts are those of then, empty where
+    they were not written down yet."""
 
     office: str
     case: str
@@ -48,6 +49,8 @@ class Look:
     title: str
     text: str
     granted: bool
+    by_name: str = ""
+    by_posts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,19 @@ def looks(session: Session, officer: Officer, asked: Looked, *, most: int, curso
         event = decode(open_envelope(row.body.encode()))
         if event is not None:
             told = line(event)
-            granted = getattr(event, "granted", True)
-            found.append(Look(row.office, row.case, row.at, actor(event), told.title, told.text, granted))
+            found.append(
+                Look(
+                    row.office,
+                    row.case,
+                    row.at,
+                    actor(event),
+                    told.title,
+                    told.text,
+                    getattr(event, "granted", True),
+                    getattr(event, "by_name", ""),
+                    getattr(event, "by_posts", ()),
+                )
+            )
     return Looks(found, _cursor(last.at, last.case, last.position) if last else None)
 
 
@@ -100,7 +114,7 @@ def _asked(asked: Looked) -> list[ColumnElement[bool]]:
     if asked.case:
         wanted.append(E.case == asked.case)
     if asked.who:
-        wanted.append(said["by"].astext == asked.who)
+        wanted.append(or_(said["by"].astext == asked.who, said["by_name"].astext == asked.who))
     if asked.refused:
         wanted.append(said["granted"].astext == "false")
     return wanted

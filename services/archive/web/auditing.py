@@ -17,7 +17,7 @@ from services.archive.rules.asking import LOOKS
 from services.archive.web import shelf
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
-from services.kernel.people import Post
+from services.kernel.people import POST_WORDS, Post
 from services.kernel.web import login
 from services.kernel.web.errors import Problem
 from services.kernel.web.faults import parse
@@ -62,6 +62,8 @@ def looks(query: AskedLooks) -> dict[str, Any]:
                 "case": one.case,
                 "at": one.at.isoformat(),
                 "by": one.by,
+                "by_name": one.by_name,
+                "by_posts": list(one.by_posts),
                 "title": one.title,
                 "text": one.text,
                 "granted": one.granted,
@@ -100,6 +102,7 @@ def page() -> str:
         kinds=tuple(LOOKS.items()),
         offices=[(code, login.house().offices[code].name) for code in login.seeing()],
         finding=rules.FINDING,
+        post_words={post.value: said for post, said in POST_WORDS.items()},
         nav=shelf.navigation(HERE),
         today=now().date(),
         **shelf.SHARED,

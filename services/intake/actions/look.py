@@ -149,6 +149,8 @@ def record(
                     kind=str(kind),
                     purpose=purpose[:100],
                     granted=granted,
+                    by_name=by.name,
+                    by_posts=by.posts_in_order,
                 )
             )
         )

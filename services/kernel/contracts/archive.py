@@ -28,6 +28,8 @@ class FormPrinted(Event, frozen=True, kw_only=True):
     number: str
     code: str
     identity: bool
+    by_name: str = ""  # as it was then, with the posts of then; older ones do not say
+    by_posts: tuple[str, ...] = ()
 
 
 class DossierPacked(Event, frozen=True, kw_only=True):
@@ -54,6 +56,8 @@ class DossierLooked(Event, frozen=True, kw_only=True):
     by: str
     what: str
     granted: bool
+    by_name: str = ""  # as it was then, with the posts of then; older ones do not say
+    by_posts: tuple[str, ...] = ()
 
 
 class DossierDisposed(Event, frozen=True, kw_only=True):

@@ -141,6 +141,8 @@ class ParticularsLooked(Event, frozen=True, kw_only=True):
     kind: str
     purpose: str
     granted: bool
+    by_name: str = ""  # as it was then, with the posts of then; older ones do not say
+    by_posts: tuple[str, ...] = ()
 
 
 class ComplaintUrged(Event, frozen=True, kw_only=True):

@@ -60,9 +60,23 @@ def day(on: date) -> str:
     return f"{on.month} 月 {on.day} 日"
 
 
+def dated(on: date, today: date) -> str:
+    """`12 月 2 日`, or with its year when that is another."""
+    return day(on) if on.year == today.year else f"{on.year} 年 {day(on)}"
+
+
 def day_with_weekday(on: date) -> str:
     """`12 月 2 日（星期三）`."""
     return f"{day(on)}（{weekday(on)}）"
+
+
+def limit_tone(due_at: datetime, now: datetime) -> str:
+    """`over`, `today`, `soon` or `ok` where a limit is told without its ruler. Five days, for three working days may
+    have a weekend between them."""
+    if due_at < now:
+        return "over"
+    left = (due_at.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
+    return "today" if left == 0 else "soon" if left <= 5 else "ok"
 
 
 def full_day(on: date) -> str:

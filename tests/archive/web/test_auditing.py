@@ -25,6 +25,7 @@ def looked_at(archive: Archive) -> Iterator[Archive]:
     here, there = Told(serial=1), Told(serial=1, office=OTHER_OFFICE)
     archive.hear(*here.whole(), there.registered())
     mine: dict[str, Any] = {"office": OFFICE, "case": here.case, "by": "o-7", "kind": "everything", "granted": True}
+    mine |= {"by_name": "孙洋", "by_posts": ("handler", "window")}
     theirs: dict[str, Any] = {"office": OTHER_OFFICE, "case": there.case, "at": NOW, "by": "o-8"}
     archive.hear(
         *(ParticularsLooked(**mine, purpose=f"第{n}次", at=NOW - timedelta(minutes=n)) for n in range(40)),
@@ -50,12 +51,22 @@ def test_looks_are_found_by_office_kind_person_case_refusal_and_day(looked_at: A
             "particulars": {"what": "particulars"},
             "paper": {"what": "paper"},
             "person": {"who": "o-8"},
+            "name": {"who": "孙洋"},
             "case": {"case": f"{OFFICE}-2026-1"},
             "refused": {"refused": "yes"},
             "before": {"to": "2026-12-02"},
         }.items()
     }
-    expected = {"all": 42, "office": 2, "particulars": 40, "paper": 1, "person": 2, "case": 40, "refused": 1}
+    expected = {
+        "all": 42,
+        "office": 2,
+        "particulars": 40,
+        "paper": 1,
+        "person": 2,
+        "name": 40,
+        "case": 40,
+        "refused": 1,
+    }
     assert found == expected | {"before": 0}
 
 
@@ -63,6 +74,10 @@ def test_an_auditor_reads_of_his_own_office_alone_page_by_page(looked_at: Archiv
     assert {one["office"] for one in looks(looked_at, office=OFFICE)} == {OFFICE}
     page = looked_at.get("/records/audit?from=2026-12-01", Post.AUDITOR, office=OFFICE).text
     assert (page.count('<td data-label="事由">事由：第'), "第0次" in page, "第30次" in page) == (30, True, False)
+    # Name and posts are those of the moment; where they were not written down, the number stands alone.
+    assert '孙洋<small>承办人、窗口受理</small><small class="id">o-7</small>' in page
+    theirs = looked_at.get("/records/audit?who=o-8", Post.AUDITOR, office=PROVINCE).text
+    assert '<td data-label="人员"><small class="id">o-8</small>' in theirs
     older = page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
     rest = looked_at.get(older, Post.AUDITOR, office=OFFICE).text
     assert (rest.count('<td data-label="事由">事由：第'), "第30次" in rest, 'rel="next"' in rest) == (10, True, False)

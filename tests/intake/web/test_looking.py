@@ -293,7 +293,6 @@ def test_each_look_is_said_so_that_the_dossier_has_it_the_refused_one_too(
         "select convert_from(body, 'UTF8')::jsonb -> 'event' from intake.outbox"
         " where type = 'complaint.looked.v1' order by id"
     ).fetchall()
-    assert [(event["by"], event["granted"], event["purpose"]) for (event,) in said] == [
-        ("h1", True, "调查核实"),
-        ("stranger", False, "调查核实"),
-    ]
+    told = [(event["by"], event["granted"], event["purpose"]) for (event,) in said]
+    assert told == [("h1", True, "调查核实"), ("stranger", False, "调查核实")]
+    assert {(event["by_name"], *event["by_posts"]) for (event,) in said} == {("李受理", "handler")}

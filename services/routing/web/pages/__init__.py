@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.routing.web.pages import (
     accounts,
+    assigning,
     callbacks,
     case,
     clocks,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     for module in (
         signing,
         listing,
+        assigning,
         majors,
         callbacks,
         reminders,

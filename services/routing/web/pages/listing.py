@@ -24,6 +24,7 @@ from services.routing.queries.pages import (
 from services.routing.queries.work_lists import Filters, Queue
 from services.routing.rules.assessment import CLASS_WORDS, CaseClass
 from services.routing.web.pages.acting import just_done
+from services.routing.web.pages.assigning import ASSIGNS
 from services.routing.web.pages.navigation import navigation
 from services.routing.web.pages.showing import channel_words, no_limit_words, ruler_of, short_step
 
@@ -74,6 +75,7 @@ def console() -> str:
         "several": several,
         "nothing": NOT_FOUND if _is_narrowed(asked) else _nothing(tab, person),
         "may_register": person.holds(Post.WINDOW),
+        "may_assign": tab is Tab.ASSIGN and person.holds(*ASSIGNS),
         "older": _address(asked, cursor=page.cursor) if page.cursor else "",
         "newest": _address(asked) if asked.get("cursor") else "",
         "channel_words": channel_words,

@@ -40,7 +40,9 @@ def mine() -> str:
     with house().database.work(seeing=seeing()) as session:
         duties = queries.duties_of(session, house(), person, at=at)
         figures = menu_figures(session, person, at=at)
-    return render_template("routing/mine.html", duties=duties, nav=navigation(person, figures.tabs, "/console/mine"))
+    return render_template(
+        "routing/mine.html", duties=duties, at=at, nav=navigation(person, figures.tabs, "/console/mine")
+    )
 
 
 @pages.get("/console/supervision")
@@ -52,7 +54,7 @@ def supervision() -> str:
         found = queries.watched(session, house(), person, at=at)
         figures = menu_figures(session, person, at=at)
     return render_template(
-        "routing/supervision.html", found=found, nav=navigation(person, figures.tabs, "/console/supervision")
+        "routing/supervision.html", found=found, at=at, nav=navigation(person, figures.tabs, "/console/supervision")
     )
 
 
@@ -155,7 +157,7 @@ def _staff(form: str, faults: Sequence[Fault] = (), *, appointment: str = "") ->
         offices=offices_of(person),
         departments=tuple((unit.code, unit.name) for unit in house().offices[office].departments),
         state_words=STATE_WORDS,
-        today=at.date().isoformat(),
+        today=at.date(),
         nav=navigation(person, figures.tabs, "/console/staff"),
     )
 
