@@ -14,7 +14,7 @@ STAFF, SUPERVISION = "/console/staff", "/console/supervision"
 def test_the_staff_page_opens_for_who_answers_for_people_with_posts_and_trainings(console: Desks, seat: str) -> None:
     page = at_desk(console, seat).open(STAFF)
     assert page.status == 200
-    for words in (console.officer("handler-1").name, "窗口受理，经办服务大厅", "有效，到12 月 31 日"):
+    for words in (console.officer("handler-1").name, "窗口受理，经办服务大厅", "有效，到 2030 年 12 月 31 日"):
         assert words in page.text
     appoints = any(form.action == "/console/staff/appointments" for form in page.forms)
     page = at_desk(console, seat).open(f"{STAFF}?form=train")
