@@ -40,6 +40,7 @@ HERS = (
 # By seat; {letter} is a notice that goes by post.
 OFFICERS = {
     "section-head": (
+        "/console/assign",
         "/console",
         "/console?tab=all",
         f"/console/cases/{CASE}",

@@ -27,6 +27,7 @@ def majors() -> str:
         found=found,
         at=at,
         left_words=left_words,
+        offices=house().offices,
         province_words={state.value: words.officer for state, words in PROVINCE_WORDS.items()},
         nav=navigation(person, figures.tabs, "/console/majors"),
     )
