@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from services.kernel.clock import SHANGHAI, now
+from services.kernel.clock import now
 from services.kernel.errors import Fault, Refused, Stale
 from services.kernel.people import Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.perform import act_by
+from services.routing.queries.handlers import handlers_in
 from services.routing.queries.pages import Tab, filters_of, listed, menu_figures
 from services.routing.rules.acts import Act
-from services.routing.tables.roster import roster_of
 from services.routing.web.pages.navigation import navigation
 
 pages = Blueprint("assigning", __name__)
@@ -77,17 +77,14 @@ def _page(*, faults: Sequence[Fault] = (), outcomes: Sequence[Outcome] = ()) -> 
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         waiting = listed(session, house(), person, filters_of(Tab.ASSIGN, person), None, at=at)
-        roster = roster_of(session, person.office, on=at.astimezone(SHANGHAI).date())
+        handlers = handlers_in(session, house(), person.office, at=at)
         figures = menu_figures(session, person, at=at)
-    units = {unit.code: unit.name for unit in house().offices[person.office].departments}
     return render_template(
         "routing/assign.html",
         rows=waiting.rows,
         more=waiting.cursor is not None,
-        handlers=[
-            (one.id, one.name, units.get(one.department, one.department)) for one in roster.holding(Post.HANDLER)
-        ],
-        departments=list(units.items()),
+        handlers=[(one.id, one.name, one.department_name) for one in handlers],
+        departments=[(unit.code, unit.name) for unit in house().offices[person.office].departments],
         given=request.form,
         ticked=[] if outcomes else request.form.getlist("cases"),
         chosen=[] if outcomes else request.form.getlist("handlers"),
