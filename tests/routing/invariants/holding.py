@@ -95,6 +95,7 @@ class Looks:
         self._deeds: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
         self._sent: list[tuple[str, int, str]] = []
         self._decided: dict[tuple[str, int], Decided] = {}
+        self._on_time: dict[str, bool | None] = {}
 
     def look(self) -> None:
         """After every step."""
@@ -174,6 +175,7 @@ class Looks:
             assert self._states[row["case_id"]] == now, "the history tells another state"
             assert not row["tells"], "a case tells what was sealed"
             self._stays((row["case_id"], 0), (row["on_time"],))
+            self._on_time[row["case_id"]] = row["on_time"]
             assert set(row["recused"]) == self.kept_off[row["case_id"]], "the history keeps others off"
             _one_answers(row)
             is_major = row["severity"] in ("confirmed", "fast_track", "emergency_plan", "plan_ended")
@@ -192,6 +194,8 @@ class Looks:
         assert max(answers.values(), default=0) <= 1, "the clock of the answer was begun again"
         for row in rows:
             self._stays((row["case_id"], row["n"]), (row["met"], row["breached_at"], row["accountable"]))
+            was_late = row["kind"] == "K1" and (row["met"] is False or row["breached_at"])
+            assert not (was_late and self._on_time[row["case_id"]]), "who was late is in time"
 
     def _stays(self, key: tuple[str, int], now: Decided) -> None:
         before = self._decided.get(key, (None,) * len(now))
