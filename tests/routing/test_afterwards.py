@@ -65,6 +65,16 @@ def test_after_agreement_what_is_left_gets_its_day_is_done_and_then_it_is_closed
     assert (desks.row(case)["step"], desks.row(case)["outcome"]) == ("closed", "agreed")
 
 
+def test_what_was_promised_in_one_round_is_done_before_the_next_one_is_closed(desks: Desks) -> None:
+    case = answered_with_a_measure_that_goes_on(desks)
+    desks.act("window", case, "reject", reasons="只补了一个月")
+    objections = [{"point": "只补了一个月", "answer": "重新调查"}]
+    desks.act("functional-1", case, "reassess", to="investigating", objections=objections)
+    desks.submit(case)
+    measures = "select n, round from routing.measures where case_id = %s order by n"
+    assert [(row["n"], row["round"]) for row in desks.rows(measures, case)] == [(1, 1), (2, 2), (3, 2)]
+
+
 @pytest.mark.clause("A6.9-5")
 def test_who_says_nothing_and_was_called_is_closed_as_silent_when_no_recusal_waits_to_be_decided(desks: Desks) -> None:
     case = desks.issued()

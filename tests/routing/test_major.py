@@ -47,6 +47,20 @@ def test_a_confirmed_major_case_is_with_the_province_in_the_same_transaction(des
     assert [row["kind"] for row in kinds] == ["K0", "K0h", "K4f", "K4p", "K7"]
 
 
+@pytest.mark.clause("A6.6.2.3-4")
+def test_a_further_round_of_a_major_case_is_as_urgent_as_the_first(desks: Desks) -> None:
+    case = desks.issued(suspected=("fund_safety",))
+    desks.act("functional-1", case, "confirm_major", kinds=["fund_safety"], proposal="立即核查账户")
+    desks.act("leader", case, "approve_major", path="fast_track")
+    desks.act("window", case, "record_feedback", evidence="signature")
+    running = "select kind from routing.clocks where case_id = %s and state = 'running' and kind in ('K4f', 'K4p')"
+    assert desks.rows(running, case) == []
+    desks.act("window", case, "reject", reasons="钱还没有追回来")
+    objections = [{"point": "钱还没有追回来", "answer": "继续追"}]
+    desks.act("functional-2", case, "reassess", to="investigating", objections=objections)
+    assert {row["kind"] for row in desks.rows(running, case)} == {"K4f", "K4p"}
+
+
 @pytest.mark.clause("A6.6.2.3-2")
 def test_a_dismissal_needs_a_second_person_of_the_functional_department(desks: Desks) -> None:
     case = desks.register(suspected=("fund_safety",))

@@ -281,7 +281,7 @@ def test_what_was_withdrawn_before_acceptance_goes_on_where_it_was(desks: Desks)
     desks.act("leader", case, "approve_reopening", reason="继续办理")
     row = desks.row(case)
     assert (row["step"], row["round"]) == ("confirming", 1)
-    assert running(desks, case) == {"K0"}
+    assert running(desks, case) == {"K0", "K0h", "K7"}
 
 
 def test_a_withdrawal_that_nobody_checks_is_the_breach_of_the_functional_department(desks: Desks) -> None:

@@ -36,6 +36,19 @@ def test_a_week_of_downtime_is_caught_up_once_and_in_order(desks: Desks) -> None
         assert verify(session, CITY) is None
 
 
+@pytest.mark.clause("A5.1-3")
+def test_who_acts_after_the_limit_and_before_the_clocks_are_looked_at_finds_it_stamped(desks: Desks) -> None:
+    case = desks.accepted()
+    desks.at = on("2026-12-15")
+    desks.act("section-head", case, "assign", handlers=[desks.officer("handler-1").id], department="hall")
+    head = desks.officer("section-head").id
+    for _ in range(2):
+        breaches = [one for one in desks.said(case) if isinstance(one, ClockBreached) and one.clock in ("K1", "K1a")]
+        assert {(one.clock, one.owed_by) for one in breaches} == {("K1", head), ("K1a", head)}
+        sweep(desks.house, at=on("2026-12-15", "12:00"))
+    assert rungs(desks, case) == ["R1", "R2", "R3", "R4"]
+
+
 @pytest.mark.clause("A6.6.2.6-5")
 def test_the_ladder_reaches_the_province_after_five_working_days(desks: Desks) -> None:
     case = desks.accepted()

@@ -15,12 +15,15 @@ from services.kernel.contracts.routing import CaseMoved
 from services.kernel.database import aside
 from services.kernel.house import House
 from services.routing.actions.accountable import who_answers
+from services.routing.actions.breaching import breach, has_passed
 from services.routing.actions.chain import append, hold_all
-from services.routing.actions.perform import common_of
+from services.routing.actions.standing import common_of
 from services.routing.rules.regions import Severity
 from services.routing.tables import Case, Outbox
+from services.routing.tables.facts import running
 from services.routing.tables.holdings import held_elsewhere
 from services.routing.tables.roster import roster_of
+from services.routing.tables.rulebook import rulebook
 
 
 def hold_chains(session: Session, office: str) -> None:
@@ -51,6 +54,9 @@ def _pass_on(session: Session, house: House, numbered_by: str, id_: str, office:
     now = who_answers(session, house, case, roster_of(session, office, on=at.date()), at=at)
     if now is None or now == was:
         return False
+    for clock in running(session, case):
+        if has_passed(clock, at=at):
+            breach(session, case, clock, book=rulebook(session), at=at)
     case.accountable = now
     append(
         session,

@@ -16,7 +16,8 @@ from services.kernel.house import House
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
 from services.routing.actions.grading import RATED, is_graded
-from services.routing.actions.perform import common_of, do
+from services.routing.actions.perform import do
+from services.routing.actions.standing import common_of
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.asked_by_code import WhyNot, why_not
 from services.routing.rules.clocks import ClockKind

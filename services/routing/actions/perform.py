@@ -17,12 +17,14 @@ from services.kernel.people import Officer
 from services.kernel.web.faults import parse
 from services.routing.actions import limits
 from services.routing.actions.accountable import name_the_accountable
+from services.routing.actions.breaching import breach, has_passed
 from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
 from services.routing.actions.doing import Doing, Done, prepare, take
 from services.routing.actions.paperwork import say_forms
 from services.routing.actions.refusing import on_record
 from services.routing.actions.saying import said_of
+from services.routing.actions.standing import common_of
 from services.routing.forms import form_of
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
@@ -33,7 +35,7 @@ from services.routing.rules.policy import Length
 from services.routing.rules.recusing import RECUSED
 from services.routing.rules.regions import Severity
 from services.routing.rules.sorting import rank
-from services.routing.rules.steps import STEP_WORDS, Step
+from services.routing.rules.steps import Step
 from services.routing.rules.who_may import Line, Region, clock_orders, lines_of, permit, permit_with
 from services.routing.tables import Case, Outbox
 
@@ -93,6 +95,8 @@ def do(
     if given is not None:
         doing.form = parse(form_of(act), given)
     permit_with(doing.facts, act, actor, said or said_of(doing), pack=doing.pack)
+    for clock in [one for one in doing.clocks if has_passed(one, at=doing.at)]:
+        breach(session, case, clock, book=doing.book, at=doing.at)  # before another one may answer for the case
     done = _carry_out(doing)
     case.version = case.seq
     _what_follows(doing, done)
@@ -215,39 +219,6 @@ def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, An
         },
     )
     return common_of(case, act=doing.act.value, by=doing.by, at=doing.at, urgent=urgent)
-
-
-def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: bool) -> dict[str, Any]:
-    """What every event of routing tells: absolute values after the transition."""
-    return {
-        "office": case.office,
-        "case": case.id,
-        "at": at,
-        "urgent": urgent,
-        "seq": case.seq,
-        "act": act,
-        "step": case.step,
-        "stage": _stage(case),
-        "classed": case.classed,
-        "severity": Severity(case.severity).told,
-        "department": case.department,
-        "accountable": case.accountable,
-        "by": by,
-        "round": case.round,
-        "due_on": case.due_on,
-        "due_provisional": case.due_provisional,
-        "handled_by": case.held_by,
-        "due_counted_in": case.due_counted_in,
-        "respondent": case.respondent_department,
-        "step_since": case.step_since,
-        "respondent_office": case.respondent_office,
-    }
-
-
-def _stage(case: Case) -> str:
-    """The complainant's words for where it stands; they say so when the province has it in hand (6.6.2.3)."""
-    words = STEP_WORDS[Step(case.step)].citizen
-    return f"省局直接办理：{words}" if case.taken_over_by and case.is_open else words
 
 
 def _what_follows(doing: Doing, done: Done) -> None:

@@ -20,7 +20,7 @@ from services.kernel.workdays import close_of
 from services.routing.actions import limits
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
-from services.routing.actions.perform import common_of
+from services.routing.actions.standing import common_of
 from services.routing.rules.policy import Unit
 from services.routing.rules.regions import Severity
 from services.routing.tables import Case, Clock, Fired, Outbox, Publication

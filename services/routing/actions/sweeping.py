@@ -10,24 +10,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Post
 from services.routing.actions import limits
-from services.routing.actions.chain import append
+from services.routing.actions.breaching import breach, has_passed, mark
 from services.routing.actions.doing import take
 from services.routing.actions.paging import page, turn_of
-from services.routing.actions.perform import common_of, do
+from services.routing.actions.perform import do
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
 from services.routing.rules.ladder import Firing
 from services.routing.rules.province import Because
-from services.routing.rules.regions import Severity
 from services.routing.tables import Case, Clock, Fired, Outbox
-from services.routing.tables.roster import roster_of
-from services.routing.tables.rulebook import Rulebook, rulebook
+from services.routing.tables.rulebook import rulebook
 
 _SYSTEM_ACTS: dict[ClockKind, tuple[Act, ...]] = {
     ClockKind.K0_DISPUTE: (Act.ELAPSE,),
@@ -75,7 +72,8 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
         return False
     book = rulebook(session)
     rung = limits.firing(row, first_class=limits.is_first_class(case), book=book)
-    _breach(session, case, row, rung, book, at)
+    if rung.at > row.due_at and has_passed(row, at=at):
+        breach(session, case, row, book=book, at=at)
     session.add(
         Fired(
             office=row.office,
@@ -99,27 +97,6 @@ def fire(session: Session, house: House, due: Due, *, at: datetime) -> bool:
     return True
 
 
-def _breach(session: Session, case: Case, row: Clock, rung: Firing, book: Rulebook, at: datetime) -> None:
-    """Stamp the passed limit once, for ever, with who was accountable then (A5.1-3)."""
-    if row.breached_at or rung.at <= row.due_at or CLOCKS[ClockKind(row.kind)].warns is Warns.NOBODY:
-        return
-    row.breached_at, row.accountable = row.due_at, _owed_by(session, case, ClockKind(row.kind), at)
-    if case.due_at == row.due_at:
-        case.overdue = True
-    common = _write(session, case, "breach", at, {"clock": row.kind, "n": row.n, "accountable": row.accountable})
-    is_answer = CLOCKS[ClockKind(row.kind)].warns is Warns.LADDER
-    own: dict[str, Any] = {"clock": row.kind, "breached_at": row.due_at, "owed_by": row.accountable}
-    news_by = limits.news_by(row, case, book=book, at=at) if is_answer else None
-    session.add(Outbox.of(contracts.ClockBreached(**common, **own, news_by=news_by)))
-
-
-def _owed_by(session: Session, case: Case, kind: ClockKind, at: datetime) -> str | None:
-    """Whose breach it is: of the post whose duty the limit is (5.4 b), else of who answers for the case."""
-    post = CLOCKS[kind].owed_by
-    holders = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date()).holding(post) if post else []
-    return next((one.id for one in holders if one.id not in case.recused), case.accountable)
-
-
 def _above(house: House, case: Case, row: Clock, rung: Firing) -> str | None:
     """What reaches the head of a county's office reaches the city's office too (R6); the province has its own rungs."""
     if CLOCKS[ClockKind(row.kind)].warns is not Warns.LADDER or Post.AGENCY_HEAD not in rung.to:
@@ -132,7 +109,7 @@ def _say_rung(
     session: Session, case: Case, row: Clock, rung: Firing, at: datetime, *, to_office: str | None, paged: str | None
 ) -> None:
     to = tuple(post.value for post in rung.to)
-    common = _write(session, case, "ladder", at, {"clock": row.kind, "n": row.n, "rung": rung.name, "to": to})
+    common = mark(session, case, "ladder", at, {"clock": row.kind, "n": row.n, "rung": rung.name, "to": to})
     own: dict[str, Any] = {"clock": row.kind, "n": row.n, "rung": rung.name}
     own |= {"to": to, "to_office": to_office, "paged": paged}
     fired = contracts.LadderFired(**common, **own)
@@ -150,8 +127,3 @@ def _act(session: Session, house: House, case: Case, row: Clock, rung: Firing, a
     for act in acts:
         with suppress(Refused):
             do(session, house, case.id, act, Party.SYSTEM, at=at)
-
-
-def _write(session: Session, case: Case, what: str, at: datetime, told: dict[str, Any]) -> dict[str, Any]:
-    append(session, case, act=what, by=None, department=None, at=at, told={"marked": told})
-    return common_of(case, act=what, by=None, at=at, urgent=Severity(case.severity).is_urgent)

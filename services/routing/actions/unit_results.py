@@ -12,8 +12,8 @@ from services.kernel.house import House
 from services.kernel.people import Officer
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
-from services.routing.actions.perform import common_of
 from services.routing.actions.refusing import on_record
+from services.routing.actions.standing import common_of
 from services.routing.rules.recusing import RECUSED
 from services.routing.rules.regions import Severity
 from services.routing.tables import Outbox, UnitResult

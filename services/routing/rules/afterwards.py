@@ -185,6 +185,8 @@ def _after_the_end(step: Step) -> dict[Act, Move[Step]]:
                 ClockKind.K1_FIRST_STEP,
                 ClockKind.K8,
                 ClockKind.K0,
+                ClockKind.K7,
+                ClockKind.HAND_OVER,
             ),
             stops=(ClockKind.K9, ClockKind.WITHDRAWAL),
             form="ApproveReopening",

@@ -11,7 +11,7 @@ from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import CASEWORK, Officer, Post
 from services.routing.rules.acts import Act, By, Party
 from services.routing.rules.clocks import ClockKind
-from services.routing.rules.facts import Actor, CaseFacts, Said, own_posts
+from services.routing.rules.facts import Actor, CaseFacts, Said, own_posts, posts_on
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import ProvinceState
 from services.routing.rules.steps import Move, Step, by
@@ -40,6 +40,16 @@ def is_asked(facts: CaseFacts) -> bool:
 def recusal_is_asked(facts: CaseFacts, actor: Actor) -> None:
     if not is_asked(facts):
         raise Refused("recusal_not_asked", "没有等待决定的回避申请")
+
+
+def decides_for_others(facts: CaseFacts, actor: Actor) -> None:
+    """Who is asked to step aside does not decide on it, whatever he would decide; the leader decides where nobody else
+    of the functional department is left."""
+    if isinstance(actor, Officer) and actor.id in facts.asked_aside:
+        raise Forbidden("own_recusal", "申请您回避的，应由别的同志决定")
+    left = facts.functional - facts.barred - facts.asked_aside
+    if left and Post.FUNCTIONAL not in posts_on(facts, actor):
+        raise Forbidden("functional_decides", "是否回避由投诉管理职能部门决定")
 
 
 def recusal_is_not_asked(facts: CaseFacts, actor: Actor) -> None:
@@ -128,8 +138,8 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
         ),
         Act.DECIDE_RECUSAL: Move(
             to=(step,),
-            by=by(Post.FUNCTIONAL),
-            guards=("recusal_is_asked",),
+            by=by(Post.FUNCTIONAL, Post.LEADER),
+            guards=("recusal_is_asked", "decides_for_others"),
             checks=("recusal_is_decided",),
             stops=(ClockKind.RECUSAL,),
             form="DecideRecusal",
@@ -146,6 +156,7 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
 
 GUARDS = (
     recusal_is_asked,
+    decides_for_others,
     recusal_is_not_asked,
     recusal_was_decided,
     has_not_taken_it_over,

@@ -82,6 +82,12 @@ def _taking_back(state: Severity) -> dict[Act, Move[Severity]]:
     }
 
 
+# A further round of what is major is as urgent as the first one.
+_ANEW: dict[Severity, Move[Severity]] = {
+    state: Move(to=(state,), starts=(ClockKind.K4_FAST, ClockKind.K4_PROGRESS), clause="6.6.2.3")
+    for state in (Severity.FAST_TRACK, Severity.EMERGENCY_PLAN)
+}
+
 SEVERITY_MOVES: dict[tuple[Severity, Act], Move[Severity]] = {
     (Severity.NORMAL, Act.REPORT_MAJOR): _REPORT,
     (Severity.DE_ESCALATED, Act.REPORT_MAJOR): _REPORT,
@@ -121,5 +127,6 @@ SEVERITY_MOVES: dict[tuple[Severity, Act], Move[Severity]] = {
         clause="6.6.2.3",
     ),
     **{(state, Act.REPORT_PROGRESS): _progress(state) for state in DECIDED},
+    **{(state, act): _ANEW[state] for state in _ANEW for act in (Act.REASSESS, Act.APPROVE_REOPENING)},
     **{(state, act): move for state in MAY_BE_TAKEN_BACK for act, move in _taking_back(state).items()},
 }

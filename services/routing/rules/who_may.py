@@ -65,6 +65,8 @@ NOT_WORTH_SAYING = frozenset(
 # Of the clocks named in a line that leads to several states, these start or stop in some of them only.
 STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K0: (Step.REGISTERED, Step.CONFIRMING),
+    ClockKind.K7: (Step.REGISTERED, Step.CONFIRMING),
+    ClockKind.HAND_OVER: (Step.REGISTERED, Step.CONFIRMING),
     ClockKind.K1_ASSIGN: (Step.ACCEPTED, Step.INVESTIGATING, Step.REOPENED),
     ClockKind.K1_FIRST_STEP: (Step.ACCEPTED, Step.INVESTIGATING, Step.REOPENED),
     ClockKind.K1_ROUND: (Step.INVESTIGATING, Step.OPINION_DRAFT, Step.REOPENED),

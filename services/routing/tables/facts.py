@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.kernel.errors import NotFound
 from services.kernel.numbers import CaseId
 from services.kernel.people import Post
+from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import CaseFacts
@@ -22,7 +24,7 @@ from services.routing.rules.standing_in import above
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import RoutingState
 from services.routing.tables.beside import Beside, beside_of, of_case
-from services.routing.tables.cases import Case
+from services.routing.tables.cases import Case, CaseEvent
 from services.routing.tables.clocks import Clock
 from services.routing.tables.recusals import Recusal
 from services.routing.tables.roster import Roster
@@ -32,6 +34,12 @@ _SAMPLED = (Step.DESK_RESOLVED, Step.CLOSED, Step.ARCHIVED)
 
 # Made once, since to make a statement costs more than to run it.
 _RUNNING = select(Clock).where(*of_case(Clock), Clock.state == "running").order_by(Clock.n)
+_ASKED_ASIDE = (
+    select(CaseEvent.body)
+    .where(*of_case(CaseEvent), CaseEvent.act == Act.ASK_RECUSAL.value)
+    .order_by(CaseEvent.seq.desc())
+    .limit(1)
+)
 _RESPONDENTS = select(Recusal.posts, Recusal.officer_office).where(*of_case(Recusal), Recusal.because == "respondent")
 _UNTIL = select(Clock.due_at).where(*of_case(Clock), Clock.kind == bindparam("kind")).order_by(Clock.n.desc()).limit(1)
 
@@ -92,6 +100,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         and any((Post.FUNCTIONAL, case.respondent_department) in one.places for one in roster.officers),
         functional=frozenset(one.id for one in roster.holding(Post.FUNCTIONAL)),
         unsealing_until=beside.unsealing_until if case.identity == IdentityState.ASKED.value else None,
+        asked_aside=_asked_aside(session, case, clocks),
         heads=roster.heads(),
         requests=max(1, case.requests),
         measures=beside.measures,
@@ -143,6 +152,14 @@ def _answer_until(session: Session, case: Case) -> datetime | None:
     else:
         return None
     return session.scalar(_UNTIL, _named(case) | {"kind": kind.value})
+
+
+def _asked_aside(session: Session, case: Case, clocks: Sequence[Clock]) -> frozenset[str]:
+    """Whom the complainant wants to step aside, as far as it is known, while that is not decided."""
+    if not any(clock.kind == ClockKind.RECUSAL.value for clock in clocks):
+        return frozenset()
+    body = session.scalar(_ASKED_ASIDE, _named(case))
+    return frozenset((json.loads(body).get("details") or {}).get("officers") or ()) if body else frozenset()
 
 
 def _left_to_do(case: Case, beside: Beside) -> dict[str, Any]:

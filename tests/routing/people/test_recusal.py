@@ -126,6 +126,21 @@ def test_the_complainant_asks_and_the_functional_department_decides_within_a_wor
 
 
 @pytest.mark.clause("A6.6.1-2")
+def test_who_is_asked_to_step_aside_neither_grants_nor_refuses_it(desks: Desks) -> None:
+    case = desks.accepted()
+    asked = [desks.officer("functional-1").id]
+    desks.act("window", case, "ask_recusal", officers=asked, reason="他与被投诉人是亲戚")
+    refusing: dict[str, Any] = {"granted": False, "officers": [], "reason": "不是亲戚"}
+    assert refused(desks, "functional-1", case, "decide_recusal", **refusing) == (403, "own_recusal")
+    assert refused(desks, "leader", case, "decide_recusal", **refusing) == (403, "functional_decides")
+    desks.act("functional-2", case, "decide_recusal", **refusing)
+    everybody = [desks.officer(f"functional-{n}").id for n in (1, 2)]
+    desks.act("window", case, "ask_recusal", officers=everybody, reason="他们都是亲戚")
+    assert refused(desks, "functional-2", case, "decide_recusal", **refusing) == (403, "own_recusal")
+    desks.act("leader", case, "decide_recusal", **refusing)
+
+
+@pytest.mark.clause("A6.6.1-2")
 def test_a_request_that_nobody_decides_is_a_breach_and_the_leader_hears_of_it(desks: Desks) -> None:
     case = desks.accepted()
     desks.act("window", case, "ask_recusal", reason="经办人与被投诉人是亲戚")

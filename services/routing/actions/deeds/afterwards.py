@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Fault, Invalid
+from services.routing.actions.deeds.rounds import next_round
 from services.routing.actions.deeds.stating import state
 from services.routing.actions.doing import Doing, Done, Further, filled
 from services.routing.forms import afterwards as forms
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.afterwards import last_asked
 from services.routing.rules.asked_by_code import WhyNot
+from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import NOTHING_SAID, Said
 from services.routing.rules.province import Because
 from services.routing.rules.regions import CallbackState
@@ -132,10 +134,17 @@ def approve_reopening(doing: Doing) -> Done:
     accepted = case.accepted_at is not None
     told = state(doing, filled(doing, forms.ApproveReopening).reason)
     told |= {"outcome": case.outcome, "cause": case.cause, "closed_at": case.closed_at and case.closed_at.isoformat()}
-    case.round += accepted
+    if accepted:
+        next_round(doing)
     case.closed_at = case.outcome = case.cause = case.merit = case.reopening_asked_at = None
     to = Step.REOPENED if accepted else Step.CONFIRMING
-    return Done(to={Region.MAIN: to, Region.CALLBACK: CallbackState.NOT_DUE}, told=told)
+    return Done(to={Region.MAIN: to, Region.CALLBACK: CallbackState.NOT_DUE}, told=told, unstarted=_done_before(doing))
+
+
+def _done_before(doing: Doing) -> frozenset[ClockKind]:
+    """Who was contacted, or was not to be reached, is not contacted for the first time again (4.4)."""
+    contacted = doing.facts.was_ever_done(Act.CONFIRM, Act.NOT_REACHABLE)
+    return frozenset({ClockKind.K7}) if contacted else frozenset()
 
 
 def refuse_reopening(doing: Doing) -> Done:

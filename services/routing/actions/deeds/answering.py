@@ -8,6 +8,7 @@ from services.kernel.contracts import routing as contracts
 from services.routing.actions.chain import canonical
 from services.routing.actions.deeds.closing import closing
 from services.routing.actions.deeds.lateness import was_late
+from services.routing.actions.deeds.rounds import OF_A_ROUND, next_round
 from services.routing.actions.deeds.taking_back import take_back_papers
 from services.routing.actions.deeds.telling_unit import tell_unit
 from services.routing.actions.deeds.transferring import take_back
@@ -108,9 +109,13 @@ def reassess(doing: Doing) -> Done:
     text = canonical({"objections": [one.model_dump() for one in form.objections]})
     sealed = doing.seal(text, what="reassessment.text", row=f"{case.id}/{case.round}")
     if to is not Step.UPHELD:
-        case.round += 1
+        next_round(doing)
     callback = CallbackState(case.callback) if to is Step.UPHELD else CallbackState.NOT_DUE
-    return Done(to={Region.MAIN: to, Region.CALLBACK: callback}, told={"to": to.value, "sealed_text": sealed})
+    return Done(
+        to={Region.MAIN: to, Region.CALLBACK: callback},
+        told={"to": to.value, "sealed_text": sealed},
+        goes_on=OF_A_ROUND if to is Step.UPHELD else frozenset(),
+    )
 
 
 def call_back(doing: Doing) -> Done:
@@ -207,9 +212,6 @@ def exempt_callback(doing: Doing) -> Done:
     )
 
 
-_CALLING = frozenset({ClockKind.K3})
-
-
 def dispute_contact(doing: Doing) -> Done:
     """Nobody called, the complainant says: what is recorded of this round is doubted, somebody else calls (6.8.1).
     Where no call is recorded nothing is doubted, and the days for calling go on as they ran."""
@@ -217,7 +219,11 @@ def dispute_contact(doing: Doing) -> Done:
     called = select(Callback.n).where(Callback.office == case.office, Callback.case_id == case.id)
     doubted = list(doing.session.scalars(called.where(Callback.round == case.round)))
     to = CallbackState.DUE if doubted else CallbackState(case.callback)
-    return Done(to={Region.CALLBACK: to}, told={"doubted": doubted}, goes_on=frozenset() if doubted else _CALLING)
+    return Done(
+        to={Region.CALLBACK: to},
+        told={"doubted": doubted},
+        goes_on=frozenset() if doubted else frozenset({ClockKind.K3}),
+    )
 
 
 def leave_contact(doing: Doing) -> Done:

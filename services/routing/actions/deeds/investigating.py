@@ -14,6 +14,7 @@ from services.kernel.people import Post
 from services.routing.actions.chain import canonical
 from services.routing.actions.citing import log_of, resting
 from services.routing.actions.deeds.numbering import form_2_number
+from services.routing.actions.deeds.rounds import promised
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.actions.training import warn_untrained
 from services.routing.forms import investigating as forms
@@ -98,11 +99,13 @@ def submit_opinion(doing: Doing) -> Done:
 
 
 def _plan(doing: Doing, opinion: int, measures: tuple[forms.PlannedMeasure, ...]) -> None:
-    """The measures of the newest version take the place of those of a returned one in the same round."""
+    """The measures of the newest version take the place of those of a returned one in the same round, not of what was
+    promised in an earlier one."""
     case = doing.case
-    first = doing.next(Measure)
+    first, kept = doing.next(Measure), promised(doing)
     for old in _measures_of_round(doing):
-        old.round = 0
+        if old.opinion not in kept:
+            old.round = 0
     for n, planned in enumerate(measures, start=first):
         doing.session.add(
             Measure(

@@ -106,6 +106,7 @@ class CaseFacts:
     functional_is_concerned: bool = False
     functional: frozenset[str] = frozenset()
     unsealing_until: date | None = None
+    asked_aside: frozenset[str] = frozenset()
     heads: Mapping[str, frozenset[str]] | None = None
     requests: int = 1
     measures: tuple[Measure, ...] = ()
