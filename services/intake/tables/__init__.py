@@ -7,6 +7,7 @@ from services.intake.tables.codes import LaterCode
 from services.intake.tables.evidence import Custody, Draft, Evidence
 from services.intake.tables.likenesses import Likeness, Link
 from services.intake.tables.phone_codes import PhoneCode
+from services.intake.tables.refusals import Refusal
 from services.intake.tables.register import Answer, Complaint, Involved, Look, Miss
 from services.intake.tables.staff import Account, KeptOff
 from services.intake.tables.standing import DoneByComplainant, HeardYear, Holding, Milestone, Notice, Progress, Told
@@ -46,6 +47,7 @@ __all__ = [
     "Postponed",
     "Progress",
     "PublicFact",
+    "Refusal",
     "SignedPolicy",
     "SystemToken",
     "Told",

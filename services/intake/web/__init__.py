@@ -25,12 +25,14 @@ from services.intake.web import (
     wishing,
 )
 from services.intake.web.complain import steps
+from services.intake.web.refusing import keep_refusals
 from services.kernel.web.login import house, recognise_by
 
 
 def register(app: OpenAPI) -> None:
     """Put every page and call on the app; who has left office is nobody to it."""
     recognise_by(app, lambda officer, began: still_in_office(house(), officer, began=began))
+    keep_refusals(app)
     app.register_api(api.routes)
     app.register_api(evidence.routes)
     app.register_api(letters.routes)

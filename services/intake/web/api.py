@@ -13,7 +13,6 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel
 
 from services.intake.actions import publishing, systems
-from services.intake.actions.by_code import open_by_code
 from services.intake.actions.deeds import do, read_story
 from services.intake.actions.entering import Registered
 from services.intake.actions.look import look
@@ -32,6 +31,7 @@ from services.intake.forms import (
 )
 from services.intake.rules.opinions import About
 from services.intake.rules.standing import Deed
+from services.intake.web.refusing import with_code
 from services.intake.web.telling import as_json, tell
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid
@@ -144,7 +144,7 @@ def get_offices() -> Response:
 def post_progress(body: Key) -> Response:
     """By code and the last four digits of the phone, or the secret. One answer for whatever is wrong."""
     here, at = house(), now()
-    opened = open_by_code(here, body, address=request.remote_addr or "", at=at)
+    opened = with_code(body)
     story = read_story(here, opened, at=at)
     return answered(as_json(tell(here, story, today=at.date())))
 
@@ -236,7 +236,7 @@ def get_particulars(path: CasePath, query: Purpose) -> Response:
 
 def _do(key: Key, deed: Deed, *, text: str = "", grade: int = 0, about: About | None = None) -> Response:
     here, at = house(), now()
-    opened = open_by_code(here, key, address=request.remote_addr or "", at=at)
+    opened = with_code(key)
     do(here, opened, deed, text=text, grade=grade, about=about, at=at)
     return answered({"done": deed.value, "at": at})
 

@@ -9,11 +9,12 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.intake.actions import confirming
-from services.intake.actions.by_code import Opened, open_by_code
+from services.intake.actions.by_code import Opened
 from services.intake.forms import Asked
 from services.intake.forms.confirming import DigitsGiven, PhoneConfirmation
 from services.intake.web import progress, typed
 from services.intake.web.api import REFUSALS, answered
+from services.intake.web.refusing import with_code
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, Refused, TooMany
 from services.kernel.web.faults import parse
@@ -34,7 +35,7 @@ class PhoneAnswer(BaseModel):
 def post_phone_code(body: Asked) -> Response:
     """A text message with six digits, good for ten minutes; one a minute, five a day."""
     here, at = house(), now()
-    confirming.send(here, open_by_code(here, body, address=request.remote_addr or "", at=at), at=at)
+    confirming.send(here, with_code(body), at=at)
     return answered({"confirmed": False})
 
 
@@ -43,7 +44,7 @@ def post_phone_code(body: Asked) -> Response:
 def post_phone(body: PhoneConfirmation) -> Response:
     """The six digits of the newest message; five tries."""
     here, at = house(), now()
-    opened = open_by_code(here, body, address=request.remote_addr or "", at=at)
+    opened = with_code(body)
     confirming.confirm(here, opened, body.digits, at=at)
     return answered({"confirmed": True})
 

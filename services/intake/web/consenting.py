@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.intake.actions import consenting
-from services.intake.actions.by_code import open_by_code
 from services.intake.forms.consenting import Consented, ConsentGiven, Disclosure
 from services.intake.web import progress, typed
 from services.intake.web.api import REFUSALS, CasePath, answered
 from services.intake.web.looking import shown_in_full
+from services.intake.web.refusing import with_code
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, Refused
 from services.kernel.people import Post
@@ -36,7 +36,7 @@ class ConsentsAnswer(BaseModel):
 def post_consent(body: Consented) -> Response:
     """That a body beyond the handling may know who complained. `given` false takes it back."""
     here, at = house(), now()
-    opened = open_by_code(here, body, address=request.remote_addr or "", at=at)
+    opened = with_code(body)
     consenting.change(here, opened, ConsentGiven(recipient=body.recipient, given=body.given), at=at)
     return answered({"allowed": [one.recipient for one in consenting.allowed(here, opened)]})
 

@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from services.intake.actions import confirming, wishing
-from services.intake.actions.by_code import NO_MATCH, Opened, open_by_code
+from services.intake.actions.by_code import NO_MATCH, Opened
 from services.intake.actions.deeds import do, read_story
 from services.intake.forms import Key
 from services.intake.forms.progress import AskedAgain, GradeGiven, ReasonsGiven, TextGiven
@@ -19,6 +19,7 @@ from services.intake.rules.opinions import ABOUT_GLOSS, ABOUT_WORDS
 from services.intake.rules.standing import GRADE_WORDS, Deed, deed_words
 from services.intake.rules.telling import BY_WORDS, NOTICE_STATES, NOTICE_WORDS
 from services.intake.web import typed
+from services.intake.web.refusing import remember, with_code
 from services.intake.web.telling import Telling, tell
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound, Refused, TooMany
@@ -69,7 +70,7 @@ def check() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     here, at = house(), now()
     try:
         key = parse(Key, {name: given[name] for name in ("code", "phone_last4", "secret") if name in given})
-        opened = open_by_code(here, key, address=request.remote_addr or "", at=at)
+        opened = with_code(key)
     except Invalid as invalid:
         return _ask(given, typed.on_page(invalid.faults)), 422
     except TooMany as refused:
@@ -227,7 +228,11 @@ def opened() -> Opened | None:
         claims = _signer().loads(request.cookies.get(_cookie(), ""))
     except BadSignature:
         return None
-    return Opened(claims["case"], claims["office"]) if claims["ends"] > now().timestamp() else None
+    if claims["ends"] <= now().timestamp():
+        return None
+    theirs = Opened(claims["case"], claims["office"])
+    remember(theirs)
+    return theirs
 
 
 def _cookie() -> str:

@@ -9,12 +9,13 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.intake.actions import leaving, wishing
-from services.intake.actions.by_code import Opened, open_by_code
+from services.intake.actions.by_code import Opened
 from services.intake.forms.wishing import ContactByCode, ContactGiven, Wished
 from services.intake.rules import wording
 from services.intake.rules.wishes import Wish
 from services.intake.web import progress, typed
 from services.intake.web.api import REFUSALS, answered
+from services.intake.web.refusing import with_code
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, Refused
 from services.kernel.web.faults import parse
@@ -36,7 +37,7 @@ class WishAnswer(BaseModel):
 def post_notify(body: Wished) -> Response:
     """Each means for itself; a means of which no address was left is refused, and nothing changes then."""
     here, at = house(), now()
-    opened = open_by_code(here, body, address=request.remote_addr or "", at=at)
+    opened = with_code(body)
     wishing.wish(here, opened, Wish(body.sms, body.email), at=at)
     wish = wishing.standing(here, opened).wish
     return answered({"sms": wish.sms, "email": wish.email})
@@ -47,7 +48,7 @@ def post_notify(body: Wished) -> Response:
 def post_contact(body: ContactByCode) -> Response:
     """For who had left neither phone nor e-mail; what was left is not changed by code."""
     here, at = house(), now()
-    opened = open_by_code(here, body, address=request.remote_addr or "", at=at)
+    opened = with_code(body)
     leaving.leave(here, opened, body, at=at)
     wish = wishing.standing(here, opened).wish
     return answered({"sms": wish.sms, "email": wish.email})
