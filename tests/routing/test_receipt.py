@@ -64,14 +64,17 @@ def test_the_four_hours_pass_only_while_the_office_is_open(desks: Desks) -> None
 def test_a_window_that_neither_settles_nor_hands_over_in_one_working_day_is_told_to_the_section_head(
     desks: Desks,
 ) -> None:
-    untouched, asked, handed, settled, invalid = (
+    untouched, asked, handed, settled, invalid, left = (
         desks.register(1),
         confirmed(desks, 2),
         desks.accepted(3),
         desks.accepted(4),
         confirmed(desks, 5),
+        desks.accepted(6),
     )
-    desks.act("window", settled, "resolve_at_desk", text="当场补打了凭证", evidence="signature")
+    for case in (settled, left):
+        desks.act("window", case, "resolve_at_desk", text="当场补打了凭证", evidence="signature")
+    desks.act("window", settled, "close", cause="B02")  # the other one is left lying
     desks.act(
         "window",
         invalid,
@@ -84,7 +87,7 @@ def test_a_window_that_neither_settles_nor_hands_over_in_one_working_day_is_told
     sweep(desks.house, at=on("2026-11-24", "16:30"))
     assert alerted(desks, asked, "K0h") == []
     sweep(desks.house, at=on("2026-11-24", "16:31"))
-    assert [alerted(desks, case, "K0h") for case in (untouched, asked)] == [["section_head"], ["section_head"]]
+    assert [alerted(desks, case, "K0h") for case in (untouched, asked, left)] == [["section_head"]] * 3
     assert [alerted(desks, case, "K0h") for case in (handed, settled, invalid)] == [[], [], []]
     desks.at = on("2026-11-24", "16:32")
     assert {(untouched, "K0h"), (asked, "K0h")} <= in_reminders(desks, "section-head")

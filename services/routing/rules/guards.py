@@ -22,7 +22,7 @@ from services.routing.rules import (
     separation,
     watching,
 )
-from services.routing.rules.acts import Act, Party
+from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.deciding import heads
@@ -131,11 +131,6 @@ def callback_settled(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("callback_open", "回访还没有完成")
 
 
-def system_closes_ordinary_only(facts: CaseFacts, actor: Actor) -> None:
-    if actor is Party.SYSTEM and (facts.classed is not CaseClass.THREE or facts.is_first_class):
-        raise Forbidden("needs_functional", "一类、二类投诉由投诉管理职能部门办结")
-
-
 def not_of_the_first_class(facts: CaseFacts, actor: Actor) -> None:
     if facts.is_first_class:
         raise Refused("major_goes_on", "重大投诉不能因撤诉而停止办理")
@@ -176,7 +171,6 @@ GUARDS: dict[str, Guard] = OF_TABLES | {
         result_was_delivered,
         silence_is_over,
         callback_settled,
-        system_closes_ordinary_only,
         not_of_the_first_class,
         never_on_the_case,
         hears_it_from_outside,

@@ -100,6 +100,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
         by=by(Post.WINDOW),
         guards=("single_ordinary", "nothing_major_is_open", "not_on_offer"),
         checks=("satisfaction_is_evident", "proof_is_named"),
+        starts=(ClockKind.HAND_OVER,),  # what is settled is closed, and not left lying
         stops=(*TO_ANSWER, ClockKind.RECEIPT),
         form="ResolveAtDesk",
         clause="6.6.2.1 a",
@@ -189,7 +190,7 @@ MOVES: dict[tuple[Step | None, Act], Move[Step]] = {
 
 _CLOSE = Move(
     to=(Step.CLOSED,),
-    by=by(Post.FUNCTIONAL, Post.PROVINCE, Party.SYSTEM),
+    by=by(Post.FUNCTIONAL, Post.PROVINCE),
     guards=(
         "decided_where_it_is_held",
         "nothing_major_is_open",
@@ -202,7 +203,6 @@ _CLOSE = Move(
         "discipline_has_the_clue",
         "remaining_measures_executed",
         "recusal_was_decided",
-        "system_closes_ordinary_only",
         "not_own_execution",
     ),
     checks=("cause_is_named", "correction_is_verified"),
@@ -270,7 +270,7 @@ MOVES.update(afterwards.MOVES)
 MOVES[Step.REOPENED, Act.ASSIGN] = MOVES[Step.ACCEPTED, Act.ASSIGN]
 MOVES[Step.DESK_RESOLVED, Act.CLOSE] = replace(
     _CLOSE,
-    by=by(Post.WINDOW, Post.FUNCTIONAL, Party.SYSTEM),
+    by=by(Post.WINDOW, Post.FUNCTIONAL),
     guards=("recusal_was_decided", "nothing_major_is_open"),
     checks=("cause_is_named",),
     clause="6.6.2.1 a",

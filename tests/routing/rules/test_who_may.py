@@ -165,7 +165,7 @@ def test_silence_ends_when_its_time_is_over_and_the_callback_is_settled() -> Non
             permit(replace(facts, passed=frozenset(passed), callback=callback), Act.SILENT, SYSTEM)
         assert refusal.value.code == code
     settled = replace(facts, passed=frozenset({ClockKind.K6_SILENCE}), callback=CallbackState.NOT_REACHED)
-    assert led(settled, [(Act.SILENT, SYSTEM), (Act.CLOSE, SYSTEM)]).step is Step.CLOSED
+    assert led(settled, [(Act.SILENT, SYSTEM), (Act.CLOSE, ZHOU)]).step is Step.CLOSED
 
 
 @pytest.mark.clause("A6.8.1-6")
