@@ -116,7 +116,7 @@ def test_a_post_that_was_taken_away_counts_no_more_although_the_session_names_it
     desks.rows("update routing.appointments set until = '2026-11-22' where officer = %s", window)
     refused = desks.try_act("window", case, "start_confirm")
     desks.rows("update routing.appointments set until = null where officer = %s", window)
-    assert (refused.status_code, refused.get_json()["code"]) == (403, "other_post")
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "wrong_post")
 
 
 def test_an_oversized_body_is_refused_before_anybody_is_asked_who_it_is_from(desks: Desks) -> None:
