@@ -66,7 +66,7 @@ NOT_WORTH_SAYING = frozenset(
 STARTED_ONLY_BY: dict[ClockKind, tuple[StrEnum, ...]] = {
     ClockKind.K0: (Step.REGISTERED, Step.CONFIRMING),
     ClockKind.K7: (Step.REGISTERED, Step.CONFIRMING),
-    ClockKind.HAND_OVER: (Step.REGISTERED, Step.CONFIRMING),
+    ClockKind.HAND_OVER: (Step.REGISTERED, Step.CONFIRMING, Step.DESK_RESOLVED),
     ClockKind.K1_ASSIGN: (Step.ACCEPTED, Step.INVESTIGATING, Step.REOPENED),
     ClockKind.K1_FIRST_STEP: (Step.ACCEPTED, Step.INVESTIGATING, Step.REOPENED),
     ClockKind.K1_ROUND: (Step.INVESTIGATING, Step.OPINION_DRAFT, Step.REOPENED),
