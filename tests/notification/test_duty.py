@@ -222,6 +222,16 @@ def test_who_signs_in_the_console_ends_the_calls_and_so_does_the_end_of_the_case
     assert alarming.repeat(manned.house, at=NOON + alarms.REPEAT) == 0
 
 
+def test_the_answer_to_the_complainant_ends_no_call_about_the_leaders_order(manned: Stage) -> None:
+    case = manned.case()
+    late = _fired(case, "R5", ("section_head",))
+    manned.hear(case.registered(phone=None), late, structs.replace(late, clock="Ko", seq=late.seq + 1, n=2))
+    delivered: dict[str, Any] = {"evidence": "signature", "on_time": False}
+    manned.hear(case.event(routing.ResultDelivered, step="feedback_given", stage="已答复", seq=9, **delivered))
+    open_ = manned.rows("select asks from notification.alarms where answered_at is null")
+    assert open_ == [("督办单已经超期，请马上答复",)]
+
+
 def test_another_office_neither_sees_nor_answers_it(manned: Stage) -> None:
     manned.hear(_fired(manned.case(), "R2", ("section_head",)))
     ((alarm,),) = manned.rows("select id::text from notification.alarms")
@@ -245,7 +255,7 @@ def test_of_the_handlers_the_accountable_one_is_called_and_else_all() -> None:
         assert alarms.called(alarm, handlers, office=OTHER_OFFICE, province=PROVINCE) == []
 
 
-@pytest.mark.parametrize("asks", [*alarms.ASKS.values(), alarms._TIME_IS_UP])
+@pytest.mark.parametrize("asks", [*alarms.ASKS.values(), *alarms.ASKS_OF_AN_ORDER.values(), alarms._TIME_IS_UP])
 def test_every_call_fits_one_message_in_every_office_and_names_nobody(asks: str) -> None:
     for office in _OFFICES:
         message = alarms.sms("【吉林社保】", f"{office.code}-2026-999999", asks)

@@ -91,7 +91,7 @@ returning a.id
 """)
 _ENDED = text("""
 update notification.alarms set answered_at = :at
-where case_id = :case and seq < :seq and answered_at is null and (cast(:all as boolean) or rung = any (:rungs))
+where case_id = :case and seq < :seq and answered_at is null and (cast(:all as boolean) or asks = any (:asks))
 returning id
 """)
 
@@ -126,7 +126,7 @@ def ended(session: Session, house: House, events: Sequence[CaseEvent], *, at: da
             found = session.connection().execute(_SIGNED, told | signed).scalars()
         elif isinstance(event, CaseClosed | ResultDelivered):
             closed = isinstance(event, CaseClosed)
-            asked = told | {"all": closed, "rungs": list(alarms.OF_THE_ANSWER)}
+            asked = told | {"all": closed, "asks": list(alarms.OF_THE_ANSWER)}
             found = session.connection().execute(_ENDED, asked).scalars()
         else:
             continue

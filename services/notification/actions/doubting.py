@@ -22,9 +22,7 @@ STUCK_AFTER = timedelta(minutes=10)  # without a word of the gateway: longer tha
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _ALL = "what is in doubt belongs to any office"
 _NO_RECEIPT = "三天没有收到回执"
-_SENDERS = text("""
-select sender from notification.notices where state = 'sending' union select sender from notification.underway
-""")
+_SENDERS = text("select distinct sender from notification.underway")
 _UNANSWERED = text("""
 select id, attempts from notification.notices
 where state = 'submitted' and channel = 'sms' and submitted_at < :before limit :page

@@ -17,7 +17,6 @@ REPEAT = timedelta(hours=4)
 LOOK_AGAIN_URGENT = timedelta(minutes=1)  # for somebody on duty, where nobody is
 LOOK_AGAIN = timedelta(minutes=10)
 ENDED = "已办结"  # the complainant's words for a case that is closed
-OF_THE_ANSWER = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")  # rungs that mean nothing any more once it arrived
 ANSWERED = "已有人确认，或者投诉已有答复"
 IN_THE_CONSOLE = "经办台签收人"  # of whom no name is known here
 _SUPERIORS = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL)  # who reads for the office above
@@ -38,6 +37,17 @@ ASKS = MappingProxyType(
         "confirmed": "已认定为重大投诉，请马上处理",
     }
 )
+# The leader's own order climbs rungs of the same names, and no answer to the complainant ends it.
+_ORDER = "Ko"
+ASKS_OF_AN_ORDER = MappingProxyType(
+    {
+        "R3": "督办单还剩1个工作日，请准备答复",
+        "R5": "督办单已经超期，请马上答复",
+        "R6": "督办单超期，请书面说明",
+        "R7": "督办单超期，请督促答复",
+    }
+)
+OF_THE_ANSWER = tuple(asks for rung, asks in ASKS.items() if rung.startswith("R"))  # means nothing once it arrived
 # Who is called beside the one whose turn it is: a confirmed major complaint is the province's at once.
 _BESIDE = MappingProxyType({ASKS["confirmed"]: Post.PROVINCE})
 _TIME_IS_UP = "有一项时限已到，请马上处理"
@@ -70,7 +80,7 @@ def alarm_of(event: CaseEvent) -> Alarm | None:
     match event:
         case LadderFired():
             posts = tuple(post for post in Post if post.value in event.to)
-            asks = ASKS.get(event.rung, _TIME_IS_UP)
+            asks = (ASKS_OF_AN_ORDER if event.clock == _ORDER else ASKS).get(event.rung, _TIME_IS_UP)
             urgent = event.severity == "major" or not event.rung.startswith("R")
             return Alarm(posts, asks, urgent, event.accountable, event.paged, event.to_office) if posts else None
         case MajorSuspected():

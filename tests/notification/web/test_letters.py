@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from services.kernel.contracts import routing
+from services.kernel.contracts.intake import ContactLeft
 from services.kernel.people import Post
-from tests.notification.stage import OTHER_OFFICE, Stage
+from services.notification.actions import wishing
+from tests.notification.stage import NOON, OTHER_OFFICE, Stage
 
 _CASE = "/notices/220100-2026-1"
 
@@ -50,6 +53,14 @@ def test_a_letter_that_came_back_can_be_posted_anew(by_post: Stage) -> None:
     for decision, seen in (("posted", "waiting"), ("lost", "submitted"), ("send_again", "failed")):
         assert _decide(by_post, decision, seen).status_code == 200
     assert by_post.states() == ["waiting"]
+
+
+def test_a_letter_that_waits_to_be_printed_stays_when_its_receiver_leaves_a_number(by_post: Stage) -> None:
+    sealed = by_post.case()._sealed(json.dumps({"phone": "13912345518"}))
+    common: dict[str, Any] = {"office": by_post.case().office, "case": by_post.case().id, "at": by_post.case().at}
+    by_post.hear(ContactLeft(**common, wants_sms=True, wants_email=False, sealed_contact=sealed, serial=1))
+    assert wishing.withhold_unwanted(by_post.house, at=NOON) == 0
+    assert by_post.notices() == [("registered", "letter", "waiting")]
 
 
 def test_no_letter_is_written_about_each_step_nor_to_the_anonymous(stage: Stage) -> None:

@@ -18,7 +18,13 @@ ORDERED = (deed(Act.CLOSE, ZHOU), deed(Act.ORDER_REOPENING, WU))
 REFUSED = (*ORDERED, deed(Act.REFUSE_REOPENING, ZHENG))
 LONG_AGO = NOON - timedelta(days=31)
 
+ZHOU_ASKED = frozenset({ZHOU.id})
+
 AFTERWARDS: list[tuple[str, dict[str, Any], Actor, str | None]] = [
+    ("decides_for_others", {"functional": frozenset({ZHOU.id, WU.id})}, ZHOU, None),
+    ("decides_for_others", {"functional": frozenset({ZHOU.id})}, ZHENG, "functional_decides"),
+    ("decides_for_others", {"functional": frozenset({ZHOU.id}), "asked_aside": ZHOU_ASKED}, ZHENG, None),
+    ("decides_for_others", {"functional": ZHOU_ASKED, "asked_aside": ZHOU_ASKED}, ZHOU, "own_recusal"),
     ("measures_are_dated", {}, QIAN, "measures_undated"),
     ("measures_are_dated", {"history": (deed(Act.DATE_MEASURES, ZHOU),)}, QIAN, None),
     ("remaining_measures_executed", {"measures": (EXECUTED,)}, ZHOU, None),

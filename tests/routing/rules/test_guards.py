@@ -53,7 +53,6 @@ DISPUTED = (
 )
 DOUBTED = (deed(Act.CALL_BACK, CHEN), deed(Act.DISPUTE_CONTACT, None))
 ASKED = (deed(Act.ASK_RECUSAL, None),)
-ZHOU_ASKED = frozenset({ZHOU.id})
 TAKEN = {"province": ProvinceState.TAKEN_OVER, "history": (deed(Act.TAKE_OVER, JIANG),)}
 DECIDED = (*ASKED, deed(Act.DECIDE_RECUSAL, ZHOU))
 MAJOR_WAITING = frozenset({ClockKind.K4_APPROVE})
@@ -226,15 +225,6 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("not_of_the_unit_complained_about", {"respondent_department": "hall"}, WANG, "of_the_unit_complained_about"),
     ("not_of_the_unit_complained_about", {"respondent_department": "hall", "respondent_office": "220122"}, WANG, None),
     ("not_of_the_unit_complained_about", {"respondent_department": "leaders"}, ZHENG, None),
-    ("decides_for_others", {"functional": frozenset({ZHOU.id, WU.id})}, ZHOU, None),
-    (
-        "decides_for_others",
-        {"functional": frozenset({ZHOU.id}), "asked_aside": ZHOU_ASKED},
-        ZHOU,
-        "own_recusal",
-    ),
-    ("decides_for_others", {"functional": frozenset({ZHOU.id})}, ZHENG, "functional_decides"),
-    ("decides_for_others", {"functional": frozenset({ZHOU.id}), "asked_aside": ZHOU_ASKED}, ZHENG, None),
     *IDENTITY,
     ("not_own_exemption", {"history": (deed(Act.PROPOSE_EXEMPTION, ZHOU),)}, ZHOU, "second_person_needed"),
     ("not_own_exemption", {"history": (deed(Act.PROPOSE_EXEMPTION, ZHOU),)}, WU, None),
