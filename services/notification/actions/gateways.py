@@ -21,11 +21,10 @@ from services.notification.channels.smpp import Provider, Smpp
 from services.notification.channels.smtp import Server, Smtp
 from services.notification.channels.smtp.signing import DomainKey, signer
 from services.notification.rules.decency import ELECTRONIC, Means
-from services.notification.rules.health import Health
+from services.notification.rules.health import NOT_SET, Health
 from services.notification.rules.routes import CLOUDS, Way
 
 log = structlog.get_logger()
-NOT_SET = "没有配置"
 WRONGLY_SET = "配置有误，请核对网关地址"
 _SETTINGS = {Means.SMS: "SMPP_URL", Means.EMAIL: "SMTP_URL"}
 _NOTE = text("""

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.kernel.clock import now
 from services.kernel.house import House
+from services.notification.rules.health import NOT_SET
 
 RECENT = timedelta(days=7)  # failures older than this have been dealt with, or never will be
 
@@ -16,6 +17,11 @@ NOTICES = Gauge(
     "notices_open", "Notices that wait or are being sent, or failed within a week", ("office", "channel", "state")
 )
 OLDEST = Gauge("notices_oldest_waiting_seconds", "For how long the oldest notice has been allowed to go", ("channel",))
+OLDEST_URGENT = Gauge(
+    "notices_oldest_urgent_waiting_seconds",
+    "For how long the oldest notice that does not wait for a decent hour has been allowed to go",
+    ("channel",),
+)
 OLDEST_OF = Gauge(
     "notices_oldest_waiting_of_office_seconds",
     "For how long the oldest notice of an office has been allowed to go",
@@ -31,7 +37,7 @@ select office, channel, state, count(*) from notification.notices
 where state in ('failed', 'unknown') and created_at > :since group by office, channel, state
 """)
 _OLDEST = text("""
-select office, channel, min(go_at) as since from notification.notices
+select office, channel, min(go_at) as since, min(go_at) filter (where urgent) as urgent_since from notification.notices
 where state in ('waiting', 'failed_temporarily') and channel in ('sms', 'email') and go_at <= :at
 group by office, channel
 """)
@@ -55,14 +61,19 @@ def measure(house: House) -> None:
     for row in numbers:
         NOTICES.labels(row.office, row.channel, row.state).set(row.number)
     OLDEST.clear()
+    OLDEST_URGENT.clear()
     OLDEST_OF.clear()
     for channel in {row.channel for row in oldest}:
         since = min(row.since for row in oldest if row.channel == channel)
         OLDEST.labels(channel).set((at - since).total_seconds())
+        urgent = [row.urgent_since for row in oldest if row.channel == channel and row.urgent_since]
+        OLDEST_URGENT.labels(channel).set((at - min(urgent)).total_seconds() if urgent else 0)
     for row in oldest:
         OLDEST_OF.labels(row.office, row.channel).set((at - row.since).total_seconds())
     GATEWAY_UP.clear()
     for row in ways:
+        if row.trouble == NOT_SET:
+            continue  # nobody wanted it: nothing is down
         is_up = not row.trouble and row.seen_at > at - _SEEN_WITHIN
         GATEWAY_UP.labels(row.channel, row.provider).set(is_up)
     UNANSWERED.clear()

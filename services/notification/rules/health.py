@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+NOT_SET = "没有配置"  # of a means that nobody wanted: nothing is down
 RECENT = 20  # of the newest answers the share is counted
 ENOUGH = 5  # fewer answers than these say nothing
 SHARE = 0.5  # of bad answers, from which a provider rests

@@ -214,6 +214,8 @@ def test_the_page_says_when_notices_cannot_be_sent(stage: Stage) -> None:
     eventually(lambda: bare.rows("select count(*) from notification.gateways") == [(2,)])
     page = bare.get("/notices").text
     assert "没有配置，通知留在待发" in page
+    queries.measure(bare.house)
+    assert 'notices_gateway_up{channel="sms"' not in bare.client.get("/metrics").text, "nobody wanted it"
     assert 'href="/inbox"' in page
     assert 'href="/inbox"' not in stage.get("/notices").text
 
@@ -230,6 +232,7 @@ def test_the_figures_tell_what_waits_and_what_failed_but_of_no_case(sent: Stage)
     assert 'notices_open{channel="sms",office="220200",state="waiting"} 1.0' in metrics
     assert 'notices_open{channel="sms",office="220100",state="failed"} 1.0' in metrics
     assert 'notices_oldest_waiting_seconds{channel="sms"}' in metrics
+    assert 'notices_oldest_urgent_waiting_seconds{channel="sms"} 0.0' in metrics
     assert re.search(r'notices_gateway_up\{channel="sms",provider="127[^"]+"\} 1.0', metrics)
     assert re.search(
         r'notices_changes_total\{channel="sms",office="220100",provider="127[^"]+",state="failed"\} \d', metrics
