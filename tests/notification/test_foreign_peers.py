@@ -211,6 +211,19 @@ def test_kannel_takes_it_and_brings_the_receipt(over_kannel: Stage, smsc: foreig
     assert [event["state"] for event in over_kannel.said()] == ["submitted", "delivered"]
 
 
+def test_over_kannel_a_text_of_two_parts_is_not_delivered_by_the_receipt_of_its_first(over_kannel: Stage) -> None:
+    _tell(over_kannel, "9999", office="222400")
+    over_kannel.dispatch()
+    eventually(lambda: over_kannel.states() == ["submitted"])
+    ((notice,),) = over_kannel.notices("id::text")
+    told = callbacks.address(over_kannel.house, Message(id=notice, to="", text="", at=NOON))
+    stood = []
+    for word in ("1", "2"):  # arrived, did not arrive: the first part, and with it the whole
+        urllib.request.urlopen(told.replace("%d", word), timeout=5).close()  # noqa: S310 - loopback
+        stood += over_kannel.states()
+    assert stood == ["submitted", "failed"]
+
+
 def test_kannel_brings_word_of_what_did_not_arrive(over_kannel: Stage, smsc: foreign.Centre) -> None:
     _tell(over_kannel, "0000")
     over_kannel.dispatch()
@@ -254,6 +267,8 @@ def test_what_somebody_writes_back_answers_the_question_once(
     asking.hear(case.registered(), case.event(routing.ResultDelivered, **delivered))
     asking.dispatch()
     eventually(lambda: asking.states() == ["delivered"] * 2)
+    # as of a question that was in doubt before it arrived: no gateway ever said that it took it
+    asking.rows("update notification.notices set submitted_at = null where kind = 'callback'")
     smsc.says("13800000000", "1", to=line)
     smsc.says("8613912345518", "2", to=line)
     eventually(lambda: [event["grade"] for event in asking.said() if "grade" in event] == [3])

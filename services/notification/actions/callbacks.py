@@ -19,14 +19,17 @@ from services.notification.actions.ways import routes_of
 from services.notification.channels import Message, Receipt, Reply
 from services.notification.channels.kannel.driver import STATS, Box, receipt_number
 from services.notification.rules.decency import Means
+from services.notification.rules.units import ONE_MESSAGE
 
 log = structlog.get_logger()
 PATH = "/api/notices/receipts"
+_ARRIVED, _ON_ITS_WAY = STATS["1"], STATS["8"]
 _PARTS = text("""
-select notice_id, attempt, n, "of", provider_id, proof, stat from notification.parts where provider_id = :number
+select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, n.units
+from notification.parts p join notification.notices n on n.id = p.notice_id where p.provider_id = :number
 """)
 _WHOSE = text("""
-select n.id, n.office, n.case_id, n.attempts, n.provider, n.whom,
+select n.id, n.office, n.case_id, n.attempts, n.provider, n.whom, n.units,
   case when n.whom = 'principal' then c.sealed_principal else c.sealed_contact end as sealed_contact
 from notification.notices n join notification.contacts c using (case_id)
 where n.id = :notice and n.channel = 'sms' and n.attempts >= :attempt
@@ -48,7 +51,7 @@ def hear(house: House, *, notice: UUID, attempt: int, seal: str, told: str, at: 
     with house.database.work_seeing_every_office(because="a receipt names no office") as session:
         parts = session.connection().execute(_PARTS, {"number": receipt_number(str(notice), attempt)}).all()
         if parts and told in STATS:
-            receipts.told(session, house, [(part, STATS[told]) for part in parts], at=at)
+            receipts.told(session, house, [(part, _stat(told, units=part.units)) for part in parts], at=at)
             return
         row = session.connection().execute(_WHOSE, {"notice": notice, "attempt": attempt}).one_or_none()
     # Faster than the gateway's answer was written: it is kept until it fits.
@@ -58,7 +61,14 @@ def hear(house: House, *, notice: UUID, attempt: int, seal: str, told: str, at: 
     if to is None:
         raise NotFound("没有这一条通知")
     ear = Ear(house, provider=row.provider or "")
-    ear([Receipt(receipt_number(str(notice), attempt), to, STATS[told], None)])
+    ear([Receipt(receipt_number(str(notice), attempt), to, _stat(told, units=row.units), None)])
+
+
+def _stat(told: str, *, units: int) -> str:
+    """The gateway splits a longer text itself and tells of its first part alone: that this one arrived says of the
+    whole no more than that it is on its way. That it did not arrive is true of the whole."""
+    stat = STATS[told]
+    return _ON_ITS_WAY if stat == _ARRIVED and units > ONE_MESSAGE else stat
 
 
 def hear_reply(house: House, *, user: str, password: str, number: str, text: str, address: str, at: datetime) -> None:
