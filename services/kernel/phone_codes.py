@@ -11,6 +11,7 @@ from services.kernel.sealed import KeyRing
 LIFE = timedelta(minutes=10)
 BLANK = "〔验证码〕"  # in a template
 _DIGITS = 6
+AS_LONG = "0" * _DIGITS  # as what stands there when it is sent
 _BLANK = re.compile(r"〔验证码(\d+)〕")
 
 

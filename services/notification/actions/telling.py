@@ -233,7 +233,7 @@ def _words(texts: Texts, kind: Kind, means: Means, facts: Facts) -> dict[str, An
             return waits | {"version": posted.version, "subject": posted.subject, "text": posted.text, "units": 0}
         email = texts.email(kind, facts)
     except Unfillable:
-        return {"state": State.FAILED.value, "reason": NOT_FILLED, "version": texts.version} | _NO_WORDS
+        return {"state": State.FAILED.value, "reason": NOT_FILLED, "version": texts.version_of(kind)} | _NO_WORDS
     return waits | {"version": email.version, "subject": email.subject, "text": email.text, "units": 0}
 
 

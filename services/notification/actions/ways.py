@@ -10,7 +10,10 @@ from services.kernel.house import House
 from services.kernel.offices import Directory
 from services.notification.rules.decency import Means
 from services.notification.rules.routes import MEANS_OF_SCHEME, Routes, Way
+from services.notification.rules.signatures import too_long
+from services.notification.rules.texts import Texts
 
+_PRODUCTS = Texts.load()
 _URLS = {Means.SMS: "SMPP_URL", Means.EMAIL: "SMTP_URL"}
 
 
@@ -18,7 +21,10 @@ def routes_of(house: House) -> Routes:
     """Raises ValueError for a file that may be read by everybody, or that says what cannot be."""
     env = house.settings.environment
     file = env.get("GATEWAYS_FILE", "")
-    return _of_file(Path(file), house.offices) if file else _of_urls(env.get("SMPP_URL", ""), env.get("SMTP_URL", ""))
+    told = house.settings
+    if file:
+        return _of_file(Path(file), house.offices, told.hotline, told.sms_link)
+    return _of_urls(env.get("SMPP_URL", ""), env.get("SMTP_URL", ""))
 
 
 def signature_of(house: House, office: str) -> str:
@@ -27,10 +33,14 @@ def signature_of(house: House, office: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _of_file(path: Path, offices: Directory) -> Routes:
+def _of_file(path: Path, offices: Directory, hotline: str, link: str) -> Routes:
     if path.stat().st_mode & 0o007:
         raise ValueError(f"{path} may be read by everybody; chmod o-rwx")
-    return Routes.parse(path.read_text(encoding="utf-8"), offices=offices.codes)
+    routes = Routes.parse(path.read_text(encoding="utf-8"), offices=offices.codes)
+    signatures = {code: own.signature for code, own in routes.own.items()}
+    if faults := too_long(_PRODUCTS, signatures, offices, hotline=hotline, link=link):
+        raise ValueError("; ".join(faults))
+    return routes
 
 
 @lru_cache(maxsize=64)

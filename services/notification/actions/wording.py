@@ -70,6 +70,7 @@ def look(house: House, wording: Wording, *, office: str) -> tuple[Preview | None
         texts_of(house, office),
         wording,
         [house.offices[code] for code in codes],
+        receivers=house.offices,
         link=house.settings.sms_link,
         signatures={code: routes.of(code).signature for code in codes},
     )
@@ -119,6 +120,7 @@ def _read(house: House) -> dict[str, Texts]:
         own = [row for row in rows if row.office == office]
         kinds = {Kind(row.kind): {"sms": row.sms, "subject": row.subject, "email": row.email} for row in own}
         korean = {Kind(row.kind): row.korean for row in own}
-        version = f"{office}-{max(row.version for row in own)}"
-        found[office] = found.get(province, _PRODUCTS).but(kinds, korean, version=version)
+        # Drafts of an office are counted through whatever their kind: the number names one text.
+        versions = {Kind(row.kind): f"{office}-{row.version}" for row in own}
+        found[office] = found.get(province, _PRODUCTS).but(kinds, korean, versions=versions)
     return found

@@ -13,7 +13,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from services.kernel.phone_codes import BLANK
+from services.kernel.phone_codes import AS_LONG, BLANK
 from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
 _FILE = Path(__file__).with_name("texts.toml")
@@ -124,6 +124,7 @@ class Texts:
         """Raises ValueError, naming every fault, when a kind is missing or asks for something that may not be told."""
         self._document, self._korean = document, korean
         self.version: str = document["version"]
+        self._versions: Mapping[str, str] = document.get("versions", {})
         self.signature: str = document["signature"]
         self.steps: Mapping[str, str] = document["steps"]
         self.asked: Mapping[str, str] = document["asked"]
@@ -156,12 +157,23 @@ class Texts:
         """Read a file of templates, and what stands beside them in Korean."""
         return cls(*(tomllib.loads(file.read_text(encoding="utf-8")) for file in (path, korean)))
 
-    def but(self, kinds: Mapping[Kind, Mapping[str, str]], korean: Mapping[Kind, str], *, version: str) -> Texts:
-        """The same with other words for these kinds. Raises ValueError as the making does."""
+    def but(
+        self,
+        kinds: Mapping[Kind, Mapping[str, str]],
+        korean: Mapping[Kind, str],
+        *,
+        versions: Mapping[Kind, str] = MappingProxyType({}),
+    ) -> Texts:
+        """The same with other words for these kinds, and how each is called. Raises ValueError as the making does."""
         changed = {**self._document["kinds"], **{kind.value: dict(told) for kind, told in kinds.items()}}
         beside = {**self._korean.get("kinds", {}), **{kind.value: text for kind, text in korean.items()}}
-        document = {**self._document, "kinds": changed, "version": version or self.version}
+        called = {**self._versions, **{kind.value: version for kind, version in versions.items()}}
+        document = {**self._document, "kinds": changed, "versions": called}
         return Texts(document, {**self._korean, "kinds": beside})
+
+    def version_of(self, kind: Kind) -> str:
+        """What names these words of the kind, and no others: the product's version, or an office's draft."""
+        return self._versions.get(kind.value, self.version)
 
     def is_korean(self, office: str) -> bool:
         """Whether Korean stands beside the Chinese in this office's messages."""
@@ -184,8 +196,8 @@ class Texts:
         return (facts.signature or self.signature) + self._fill(self._kinds[kind]["sms"], facts)
 
     def length(self, kind: Kind, facts: Facts) -> int:
-        """UTF-16 units of the Chinese. Raises Unfillable."""
-        return units(self.plain(kind, facts))
+        """UTF-16 units of the Chinese as it is sent, with a code where a blank stands. Raises Unfillable."""
+        return units(self.plain(kind, facts).replace(BLANK, AS_LONG))
 
     def words(self, kind: Kind) -> Mapping[str, str]:
         """The templates of one kind: `sms`, `subject`, `email`, and `korean` where there is any."""
@@ -197,11 +209,10 @@ class Texts:
 
     def sms(self, kind: Kind, facts: Facts) -> Sms:
         """One text message of at most 70 UTF-16 units with its signature. Raises Unfillable."""
-        text = self.plain(kind, facts)
-        length = units(text)
+        text, length = self.plain(kind, facts), self.length(kind, facts)
         if length > ONE_MESSAGE:
             raise Unfillable(f"{length} units are more than one message")
-        return Sms(text, length, self.version)
+        return Sms(text, length, self.version_of(kind))
 
     def both(self, kind: Kind, facts: Facts) -> Sms:
         """The text message with the Korean behind the Chinese: two parts where there is any. Raises Unfillable."""
@@ -217,9 +228,8 @@ class Texts:
         body = self._fill(told["email"].strip(), facts, at_length=True) + (f"\n\n{korean}" if korean else "")
         closing = self._fill(self._closing.strip(), facts)
         acts = self._acts_of(kind, facts)
-        return Email(
-            self._fill(told["subject"], facts), f"{self._opening}\n\n{body}{acts}\n\n{closing}\n", self.version
-        )
+        text = f"{self._opening}\n\n{body}{acts}\n\n{closing}\n"
+        return Email(self._fill(told["subject"], facts), text, self.version_of(kind))
 
     def _acts_of(self, kind: Kind, facts: Facts) -> str:
         """A line for each thing that the receiver may do about it, with the link to its form."""
@@ -232,7 +242,8 @@ class Texts:
         told, korean = self._kinds[kind], self.korean(kind, facts)
         body = self._fill(told["email"].strip(), facts, at_length=True) + (f"\n\n{korean}" if korean else "")
         closing = self._fill(self._posted.strip(), facts)
-        return Email(self._fill(told["subject"], facts), f"{self._opening}\n\n{body}\n\n{closing}\n", self.version)
+        text = f"{self._opening}\n\n{body}\n\n{closing}\n"
+        return Email(self._fill(told["subject"], facts), text, self.version_of(kind))
 
     def unfillable(self, facts: Facts) -> tuple[str, ...]:
         """Every kind that these facts could not be told with, and why. Empty for facts that are good for all kinds."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
+from typing import Any
 
 from services.kernel.offices import Office
 from services.notification.rules.texts import Facts, Kind, Texts, Unfillable
@@ -14,7 +16,7 @@ _MOST_COMPLAINTS = 99
 _LONGEST_DAY = date(2026, 12, 14)
 _LONGEST_TEL = "0431-12333000"
 _LONGEST_SERIAL = 999_999
-_LONGEST_ASKED, _LONGEST_WHY = "request_reopening", "not_accepted"  # in either language
+_NAMES_THE_RECEIVER = frozenset({Kind.TRANSFERRED})  # the others name the office that writes
 
 
 @dataclass(frozen=True)
@@ -42,50 +44,105 @@ class Preview:
     email: str
 
 
-def longest_facts(office: Office, *, link: str, step: str, signature: str = "") -> Facts:
-    """The longest values that this office can ever have."""
+def longest_facts(office: Office, *, link: str, signature: str = "", tel: str = _LONGEST_TEL) -> Facts:
+    """The longest values that this office can ever have, without those that are words of ours."""
     return Facts(
         case=f"{office.code}-2026-{_LONGEST_SERIAL}",
         office=office.region,
         office_name=office.name,
-        tel=office.phone if len(office.phone) > len(_LONGEST_TEL) else _LONGEST_TEL,
+        tel=max(office.phone, tel, key=len),
         link=link,
         day=_LONGEST_DAY,
-        step=step,
-        asked=_LONGEST_ASKED,
-        why=_LONGEST_WHY,
         signature=signature,
         provisional=True,
         count=_MOST_COMPLAINTS,
     )
 
 
+@dataclass(frozen=True)
+class _Said:
+    """One message: the units of either language, and how many of them the Korean may have beside this Chinese."""
+
+    facts: Facts
+    text: str
+    chinese: int
+    korean: int
+
+    @property
+    def most(self) -> int:
+        return min(Texts.MOST_KOREAN, 2 * PART_OF_SEVERAL - self.chinese)
+
+
+def _said(texts: Texts, kind: Kind, facts: Facts) -> _Said:
+    korean = texts.korean(kind, facts)
+    return _Said(facts, texts.plain(kind, facts) + korean, texts.length(kind, facts), units(korean))
+
+
+def _words(texts: Texts, wording: Wording) -> list[dict[str, Any]]:
+    """Every choice of words of ours that the wording names: what is longest in one language is not in the other."""
+    tables: dict[str, Mapping[str, str]] = {"step": texts.steps, "asked": texts.asked, "why": texts.whys}
+    named = wording.sms + wording.subject + wording.email + wording.korean
+    keys = [
+        [(name, key) for key in (table if f"{{{name}" in named else list(table)[:1])] for name, table in tables.items()
+    ]
+    return [dict(choice) for choice in product(*keys)]
+
+
+def longest_of(
+    texts: Texts, office: Office, receivers: Iterable[Office], *, link: str, signature: str
+) -> dict[Kind, int]:
+    """How long each text in use gets in this office, whose telephone is known. Raises Unfillable."""
+    facts = longest_facts(office, link=link, signature=signature, tel="")
+    named = _longest_named(receivers)
+    found: dict[Kind, int] = {}
+    for kind in Kind:
+        words = Wording(kind, **texts.words(kind))
+        elsewhere = named if kind in _NAMES_THE_RECEIVER else {}
+        choices = [replace(facts, **elsewhere, **choice) for choice in _words(texts, words)]
+        found[kind] = max(texts.length(kind, each) for each in choices)
+    return found
+
+
+def _longest_named(offices: Iterable[Office]) -> dict[str, Any]:
+    every = list(offices)
+    return {
+        "office": max((office.region for office in every), key=units),
+        "office_name": max((office.name for office in every), key=units),
+    }
+
+
 def preview(
-    texts: Texts, wording: Wording, offices: Iterable[Office], *, link: str, signatures: Mapping[str, str]
+    texts: Texts,
+    wording: Wording,
+    offices: Iterable[Office],
+    *,
+    receivers: Iterable[Office],
+    link: str,
+    signatures: Mapping[str, str],
 ) -> tuple[Preview | None, list[str]]:
-    """The longest of all offices that it is for, and in Chinese everything that is wrong with it."""
+    """The longest of all offices that it is for, and in Chinese everything that is wrong with it. What tells where a
+    complaint went names one of the `receivers`."""
     faults: list[str] = []
     try:
-        own = texts.but({wording.kind: wording.document()}, {wording.kind: wording.korean}, version="")
+        own = texts.but({wording.kind: wording.document()}, {wording.kind: wording.korean})
     except ValueError:
         return None, ["只能用这些栏目：{case} {office} {office_name} {tel} {link} {date} {step} {asked} {why}"]
     found: list[Preview] = []
-    step = max(texts.steps, key=lambda key: len(texts.steps[key]))
+    elsewhere = _longest_named(receivers) if wording.kind in _NAMES_THE_RECEIVER else {}
     for office in offices:
-        facts = longest_facts(office, link=link, step=step, signature=signatures.get(office.code, ""))
+        facts = longest_facts(office, link=link, signature=signatures.get(office.code, ""))
         try:
-            length = own.length(wording.kind, facts)
-            letter = own.email(wording.kind, facts)
-            text = own.plain(wording.kind, facts) + own.korean(wording.kind, facts)
+            said = [_said(own, wording.kind, replace(facts, **elsewhere, **words)) for words in _words(own, wording)]
+            longest_here = max(said, key=lambda each: each.chinese)
+            letter = own.email(wording.kind, longest_here.facts)
         except Unfillable:
             return None, ["栏目填不进去，请检查花括号"]
-        found.append(Preview(office.region, text, length, letter.subject, letter.text))
+        found.append(Preview(office.region, longest_here.text, longest_here.chinese, letter.subject, letter.text))
         if own.is_korean(office.code) and not wording.korean:
             faults.append("延边的机构要有朝鲜文")
-        beside = units(own.korean(wording.kind, facts))
-        most = min(Texts.MOST_KOREAN, 2 * PART_OF_SEVERAL - length)
-        if beside > most:
-            faults.append(f"朝鲜文最多 {most} 个字符，现在 {beside} 个")
+        beside = max(said, key=lambda each: each.korean - each.most)
+        if beside.korean > beside.most:
+            faults.append(f"朝鲜文最多 {beside.most} 个字符，现在 {beside.korean} 个")
     longest = max(found, key=lambda each: each.units)
     if longest.units > ONE_MESSAGE:
         faults.append(f"短信连同签名最多 {ONE_MESSAGE} 个字符，{longest.office}要 {longest.units} 个")

@@ -34,8 +34,8 @@ def listed() -> str:
     with login.house().database.work(seeing=(office,)) as session:
         waiting = {each.kind for each in kept.versions(session, office=office) if each.state == "draft"}
     texts = wording.texts_of(login.house(), office)
-    lines = [(kind, texts.words(kind)["sms"], kind in waiting) for kind in Kind]
-    return render_template("notification/wordings.html", lines=lines, texts=texts, moment=now(), **shared(PATH))
+    lines = [(kind, texts.words(kind)["sms"], texts.version_of(kind), kind in waiting) for kind in Kind]
+    return render_template("notification/wordings.html", lines=lines, moment=now(), **shared(PATH))
 
 
 @wordings.get(f"{PATH}/<kind>")

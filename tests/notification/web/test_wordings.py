@@ -18,9 +18,11 @@ _WORDS = {
 _PATH = "/notices/wordings/registered"
 
 
-def _write(stage: Stage, *, office: str = OFFICE, by: str = "o-1", act: str = "draft", **other: str) -> str:
+def _write(
+    stage: Stage, *, office: str = OFFICE, by: str = "o-1", act: str = "draft", path: str = _PATH, **other: str
+) -> str:
     answer = stage.post(
-        _PATH, data={**_WORDS, "act": act, **other}, office=office, by=by, post=Post.FUNCTIONAL, follow_redirects=False
+        path, data={**_WORDS, "act": act, **other}, office=office, by=by, post=Post.FUNCTIONAL, follow_redirects=False
     )
     assert answer.status_code in (200, 302, 422), answer.text
     return answer.text
@@ -61,6 +63,11 @@ def test_the_provinces_words_hold_for_all_and_an_offices_own_come_before(stage: 
     assert _decide(stage) == 302
     assert _said(stage, 2) == ("【吉林社保】本机构自己的用语，编号220100-2026-2。", "220100-1")
     assert _said(stage, 1, OTHER_OFFICE)[1] == "220000-1"
+    # words of another kind are other words: what is told keeps the name of its own
+    _write(stage, path="/notices/wordings/closed", sms="投诉{case}已办结。")
+    assert _decide(stage) == 302
+    assert _said(stage, 3)[1] == "220100-1"
+    assert re.findall("220100-[12]", stage.get("/notices/wordings").text) == ["220100-1", "220100-2"]
 
 
 def test_a_newer_wording_takes_the_place_of_the_older_which_is_kept(stage: Stage) -> None:
