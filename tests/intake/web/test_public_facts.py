@@ -82,7 +82,10 @@ def test_every_office_makes_channels_procedure_limits_and_hours_known_with_a_dat
         assert office["updated_on"] >= "2026-01-01"
     for path in ("/offices", f"/offices/{OFFICE}"):
         assert client.get(path).status_code == 200
-    assert "更新日期" in client.get(f"/offices/{OFFICE}").text
+    page = client.get(f"/offices/{OFFICE}").text
+    assert "更新日期" in page
+    assert "投诉人的权利和义务" in page  # D24: the guide names duties and writes none down
+    assert "第十九条、第二十六条" in page
 
 
 @pytest.mark.clause("A5.4c")
