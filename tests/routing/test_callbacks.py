@@ -74,6 +74,10 @@ def test_a_visit_is_made_by_two_at_a_place(desks: Desks) -> None:
     how: dict[str, Any] = {**REACHED, "method": "visit", "place": "投诉人家中"}
     with_handler = desks.try_act("callback", case, "call_back", **how, companion=desks.officer("handler-1").id)
     assert (with_handler.status_code, with_handler.get_json()["code"]) == (403, "companion_not_independent")
+    stranger = desks.try_act("callback", case, "call_back", **how, companion="nobody")
+    assert (stranger.status_code, stranger.get_json()["code"]) == (409, "companion_unknown")
+    colleague = desks.try_act("callback", case, "call_back", **how, companion=desks.officer("handler-2").id)
+    assert (colleague.status_code, colleague.get_json()["code"]) == (403, "companion_not_independent")
     desks.act("callback", case, "call_back", **how, companion=desks.officer("archivist").id)
     assert desks.row(case)["callback"] == "done"
 

@@ -71,6 +71,7 @@ def test_the_receiving_office_has_it_from_its_acceptance_on_with_the_same_number
         desks.officer("section-head", NEIGHBOUR).id,
         desks.officer("window", COUNTY).id,
     )
+    assert (row["path"], row["first_department"]) == ("b", "hall")  # handled by who received it there
     assert len(desks.rows("select 1 from routing.clocks where kind = 'K1' and case_id = %s", case)) == 1
     reads = desks.get(f"/api/cases/{case}", "functional-1", office=COUNTY)
     assert (reads["case"]["handled_by"], [one for one in reads["acts"] if one["refusal"] is None]) == (NEIGHBOUR, [])

@@ -30,7 +30,7 @@ from services.routing.rules.acts import Act, Party
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Actor, Said
-from services.routing.rules.paths import Path, taken
+from services.routing.rules.paths import Path, taken, was_passed_on
 from services.routing.rules.policy import Length
 from services.routing.rules.recusing import RECUSED
 from services.routing.rules.regions import Severity
@@ -148,7 +148,8 @@ def _note_the_path(doing: Doing) -> None:
     """Which of the ways of 6.6.2 the act took (6.5)."""
     case = doing.case
     before = Path(case.path) if case.path else None
-    is_passed_on = len(case.departments) > 1 or case.handovers > 0
+    acts = [deed.act for deed in doing.facts.history]
+    is_passed_on = len(case.departments) > 1 or (case.handovers > 0 and was_passed_on(acts))
     path = taken(doing.act, before, is_passed_on=is_passed_on)
     case.path = path.value if path else None
 

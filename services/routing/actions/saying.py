@@ -47,9 +47,11 @@ def said_of(doing: Doing) -> Said:
 
 
 def _on_what_days(doing: Doing, said: Said) -> Said:
-    """Which tries to reach somebody were made on days on which nobody works (D07, 6.8.1)."""
+    """Which tries to reach somebody were made on days on which nobody works (D07, 6.8.1), and with whom."""
     if doing.act is Act.CALL_BACK:
-        return replace(said, on_rest_day=_rests(doing, doing.at))
+        companion = doing.roster.find(said.companion)
+        department = companion.department if companion else ""
+        return replace(said, on_rest_day=_rests(doing, doing.at), companion_department=department)
     if not said.attempts:
         return said
     return replace(said, attempts=tuple(replace(one, on_rest_day=_rests(doing, one.at)) for one in said.attempts))

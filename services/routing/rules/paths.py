@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from services.routing.rules.acts import Act
@@ -55,6 +55,15 @@ _TAKEN = {
     Act.CONFIRM_UNRESOLVABLE: Path.UNRESOLVABLE,
     Act.APPROVE_MAJOR: Path.MAJOR,
 }
+_FROM_AN_OFFICE = frozenset({Act.ACCEPT_OFFER, Act.RULE_OFFICE})
+_BETWEEN_DEPARTMENTS = frozenset({Act.ACCEPT_TRANSFER, Act.RULE_TRANSFER})
+
+
+def was_passed_on(acts: Sequence[Act]) -> bool:
+    """Whether it went from one department to another in the office that has it now. What another office did with it
+    before is no way of this one."""
+    came = max((place for place, act in enumerate(acts) if act in _FROM_AN_OFFICE), default=-1)
+    return any(act in _BETWEEN_DEPARTMENTS for act in acts[came + 1 :])
 
 
 def taken(act: Act, before: Path | None, *, is_passed_on: bool) -> Path | None:

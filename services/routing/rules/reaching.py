@@ -92,6 +92,10 @@ def visit_is_by_two(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack
     took_part = {deed.by for deed in facts.history if deed.act is not Act.CALL_BACK} | facts.handlers | facts.barred
     if said.companion in took_part or (isinstance(actor, Officer) and said.companion == actor.id):
         raise Forbidden("companion_not_independent", "同行人应是没有参与办理的另一位同志")
+    if not said.companion_department:
+        raise Refused("companion_unknown", "同行人要从本机构在岗的同志里选")
+    if said.companion_department in facts.departments:
+        raise Forbidden("companion_not_independent", "同行人应是没有参与办理、不在承办部门的同志")
 
 
 REACHING_CHECKS = (

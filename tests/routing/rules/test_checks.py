@@ -27,6 +27,7 @@ WRITTEN_ON_SUNDAY = (*(replace(one, is_written=False) for one in THREE_DAYS), re
 TO_COME = (*THREE_DAYS[:2], Attempt(NOON + timedelta(minutes=1)))
 ONE_DAY = tuple(Attempt(NOON - timedelta(minutes=n), is_written=True) for n in range(3))
 UNWRITTEN = tuple(Attempt(NOON - timedelta(days=n)) for n in range(3))
+WITH_SOMEBODY = {"method": "visit", "place": "家中", "companion": "somebody"}
 NOTHING_HEARD = {"text": "", "is_solved": None, "was_contacted": None}
 YESTERDAY_ELEVEN = NOON - timedelta(days=1, hours=1)
 
@@ -168,7 +169,8 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("opinion_is_recorded", {"reached": False, **NOTHING_HEARD}, ZHOU, None),
     ("opinion_is_recorded", {"reached": False, **NOTHING_HEARD, "is_graded": True}, ZHOU, "opinion_of_nobody"),
     ("visit_is_by_two", {}, ZHOU, None),
-    ("visit_is_by_two", {"method": "visit", "place": "家中", "companion": "somebody"}, ZHOU, None),
+    ("visit_is_by_two", WITH_SOMEBODY | {"companion_department": "records"}, ZHOU, None),
+    ("visit_is_by_two", WITH_SOMEBODY, ZHOU, "companion_unknown"),
     ("visit_is_by_two", {"method": "visit", "companion": SUN.id}, ZHOU, "visit_by_two"),
     ("visit_is_by_two", {"method": "visit", "place": "家中"}, ZHOU, "visit_by_two"),
     ("visit_is_by_two", {"method": "visit", "place": "家中", "companion": ZHOU.id}, ZHOU, "companion_not_independent"),

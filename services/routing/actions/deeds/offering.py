@@ -112,9 +112,9 @@ def _taken_over(doing: Doing, office: str, told: dict[str, object]) -> Done:
     note(doing.session, case, office, "held", at=doing.at)
     doing.roster = roster_of(doing.session, office, on=doing.at.date())
     case.held_by = None if office == case.office else office
-    case.department, case.first_department = _front(doing), None
+    case.department = case.first_department = _front(doing)  # the first one here (6.6.2.1 c)
     case.departments, case.handlers, case.handovers = [], [], case.handovers + 1
-    case.classed = case.path_proposed = None
+    case.classed = case.path_proposed = case.path = None
     return Done(
         told=told | {"from": before, "to": office, "handovers": case.handovers},
         speech=lambda common: contracts.CaseHandedOver(

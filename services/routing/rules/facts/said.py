@@ -58,6 +58,7 @@ class Said:
     method: str = ""
     place: str = ""
     companion: str = ""
+    companion_department: str = ""  # empty: nobody of the office is called so
     heard_complainant: bool = False
     heard_respondent: bool = False
     findings: tuple[bool, ...] = ()  # of Form 4, in their order: whether each rests on evidence

@@ -111,7 +111,11 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
             for one in (Evidence.SIGNATURE, Evidence.READ, Evidence.REPLY, Evidence.RECORDED_CALL)
         ),
         "handlers": _handlers(view),
-        "companions": tuple((one.id, one.name) for one in view.people if one.id not in (officer.id, *on_the_case)),
+        "companions": tuple(
+            (one.id, one.name)
+            for one in view.people
+            if one.id not in (officer.id, *on_the_case) and one.department not in own
+        ),
         "officers": _officers(view),
         "staff": tuple((one.id, one.name, one.department_name) for one in view.people),
         "relations": RELATIONS,
