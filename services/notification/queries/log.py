@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Integer, String, cast, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from services.kernel.database import aside
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off, refuse_kept_off
@@ -22,19 +23,22 @@ from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import NOT_REACHED, State
 from services.notification.rules.texts import Kind
 from services.notification.tables import Attempt, Gateway, KeptOff, Notice
+from services.notification.tables.holdings import held_elsewhere
 
 COUNTED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt."""
+    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt, `with_held`
+    asks also about cases that were handed over by offices that are not seen."""
 
     case: str | None = None
     state: State | None = None
     channel: Means | None = None
     kind: Kind | None = None
     not_reached: bool = False
+    with_held: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,8 @@ Counts = dict[State, int]
 def newest(
     session: Session, asked: Asked, officer: Officer, *, offices: Iterable[str], cursor: str | None, most: int
 ) -> Page:
-    """The newest first. Raises Invalid for a cursor that is not ours.
+    """The newest first, with those of cases that other offices numbered and one of these has now, unless a single
+    office is asked about. Raises Invalid for a cursor that is not ours.
 
     Each office's newest are taken by its own index, so that the province costs what its offices do.
     """
@@ -124,8 +129,27 @@ def newest(
     row = aliased(Notice, of_office)
     statement = select(row).select_from(each).join(of_office, true())
     rows = session.scalars(statement.order_by(row.created_at.desc(), row.id.desc()).limit(most + 1)).all()
-    lines = [_line(found) for found in rows[:most]]
-    return Page(lines, _close(lines[-1]) if len(rows) > most else None)
+    found = [_line(each) for each in rows]
+    if asked.with_held:
+        found = sorted([*found, *_held(session, wanted, most=most)], key=_age, reverse=True)
+    lines = found[:most]
+    return Page(lines, _close(lines[-1]) if len(found) > most else None)
+
+
+def _held(session: Session, wanted: Sequence[ColumnElement[bool]], *, most: int) -> list[Line]:
+    """As `newest`, of the cases that were handed to the session's offices: who has the case has to see who was not
+    reached, whoever numbered it."""
+    held = held_elsewhere(session)
+    if not held:
+        return []
+    seen = str(session.info["seeing"]).split(",")
+    newest_first = select(Notice).order_by(Notice.created_at.desc(), Notice.id.desc()).limit(most + 1)
+    with aside(session, seeing=(*dict.fromkeys(held.values()), *seen)):
+        return [_line(row) for row in session.scalars(newest_first.where(Notice.case.in_(held), *wanted))]
+
+
+def _age(line: Line) -> tuple[datetime, uuid.UUID]:
+    return line.created_at, line.id
 
 
 def of_case(session: Session, case: str, officer: Officer) -> list[Line]:

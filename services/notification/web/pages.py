@@ -166,7 +166,12 @@ def among(form: AskedLog) -> tuple[str, ...]:
 
 def asked(form: AskedLog) -> queries.Asked:
     return queries.Asked(
-        case=form.case, state=form.state, channel=form.channel, kind=form.kind, not_reached=form.not_reached
+        case=form.case,
+        state=form.state,
+        channel=form.channel,
+        kind=form.kind,
+        not_reached=form.not_reached,
+        with_held=not form.office,
     )
 
 

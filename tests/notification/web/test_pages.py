@@ -137,6 +137,10 @@ def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbere
     assert sent.post(f"{path}/{others}", office=OTHER_OFFICE, data=decided).status_code == 404
     assert sent.post(f"/api/notices/{others}/decisions", office=OTHER_OFFICE, json=decided).status_code == 404
     assert sent.post(f"/api/notices/{own}/decisions", office=OTHER_OFFICE, json=decided).get_json() == {"case": case.id}
+    of_who_has_it = _rows(sent.get("/notices?not_reached=yes", office=OTHER_OFFICE).text)
+    assert of_who_has_it.keys() == {case.id}, "among who was not reached, and none of the others of who numbered it"
+    assert _rows(sent.get("/notices", office=OTHER_OFFICE).text).keys() == {case.id, "220200-2026-1"}
+    assert _rows(sent.get("/notices?office=220200", office=OTHER_OFFICE).text).keys() == {"220200-2026-1"}
     stand = dict(sent.rows("select id::text, state from notification.notices where id::text = any (%s)", [own, others]))
     assert stand == {own: "failed", others: "unknown"}
     sent.rows("delete from notification.holdings")  # as if it was heard before they were kept
@@ -202,7 +206,7 @@ def test_pages_follow_each_other_without_a_gap(stage: Stage) -> None:
 def test_a_page_asks_the_same_few_questions_however_much_there_is(sent: Stage) -> None:
     statements: list[str] = []
     sql_events.listen(sent.house.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    for path, most in (("/notices", 4), ("/notices/220100-2026-1", 5), ("/api/notices", 2)):
+    for path, most in (("/notices", 5), ("/notices/220100-2026-1", 5), ("/api/notices", 3)):
         statements.clear()
         assert sent.get(path, office=OFFICE).status_code == 200
         assert len(statements) <= most, statements
