@@ -162,6 +162,15 @@ def test_after_five_working_days_the_ladder_instructs_the_office_by_itself(desks
     desks.act("leader", case, "answer_instruction", text="人员变动造成延误，三天内答复")
 
 
+def test_what_is_withdrawn_waits_for_no_answer_to_an_instruction_any_more(desks: Desks) -> None:
+    case = desks.accepted()
+    sweep(desks.house, at=on("2026-12-22", "12:00"))
+    desks.at = on("2026-12-22", "12:10")
+    desks.act("window", case, "withdraw", evidence="signature")
+    assert (desks.row(case)["province"], "Ki" in running(desks, case)) == ("watched", False)
+    assert case not in {row["id"] for row in desks.get("/api/cases?queue=todo", "leader")["rows"]}
+
+
 def test_a_case_that_is_confirmed_as_major_while_the_province_watches_is_reported_and_acknowledged_too(
     desks: Desks,
 ) -> None:

@@ -15,6 +15,7 @@ from services.routing.actions.standing import common_of
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
 from services.routing.rules.regions import Severity
 from services.routing.tables import Case, Clock, Outbox
+from services.routing.tables.facts import ANSWERING
 from services.routing.tables.roster import roster_of
 from services.routing.tables.rulebook import Rulebook
 
@@ -32,8 +33,8 @@ def breach(session: Session, case: Case, row: Clock, *, book: Rulebook, at: date
         case.overdue = True
     common = mark(session, case, "breach", at, {"clock": row.kind, "n": row.n, "accountable": row.accountable})
     own: dict[str, Any] = {"clock": row.kind, "breached_at": row.due_at, "owed_by": row.accountable}
-    is_answer = CLOCKS[ClockKind(row.kind)].warns is Warns.LADDER
-    news_by = limits.news_by(row, case, book=book, at=at) if is_answer else None
+    # Of the answer alone: an order of the leader climbs the same ladder, and is nothing to the complainant.
+    news_by = limits.news_by(row, case, book=book, at=at) if row.kind in ANSWERING else None
     said = contracts.ClockBreached(**common, **own, news_by=news_by)
     session.add(Outbox.of(said))
 

@@ -111,9 +111,11 @@ PROVINCE_MOVES: dict[tuple[ProvinceState, Act], Move[ProvinceState]] = {
         form="AnswerInstruction",
         clause="6.6.2.6",
     ),
-    (ProvinceState.INSTRUCTED, Act.CLOSE): Move(
-        to=(ProvinceState.WATCHED,), stops=(ClockKind.INSTRUCTION,), clause="6.9"
-    ),
+    # An instruction ends with the case, however that ends.
+    **{
+        (ProvinceState.INSTRUCTED, act): Move(to=(ProvinceState.WATCHED,), stops=(ClockKind.INSTRUCTION,), clause="6.9")
+        for act in (Act.CLOSE, Act.WITHDRAW, Act.ELAPSE, Act.CONVERT_TO_CONSULTATION)
+    },
     **{(state, Act.TAKE_OVER): _TAKE_OVER for state in (*KNOWS[:-1], ProvinceState.RETURNED)},
     **{
         (state, Act.RETURN_TO_OFFICE): _RETURN

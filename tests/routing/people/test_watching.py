@@ -127,7 +127,7 @@ def test_an_order_that_nobody_answers_goes_up_the_ladder_to_the_province_each_ru
     assert (limit["state"], limit["breached_at"]) == ("running", on("2026-11-25", "16:30"))
     assert limit["accountable"] == desks.row(case)["accountable"]
     (breach,) = [one for one in desks.said(case) if isinstance(one, ClockBreached) and one.clock == "Ko"]
-    assert breach.owed_by == limit["accountable"]
+    assert (breach.owed_by, breach.news_by) == (limit["accountable"], None)  # no news of it for the complainant
     assert (desks.row(case)["province"], desks.row(case)["province_because"]) == ("instructed", ["ladder"])
     assert desks.row(case)["overdue"] is False  # the time to answer the complainant is another limit
     desks.act("functional-1", case, "answer_order", text="承办人病假，已改派")
