@@ -40,7 +40,8 @@ def is_named(house: House) -> bool:
 
 
 def judged(house: House, content: bytes) -> tuple[State, str | None]:
-    """What the scanner says: the state, and the name of what was found. Waiting when nobody answers."""
+    """What the scanner says: the state, and the name of what was found. Waiting when nobody answers, and when it cannot
+    judge this one (`is_there` tells them apart)."""
     if not is_named(house):
         return State.WAITING, None
     try:
@@ -49,6 +50,11 @@ def judged(house: House, content: bytes) -> tuple[State, str | None]:
         log.warning("the virus scanner did not answer", reason=str(cause))
         return State.WAITING, None
     return (State.PASSED, None) if verdict.is_clean else (State.QUARANTINED, verdict.found[:200])
+
+
+def is_there(house: House) -> bool:
+    """Whether the scanner answers at all, to a file with nothing in it."""
+    return judged(house, b"")[0] is not State.WAITING
 
 
 def ask(address: str, content: bytes) -> Verdict:

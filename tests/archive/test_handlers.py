@@ -13,6 +13,7 @@ import pytest
 from services.archive import handlers, queries, schedule
 from services.archive.actions import rush
 from services.archive.rules.chain import first_break
+from services.archive.schedule import counting as by_cases
 from services.archive.tables import DossierRow, EntryRow
 from services.kernel.contracts import Event
 from services.kernel.messaging import company
@@ -154,12 +155,12 @@ def test_figures_and_the_index_wait_while_a_rush_is_heard_and_come_after_it(
     for module in (rush, company):
         monkeypatch.setattr(module, "monotonic", lambda: at[0])
     known = rush.Rush()
-    for user in (handlers, schedule):
+    for user in (handlers, schedule, by_cases):
         monkeypatch.setattr(user, "rush", known)
     left = "select (select count(*) from archive.uncounted), count(*) filter (where not indexed) from archive.dossiers"
 
     def a_second() -> None:
-        schedule.count(archive.house)
+        by_cases.count(archive.house)
         schedule.index(archive.house)
 
     heard = letters(*(one for serial in range(1, 5) for one in Told(serial=serial).whole()))

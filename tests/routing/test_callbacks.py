@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.kernel.contracts.intake import ContactDisputed, ContactLeft, ResultRead
+from services.kernel.contracts.intake import ContactDisputed, ContactLeft, ResultRead, ServiceRated
 from services.routing.schedule import sweep, warn_of_callbacks
 from tests.routing.desks import CITY, Desks, on
 
@@ -102,6 +102,21 @@ def test_nobody_called_me_brings_the_task_back_to_somebody_else(desks: Desks) ->
     assert [one["case"]["id"] for one in desks.get("/api/callbacks", "callback")["waiting"]] == [case]
     close = desks.try_act("functional-2", case, "close", cause="B02", verified=True)
     assert close.status_code == 409
+
+
+@pytest.mark.clause("A6.8.1-2")
+def test_the_grade_of_a_call_that_nobody_received_is_no_grade(desks: Desks) -> None:
+    case = answered(desks)
+    desks.act("callback", case, "call_back", **REACHED)
+    assert desks.row(case)["grade"] == REACHED["grade"]
+    desks.hear(ContactDisputed(office=CITY, case=case, at=on("2026-11-24")))
+    assert desks.row(case)["grade"] is None
+    bare = desks.try_act("window", case, "agree", evidence="grade")
+    assert (bare.status_code, bare.get_json()["code"]) == (409, "agreement_not_shown")
+    desks.hear(ServiceRated(office=CITY, case=case, at=on("2026-11-24"), grade=4))
+    assert desks.row(case)["grade"] == 4
+    desks.hear(ContactDisputed(office=CITY, case=case, at=on("2026-11-25")))
+    assert desks.row(case)["grade"] == 4  # his own stays
 
 
 def test_who_signed_for_the_reminder_of_a_callback_may_call_and_who_is_kept_off_signs_for_none(desks: Desks) -> None:

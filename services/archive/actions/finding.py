@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from services.archive.actions.indexing import PERSON, blind
-from services.archive.tables import KeptOff, Outbox, PersonRow
-from services.kernel.contracts.archive import DossierLooked
+from services.archive.actions.looking import looked
+from services.archive.tables import KeptOff, PersonRow
 from services.kernel.errors import Forbidden
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
@@ -36,21 +36,7 @@ def cases_of(house: House, person: str, *, by: Officer, at: datetime) -> list[st
             .distinct()
             .limit(MOST)
         ).all()
-        session.add_all(
-            Outbox.of(
-                DossierLooked(
-                    office=by.office,
-                    case=case,
-                    at=at,
-                    by=by.id,
-                    what="person",
-                    granted=True,
-                    by_name=by.name,
-                    by_posts=by.posts_in_order,
-                )
-            )
-            for case in found
-        )
+        session.add_all(looked(by, case, office=by.office, what="person", granted=True, at=at) for case in found)
     return list(found)
 
 

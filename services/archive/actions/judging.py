@@ -46,8 +46,9 @@ def release(house: House, item: str, sha256: str, *, reason: str, by: Officer, a
 
 
 def scan_waiting(house: House, *, at: datetime) -> int:
-    """Ask again about what still waits, oldest first; stops when nobody answers. Returns how many were decided."""
-    if not clamd.is_named(house):
+    """Ask again about what still waits, oldest first. What it cannot judge waits on and stops nobody else. Returns how
+    many were decided."""
+    if not clamd.is_named(house) or not clamd.is_there(house):
         return 0
     with house.database.work_seeing_every_office(because="files of every office are scanned") as session:
         waiting = session.execute(_WAITING).all()
@@ -60,7 +61,7 @@ def scan_waiting(house: House, *, at: datetime) -> int:
             continue
         state, found = clamd.judged(house, content)
         if state is State.WAITING:
-            break
+            continue
         decided += _decide(house, office, item, file, state, found or "", at=at)
     return decided
 

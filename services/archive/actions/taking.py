@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.archive.actions.keys import ring_of
+from services.archive.actions.looking import looked
 from services.archive.actions.packing import store
 from services.archive.rules.packages import fourfold, verify
-from services.archive.tables import CheckRow, DossierRow, KeptOff, Outbox, PackageRow
+from services.archive.tables import CheckRow, DossierRow, KeptOff, PackageRow
 from services.kernel.clock import SHANGHAI
-from services.kernel.contracts.archive import DossierLooked
 from services.kernel.errors import Forbidden, NotFound, Refused
 from services.kernel.files import Damaged
 from services.kernel.house import House
@@ -42,20 +42,7 @@ def take_package(house: House, case: str, *, n: int | None, by: Officer, at: dat
             raise NotFound
         kept_off = session.get(KeptOff, (case, by.id)) is not None
         granted = by.office == office and not kept_off
-        session.add(
-            Outbox.of(
-                DossierLooked(
-                    office=office,
-                    case=case,
-                    at=at,
-                    by=by.id,
-                    what="package",
-                    granted=granted,
-                    by_name=by.name,
-                    by_posts=by.posts_in_order,
-                )
-            )
-        )
+        session.add(looked(by, case, office=office, what="package", granted=granted, at=at))
         missing = list(dossier.missing)
     if kept_off:
         raise Forbidden(*RECUSED)

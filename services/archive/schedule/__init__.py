@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from threading import Event
 
 import structlog
 from prometheus_client import Gauge
 
 from services.archive import actions, queries
 from services.archive.actions.judging import scan_waiting
-from services.archive.actions.rush import FIGURES, INDEX, rush
+from services.archive.actions.rush import INDEX, rush
 from services.archive.schedule import checking
+from services.archive.schedule.counting import BITES, BREATH, BREATHES, count, count_all
 from services.archive.schedule.days import count_days
 from services.kernel.clock import now
 from services.kernel.house import House
@@ -20,8 +20,7 @@ from services.kernel.service import Job
 
 log = structlog.get_logger()
 PAGE = 200  # dossiers looked at in one run of the job
-BITE, COUNTED, BITES = 10, 50, 6  # dossiers indexed, or counted, in one transaction; transactions in one run
-BREATH, BREATHES = Event(), 0.05  # seconds between two of them
+BITE = 10  # dossiers indexed in one transaction
 PACKS = 20  # packages made, or checked, in one run
 CHECKED_EVERY = timedelta(days=90)
 
@@ -110,44 +109,6 @@ def index(house: House) -> None:
             rush.level(INDEX)
             return
         BREATH.wait(BREATHES)
-
-
-def count(house: House) -> None:
-    """Bring the figures up to what was heard, as `index` a little at a time."""
-    for _ in range(0 if rush.goes_first(FIGURES) else BITES):
-        with house.database.work_seeing_every_office(because="what was heard of all offices is counted") as session:
-            waiting = actions.uncounted(session, most=COUNTED)
-        if waiting:
-            _count(house, waiting)
-        if len(waiting) < COUNTED:
-            rush.level(FIGURES)
-            return
-        BREATH.wait(BREATHES)
-
-
-def _count(house: House, waiting: Sequence[tuple[str, str]]) -> None:
-    """Together, or each alone when that fails: one that cannot be counted leaves the others alone."""
-    try:
-        with house.database.work(seeing={office for office, _ in waiting}) as session:
-            actions.count(session, waiting)
-    except Exception as cause:  # noqa: BLE001 - each that fails alone is told
-        log.warning("cases are counted one by one", cases=len(waiting), cause=type(cause).__name__)
-        failed = [key for key in waiting if not _count_alone(house, key)]
-        if failed:
-            raise RuntimeError(f"{len(failed)} of {len(waiting)} cases could not be counted") from None
-
-
-def _count_alone(house: House, key: tuple[str, str]) -> bool:
-    office, case = key
-    try:
-        with house.database.work(seeing=[office]) as session:
-            actions.count(session, [key])
-    except Exception:
-        log.exception("a case could not be counted", case=case)
-        with house.database.work(seeing=[office]) as session:
-            actions.put_off(session, key)
-        return False
-    return True
 
 
 def check_figures(house: House) -> None:
@@ -246,7 +207,7 @@ def verify(house: House, arguments: Sequence[str]) -> int:
         case _:
             log.error("verify takes --office with the code of an office, or nothing")
             return 2
-    _count_all(house)
+    count_all(house)
     dossiers = entries = bad = 0
     for office in offices:
         anchored = actions.anchors_of(house).read(office, key=actions.signer_of(house).fingerprint)
@@ -271,20 +232,6 @@ def verify(house: House, arguments: Sequence[str]) -> int:
     if not bad:
         log.info("the history is as it was heard", offices=len(offices), dossiers=dossiers, entries=entries)
     return 1 if bad else 0
-
-
-def _count_all(house: House) -> None:
-    """Whatever waits, or as much of it as can be counted; what cannot, waits on."""
-    with house.database.work_seeing_every_office(because="what was heard of all offices is counted") as session:
-        waiting = actions.uncounted(session, most=PAGE)
-    while waiting:
-        try:
-            _count(house, waiting)
-        except RuntimeError as cause:
-            log.warning("figures are behind what was heard", why=str(cause))
-            return
-        with house.database.work_seeing_every_office(because="what was heard of all offices is counted") as session:
-            waiting = actions.uncounted(session, most=PAGE)
 
 
 def _odd_sums(house: House) -> int:

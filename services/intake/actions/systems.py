@@ -66,15 +66,17 @@ def named(session: Session, events: Sequence[AdministratorsNamed]) -> None:
 
 
 def may(house: House, by: Officer, right: Right) -> bool:
-    return by.holds(*(right.by if _are_named(house, by) else right.before))
+    """For the office of who asks; of another one's token it is decided by the administrators of that office."""
+    return by.holds(*(right.by if _are_named(house, by.office) else right.before))
 
 
 def issue(house: House, form: TokenWanted, *, by: Officer, at: datetime) -> tuple[Issued, str]:
     """The token is told once, here. Raises Forbidden, and Invalid for an unknown office. Where the
     administrators are named it opens nothing until somebody else has approved it."""
-    _permit(house, by, ISSUE)
     if form.office not in house.offices.beneath(by.office):
+        _permit(house, by, ISSUE, office=by.office)
         raise Invalid([Fault("office", "unknown_office", "没有这个机构，请从列出的机构里选")])
+    named_ = _permit(house, by, ISSUE, office=form.office)
     token = PREFIX + secrets.token_urlsafe(32)
     row = SystemToken(
         id=uuid.uuid4(),
@@ -84,8 +86,8 @@ def issue(house: House, form: TokenWanted, *, by: Officer, at: datetime) -> tupl
         per_minute=form.per_minute,
         issued_by=by.id,
         issued_at=at,
-        approved_by=None if _are_named(house, by) else by.id,
-        approved_at=None if _are_named(house, by) else at,
+        approved_by=None if named_ else by.id,
+        approved_at=None if named_ else at,
         used=0,
     )
     with house.database.work(seeing=(form.office,)) as session:
@@ -105,7 +107,7 @@ def issued(house: House, *, by: Officer) -> tuple[Issued, ...]:
 
 def approve(house: House, token: UUID, *, by: Officer, at: datetime) -> Issued:
     """From now on it opens. Raises Forbidden, NotFound, Refused when that was decided already."""
-    _permit(house, by, APPROVE)
+    _permit(house, by, APPROVE, office=_office_of(house, token, by=by))
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         row = session.get(SystemToken, token, with_for_update=True)
         if row is None:
@@ -120,7 +122,7 @@ def approve(house: House, token: UUID, *, by: Officer, at: datetime) -> Issued:
 
 def revoke(house: House, token: UUID, *, by: Officer, reason: str, at: datetime) -> Issued:
     """From now on it opens nothing. Raises Forbidden, NotFound, Refused when it is revoked already."""
-    _permit(house, by, REVOKE)
+    _permit(house, by, REVOKE, office=_office_of(house, token, by=by))
     with house.database.work(seeing=house.offices.beneath(by.office)) as session:
         row = session.get(SystemToken, token, with_for_update=True)
         if row is None:
@@ -154,19 +156,30 @@ def count(house: House, system: Officer, *, at: datetime) -> None:
         row.used, row.used_at = row.used + 1, at
 
 
-def _are_named(house: House, by: Officer) -> bool:
-    """Whether the office of who is asking, or one above it, has its administrators."""
-    line = house.offices.line(by.office)
+def _are_named(house: House, office: str) -> bool:
+    """Whether the office, or one above it, has its administrators."""
+    line = house.offices.line(office)
     with house.database.work(seeing=line) as session:
         return session.scalar(select(Administered.office).where(Administered.office.in_(line)).limit(1)) is not None
 
 
-def _permit(house: House, by: Officer, right: Right) -> None:
-    named_ = _are_named(house, by)
+def _office_of(house: House, token: UUID, *, by: Officer) -> str:
+    """For which office it opens. Raises NotFound for what is not of his offices."""
+    with house.database.work(seeing=house.offices.beneath(by.office)) as session:
+        row = session.get(SystemToken, token)
+        if row is None:
+            raise NotFound
+        return row.office
+
+
+def _permit(house: House, by: Officer, right: Right, *, office: str) -> bool:
+    """Whether the administrators of the token's office are named. Raises Forbidden for who may not, as it is then."""
+    named_ = _are_named(house, office)
     posts = right.by if named_ else right.before
     if not by.holds(*posts):
         who = "、".join(POST_WORDS[post] for post in posts)
         raise Forbidden("wrong_post", f"{right.words}由{who}办理" if who else "还没有指定安全管理员")
+    return named_
 
 
 def _issued(row: SystemToken) -> Issued:

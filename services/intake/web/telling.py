@@ -116,7 +116,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         consultation=_consultation(house, story),
         policy=_policy(house, story),
         not_possible=_not_possible(house, story),
-        late=_late(story),
+        late=_late(story, today=today),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -249,7 +249,7 @@ def _policy(house: House, story: Story) -> Explanation | None:
     return Explanation(told.at, _open(house, story, told.content["sealed_answer"], what="policy.answer", row=row), None)
 
 
-def _late(story: Story) -> Late | None:
+def _late(story: Story, *, today: date) -> Late | None:
     """Of the round that runs, while it has no answer."""
     passed, explained = story.facts.get(("late", story.round)), story.facts.get(("explain_delay", story.round))
     if (passed is None and explained is None) or story.result is not None or story.step in standing.ENDED:
@@ -257,7 +257,8 @@ def _late(story: Story) -> Late | None:
     if explained is None:
         return Late(None, None, date.fromisoformat(passed.content["news_by"]) if passed else None)
     why = telling.LATE_WORDS.get(explained.content["late_because"])
-    return Late(why, date.fromisoformat(explained.content["answer_by"]), None)
+    answer_by = date.fromisoformat(explained.content["answer_by"])
+    return Late(why, answer_by if answer_by >= today else None, None)  # a day that has passed is no expectation
 
 
 def _not_possible(house: House, story: Story) -> tuple[NotPossible, ...]:

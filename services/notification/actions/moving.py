@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.database import straight
+from services.notification.actions.said_too import said_too
 from services.notification.actions.saying import count_changes, say
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import QuietHours, Whom
@@ -56,13 +57,6 @@ with told as materialized (
 )
 select notice from told except select notice from moved
 """
-# What another complaint's notice said too, when that one arrived: told of the one whose news it was.
-_SAID_TOO = text("""
-select n.id, n.office, n.case_id, n.kind, n.channel, n.about, n.urgent, n.folded_into, n.whom, n.changes
-from notification.notices n
-join notification.notices o on o.id = n.folded_into
-where n.folded_into = any (:arrived) and n.case_id <> o.case_id order by n.id
-""")
 _CLAIMABLE = (State.WAITING.value, State.FAILED_TEMPORARILY.value)
 _FOLDABLE = frozenset(kind.value for kind in FOLDABLE)
 _NONE: Mapping[UUID, Standing] = MappingProxyType({})
@@ -182,7 +176,12 @@ def move(
         nth[change.notice] += 1
         if _is_told(rows, change):
             said.append(_said(rows[change.notice], change, nth=nth[change.notice]))
-    say(session, said + _said_too(session, rows, moved))
+    arrived = {
+        change.notice: (change.at, change.by)
+        for change in moved
+        if change.state == State.DELIVERED and rows[change.notice].kind in _FOLDABLE
+    }
+    say(session, said + said_too(session, arrived))
     again = [each for each in news if each.notice in mistaken]
     return len(moved) + (move(session, again, quiet=quiet, at=at) if again else 0)
 
@@ -263,35 +262,6 @@ def _change(row: Standing, old: State, news: News, *, quiet: QuietHours, at: dat
 def _believed(row: Standing, told_at: datetime | None, at: datetime) -> datetime:
     since = row.submitted_at or row.begun_at
     return at if told_at is None or since is None else min(max(told_at, since), at)
-
-
-def _said_too(session: Session, rows: Mapping[UUID, Standing], moved: Sequence[_Change]) -> list[NoticeStateChanged]:
-    """Whoever was told of several complaints by one notice was told of each of them."""
-    arrived = {
-        change.notice: change
-        for change in moved
-        if change.state == State.DELIVERED and rows[change.notice].kind in _FOLDABLE
-    }
-    found = session.connection().execute(_SAID_TOO, {"arrived": list(arrived)}) if arrived else ()
-    return [
-        NoticeStateChanged(
-            office=row.office,
-            case=row.case_id,
-            at=arrived[row.folded_into].at,
-            urgent=row.urgent,
-            notice=str(row.id),
-            kind=row.kind,
-            channel=row.channel,
-            state=State.DELIVERED.value,
-            about=row.about,
-            units=0,
-            decided_by=arrived[row.folded_into].by,
-            said_with=str(row.folded_into),
-            whom=row.whom,
-            change=row.changes + 1,
-        )
-        for row in found
-    ]
 
 
 def _said(row: Standing, change: _Change, *, nth: int) -> NoticeStateChanged:

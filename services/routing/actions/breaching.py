@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,13 @@ from services.routing.tables.rulebook import Rulebook
 def has_passed(row: Clock, *, at: datetime) -> bool:
     """Whether the running limit has passed and is not stamped yet; what is only said again and again never is."""
     return row.breached_at is None and row.due_at < at and CLOCKS[ClockKind(row.kind)].warns is not Warns.NOBODY
+
+
+def breach_passed(session: Session, case: Case, rows: Iterable[Clock], *, book: Rulebook, at: datetime) -> None:
+    """Stamp those of the case's running limits that have passed and were not looked at yet."""
+    for row in list(rows):
+        if has_passed(row, at=at):
+            breach(session, case, row, book=book, at=at)
 
 
 def breach(session: Session, case: Case, row: Clock, *, book: Rulebook, at: datetime) -> None:

@@ -15,7 +15,7 @@ from services.kernel.contracts.routing import CaseMoved
 from services.kernel.database import aside
 from services.kernel.house import House
 from services.routing.actions.accountable import who_answers
-from services.routing.actions.breaching import breach, has_passed
+from services.routing.actions.breaching import breach_passed
 from services.routing.actions.chain import append, hold_all
 from services.routing.actions.standing import common_of
 from services.routing.rules.regions import Severity
@@ -54,9 +54,7 @@ def _pass_on(session: Session, house: House, numbered_by: str, id_: str, office:
     now = who_answers(session, house, case, roster_of(session, office, on=at.date()), at=at)
     if now is None or now == was:
         return False
-    for clock in running(session, case):
-        if has_passed(clock, at=at):
-            breach(session, case, clock, book=rulebook(session), at=at)
+    breach_passed(session, case, running(session, case), book=rulebook(session), at=at)
     case.accountable = now
     append(
         session,

@@ -17,7 +17,7 @@ from services.kernel.people import Officer
 from services.kernel.web.faults import parse
 from services.routing.actions import limits
 from services.routing.actions.accountable import name_the_accountable
-from services.routing.actions.breaching import breach, has_passed
+from services.routing.actions.breaching import breach_passed
 from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
 from services.routing.actions.doing import Doing, Done, prepare, take
@@ -95,8 +95,7 @@ def do(
     if given is not None:
         doing.form = parse(form_of(act), given)
     permit_with(doing.facts, act, actor, said or said_of(doing), pack=doing.pack)
-    for clock in [one for one in doing.clocks if has_passed(one, at=doing.at)]:
-        breach(session, case, clock, book=doing.book, at=doing.at)  # before another one may answer for the case
+    breach_passed(session, case, doing.clocks, book=doing.book, at=doing.at)  # before another one may answer for it
     done = _carry_out(doing)
     case.version = case.seq
     _what_follows(doing, done)

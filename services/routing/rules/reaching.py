@@ -41,7 +41,8 @@ def delivery_is_evident(facts: CaseFacts, actor: Actor, said: Said, pack: Policy
 
 
 def proof_is_named(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """What was signed or recorded is kept, and named by its number in the register of evidence (6.8.1 (1), D07)."""
+    """What was signed or recorded is named by its number in the register of evidence (6.8.1 (1), D07). The register is
+    another service's: whether it has that number is for who reads the case to see."""
     if said.evidence in IS_FILED and not said.proof:
         raise Refused("proof_missing", "请先把签名件或者录音存入投诉材料，再填写它的材料编号")
 

@@ -17,9 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from services.archive import actions, queries, schedule
+from services.archive import actions, queries
 from services.archive.queries import rollups
 from services.archive.rules.rollup import days_of
+from services.archive.schedule import counting
 from services.archive.schedule.days import count_days
 from services.kernel.clock import SHANGHAI, standing_at
 from services.kernel.contracts import Event, routing
@@ -173,7 +174,7 @@ def test_a_case_that_cannot_be_counted_leaves_the_others_alone(archive: Archive)
             actions.keep(session, arrived)
     archive.ask("update archive.entries set body = '{' where case_id = %s and position = 1", f"{OFFICE}-2026-4")
     with pytest.raises(RuntimeError, match="1 of 6 cases"):
-        schedule.count(archive.house)
+        counting.count(archive.house)
     waiting = archive.ask("select case_id, tried_at is not null from archive.uncounted")
     assert waiting == [(f"{OFFICE}-2026-4", True)]
     assert archive.ask("select count(*) from archive.tallies") == [(5,)]

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from services.archive import actions, schedule
+from services.archive import actions
 from services.archive.app import service
 from services.archive.queries import months, rollups
 from services.archive.queries.lines import Line
+from services.archive.schedule import counting
 from services.archive.tables.spans import days_of_spans, kept_days
 from services.kernel.timetable import Timetable
 from tests.archive.events import Told, letters
@@ -113,7 +114,7 @@ def _check(place: Place, found: Mapping[tuple[str, ...], Mapping[str, int]]) -> 
 
 def _freshness(place: Place) -> Iterator[float]:
     """With the job that counts as it comes in a `work` process, each second."""
-    job = next(one for one in service.jobs if one.run is schedule.count)
+    job = next(one for one in service.jobs if one.run is counting.count)
     timetable = Timetable(replace(service, jobs=(job,)), place.house)
     timetable.start()
     try:

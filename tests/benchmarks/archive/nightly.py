@@ -13,8 +13,8 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from services.archive import actions, schedule
-from services.archive.schedule import checking
+from services.archive import actions
+from services.archive.schedule import checking, counting
 from services.archive.schedule.days import count_days
 from services.archive.tables.figures import CELL, UNPACKED
 from services.kernel.clock import SHANGHAI
@@ -64,7 +64,7 @@ def fill(place: Place, size: int) -> Iterator[str]:
     arrived = letters(*_LIKE.whole())
     with place.house.database.work(seeing=[_LIKE.office]) as session:
         actions.keep(session, arrived)
-    schedule.count(place.house)
+    counting.count(place.house)
     admin = place.admin
     admin.execute("set session_replication_role = replica; set maintenance_work_mem = '512MB'")
     told = {"serial": "k", "number": "'（测试）' || k", "last_at": f"timestamptz '{NIGHT - timedelta(days=40)}'"}

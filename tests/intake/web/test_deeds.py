@@ -173,6 +173,11 @@ def test_who_waits_for_a_late_answer_reads_why_and_when_there_is_news_or_the_ans
     assert look(client, key)["late"] == {"why": "还在等外单位答复", "answer_by": "2026-12-24", "news_by": None}
     client.post("/progress", data=key)
     assert "还在等外单位答复。预计" in client.get("/progress/case").text
+    with clock.standing_at(datetime(2026, 12, 25, 9, tzinfo=clock.SHANGHAI)):  # that day has passed as well
+        assert look(client, key)["late"] == {"why": "还在等外单位答复", "answer_by": None, "news_by": None}
+        client.post("/progress", data=key)
+        page = client.get("/progress/case").text
+        assert ("还在等外单位答复。" in page, "预计" in page) == (True, False)
     hear(house, issued(house, seq=9))
     assert look(client, key)["late"] is None
 

@@ -105,6 +105,26 @@ def test_once_the_administrators_are_named_a_token_is_issued_by_one_and_approved
     assert client.post(revoke, json={"reason": "换了系统"}, headers=system).status_code == 200
 
 
+@pytest.mark.clause("F1-2")
+def test_where_a_city_has_its_administrators_they_decide_on_its_tokens_and_not_the_province_alone(
+    client: FlaskClient, token: Token, house: House, at_nine: datetime
+) -> None:
+    of_before = issue(client, token, "信访局", OFFICE)
+    with house.database.work(seeing=(OFFICE,)) as session:
+        HEARS_MANY[AdministratorsNamed](session, [AdministratorsNamed(office=OFFICE, case="", at=at_nine)], house)
+    province = bearer(token(Post.PROVINCE, office=PROVINCE, id="pb"))
+    alone = client.post("/api/systems", json={"system": "12345", "office": OFFICE}, headers=province)
+    assert (alone.status_code, json_of(alone)["code"]) == (403, "wrong_post")
+    revoke = f"/api/systems/{of_before['id']}/revoke"
+    assert client.post(revoke, json={"reason": "换了系统"}, headers=province).status_code == 403
+    assert issue(client, token, "12345", PROVINCE)["id"]  # its own is still its business
+    system, security = (bearer(token(post, id=post)) for post in (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN))
+    given = json_of(client.post("/api/systems", json={"system": "12345", "office": OFFICE}, headers=system))
+    assert client.post(f"/api/systems/{given['id']}/approve", headers=province).status_code == 403
+    assert client.post(f"/api/systems/{given['id']}/approve", headers=security).status_code == 200
+    assert client.post(revoke, json={"reason": "换了系统"}, headers=system).status_code == 200
+
+
 def test_a_signed_session_alone_makes_nobody_a_system(client: FlaskClient, token: Token) -> None:
     forever = token(Post.SYSTEM, office=PROVINCE, id="hotline")
     assert hand_over(client, forever).status_code == 401

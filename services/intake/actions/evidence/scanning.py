@@ -24,19 +24,21 @@ _AT_ONCE = 50  # files a run
 
 
 def scan_waiting(house: House, *, at: datetime) -> int:
-    """Ask again about what still waits, oldest first; stops when nobody answers. Returns how many were decided."""
-    if not clamd.is_named(house):
+    """Ask again about what still waits, oldest first. What it cannot judge waits on and stops nobody else. Returns how
+    many were decided."""
+    if not clamd.is_named(house) or not clamd.is_there(house):
         return 0
     with house.database.work_seeing_every_office(because="files of every office are scanned") as session:
         rows = session.scalars(
             select(Evidence).where(Evidence.state == State.WAITING).order_by(Evidence.received_at).limit(_AT_ONCE)
         ).all()
-    for decided, row in enumerate(rows):
+    decided = 0
+    for row in rows:
         state, found = clamd.judged(house, original(house, row))
-        if state is State.WAITING:
-            return decided
-        _decide(house, row, state, found, at=at)
-    return len(rows)
+        if state is not State.WAITING:
+            _decide(house, row, state, found, at=at)
+            decided += 1
+    return decided
 
 
 def original(house: House, row: Evidence) -> bytes:
