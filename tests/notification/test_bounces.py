@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ Content-Type: {kind}
 {original}
 --b/1--
 """
-_HEAD = "From: tousu@example.cn\nTo: {to}\nMessage-ID: {id}\nSubject: x\n"
+_HEAD = "From: tousu@example.cn\nTo: {to}\nMessage-ID: {id}\nX-Attempt: {attempt}\nSubject: x\n"
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,9 @@ def _dsn(
     status: str = "5.1.1",
     diagnostic: str = "550 5.1.1 no such user",
     kind: str = "text/rfc822-headers",
+    attempt: int = 1,
 ) -> bytes:
-    original = _HEAD.format(to=EMAIL, id=letter)
+    original = _HEAD.format(to=EMAIL, id=letter, attempt=attempt)
     filled = _DSN.format(to=EMAIL, action=action, status=status, diagnostic=diagnostic, kind=kind, original=original)
     return filled.replace("\n", "\r\n").encode()
 
@@ -121,7 +123,7 @@ def test_a_letter_that_came_back_failed_for_good_and_everything_else_is_put_asid
         ({"action": "delivered", "status": "2.1.5"}, "delivered", ""),
     ],
 )
-def test_each_word_of_a_mail_server_has_its_meaning(sent: Stage, told: dict[str, str], state: str, reason: str) -> None:
+def test_each_word_of_a_mail_server_has_its_meaning(sent: Stage, told: dict[str, Any], state: str, reason: str) -> None:
     bouncing.hear(sent.house, _dsn(_letter_id(sent), **told), at=now())
     assert sent.notices("state, reason") == [(state, reason)]
 
@@ -132,6 +134,15 @@ def test_a_forged_return_and_one_of_another_system_change_nothing(sent: Stage) -
         assert not bouncing.hear(sent.house, _dsn(letter), at=now())
     assert not bouncing.hear(sent.house, b"\xff\xfe broken", at=now())
     assert sent.states() == ["submitted"]
+
+
+@pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
+def test_an_earlier_letter_that_comes_back_says_nothing_of_the_one_that_followed(sent: Stage, kind: str) -> None:
+    sent.rows("update notification.notices set attempts = 2")
+    bouncing.hear(sent.house, _dsn(_letter_id(sent), kind=kind), at=now())
+    assert sent.states() == ["submitted"]
+    bouncing.hear(sent.house, _dsn(_letter_id(sent), kind=kind, attempt=2), at=now())
+    assert sent.states() == ["failed"]
 
 
 def test_a_mail_server_of_this_machine_puts_them_into_a_maildir(sent: Stage, tmp_path: Path) -> None:

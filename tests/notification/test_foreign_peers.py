@@ -203,6 +203,35 @@ def test_before_it_is_sent_again_the_gateway_is_asked(
     assert len(smsc.submits(ending)) == taken
 
 
+def test_who_had_it_is_asked_though_another_one_sends_by_now(
+    stage: Stage, smsc: foreign.Centre, tmp_path: Path
+) -> None:
+    """It was taken by the first; then the office's order was changed, and a person sends again what is 不明."""
+    routes = tmp_path / "gateways.toml"
+    gateways = f'[[gateway]]\nname = "first"\nurl = "{smsc.url()}"\n[[gateway]]\nname = "second"\n'
+    gateways += f'url = "smpp://office:secret@127.0.0.1:{stage.centre.port}?timeout=1"\n[office."220100"]\n'
+
+    def by(name: str) -> Stage:
+        routes.write_text(f'{gateways}sms = ["{name}"]\n', encoding="utf-8")
+        routes.chmod(0o600)
+        return stage.with_settings(GATEWAYS_FILE=str(routes))
+
+    one = by("first")
+    _tell(one, "9999")
+    running = one.dispatch()
+    eventually(lambda: one.notices("state, provider") == [("submitted", "first")])
+    running.stop()
+    ((notice,),) = one.notices("id::text")
+    one.rows("update notification.notices set state = 'unknown'")
+    two = by("second")
+    decided = {"decision": "send_again", "because": "本人来电说没收到", "seen": "unknown"}
+    assert two.post(f"/api/notices/{notice}/decisions", json=decided).status_code == 200
+    running = two.dispatch()
+    eventually(lambda: not any(gateway.trouble for gateway in running.gateways[:2]))
+    eventually(lambda: two.notices("state, provider") == [("delivered", "first")])
+    assert (len(smsc.submits()), len(smsc.queries()), stage.centre.smsc.submitted) == (1, 1, 0)
+
+
 def test_kannel_takes_it_and_brings_the_receipt(over_kannel: Stage, smsc: foreign.Centre) -> None:
     _tell(over_kannel, "5518")
     over_kannel.dispatch()
@@ -340,8 +369,9 @@ def test_kannel_refuses_a_wrong_password_and_the_page_says_so(stage: Stage, runn
     wrong = stage.with_settings(SMPP_URL=f"kannel://office:guessed@127.0.0.1:{running_kannel.port}")
     _tell(wrong, "5518")
     running = wrong.dispatch()
-    eventually(lambda: wrong.states() == ["failed_temporarily"])
-    assert running.gateways[0].trouble == "短信网关拒绝登录，请核对用户名和密码"
+    eventually(lambda: running.gateways[0].trouble == "短信网关拒绝登录，请核对用户名和密码")
+    eventually(lambda: wrong.rows("select count(*) from notification.underway") == [(0,)])
+    assert wrong.notices("state, attempts") == [("waiting", 0)], "nobody was asked: it waits, and no attempt is spent"
 
 
 def test_kannel_splits_a_long_text_itself(smsc: foreign.Centre, running_kannel: foreign.Box) -> None:

@@ -6,7 +6,7 @@ import os
 import smtplib
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -19,7 +19,7 @@ from smpplib import consts
 from services.kernel import clock
 from services.kernel.house import House
 from services.kernel.sealed import KeyRing, Purpose
-from services.notification.actions import asking, doubting, underway, wishing
+from services.notification.actions import asking, dispatch, doubting, underway, wishing
 from services.notification.actions.handing import Intent
 from services.notification.actions.listening import Ear
 from services.notification.actions.moving import News
@@ -34,11 +34,11 @@ def test_what_was_claimed_and_not_handed_over_when_the_database_went_away_is_not
     stage.hear(stage.case(1).registered(), stage.case(2).registered(phone="+8613912348888"))
     look, lost = asking.known_of_earlier, threading.Event()
 
-    def away_once(house: House, provider: str, channel: Channel, intents: Sequence[Intent]) -> list[News]:
+    def away_once(house: House, channels: Mapping[str, Channel], intents: Sequence[Intent]) -> list[News]:
         if not lost.is_set():
             lost.set()
             raise psycopg.OperationalError("the server closed the connection unexpectedly")
-        return look(house, provider, channel, intents)
+        return look(house, channels, intents)
 
     monkeypatch.setattr(asking, "known_of_earlier", away_once)
     stage.dispatch()
@@ -186,3 +186,27 @@ def test_what_was_held_when_the_claims_moved_beside_the_notices_is_settled_as_ev
     assert doubting.doubt_the_dead(stage.house, at=NOON) == 2
     assert stage.notices("id, state, attempts") == [(out, "unknown", 1), (behind, "waiting", 0), (lost, "unknown", 2)]
     assert stage.rows("select count(*) from notification.underway") == [(0,)]
+
+
+def test_a_provider_that_is_silent_to_questions_is_asked_one_and_delays_no_word_of_the_others(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway, minutes = Scripted(), [0]
+    monkeypatch.setattr(dispatch, "NOTE", 0.02)
+    silent = stage.with_settings(SMPP_URL=f"smpp://office:secret@127.0.0.1:{gateway.port}?timeout=0.5")
+    seen = "select extract(minute from seen_at) from notification.gateways"
+    with clock.standing_at(lambda: NOON + timedelta(minutes=minutes[0])):
+        silent.hear(*(silent.case(n).registered() for n in range(1, 4)))
+        silent.dispatch()
+        silent.ends.callback(gateway.close)
+        gateway.bound()
+        for n in range(1, 4):
+            out = gateway.hear()
+            gateway.say("submit_sm_resp", sequence=out.sequence, message_id=str(n))
+        eventually(lambda: silent.states() == ["submitted"] * 3)
+        minutes[0] = 11
+        assert gateway.hear().command == "query_sm"
+        for minutes[0] in range(12, 16):  # while it says nothing, every way out is seen to be well
+            eventually(lambda: silent.rows(seen) == [(minutes[0],)] * 2, within=0.4)
+        assert gateway.quiet_for(0.6), "nothing behind the first that it is silent to"
+    assert silent.states() == ["submitted"] * 3

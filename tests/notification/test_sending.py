@@ -19,7 +19,8 @@ from services.kernel.sealed import Purpose
 from services.notification.actions import doubting
 from services.notification.actions.listening import Ear
 from services.notification.app import service
-from services.notification.channels import LateAnswer, Receipt, Submitted
+from services.notification.channels import LateAnswer, PermanentFailure, Receipt, Submitted
+from tests.notification.channels.peers import Scripted
 from tests.notification.stage import EMAIL, NOON, OTHER_OFFICE, Stage, eventually
 
 _ROOT = Path(__file__).parents[2]
@@ -210,16 +211,25 @@ def test_a_receipt_that_is_faster_than_the_answer_is_kept_and_believed_then(stag
 
 
 def test_an_answer_that_comes_too_late_ends_the_doubt_and_its_receipt_is_believed(stage: Stage) -> None:
-    stage.hear(stage.case().registered(phone="+8613912347777"))
+    """Of an attempt that another one followed it says no more than that the first one did arrive after all."""
+    one, two = (stage.case(n).registered(phone="+8613912347777") for n in (1, 2))
+    stage.hear(one, two)
     stage.dispatch()
-    eventually(lambda: stage.states() == ["unknown"])
-    ((notice,),) = stage.notices("id::text")
+    eventually(lambda: stage.states() == ["unknown"] * 2)
+    (notice,), (again,) = stage.notices("id::text")
+    stage.rows("update notification.notices set attempts = 2 where id = %s", again)
     hear = Ear(stage.house, provider="test")
     hear([Receipt("late-1", "13912347777", "DELIVRD", NOON)])
-    hear([LateAnswer(notice, Submitted(("late-1",)))])
-    assert stage.states() == ["delivered"]
-    assert [event["state"] for event in stage.said()] == ["unknown", "submitted", "delivered"]
-    assert stage.centre.smsc.submitted == 1
+    hear([LateAnswer(notice, Submitted(("late-1",))), LateAnswer(again, PermanentFailure("短信网关拒收"))])
+    assert stage.states() == ["delivered", "unknown"]
+    hear([LateAnswer(again, Submitted(("late-2",)))])
+    assert stage.rows("select attempt from notification.parts where provider_id = 'late-2'") == [(1,)]
+    assert stage.states() == ["delivered", "unknown"], "of the second one nothing is known by that"
+    hear([Receipt("late-2", "13912347777", "DELIVRD", NOON)])
+    assert stage.states() == ["delivered"] * 2
+    told = [event["state"] for event in stage.said() if event["case"] == one.case]
+    assert told == ["unknown", "submitted", "delivered"]
+    assert stage.centre.smsc.submitted == 2
 
 
 def test_no_word_of_the_network_for_three_days_is_doubt(stage: Stage) -> None:
@@ -285,12 +295,18 @@ def test_an_office_has_quiet_hours_of_its_own(stage: Stage, tmp_path: Path) -> N
     file.write_text(f'[[gateway]]\nname = "a"\nurl = "{url}"\n{own}', encoding="utf-8")
     file.chmod(0o600)
     both = stage.with_settings(GATEWAYS_FILE=str(file))
+    throttled = both.case(2, office=OTHER_OFFICE).registered(phone="+8613912348888")
+    with clock.standing_at(NOON.replace(hour=10, minute=59)):
+        both.hear(throttled)
+        running = both.dispatch()
+        eventually(lambda: both.states() == ["failed_temporarily"])
+    afternoon = NOON.replace(hour=14)
+    assert both.notices("next_at") == [(afternoon,)], "its next try keeps them too"
     both.hear(both.case().registered(), both.case(office=OTHER_OFFICE).registered())
-    running = both.dispatch()
-    eventually(lambda: sorted(both.states()) == ["delivered", "waiting"])
-    with clock.standing_at(NOON.replace(hour=14)):
+    eventually(lambda: sorted(both.states()) == ["delivered", "failed_temporarily", "waiting"])
+    with clock.standing_at(afternoon):
         running.send_batch(running.gateways[0])
-        eventually(lambda: both.states() == ["delivered"] * 2)
+        eventually(lambda: both.states().count("delivered") == 2)
 
 
 def test_what_missed_its_evening_is_not_sent_at_night(stage: Stage) -> None:
@@ -302,3 +318,26 @@ def test_what_missed_its_evening_is_not_sent_at_night(stage: Stage) -> None:
         eventually(lambda: running.gateways[0].trouble == "")
         assert running.send_batch(running.gateways[0]) == 0
     assert night.states() == ["waiting"]
+
+
+def test_what_was_claimed_in_the_evening_does_not_leave_in_the_night(stage: Stage) -> None:
+    """Two go out together at 19:59 and are answered at 20:00: those behind them wait, and an urgent one goes."""
+    gateway, at = Scripted(), [NOON.replace(hour=19, minute=59)]
+    url = f"smpp://office:secret@127.0.0.1:{gateway.port}?timeout=60&window=1"
+    evening = stage.with_settings(SMPP_URL=url, QUIET_HOURS="20:00-08:00")
+    with clock.standing_at(lambda: at[0]):
+        evening.hear(*(evening.case(n).registered() for n in range(1, 6)))
+        evening.dispatch()
+        evening.ends.callback(gateway.close)
+        gateway.bound()
+        for n in (1, 2):
+            out = gateway.hear()
+            at[0] = NOON.replace(hour=20)
+            gateway.say("submit_sm_resp", sequence=out.sequence, message_id=str(n))
+        eventually(lambda: stage.rows("select count(*) from notification.underway") == [(0,)])
+        assert Counter(stage.notices("state, attempts")) == {("submitted", 1): 2, ("waiting", 0): 3}
+        evening.hear(evening.case(6).registered(urgent=True))
+        out = gateway.hear()
+        gateway.say("submit_sm_resp", sequence=out.sequence, message_id="6")
+        urgent = "select state from notification.notices where urgent"
+        eventually(lambda: stage.rows(urgent) == [("submitted",)])

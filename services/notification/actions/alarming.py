@@ -179,7 +179,7 @@ def _call_off(
         return
     waiting = session.connection().execute(_WAITING, {"alarms": list(found), "cases": [case]}).scalars()
     news = [News(notice=notice, happening=Happening.WITHHELD, reason=reason) for notice in waiting]
-    move(session, news, quiet=telling.quiet_hours_of(house), at=at)
+    move(session, news, quiet=telling.quiet_hours_by_office(house), at=at)
 
 
 def _keep(session: Session, event: CaseEvent, alarm: Alarm) -> None:

@@ -6,7 +6,7 @@ asked, and a person decides. A cloud is asked by phone and day, and by our numbe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,9 @@ from services.kernel.house import House
 from services.notification.actions import receipts
 from services.notification.actions.handing import Intent, address, address_of
 from services.notification.actions.moving import News, move
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.actions.ways import routes_of
-from services.notification.channels import Answering, AnsweringByPhone, Channel
+from services.notification.channels import Answering, AnsweringByPhone, Channel, Silent
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, of_receipt
 
@@ -31,10 +31,12 @@ _ALL = "the provider is asked for all offices"
 _SAID = "再次发送前询问运营商：上一次已经送达"
 _HAS_IT = "再次发送前询问运营商：上一次的还在投递"
 _EARLIER = text("""
-select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office, min(a.begun_at) as begun_at
+select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office, a.provider,
+  min(a.begun_at) as begun_at
 from notification.parts p join notification.attempts a
-  on a.notice_id = p.notice_id and a.attempt = p.attempt and a.provider = :provider
-where p.notice_id = any (:notices) group by p.notice_id, p.attempt, p.n order by p.notice_id, p.attempt desc, p.n
+  on a.notice_id = p.notice_id and a.attempt = p.attempt and a.provider = any (:providers)
+where p.notice_id = any (:notices)
+group by p.notice_id, p.attempt, p.n, a.provider order by p.notice_id, p.attempt desc, p.n
 """)
 _SILENT = text("""
 update notification.notices n set asked_at = :at from (
@@ -57,20 +59,32 @@ where p.notice_id = any (:notices)
 """)
 
 
-def known_of_earlier(house: House, provider: str, channel: Channel, intents: Sequence[Intent]) -> list[News]:
-    """What the provider says of earlier attempts of these, where that means that they need not go again."""
+def known_of_earlier(house: House, channels: Mapping[str, Channel], intents: Sequence[Intent]) -> list[News]:
+    """What providers say of earlier attempts of these, where that means that they need not go again. Each is asked of
+    its own, whichever the next one goes by; `channels` are all there are, by provider."""
     again = {intent.id: intent for intent in intents if intent.attempt > 1}
-    if not again or not isinstance(channel, Answering | AnsweringByPhone):
+    open_to = {
+        provider: channel
+        for provider, channel in channels.items()
+        if isinstance(channel, Answering | AnsweringByPhone) and not channel.trouble
+    }
+    if not again or not open_to:
         return []
     with house.database.work_seeing_every_office(because=_ALL) as session:
-        rows = session.connection().execute(_EARLIER, {"notices": list(again), "provider": provider}).all()
-    happenings: dict[UUID, list[Happening | None]] = {}
+        asked = {"notices": list(again), "providers": list(open_to)}
+        rows = session.connection().execute(_EARLIER, asked).all()
+    happenings: dict[tuple[UUID, int, str], list[Happening | None]] = {}
     for row in rows:
         to = address(house, Means.SMS, again[row.notice_id])
-        stat = _asked(house, channel, row, to=to if isinstance(to, str) else None)
-        happenings.setdefault(row.notice_id, []).append(of_receipt(stat) if stat else None)
+        stat = None
+        if row.provider in open_to:
+            try:
+                stat = _asked(house, open_to[row.provider], row, to=to if isinstance(to, str) else None)
+            except Silent:
+                del open_to[row.provider]
+        happenings.setdefault((row.notice_id, row.attempt, row.provider), []).append(of_receipt(stat) if stat else None)
     found: list[News] = []
-    for notice, told in happenings.items():
+    for (notice, _, provider), told in happenings.items():
         if all(happening is Happening.ARRIVED for happening in told):
             found.append(_news(again[notice], Happening.ARRIVED, _SAID, provider))
         elif all(happening in (Happening.ARRIVED, Happening.ON_ITS_WAY) for happening in told):
@@ -82,11 +96,12 @@ def record(house: House, news: Sequence[News]) -> None:
     """Write down what needs no second sending: what is claimed is being sent to everybody but its row."""
     if news:
         with house.database.work_seeing_every_office(because=_ALL) as session:
-            move(session, news, quiet=quiet_hours_of(house), at=now())
+            move(session, news, quiet=quiet_hours_by_office(house), at=now())
 
 
 def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: datetime) -> int:
-    """Ask of what was taken in and never heard of since, each once an hour; how many notices changed."""
+    """Ask of what was taken in and never heard of since, each once an hour; how many notices changed. None
+    behind the first that it is silent to."""
     if not isinstance(channel, Answering | AnsweringByPhone) or channel.trouble:
         return 0
     asked = {
@@ -101,7 +116,10 @@ def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: d
         parts = session.connection().execute(_PARTS, {"notices": notices}).all() if notices else []
     answers: list[tuple[Row[Any], str]] = []
     for part in parts:
-        stat = _asked(house, channel, part, to=_phone_of(house, part))
+        try:
+            stat = _asked(house, channel, part, to=_phone_of(house, part))
+        except Silent:
+            break
         answers += [(part, stat)] if stat else []
     if not answers:
         return 0

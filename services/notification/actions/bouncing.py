@@ -13,7 +13,7 @@ from sqlalchemy import text
 from services.kernel.house import House
 from services.notification.actions.handing import seal_of_letter
 from services.notification.actions.moving import News, move
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.channels import returned
 from services.notification.rules.bounces import read
 
@@ -34,10 +34,11 @@ def hear(house: House, raw: bytes, *, at: datetime) -> bool:
     if bounce is None or not hmac.compare_digest(bounce.seal, seal_of_letter(house, bounce.notice)):
         RETURNED.labels("foreign" if bounce is None else "forged").inc()
         return False
+    notice = UUID(bounce.notice)
     with house.database.work_seeing_every_office(because="a returned letter names no office") as session:
-        if session.connection().execute(_KNOWN, {"notice": UUID(bounce.notice)}).first() is None:
+        if session.connection().execute(_KNOWN, {"notice": notice}).first() is None:
             return False
-        news = News(notice=UUID(bounce.notice), happening=bounce.happening, reason=bounce.reason)
-        move(session, [news], quiet=quiet_hours_of(house), at=at)
+        news = News(notice=notice, happening=bounce.happening, attempt=bounce.attempt, reason=bounce.reason)
+        move(session, [news], quiet=quiet_hours_by_office(house), at=at)
     RETURNED.labels("believed").inc()
     return True

@@ -18,7 +18,7 @@ from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import DECIDED, DECISION_WORDS, Decision, State, possible
 from services.notification.rules.texts import Kind
@@ -84,7 +84,7 @@ def decide(
     if decision is Decision.SEND_AGAIN and not row.wanted:
         raise Refused("not_wanted", "收件人不要这种通知，不能再次发送；请用别的方式告知并登记")
     news = News(notice=notice, happening=DECIDED[decision], reason=_SAID[decision] + because, by=by.id)
-    move(session, [news], quiet=quiet_hours_of(house), at=at)
+    move(session, [news], quiet=quiet_hours_by_office(house), at=at)
     doorbell.ring_after(session, [row.channel])
     return str(row.case_id)
 

@@ -21,7 +21,15 @@ from services.kernel.messaging.faults import describe, frames, is_database_away,
 from services.kernel.only_one import OnlyOne
 from services.notification.actions import asking, doorbell, doubting, gateways, handing, underway
 from services.notification.actions.ways import routes_of
-from services.notification.channels import Channel, Submitted, TemporaryFailure, Unknown
+from services.notification.channels import (
+    Answering,
+    AnsweringByPhone,
+    Channel,
+    NotAsked,
+    Submitted,
+    TemporaryFailure,
+    Unknown,
+)
 from services.notification.rules.decency import Means
 from services.notification.rules.health import Health
 from services.notification.rules.pace import next_batch
@@ -51,6 +59,7 @@ class Dispatch:
         self._turn = threading.Lock()
         self._seen = False
         self.gateways = gateways.open_gateways(house)
+        self._channels = {each.provider: each.channel for each in self.gateways if each.channel}
         self._healths: dict[str, Health] = {}
         self._batches: dict[UUID, underway.Batch] = {}  # those at which a thread is
         self._bells = {gateway.provider: doorbell.Bell() for gateway in self.gateways if gateway.channel}
@@ -62,6 +71,8 @@ class Dispatch:
         for gateway in self.gateways:
             for n in range(THREADS[gateway.means] if gateway.channel else 0):
                 self._begin(f"notices-{gateway.provider}-{n}", lambda gateway=gateway: self._send(gateway))  # type: ignore[misc]
+            if isinstance(gateway.channel, Answering | AnsweringByPhone):
+                self._begin(f"notices-{gateway.provider}-asks", lambda gateway=gateway: self._inquire(gateway))  # type: ignore[misc]
 
     def stop(self) -> None:
         self._stop.set()
@@ -125,7 +136,7 @@ class Dispatch:
         )
         if intents:
             try:
-                known = asking.known_of_earlier(self._house, gateway.provider, channel, intents)
+                known = asking.known_of_earlier(self._house, self._channels, intents)
             except Exception as cause:
                 if is_database_away(cause):  # nothing was sent: without this they would be in doubt
                     self._until_done(lambda: underway.record(self._house, batch, underway.Answers([], []), claimed=()))
@@ -163,7 +174,8 @@ class Dispatch:
                 )
             )
             first += size
-            newest = underway.answers_of(batch, self._ask(gateway, channel, going, batch))
+            leaving = handing.awake(self._house, going, at=now())  # the evening may have come since the claim
+            newest = underway.answers_of(batch, self._ask(gateway, channel, leaving, batch) if leaving else [])
             every.add(newest)
         self._until_done(lambda: underway.record(self._house, batch, every, claimed=intents[:first]))
 
@@ -172,7 +184,7 @@ class Dispatch:
     ) -> list[handing.Handed]:
         batch.goes()
         handed = handing.hand_over(self._house, gateway.means, channel, intents, going_on=batch.moves)
-        bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
+        bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown | NotAsked) for each in handed)
         good = sum(isinstance(each.outcome, Submitted) for each in handed)
         with self._turn:
             health = self._healths.get(gateway.provider, Health())
@@ -223,8 +235,12 @@ class Dispatch:
             at = now()
             gateways.note(self._house, self.gateways, dict(self._healths), at=at)
             self.doubt_the_stuck()
-            for gateway in self.gateways:
-                asking.ask_of_silent(self._house, gateway.provider, gateway.channel, at=at)
+            self._stop.wait(NOTE)
+
+    def _inquire(self, gateway: gateways.Gateway) -> None:
+        """In a thread of the gateway's own: one that is silent to questions delays nobody."""
+        while not self._stop.is_set():
+            asking.ask_of_silent(self._house, gateway.provider, gateway.channel, at=now())
             self._stop.wait(NOTE)
 
     def _lives(self, *, look: bool = False) -> bool:

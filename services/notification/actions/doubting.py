@@ -13,7 +13,7 @@ from services.kernel import only_one
 from services.kernel.house import House
 from services.notification.actions import receipts, underway
 from services.notification.actions.moving import News, move
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.rules.delivery import RECEIPT_WITHIN, Happening
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ def doubt_the_unanswered(house: House, *, at: datetime) -> int:
         news = [
             News(notice=row.id, happening=Happening.DOUBTFUL, attempt=row.attempts, reason=_NO_RECEIPT) for row in rows
         ]
-        return move(session, news, quiet=quiet_hours_of(house), at=at)
+        return move(session, news, quiet=quiet_hours_by_office(house), at=at)
 
 
 def match_receipts(house: House, *, at: datetime) -> int:

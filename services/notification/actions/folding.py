@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.notification.actions.moving import News, move
-from services.notification.rules.decency import QuietHours
+from services.notification.actions.moving import HoursOf, News, move
 from services.notification.rules.delivery import Happening
 from services.notification.rules.occasions import FOLDABLE, SUPERSEDES
 
@@ -58,7 +57,7 @@ where id = :notice
 """)
 
 
-def older_of_the_same(session: Session, rows: Sequence[Mapping[str, Any]], *, quiet: QuietHours, at: datetime) -> None:
+def older_of_the_same(session: Session, rows: Sequence[Mapping[str, Any]], *, quiet: HoursOf, at: datetime) -> None:
     """Withhold news of progress that still waits where one of these new notices of the same complaint follows it. What
     could not be filled in never goes, and takes no one's place."""
     new = [row for row in rows if row["kind"] in _SUPERSEDES and row["state"] == "waiting"]
@@ -79,7 +78,7 @@ def across_complaints(
     rows: Sequence[Mapping[str, Any]],
     *,
     words: Callable[[UUID, int], Mapping[str, Any] | None],
-    quiet: QuietHours,
+    quiet: HoursOf,
     at: datetime,
 ) -> None:
     """Fold what waits of other complaints of the same person into these new notices, which say so instead: `words` of a
@@ -103,6 +102,6 @@ def across_complaints(
         session.connection().execute(_SAY_INSTEAD, told | {"notice": row["id"]})
 
 
-def _withhold(session: Session, notices: Iterable[UUID], *, quiet: QuietHours, at: datetime) -> None:
+def _withhold(session: Session, notices: Iterable[UUID], *, quiet: HoursOf, at: datetime) -> None:
     news = [News(notice=notice, happening=Happening.WITHHELD, reason=FOLDED) for notice in notices]
     move(session, news, quiet=quiet, at=at)

@@ -25,6 +25,7 @@ from services.notification.channels import (
     Channel,
     GoingOn,
     Message,
+    NotAsked,
     Outcome,
     PermanentFailure,
     Submitted,
@@ -131,11 +132,11 @@ def claim(
 ) -> list[Intent]:
     """What may go now, urgent first, and that alone at night. Held against every other sender until the transaction
     ends: what is written `beside` has to hold it from then on."""
-    awake = [office for office in offices if not quiet_hours_of(house, office).holds(at)]
+    by_day = [office for office in offices if not quiet_hours_of(house, office).holds(at)]
     asked: dict[str, Any] = {
         "channel": means.value,
         "at": at,
-        "awake": array(awake),
+        "awake": array(by_day),
         "most": most,
         "offices": array(offices),
     }
@@ -144,6 +145,16 @@ def claim(
         intents = [Intent(*row) for row in straight(session, _CLAIM, [asked])]
         beside(session, intents)
     return intents
+
+
+def awake(house: House, intents: Sequence[Intent], *, at: datetime) -> list[Intent]:
+    """Those that may leave now: in quiet hours the urgent alone."""
+    quiet = {
+        office
+        for office in {intent.office for intent in intents if not intent.urgent}
+        if quiet_hours_of(house, office).holds(at)
+    }
+    return [intent for intent in intents if intent.urgent or intent.office not in quiet]
 
 
 def hand_over(
@@ -165,23 +176,30 @@ def hand_over(
     ]
 
 
-def news_of(outcome: Outcome, *, notice: UUID, attempt: int | None, provider: str) -> News:
-    """What a gateway's answer means for the notice."""
+def news_of(outcome: Outcome, *, notice: UUID, attempt: int, provider: str) -> list[News]:
+    """What a gateway's answer means for the notice: nothing, where the gateway was not asked."""
+    number: str | None = None
     match outcome:
         case Submitted():
-            return News(
-                notice=notice,
-                happening=Happening.ACCEPTED,
-                attempt=attempt,
-                provider=provider,
-                provider_id=outcome.provider_id,
-            )
+            happening, reason, number = Happening.ACCEPTED, "", outcome.provider_id
         case TemporaryFailure(reason):
-            return News(notice=notice, happening=Happening.PUT_OFF, attempt=attempt, reason=reason, provider=provider)
+            happening = Happening.PUT_OFF
         case PermanentFailure(reason):
-            return News(notice=notice, happening=Happening.REFUSED, attempt=attempt, reason=reason, provider=provider)
+            happening = Happening.REFUSED
         case Unknown(reason):
-            return News(notice=notice, happening=Happening.NO_ANSWER, attempt=attempt, reason=reason, provider=provider)
+            happening = Happening.NO_ANSWER
+        case NotAsked():
+            return []
+    return [
+        News(
+            notice=notice,
+            happening=happening,
+            attempt=attempt,
+            reason=reason,
+            provider=provider,
+            provider_id=number,
+        )
+    ]
 
 
 def _handed(house: House, means: Means, intent: Intent, to: str, outcome: Outcome) -> Handed:

@@ -15,13 +15,13 @@ from services.kernel.house import House
 from services.notification.actions import answering, receipts
 from services.notification.actions.handing import address_of, news_of
 from services.notification.actions.moving import move
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.channels import Heard, LateAnswer, Receipt, Reply, Submitted
 from services.notification.rules.decency import Means
 
 HEARD = Counter("notices_heard_total", "What gateways told by themselves: receipts, late answers, replies", ("what",))
 _WHOSE = text("""
-select n.id, n.office, n.case_id, n.attempts, n.whom,
+select n.id, n.office, n.case_id, n.whom,
   case when n.whom = 'principal' then c.sealed_principal else c.sealed_contact end as sealed_contact
 from notification.notices n join notification.contacts c using (case_id) where n.id = :notice
 """)
@@ -54,14 +54,14 @@ class Ear:
         row = session.connection().execute(_WHOSE, {"notice": UUID(answer.message_id)}).one_or_none()
         if row is None:
             return []
-        news = news_of(answer.outcome, notice=row.id, attempt=None, provider=self._provider)
-        move(session, [news], quiet=quiet_hours_of(self._house), at=at)
+        news = news_of(answer.outcome, notice=row.id, attempt=answer.attempt, provider=self._provider)
+        move(session, news, quiet=quiet_hours_by_office(self._house), at=at)
         if not isinstance(answer.outcome, Submitted) or row.sealed_contact is None:
             return []
         to = address_of(self._house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id, whom=row.whom)
         if to is None:
             return []
         ids = answer.outcome.provider_ids
-        rows = receipts.parts(self._house, office=row.office, notice=row.id, attempt=row.attempts, ids=ids, to=to)
+        rows = receipts.parts(self._house, office=row.office, notice=row.id, attempt=answer.attempt, ids=ids, to=to)
         receipts.keep_parts(session, rows)
         return list(ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -57,6 +57,7 @@ with told as materialized (
 )
 select notice from told except select notice from moved
 """
+HoursOf = Callable[[str], QuietHours]  # an office's own, by its code
 _CLAIMABLE = (State.WAITING.value, State.FAILED_TEMPORARILY.value)
 _FOLDABLE = frozenset(kind.value for kind in FOLDABLE)
 _NONE: Mapping[UUID, Standing] = MappingProxyType({})
@@ -138,7 +139,7 @@ def move(
     session: Session,
     news: Sequence[News],
     *,
-    quiet: QuietHours,
+    quiet: HoursOf,
     at: datetime,
     standing: Mapping[UUID, Standing] = _NONE,
 ) -> int:
@@ -224,7 +225,7 @@ def _is_told(rows: Mapping[UUID, Standing], change: _Change) -> bool:
     return change.state != State.WITHHELD and rows[change.notice].kind != DUTY
 
 
-def _change(row: Standing, old: State, news: News, *, quiet: QuietHours, at: datetime) -> _Change | None:
+def _change(row: Standing, old: State, news: News, *, quiet: HoursOf, at: datetime) -> _Change | None:
     newest = news.attempt is None or news.attempt == row.attempts
     new = after(old, news.happening, newest_attempt=newest)
     next_at = None
@@ -233,9 +234,9 @@ def _change(row: Standing, old: State, news: News, *, quiet: QuietHours, at: dat
         if next_at is None:
             new, news = State.FAILED, msgspec.structs.replace(news, reason=news.reason + _ENDED)
         else:
-            next_at = quiet.may_go_at(next_at, urgent=row.urgent)
+            next_at = quiet(row.office).may_go_at(next_at, urgent=row.urgent)
     elif news.happening is Happening.SENT_ANEW and new is not old:
-        next_at = quiet.may_go_at(at, urgent=row.urgent)
+        next_at = quiet(row.office).may_go_at(at, urgent=row.urgent)
     if new is old:
         return None
     believed = _believed(row, news.told_at, at)

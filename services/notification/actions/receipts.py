@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from services.kernel.database import straight
 from services.kernel.house import House
 from services.notification.actions.moving import News, move
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.channels import Receipt
 from services.notification.rules.delivery import Happening, digits_of, of_receipt
 
@@ -199,7 +199,7 @@ def _believe(session: Session, house: House, fits: Sequence[_Fit], *, at: dateti
     if long:
         for row in session.connection().execute(_SIBLINGS, {"notices": long}):
             stats[row.notice_id, row.attempt].append(row.stat)
-    return move(session, [news for f in new for news in _news(f, stats)], quiet=quiet_hours_of(house), at=at)
+    return move(session, [news for f in new for news in _news(f, stats)], quiet=quiet_hours_by_office(house), at=at)
 
 
 def _news(fit: _Fit, stats: dict[tuple[UUID, int], list[str | None]]) -> list[News]:

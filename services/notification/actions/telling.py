@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import structlog
@@ -125,6 +125,11 @@ def quiet_hours_of(house: House, office: str = "") -> QuietHours:
     return own or quiet_hours(house.settings.environment.get("QUIET_HOURS", ""))
 
 
+def quiet_hours_by_office(house: House) -> Callable[[str], QuietHours]:
+    """For who writes down news of many offices at once."""
+    return partial(quiet_hours_of, house)
+
+
 def _acknowledgement(event: ComplaintRegistered) -> Kind:
     return Kind.REGISTERED_MAJOR if event.urgent else Kind.REGISTERED
 
@@ -189,7 +194,7 @@ def fold_within(house: House) -> timedelta:
 
 def _fold(session: Session, house: House, told: Sequence[_Told], rows: Sequence[dict[str, Any]], at: datetime) -> None:
     """News of progress that still waits gives way to what is newer: nobody gets a burst."""
-    quiet = quiet_hours_of(house)
+    quiet = quiet_hours_by_office(house)
     folding.older_of_the_same(session, rows, quiet=quiet, at=at)
     by_id = {row["id"]: row for row in rows}
 

@@ -26,7 +26,7 @@ from services.kernel.house import House
 from services.notification.actions import receipts
 from services.notification.actions.handing import Handed, Intent, news_of
 from services.notification.actions.moving import News, Standing, locked, move
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, State
 
@@ -167,7 +167,7 @@ def settle(house: House, sender: str, *, claimed_until: datetime, living: Sequen
             for each in held.values()
             if each.claimed_as and each.id not in known
         ]
-        in_doubt = move(session, news, quiet=quiet_hours_of(house), at=at, standing=held)
+        in_doubt = move(session, news, quiet=quiet_hours_by_office(house), at=at, standing=held)
     if answers.parts:
         receipts.match_waiting(house, of=answers.ids, at=at)
     return in_doubt
@@ -191,8 +191,11 @@ def answers_of(batch: Batch, handed: Sequence[Handed]) -> Answers:
     """What became of these, as it will be written down."""
     return Answers(
         [
-            news_of(each.outcome, notice=each.intent.id, attempt=each.intent.attempt, provider=batch.provider)
+            news
             for each in handed
+            for news in news_of(
+                each.outcome, notice=each.intent.id, attempt=each.intent.attempt, provider=batch.provider
+            )
         ],
         [part for each in handed for part in each.parts],
     )
@@ -225,6 +228,6 @@ def as_claimed(batch: Batch, intents: Sequence[Intent]) -> dict[UUID, Standing]:
 def _write(
     session: Session, house: House, answers: Answers, *, at: datetime, standing: Mapping[UUID, Standing]
 ) -> None:
-    move(session, answers.news, quiet=quiet_hours_of(house), at=at, standing=standing)
+    move(session, answers.news, quiet=quiet_hours_by_office(house), at=at, standing=standing)
     if answers.parts:
         receipts.keep_parts(session, answers.parts)

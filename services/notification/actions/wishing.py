@@ -14,7 +14,7 @@ from services.kernel.contracts.notification import NoticesStopped
 from services.kernel.errors import Later
 from services.kernel.house import House
 from services.notification.actions.moving import News, move
-from services.notification.actions.telling import quiet_hours_of
+from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.rules.decency import Means, Whom, Wishes, means_for
 from services.notification.rules.delivery import Happening
 from services.notification.tables import Outbox
@@ -107,7 +107,7 @@ def withhold_unwanted(house: House, *, at: datetime) -> int:
     with house.database.work_seeing_every_office(because="wishes of every office are kept") as session:
         found = session.connection().execute(_UNWANTED, {"at": at, "page": PAGE}).scalars()
         news = [News(notice=notice, happening=Happening.WITHHELD, reason=NOT_WANTED) for notice in found]
-        return move(session, news, quiet=quiet_hours_of(house), at=at)
+        return move(session, news, quiet=quiet_hours_by_office(house), at=at)
 
 
 def withhold(
@@ -124,4 +124,4 @@ def withhold(
     asked = {"cases": cases, "channels": [each.value for each in means], "whom": whom.value}
     waiting: list[UUID] = list(session.connection().execute(_WAITING, asked).scalars())
     news = [News(notice=notice, happening=Happening.WITHHELD, reason=reason) for notice in waiting]
-    move(session, news, quiet=quiet_hours_of(house), at=at)
+    move(session, news, quiet=quiet_hours_by_office(house), at=at)

@@ -65,7 +65,14 @@ class Unknown(msgspec.Struct, frozen=True):
     provider_ids: tuple[str, ...] = ()
 
 
-Outcome = Submitted | TemporaryFailure | PermanentFailure | Unknown
+class NotAsked(msgspec.Struct, frozen=True):
+    """Surely not taken, and through no fault of the message: the provider is away, or lets nobody in. It waits as it
+    did, and no attempt is spent."""
+
+    reason: str
+
+
+Outcome = Submitted | TemporaryFailure | PermanentFailure | Unknown | NotAsked
 
 
 GoingOn = Callable[[], None]
@@ -73,6 +80,10 @@ GoingOn = Callable[[], None]
 
 def nobody() -> None:
     """Who asked for nothing is told nothing."""
+
+
+class Silent(Exception):
+    """The provider did not answer a question at all: to ask it another would be to wait as long again."""
 
 
 class Channel(Protocol):
@@ -112,7 +123,10 @@ class Answering(Channel, Protocol):
     """A channel whose provider can be asked what became of a message that it took in."""
 
     def ask(self, provider_id: str, *, source: str) -> str | None:
-        """The state in the network's words (`DELIVRD`, `ENROUTE`); None when the provider does not say."""
+        """The state in the network's words (`DELIVRD`, `ENROUTE`); None when the provider does not say.
+
+        Raises Silent.
+        """
         ...
 
 
@@ -121,7 +135,8 @@ class AnsweringByPhone(Channel, Protocol):
     """A channel whose provider can be asked by phone and day, about what it never answered as well."""
 
     def ask_of(self, provider_id: str, *, to: str, on: date) -> str | None:
-        """As `Answering.ask`. `provider_id` is its number, or ours where the outcome was not known."""
+        """As `Answering.ask`, and raises what it does. `provider_id` is its number, or ours where the outcome was not
+        known."""
         ...
 
 
@@ -145,10 +160,11 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class LateAnswer(msgspec.Struct, frozen=True):
-    """The provider's answer to a message (its `id`) whose outcome had already been told as `Unknown`."""
+    """The provider's answer to a message (its `id` and `attempt`) whose outcome had already been told as `Unknown`."""
 
     message_id: str
     outcome: Outcome
+    attempt: int = 1
 
 
 Heard = Receipt | Reply | LateAnswer

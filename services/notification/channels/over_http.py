@@ -5,19 +5,24 @@ from __future__ import annotations
 import http.client
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from time import monotonic
 
-from services.notification.channels import GoingOn, Message, Outcome, TemporaryFailure, nobody
+from services.notification.channels import GoingOn, Message, NotAsked, Outcome, nobody
 
 AT_ONCE = 16  # over one connection
+AGAIN_AFTER = 30.0  # seconds for which who turned us away is left alone
+TURNED_AWAY = (401, 403, 404)  # the password or the address is wrong, and no message is to blame
+LOST = (408, 502, 504)  # somebody between us gave up waiting: what stands behind may have taken it
 
 
 class OverHttp(ABC):
     """`_send` sets `_trouble` when the other side does not answer, and clears it when it does."""
 
-    not_asked: TemporaryFailure  # of what stands behind a message that nobody answered
+    not_asked: NotAsked  # of what stands behind a message that nobody answered
 
     def __init__(self) -> None:
         self._trouble: str | None = None
+        self._again_at = 0.0
 
     @property
     def at_once(self) -> int:
@@ -32,6 +37,8 @@ class OverHttp(ABC):
         """After trouble, see whether somebody listens; it may take its own time-out rather than `timeout`."""
         if self._trouble is None:
             return True
+        if monotonic() < self._again_at:
+            return False
         line = self._line()
         try:
             line.connect()
@@ -57,6 +64,10 @@ class OverHttp(ABC):
         finally:
             line.close()
         return outcomes
+
+    def _turned_away(self, why: str) -> NotAsked:
+        self._trouble, self._again_at = why, monotonic() + AGAIN_AFTER
+        return NotAsked(why)
 
     def close(self) -> None:  # noqa: B027 - a channel can be closed; of this one nothing is open
         """Nothing is kept open between batches."""

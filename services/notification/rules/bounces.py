@@ -12,6 +12,7 @@ from services.notification.rules.delivery import Happening
 
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _MESSAGE_ID = re.compile(r"<([0-9a-f-]{36})\.([0-9a-f]{16})@[^<>\s]+>", re.IGNORECASE)
+_ATTEMPT = re.compile(r"^X-Attempt: (\d{1,4})\s*$", re.IGNORECASE | re.MULTILINE)
 _HAPPENED = {"failed": Happening.DID_NOT_ARRIVE, "delivered": Happening.ARRIVED}
 _WORDS = {
     "5.1.1": "收件人地址不存在",
@@ -30,12 +31,14 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Bounce:
-    """One letter's fate: our number and the seal beside it as the letter carried them, and what happened."""
+    """One letter's fate: our number, the seal beside it and the attempt as the letter carried them, and what happened.
+    `attempt` is None where what came back does not say it."""
 
     notice: str
     seal: str
     happening: Happening
     reason: str
+    attempt: int | None = None
 
 
 def read(raw: bytes) -> Bounce | None:
@@ -45,7 +48,8 @@ def read(raw: bytes) -> Bounce | None:
     if report is None:
         return None
     fields = [block for block in _blocks(report) if "action" in block]
-    found = _MESSAGE_ID.search(_original(mail))
+    original = _original(mail)
+    found, attempt = _MESSAGE_ID.search(original), _ATTEMPT.search(original)
     if not fields or found is None:
         return None
     action = fields[0]["action"].split(";")[0].strip().lower()
@@ -53,7 +57,13 @@ def read(raw: bytes) -> Bounce | None:
     if happening is None:
         return None
     status = _STATUS.search(fields[0].get("status", "") or fields[0].get("diagnostic-code", ""))
-    return Bounce(found[1].lower(), found[2].lower(), happening, _reason(happening, status[0] if status else ""))
+    return Bounce(
+        found[1].lower(),
+        found[2].lower(),
+        happening,
+        _reason(happening, status[0] if status else ""),
+        int(attempt[1]) if attempt else None,
+    )
 
 
 def _reason(happening: Happening, status: str) -> str:
@@ -89,7 +99,7 @@ def _original(mail: Mail) -> str:
             continue
         payload = part.get_payload()
         if isinstance(payload, list) and isinstance(payload[0], Mail):
-            return str(payload[0].get("Message-ID", ""))
+            return "\n".join(f"{name}: {payload[0].get(name, '')}" for name in ("Message-ID", "X-Attempt"))
         decoded = part.get_payload(decode=True)
-        return decoded.decode("latin-1") if isinstance(decoded, bytes) else str(payload)
+        return decoded.decode("latin-1").replace("\r", "") if isinstance(decoded, bytes) else str(payload)
     return ""

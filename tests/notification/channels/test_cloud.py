@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from services.notification.actions import asking
-from services.notification.channels import Message, PermanentFailure, Submitted, TemporaryFailure, Unknown
+from services.notification.channels import Message, NotAsked, PermanentFailure, Submitted, TemporaryFailure, Unknown
 from services.notification.channels.cloud import aliyun, open_cloud, tencent
 from services.notification.rules.routes import Routes
 from tests.notification.channels.clouds import APP, Asked, Peer, acs3, tc3
@@ -101,6 +101,8 @@ def test_tencents_published_example_is_signed_as_published() -> None:
         ("aliyun", (400, {"Code": "isv.NEW"}), TemporaryFailure("服务商未接收（代码 isv.NEW）")),
         ("aliyun", (500, {"Code": "isp.SYSTEM_ERROR"}), Unknown("服务商内部出错，不知道是否接收", ("8a4c/1",))),
         ("aliyun", (502, b"<html>"), Unknown("短信服务商内部出错（代码 502），不知道是否接收", ("8a4c/1",))),
+        ("aliyun", (404, b"<html>"), NotAsked("短信服务商拒绝访问，请核对网关地址和密钥")),
+        ("aliyun", (408, b""), Unknown("短信服务商内部出错（代码 408），不知道是否接收", ("8a4c/1",))),
         ("aliyun", None, Unknown("短信服务商没有在规定时间内答复", ("8a4c/1",))),
         ("tencent", (200, tencent_told()), Submitted(("5000:1045710669157053657849499619",))),
         (
@@ -136,7 +138,10 @@ def test_each_answer_of_a_cloud_has_its_word(start: Start, vendor: str, answer: 
 def test_a_wrong_key_and_a_text_that_is_not_registered_are_said_and_not_taken(start: Start, vendor: str) -> None:
     peer = start(vendor, (200, ALIYUN_OK))
     wrong = open_cloud(peer.url.replace("secret", "sekret"), {"T1": TEMPLATE})
-    assert wrong.send(MESSAGE) == TemporaryFailure("服务商拒绝登录，请核对密钥")
+    refused = NotAsked("服务商拒绝登录，请核对密钥")
+    assert wrong.send_all([MESSAGE] * 3) == [refused] + [NotAsked("短信服务商没有回应，这一条没有提交")] * 2
+    assert (wrong.trouble, len(peer.refused)) == (refused.reason, 1)
+    assert not wrong.wait_until_ready(0), "who turned us away is left alone for a while"
     other = open_cloud(peer.url, {"T1": "别的话{1}"})
     assert other.send(MESSAGE) == PermanentFailure("这条短信的文字没有向短信服务商报备")
     assert peer.asked == []

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from services.notification.channels import (
+    NotAsked,
     PermanentFailure,
     Receipt,
     Submitted,
@@ -137,7 +138,7 @@ def test_after_the_server_went_away_and_came_back_notices_go_again(centre: Centr
     channel = dial(centre.port)
     assert isinstance(channel.send(notice(_WELL)), Submitted)
     centre.goes_away()
-    while not isinstance(refused := channel.send(notice(_WELL)), TemporaryFailure):
+    while not isinstance(refused := channel.send(notice(_WELL)), NotAsked):
         assert isinstance(refused, Unknown)
     assert channel.trouble
     centre.comes_back()
@@ -149,13 +150,13 @@ def test_after_the_server_went_away_and_came_back_notices_go_again(centre: Centr
 def test_with_nobody_listening_nothing_is_taken_and_nothing_hangs(centre: Centre, dial: Dial) -> None:
     centre.goes_away()
     outcomes = dial(centre.port).send_all([notice(_WELL, number=n) for n in range(100)])
-    assert outcomes == [TemporaryFailure("短信网关连不上")] * 100
+    assert outcomes == [NotAsked("短信网关连不上")] * 100
 
 
 @pytest.mark.parametrize("wrong", [{"password": "guess"}, {"user": "stranger"}])
 def test_a_wrong_password_is_said_and_nothing_is_taken(centre: Centre, dial: Dial, wrong: dict[str, str]) -> None:
     channel = dial(centre.port, **wrong)
-    assert channel.send(notice(_WELL)) == TemporaryFailure("短信网关拒绝登录，请核对用户名和密码")
+    assert channel.send(notice(_WELL)) == NotAsked("短信网关拒绝登录，请核对用户名和密码")
     assert centre.smsc.submitted == 0
 
 
@@ -171,4 +172,4 @@ def test_after_closing_nothing_is_sent(centre: Centre, dial: Dial) -> None:
     channel = dial(centre.port)
     assert channel.wait_until_ready(PATIENCE)
     channel.close()
-    assert isinstance(channel.send(notice(_WELL)), TemporaryFailure)
+    assert isinstance(channel.send(notice(_WELL)), NotAsked)

@@ -9,6 +9,7 @@ from smpplib import consts
 
 from services.notification.channels import (
     LateAnswer,
+    NotAsked,
     PermanentFailure,
     Receipt,
     Reply,
@@ -103,12 +104,12 @@ def test_a_long_text_of_which_only_a_part_was_taken_is_unknown(scripted: Scripte
 
 
 def test_an_answer_after_the_wait_is_told_to_the_listener(scripted: Scripted, dial: Dial, ears: Ears) -> None:
-    finish = in_thread(lambda: dial(scripted.port, timeout=0.6).send(notice(_WELL, number=9)))
+    finish = in_thread(lambda: dial(scripted.port, timeout=0.6).send(notice(_WELL, number=9, attempt=2)))
     scripted.bound()
     submit = scripted.hear()
     assert isinstance(finish(), Unknown)
     scripted.say("submit_sm_resp", sequence=submit.sequence, message_id="77")
-    assert ears.wait_for(1) == [LateAnswer("notice-9", Submitted(("77",)))]
+    assert ears.wait_for(1) == [LateAnswer("notice-9", Submitted(("77",)), attempt=2)]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ def test_a_server_that_talks_nonsense_is_left(scripted: Scripted, dial: Dial, le
 def test_a_server_that_never_lets_us_in_is_given_up_after_the_wait(scripted: Scripted, dial: Dial) -> None:
     finish = in_thread(lambda: dial(scripted.port, timeout=0.2).send(notice(_WELL)))
     scripted.accept()
-    assert finish() == TemporaryFailure("短信网关没有回应")
+    assert finish() == NotAsked("短信网关没有回应")
 
 
 def test_closing_takes_leave(scripted: Scripted, dial: Dial) -> None:
@@ -260,7 +261,7 @@ def test_closing_takes_leave(scripted: Scripted, dial: Dial) -> None:
     assert unbind.command == "unbind"
     scripted.say("unbind_resp", sequence=unbind.sequence)
     finish()
-    assert isinstance(channel.send(notice(_WELL)), TemporaryFailure)
+    assert isinstance(channel.send(notice(_WELL)), NotAsked)
 
 
 def test_the_url_says_everything() -> None:

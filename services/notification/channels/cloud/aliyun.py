@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from services.notification.channels import (
     Message,
+    NotAsked,
     Outcome,
     PermanentFailure,
     Submitted,
@@ -39,6 +40,16 @@ _FOR_EVER: Final = {
     "isv.INVALID_JSON_PARAM": "短信里填写的内容服务商看不懂",
     "isv.BLACKLIST_NUMBER": "这个号码已向服务商拒收短信",
 }
+# Whoever shows these is let in by nobody: no message is to blame.
+_SHUT: Final = {
+    "isp.RAM_PERMISSION_DENY": "密钥没有发送短信的权限",
+    "NoPermission": "密钥没有发送短信的权限",
+    "Forbidden.RAM": "密钥没有发送短信的权限",
+    "SignatureDoesNotMatch": "服务商拒绝登录，请核对密钥",
+    "InvalidAccessKeyId.NotFound": "服务商拒绝登录，请核对密钥",
+    "InvalidAccessKeyId.Inactive": "密钥已停用",
+    "InvalidTimeStamp.Expired": "本机时间不准，服务商不收",
+}
 _LATER: Final = {
     "isv.BUSINESS_LIMIT_CONTROL": "服务商限制了发送频率",
     "isv.DAY_LIMIT_CONTROL": "已到服务商的日发送上限",
@@ -51,13 +62,6 @@ _LATER: Final = {
     "isv.SMS_TEMPLATE_ILLEGAL": "短信模板没有报备或不可用",
     "isv.SMS_SIGNATURE_ILLEGAL": "短信签名没有报备或不可用",
     "isv.SMS_SIGN_ILLEGAL": "短信签名没有报备或不可用",
-    "isp.RAM_PERMISSION_DENY": "密钥没有发送短信的权限",
-    "NoPermission": "密钥没有发送短信的权限",
-    "Forbidden.RAM": "密钥没有发送短信的权限",
-    "SignatureDoesNotMatch": "服务商拒绝登录，请核对密钥",
-    "InvalidAccessKeyId.NotFound": "服务商拒绝登录，请核对密钥",
-    "InvalidAccessKeyId.Inactive": "密钥已停用",
-    "InvalidTimeStamp.Expired": "本机时间不准，服务商不收",
     "Throttling": "服务商要求放慢",
     "Throttling.User": "服务商要求放慢",
     "Throttling.Api": "服务商要求放慢",
@@ -93,6 +97,8 @@ class Aliyun:
             return Submitted((str(answer.get("BizId") or number),))
         if code in _FOR_EVER:
             return PermanentFailure(_FOR_EVER[code])
+        if code in _SHUT:
+            return NotAsked(_SHUT[code])
         if code in _PERHAPS or not code:
             return Unknown(_PERHAPS.get(code, "服务商的答复看不懂，不知道是否接收"), (number,))
         return TemporaryFailure(_LATER.get(code, f"服务商未接收（代码 {code[:60]}）"))

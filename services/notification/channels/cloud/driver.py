@@ -13,12 +13,12 @@ from typing import Final
 import structlog
 
 from services.kernel.clock import now
-from services.notification.channels import Message, Outcome, PermanentFailure, TemporaryFailure, Unknown
+from services.notification.channels import Message, NotAsked, Outcome, PermanentFailure, Silent, Unknown
 from services.notification.channels.cloud.account import Account, Answer, Request, Vendor
 from services.notification.channels.cloud.aliyun import Aliyun
 from services.notification.channels.cloud.tencent import Tencent
 from services.notification.channels.cloud.wordings import Wordings
-from services.notification.channels.over_http import OverHttp
+from services.notification.channels.over_http import LOST, TURNED_AWAY, OverHttp
 
 _log = structlog.get_logger(__name__)
 _LARGEST_ANSWER = 256 * 1024
@@ -32,7 +32,7 @@ _NO_NUMBER: Final = PermanentFailure("手机号码不正确")
 class Cloud(OverHttp):
     """A channel of text messages whose provider can be asked by phone and day, about what it never answered as well."""
 
-    not_asked = TemporaryFailure("短信服务商没有回应，这一条没有提交")
+    not_asked = NotAsked("短信服务商没有回应，这一条没有提交")
 
     def __init__(self, account: Account, vendor: Vendor, wordings: Wordings) -> None:
         super().__init__()
@@ -41,14 +41,17 @@ class Cloud(OverHttp):
         self._wordings = wordings
 
     def ask_of(self, provider_id: str, *, to: str, on: date) -> str | None:
-        """The state in the network's words; None when the cloud does not say or knows no such message."""
+        """The state in the network's words; None when the cloud does not say or knows no such message.
+
+        Raises Silent.
+        """
         request = self._vendor.query(provider_id, to=to, on=on, at=now(), nonce=secrets.token_hex(16))
         line = self._line()
         try:
             _, answer = _asked(line, request)
         except (OSError, http.client.HTTPException) as why:
             _log.warning("cloud_no_answer", vendor=self._account.vendor, error=type(why).__name__)
-            return None
+            raise Silent from why
         finally:
             line.close()
         return self._vendor.found(answer, provider_id=provider_id)
@@ -72,7 +75,7 @@ class Cloud(OverHttp):
                 line.connect()
         except OSError:
             self._trouble = _AWAY
-            return TemporaryFailure(_AWAY)
+            return NotAsked(_AWAY)
         try:
             status, answer = _asked(line, request)
         except (OSError, http.client.HTTPException) as why:
@@ -81,9 +84,12 @@ class Cloud(OverHttp):
             self._trouble = _SILENT
             return Unknown(_SILENT, (number,))
         self._trouble = None
-        if status >= _FAULT_OF_THEIRS and not answer:
+        if status in TURNED_AWAY and not answer:
+            return self._turned_away("短信服务商拒绝访问，请核对网关地址和密钥")
+        if (status >= _FAULT_OF_THEIRS or status in LOST) and not answer:
             return Unknown(f"短信服务商内部出错（代码 {status}），不知道是否接收", (number,))
-        return self._vendor.outcome(answer, number=number)
+        outcome = self._vendor.outcome(answer, number=number)
+        return self._turned_away(outcome.reason) if isinstance(outcome, NotAsked) else outcome
 
 
 def open_cloud(url: str, templates: Mapping[str, str]) -> Cloud:

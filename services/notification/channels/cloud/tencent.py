@@ -16,6 +16,7 @@ from typing import Any, Final
 from services.kernel.clock import SHANGHAI
 from services.notification.channels import (
     Message,
+    NotAsked,
     Outcome,
     PermanentFailure,
     Submitted,
@@ -41,6 +42,14 @@ _FOR_EVER: Final = {
     "FailedOperation.TemplateParamSetNotMatchApprovedTemplate": "短信里填写的内容与报备的模板不一致",
     "UnsupportedOperation.UnsupportedRegion": "这个号码所在地区服务商不发",
 }
+# Whoever shows these is let in by nobody: no message is to blame.
+_SHUT: Final = {
+    "AuthFailure.SignatureFailure": "服务商拒绝登录，请核对密钥",
+    "AuthFailure.SecretIdNotFound": "服务商拒绝登录，请核对密钥",
+    "AuthFailure.SignatureExpire": "本机时间不准，服务商不收",
+    "AuthFailure.UnauthorizedOperation": "密钥没有发送短信的权限",
+    "UnauthorizedOperation.SmsSdkAppIdVerifyFail": "短信应用编号不正确",
+}
 _LATER: Final = {
     "FailedOperation.InsufficientBalanceInSmsPackage": "短信账户余额不足",
     "FailedOperation.SignatureIncorrectOrUnapproved": "短信签名没有报备或不可用",
@@ -56,11 +65,6 @@ _LATER: Final = {
     "LimitExceeded.AppDailyLimit": "已到服务商的日发送上限",
     "LimitExceeded.DailyLimit": "已到服务商的日发送上限",
     "RequestLimitExceeded": "服务商要求放慢",
-    "AuthFailure.SignatureFailure": "服务商拒绝登录，请核对密钥",
-    "AuthFailure.SecretIdNotFound": "服务商拒绝登录，请核对密钥",
-    "AuthFailure.SignatureExpire": "本机时间不准，服务商不收",
-    "AuthFailure.UnauthorizedOperation": "密钥没有发送短信的权限",
-    "UnauthorizedOperation.SmsSdkAppIdVerifyFail": "短信应用编号不正确",
     "UnauthorizedOperation.SdkAppIdIsDisabled": "短信应用已停用",
     "UnauthorizedOperation.ServiceSuspendDueToArrears": "短信服务已停用",
     "UnauthorizedOperation.RequestIpNotInWhitelist": "本机地址不在服务商的白名单里",
@@ -95,6 +99,8 @@ class Tencent:
             return Submitted((str(first.get("SerialNo") or number),))
         if code in _FOR_EVER:
             return PermanentFailure(_FOR_EVER[code])
+        if code in _SHUT:
+            return NotAsked(_SHUT[code])
         if not code or code.startswith(_OF_DOUBT):
             return Unknown(_PERHAPS if code else _UNREADABLE, (number,))
         return TemporaryFailure(_LATER.get(code, f"服务商未接收（代码 {code[:60]}）"))

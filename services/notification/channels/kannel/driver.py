@@ -16,20 +16,21 @@ import structlog
 
 from services.notification.channels import (
     Message,
+    NotAsked,
     Outcome,
     PermanentFailure,
     Submitted,
     TemporaryFailure,
     Unknown,
 )
-from services.notification.channels.over_http import OverHttp
+from services.notification.channels.over_http import LOST, TURNED_AWAY, OverHttp
 
 _log = structlog.get_logger(__name__)
 _PATH = "/cgi-bin/sendsms"
 _LARGEST_ANSWER = 4096
 _TELL_EVERYTHING = "31"  # delivered, failed, queued, accepted, rejected
 _TAKEN: Final = (200, 202)
-_NOT_LET_IN: Final = (401, 403)
+_NOT_THERE: Final = 404
 _NO_ANSWER: Final = "短信网关没有在规定时间内答复"
 _LARGEST_TEXT = 500  # characters, as gateways of this country have it
 
@@ -73,7 +74,7 @@ class Box:
 class Kannel(OverHttp):
     """A channel of text messages. `receipts` is the address to be called back for a message, sealed."""
 
-    not_asked = TemporaryFailure("短信网关没有回应，这一条没有提交")
+    not_asked = NotAsked("短信网关没有回应，这一条没有提交")
 
     def __init__(self, box: Box, *, receipts: Callable[[Message], str]) -> None:
         super().__init__()
@@ -90,7 +91,7 @@ class Kannel(OverHttp):
             if line.sock is None:
                 line.connect()
         except OSError:
-            return self._in_trouble("短信网关连不上", TemporaryFailure("短信网关连不上"))
+            return self._in_trouble("短信网关连不上", NotAsked("短信网关连不上"))
         try:
             line.request("POST", _PATH, body=message.text.encode(), headers=self._headers(message))
             answer = line.getresponse()
@@ -106,8 +107,13 @@ class Kannel(OverHttp):
     def _of(self, status: int, message: Message) -> Outcome:
         if status in _TAKEN:
             return Submitted((receipt_number(message.id, message.attempt),))
-        if status in _NOT_LET_IN:
-            return self._in_trouble("短信网关拒绝登录，请核对用户名和密码", TemporaryFailure("短信网关拒绝登录"))
+        if status in TURNED_AWAY:
+            return self._turned_away(
+                "短信网关地址有误，请核对" if status == _NOT_THERE else "短信网关拒绝登录，请核对用户名和密码"
+            )
+        if status in LOST:
+            number = receipt_number(message.id, message.attempt)
+            return Unknown(f"短信网关没有答复（代码 {status}），不知道是否接收", (number,))
         if 400 <= status < 500 and status != 429:
             return PermanentFailure(f"短信网关拒收（代码 {status}）")
         return TemporaryFailure(f"短信网关未接收（代码 {status}）")

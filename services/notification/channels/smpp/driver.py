@@ -19,6 +19,7 @@ from services.notification.channels import (
     Message,
     Outcome,
     PermanentFailure,
+    Silent,
     Unknown,
     nobody,
 )
@@ -35,6 +36,7 @@ _MOST_PARTS = 8
 
 @dataclass(slots=True)
 class _Question:
+    ended: bool = False
     answered: bool = False
     state: int | None = None
 
@@ -81,22 +83,24 @@ class Smpp:
         return [self._outcome(parts) if isinstance(parts, list) else parts for parts in prepared]
 
     def ask(self, provider_id: str, *, source: str) -> str | None:
-        """What became of a message that the provider took in; None when it does not say within our patience."""
+        """What became of a message that the provider took in; None when it does not say. Raises Silent."""
         question = _Question()
         with self._line.turn:
             if not self._line.bound:
-                return None
+                raise Silent
             sequence = self._line.next_sequence()
             self._questions[sequence] = question
         try:
             self._line.write(wire.query(sequence, message_id=provider_id, source=self._source_of(source)))
             with self._line.turn:
-                self._line.turn.wait_for(lambda: question.answered, self._provider.timeout)
-        except OSError:
-            return None
+                self._line.turn.wait_for(lambda: question.ended, self._provider.timeout)
+        except OSError as cause:
+            raise Silent from cause
         finally:
             with self._line.turn:
                 self._questions.pop(sequence, None)
+        if not question.answered:
+            raise Silent
         return answers.of_state(question.state) or None
 
     def close(self) -> None:
@@ -151,19 +155,20 @@ class Smpp:
     def _answered(self, session: int, frame: wire.Frame) -> bool:
         """Whether somebody waits for no more than this."""
         if question := self._questions.get(frame.sequence):
-            question.answered, question.state = True, wire.queried_state(frame)
+            question.ended = question.answered = True
+            question.state = wire.queried_state(frame)
             return True
         late, ended = self._window.answered(frame.sequence, answers.of_status(frame.status, wire.message_id(frame)))
         if late is not None:
             family = late.siblings or [late]
             if all(one.outcome is not None and not isinstance(one.outcome, Unknown) for one in family):
-                self._heard.put((session, LateAnswer(late.message.id, self._outcome(family))))
+                self._heard.put((session, LateAnswer(late.message.id, self._outcome(family), late.message.attempt)))
         return ended
 
     def _forget(self) -> None:
         self._window.forget(self._line.trouble)
         for question in self._questions.values():
-            question.answered = True
+            question.ended = True
 
     def _listen(self) -> None:
         while (first := self._heard.get()) is not None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.notification.channels import GoingOn, Message, Outcome, TemporaryFailure, Unknown
+from services.notification.channels import GoingOn, Message, NotAsked, Outcome, Unknown
 from services.notification.channels.smpp import wire
 from services.notification.channels.smpp.line import Line, Provider
 
@@ -138,7 +138,7 @@ class Window:
 
     def _refuse_waiting(self, why: str) -> None:
         for part in self._waiting:
-            self._settle(part, TemporaryFailure(why))
+            self._settle(part, NotAsked(why))
         self._waiting.clear()
 
     @staticmethod

@@ -21,6 +21,7 @@ To: {to}\r
 Subject: {subject}\r
 Date: {date}\r
 Message-ID: {message_id}\r
+X-Attempt: {attempt}\r
 Auto-Submitted: auto-generated\r
 MIME-Version: 1.0\r
 Content-Type: multipart/alternative; boundary="{boundary}"\r
@@ -40,7 +41,10 @@ class Unwritable(Exception):
 
 
 def message_id(message: Message, sender: str) -> str:
-    """Ours, and the same whenever the message is sent again."""
+    """Ours, and the same whenever the message is sent again: whoever got the first one need not see the second.
+
+    Which of them a letter was stands beside it (`X-Attempt`), for the day on which it comes back.
+    """
     own = f"{message.id}.{message.seal}" if message.seal else message.id
     return f"<{own}@{sender.rpartition('@')[2]}>"
 
@@ -56,6 +60,7 @@ def letter(message: Message, *, sender: str) -> bytes:
         subject=_words(message.subject),
         date=format_datetime(message.at),
         message_id=message_id(message, sender),
+        attempt=message.attempt,
         boundary=_BOUNDARY,
     )
     return "".join(
