@@ -25,12 +25,18 @@ from sqlalchemy.orm import configure_mappers
 
 from services.kernel.run import end_with_parent, main
 
+# What each of them, or several, load once they run; found by what they had loaded that their parent had not.
 _SHARED = (
-    "alembic",
-    "flask_openapi_swagger",
-    "pydantic.type_adapter",
+    "apscheduler.triggers.interval",
+    "encodings.idna",
+    "encodings.unicode_escape",
+    "flask_openapi_swagger.plugins",
+    "flask_openapi_swagger.templates",
     "granian.server.mp",
     "granian.wsgi",
+    "kombu.transport.pyamqp",
+    "multiprocessing.popen_fork",
+    "pydantic.type_adapter",
     "services.kernel.messaging.worker",
     "services.kernel.timetable",
     "services.kernel.web.app",
