@@ -14,8 +14,8 @@ from services.kernel.contracts.intake import ComplaintRegistered, ContactLeft, N
 from services.kernel.contracts.routing import CaseEvent, CaseRecused, OfficerChanged
 from services.kernel.house import House
 from services.kernel.staff import keep_off, note_account
-from services.notification.actions import alarming, phone_codes, releasing, telling, wishing
-from services.notification.rules.alarms import WORTH_CALLING
+from services.notification.actions import alarming, ending, phone_codes, releasing, telling, wishing
+from services.notification.rules.alarms import WORTH_CALLING, WORTH_ENDING
 from services.notification.rules.occasions import WORTH_HEARING
 from services.notification.tables import Account, KeptOff
 
@@ -25,13 +25,19 @@ def on_registered(session: Session, events: Sequence[ComplaintRegistered], house
 
 
 def on_cases(session: Session, events: Sequence[CaseEvent], house: House) -> None:
-    alarming.ended(session, house, events, at=now())
+    ending.happened(session, house, events, at=now())
     telling.happened(session, house, events)
 
 
 def on_alarms(session: Session, events: Sequence[CaseEvent], house: House) -> None:
     """Officers are called, whether the complainant is told or not."""
+    ending.happened(session, house, events, at=now())
     alarming.happened(session, house, events)
+
+
+def on_ends(session: Session, events: Sequence[CaseEvent], house: House) -> None:
+    """What no complainant is told, but officers are called about no more."""
+    ending.happened(session, house, events, at=now())
 
 
 def on_contact_left(session: Session, event: ContactLeft, house: House) -> None:
@@ -69,6 +75,7 @@ def _one(many: Callable[[Session, Sequence[Any], House], None]) -> Callable[[Ses
 
 HEARS_MANY: Mapping[type[Event], Callable[[Session, Sequence[Any], House], None]] = {
     ComplaintRegistered: on_registered,
+    **dict.fromkeys(WORTH_ENDING, on_ends),
     **dict.fromkeys(WORTH_HEARING, on_cases),
     **dict.fromkeys(WORTH_CALLING, on_alarms),
     CaseRecused: on_recused,

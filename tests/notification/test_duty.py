@@ -142,10 +142,12 @@ def test_where_nobody_is_on_duty_the_page_says_so(manned: Stage) -> None:
     manned.hear(_fired(manned.case(), "R4", ("leader",)))
     assert "值班的人都没有留联系方式，只在这里显示" in manned.get("/notices/duty").text
     assert manned.notices() == []
-    looks = [alarming.repeat(manned.house, at=NOON + n * alarms.LOOK_AGAIN) for n in range(1, 8)]
-    assert looks == [1] * 7, "it is looked at until somebody is on duty"
-    _on_duty(manned, "o-3", Post.LEADER, _LEADER)
-    alarming.repeat(manned.house, at=NOON + 8 * alarms.LOOK_AGAIN)
+    looks = [alarming.repeat(manned.house, at=NOON + timedelta(minutes=10 * n)) for n in range(1, 40)]
+    assert looks[:6] == [1, 1, 1, 0, 1, 0], "it is looked at until somebody is on duty, more and more rarely,"
+    assert sum(looks[-12:]) == 2, "and at least once an hour"
+    with clock.standing_at(NOON + timedelta(hours=7)):
+        _on_duty(manned, "o-3", Post.LEADER, _LEADER)
+        assert alarming.repeat(manned.house, at=clock.now()) == 1, "who comes on duty need not wait for the hour"
     assert manned.rows("select times, called from notification.alarms") == [(1, 1)]
 
 
@@ -177,6 +179,24 @@ def test_of_a_major_complaint_whose_turn_it_is_by_the_roster_is_called_for_the_p
     assert stage.rows(called) == [("o-3",)]
     stage.hear(case.event(routing.MajorConfirmed, **told))
     assert stage.rows(called) == [("o-3",), ("o-3",), ("o-5",)]
+
+
+def test_what_may_be_major_is_called_out_until_it_is_assessed_and_what_is_until_somebody_acts(stage: Stage) -> None:
+    """With nobody on duty: who leaves a number weeks later is not rung about what is over."""
+    told: dict[str, Any] = {"step": "confirming", "stage": "正在核对"}
+    kinds: dict[str, Any] = {"kinds": ("public_safety",)}
+    open_ = "select rung from notification.alarms where answered_at is null order by case_id"
+    one, two, three = stage.case(1), stage.case(2), stage.case(3)
+    stage.hear(*(case.event(routing.MajorSuspected, **told, **kinds) for case in (one, two)))
+    assert stage.rows(open_) == [("major_suspected",)] * 2
+    stage.hear(one.event(routing.MajorDismissed, **told), two.event(routing.MajorConfirmed, **told, **kinds))
+    assert stage.rows(open_) == [("major_confirmed",)]
+    stage.hear(two.event(routing.ProvinceAcknowledged, **told))
+    suspected = three.event(routing.MajorSuspected, **told, **kinds)
+    stage.hear(three.event(routing.MajorDismissed, **told), suspected)  # heard behind what ends it
+    assert stage.rows(open_) == []
+    _on_duty(stage, "o-4", Post.FUNCTIONAL, _HEAD)
+    assert alarming.repeat(stage.house, at=NOON + timedelta(days=30)) == 0
 
 
 def test_an_ordinary_reminder_waits_for_the_morning(stage: Stage) -> None:
@@ -218,8 +238,12 @@ def test_who_signs_in_the_console_ends_the_calls_and_so_does_the_end_of_the_case
     answered = manned.rows("select case_id, answered_by, answered_name from notification.alarms order by case_id")
     assert answered == [(one.id, "o-2", "张敏"), (two.id, None, None)]
     assert "投诉已有答复或者已经办结" in manned.get("/notices/duty").text
-    manned.hear(structs.replace(late[1], seq=0))  # one that comes late
-    assert alarming.repeat(manned.house, at=NOON + alarms.REPEAT) == 0
+    manned.hear(structs.replace(late[1], seq=0), structs.replace(late[0], seq=0))  # what is heard behind its end
+    assert manned.rows("select count(*) from notification.alarm_calls") == [(2,)]
+    answered = manned.rows("select answered_by, answered_name from notification.alarms where seq = 0 order by case_id")
+    assert answered == [("o-2", "张敏"), (None, None)]
+    manned.hear(structs.replace(late[0], seq=2, n=4))  # of a clock for which nobody signed
+    assert manned.rows("select count(*) from notification.alarm_calls") == [(3,)]
 
 
 def test_the_answer_to_the_complainant_ends_no_call_about_the_leaders_order(manned: Stage) -> None:
@@ -228,8 +252,10 @@ def test_the_answer_to_the_complainant_ends_no_call_about_the_leaders_order(mann
     manned.hear(case.registered(phone=None), late, structs.replace(late, clock="Ko", seq=late.seq + 1, n=2))
     delivered: dict[str, Any] = {"evidence": "signature", "on_time": False}
     manned.hear(case.event(routing.ResultDelivered, step="feedback_given", stage="已答复", seq=9, **delivered))
-    open_ = manned.rows("select asks from notification.alarms where answered_at is null")
-    assert open_ == [("督办单已经超期，请马上答复",)]
+    open_ = "select asks from notification.alarms where answered_at is null"
+    assert manned.rows(open_) == [("督办单已经超期，请马上答复",)]
+    manned.hear(structs.replace(late, rung="R6", seq=8))  # heard behind the answer
+    assert manned.rows(open_) == [("督办单已经超期，请马上答复",)]
 
 
 def test_another_office_neither_sees_nor_answers_it(manned: Stage) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from services.kernel import clock
@@ -135,9 +137,13 @@ def test_what_is_put_off_while_it_stops_being_wanted_goes_no_more_and_nobody_sen
     stage.hear(case.registered(phone="+8613912348888", email=EMAIL))
     running = stage.dispatch()
     eventually(lambda: sorted(stage.states()) == ["failed_temporarily", "submitted"])
-    stage.rows("update notification.notices set state = 'sending' where channel = 'sms'")
+    hold = "insert into notification.underway (batch, sender, notices, claimed, answers, at) "
+    hold += "select %s, 'another', '{}', array_agg(id), '', %s from notification.notices where channel = 'sms'"
+    stage.rows(hold, uuid.uuid4(), NOON)
     stage.hear(_wished(case, sms=False, email=True))
-    stage.rows("update notification.notices set state = 'failed_temporarily', next_at = %s where channel = 'sms'", NOON)
+    assert ("sms", "failed_temporarily") in stage.notices("channel, state"), "somebody is just handing it over"
+    stage.rows("delete from notification.underway")
+    stage.rows("update notification.notices set next_at = %s where channel = 'sms'", NOON)
     assert running.send_batch(running.gateways[0]) == 0
     assert wishing.withhold_unwanted(stage.house, at=NOON) == 1
     assert stage.notices("channel, state, reason") == [
@@ -262,6 +268,17 @@ def test_news_of_several_complaints_of_one_person_goes_in_one_message(stage: Sta
         (two.id, joint),
         (three.id, joint),
     }
+
+
+def test_what_another_hand_is_just_taking_is_not_folded(stage: Stage) -> None:
+    """Whoever claims it holds its row: nothing waits for him, and his notice speaks for itself."""
+    one, two, _ = _of_one_person(stage)
+    stage.hear(_progress(one, "executing", "正在落实"))
+    with psycopg.connect(stage.admin_url) as other:
+        other.execute("select id from notification.notices where kind = 'progress' for update")
+        stage.hear(_progress(two, "executing", "正在落实"))
+    kept = stage.rows("select case_id, state, folded_into from notification.notices where kind = 'progress' order by 1")
+    assert kept == [(one.id, "waiting", None), (two.id, "waiting", None)]
 
 
 def test_a_result_does_not_take_away_what_is_told_of_other_complaints(stage: Stage) -> None:

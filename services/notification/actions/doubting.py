@@ -38,7 +38,7 @@ def lock_of(sender: str) -> str:
 def doubt_the_dead(house: House, *, at: datetime) -> int:
     """What processes that are gone were just handing over; how many notices."""
     with house.database.work_seeing_every_office(because=_ALL) as session:
-        senders = [sender for (sender,) in session.connection().execute(_SENDERS) if sender]
+        senders = list(session.connection().execute(_SENDERS).scalars())
     if not senders:
         return 0
     line = only_one.open_line(house.settings.database_url, called="notification doubts")

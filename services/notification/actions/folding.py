@@ -46,6 +46,12 @@ where n.id <> :notice and n.office = own.office and n.channel = :channel and n.w
     select from notification.notices theirs join notification.parts p on p.notice_id = theirs.id
     join notification.parts q on q.whose = p.whose join notification.notices ours on ours.id = q.notice_id
     where theirs.case_id = n.case_id and theirs.whom = n.whom and ours.case_id = :case and ours.whom = n.whom)
+for update of n skip locked
+""")
+# Asked once they are locked: from then on nobody else claims them.
+_FREE = text("""
+select id from unnest(cast(:older as uuid[])) as id
+where id not in (select unnest(claimed) from notification.underway)
 """)
 _GATHERED = text("select case_id from notification.notices where id = any (:older) or folded_into = any (:older)")
 _INTO = text("""
@@ -90,6 +96,7 @@ def across_complaints(
     for row in new:
         asked = {"case": row["case"], "notice": row["id"], "channel": row["channel"], "whom": row["whom"]}
         older = list(session.connection().execute(_BESIDE, asked | {"kinds": _FOLDABLE}).scalars())
+        older = list(session.connection().execute(_FREE, {"older": older}).scalars()) if older else []
         if not older:
             continue
         gathered = session.connection().execute(_GATHERED, {"older": older}).scalars()

@@ -107,7 +107,7 @@ class Standing(msgspec.Struct, frozen=True):
         """As it stands while `by` has claimed it."""
         return msgspec.structs.replace(
             self,
-            state=State.SENDING.value,
+            state=after(State(self.state), Happening.BEGUN).value,
             attempts=self.attempts + 1,
             begun_at=at,
             claimed_as=self.state,

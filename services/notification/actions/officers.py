@@ -21,6 +21,10 @@ on conflict (office, officer) do update set
   name = excluded.name, posts = excluded.posts, on_duty = excluded.on_duty, means = excluded.means,
   sealed_contact = excluded.sealed_contact, changed_at = excluded.changed_at
 """)
+# Who was called in vain until now is found at the next look; elsewhere than in his own office by its turn.
+_LOOK_NOW = text("""
+update notification.alarms set next_at = :at where answered_at is null and times = 0 and next_at > :at
+""")
 
 
 def keep(
@@ -43,3 +47,5 @@ def keep(
             "at": at,
         },
     )
+    if on_duty and means:
+        session.connection().execute(_LOOK_NOW, {"at": at})

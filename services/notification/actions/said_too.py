@@ -17,7 +17,7 @@ _SAID_TOO = text("""
 select n.id, n.office, n.case_id, n.kind, n.channel, n.about, n.urgent, n.folded_into, n.whom, n.changes
 from notification.notices n
 join notification.notices o on o.id = n.folded_into
-where n.folded_into = any (:arrived) and n.case_id <> o.case_id order by n.id
+where n.folded_into = any (:arrived) and n.case_id <> o.case_id and n.state = 'withheld' order by n.id
 """)
 
 

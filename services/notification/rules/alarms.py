@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
-from services.kernel.contracts.routing import CaseEvent, LadderFired, MajorConfirmed, MajorSuspected
+from services.kernel.contracts.routing import (
+    CaseClosed,
+    CaseEvent,
+    CaseMoved,
+    LadderFired,
+    MajorApproved,
+    MajorConfirmed,
+    MajorDeEscalated,
+    MajorDismissed,
+    MajorSuspected,
+    ProvinceAcknowledged,
+    ResultDelivered,
+)
 from services.kernel.people import Officer, Post
 
 DUTY = "duty"  # the kind of a notice to an officer
@@ -16,7 +29,8 @@ REPEAT_URGENT = timedelta(minutes=10)
 REPEAT = timedelta(hours=4)
 LOOK_AGAIN_URGENT = timedelta(minutes=1)  # for somebody on duty, where nobody is
 LOOK_AGAIN = timedelta(minutes=10)
-ENDED = "已办结"  # the complainant's words for a case that is closed
+LOOK_AT_MOST_URGENT = timedelta(minutes=10)  # the looks become rarer, by half of the time that it has waited already
+LOOK_AT_MOST = timedelta(hours=1)
 ANSWERED = "已有人确认，或者投诉已有答复"
 IN_THE_CONSOLE = "经办台签收人"  # of whom no name is known here
 _SUPERIORS = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL)  # who reads for the office above
@@ -47,7 +61,38 @@ ASKS_OF_AN_ORDER = MappingProxyType(
         "R7": "督办单超期，请督促答复",
     }
 )
-OF_THE_ANSWER = tuple(asks for rung, asks in ASKS.items() if rung.startswith("R"))  # means nothing once it arrived
+
+
+class End(StrEnum):
+    """Why nobody need be called any more."""
+
+    CLOSED = "closed"  # the case: nothing of it is called out
+    SIGNED = "signed"  # for one rung of one clock, in the console
+    ANSWERED = "answered"
+    ASSESSED = "assessed"  # that it may be major: somebody said whether it is
+    TAKEN_UP = "taken_up"  # that it is major: the province or the leader acted, or it is not any more
+
+
+# Which calls mean nothing any more; what is signed for is one rung, and what is closed ends all.
+ENDED: Mapping[End, tuple[str, ...]] = MappingProxyType(
+    {
+        End.ANSWERED: tuple(asks for rung, asks in ASKS.items() if rung.startswith("R")),
+        End.ASSESSED: (ASKS["suspected"],),
+        End.TAKEN_UP: (ASKS["confirmed"],),
+    }
+)
+_ENDS: Mapping[type[CaseEvent], End] = MappingProxyType(
+    {
+        CaseClosed: End.CLOSED,
+        ResultDelivered: End.ANSWERED,
+        MajorConfirmed: End.ASSESSED,
+        MajorDismissed: End.ASSESSED,
+        MajorApproved: End.TAKEN_UP,
+        ProvinceAcknowledged: End.TAKEN_UP,
+        MajorDeEscalated: End.TAKEN_UP,
+    }
+)
+WORTH_ENDING: tuple[type[CaseEvent], ...] = (*_ENDS, CaseMoved)
 # Who is called beside the one whose turn it is: a confirmed major complaint is the province's at once.
 _BESIDE = MappingProxyType({ASKS["confirmed"]: Post.PROVINCE})
 _TIME_IS_UP = "有一项时限已到，请马上处理"
@@ -90,6 +135,13 @@ def alarm_of(event: CaseEvent) -> Alarm | None:
     return None
 
 
+def end_of(event: CaseEvent) -> End | None:
+    """Which calls about the case the event ends; None for none."""
+    if isinstance(event, CaseMoved):
+        return End.SIGNED if event.rung is not None else None
+    return _ENDS.get(type(event))
+
+
 def called(alarm: Alarm, officers: Sequence[OnDuty], *, office: str, province: str) -> list[OnDuty]:
     """Those on duty in the case's office whose post is meant; of the province's post, the province's officers.
 
@@ -124,11 +176,13 @@ def concerns(alarm: Alarm, officer: Officer, *, handled_in: str) -> bool:
     return officer.office == alarm.to_office and officer.holds(*_SUPERIORS)
 
 
-def wait(*, urgent: bool, called: bool) -> timedelta:
-    """How long until the next round: until somebody is on duty, the next look."""
-    if not called:
-        return LOOK_AGAIN_URGENT if urgent else LOOK_AGAIN
-    return REPEAT_URGENT if urgent else REPEAT
+def wait(*, urgent: bool, called: bool, since: timedelta) -> timedelta:
+    """How long until the next round, or, as long as nobody is on duty, the next look: the more rarely, the longer it
+    waits already (`since`)."""
+    if called:
+        return REPEAT_URGENT if urgent else REPEAT
+    soonest, latest = (LOOK_AGAIN_URGENT, LOOK_AT_MOST_URGENT) if urgent else (LOOK_AGAIN, LOOK_AT_MOST)
+    return min(max(soonest, since / 2), latest)
 
 
 def sms(signature: str, case: str, asks: str) -> str:

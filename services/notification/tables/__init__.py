@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notification.tables.alarms import Alarm, AlarmCall
+from services.notification.tables.alarms import Alarm, AlarmCall, AlarmEnd
 from services.notification.tables.messages import Inbox, Outbox, Postponed, Undecodable
 from services.notification.tables.notices import (
     DUE,
@@ -31,6 +31,7 @@ __all__ = [
     "Account",
     "Alarm",
     "AlarmCall",
+    "AlarmEnd",
     "Answer",
     "Attempt",
     "Base",

@@ -23,7 +23,10 @@ class Alarm(OfOffice, Base):
     `clock` is which of the case's clocks the rung is of, `to_office` the office above to which it went as well."""
 
     __tablename__ = "alarms"
-    __table_args__ = (Index("ix_alarms_open", "next_at", postgresql_where=text("answered_at is null")),)
+    __table_args__ = (
+        Index("ix_alarms_open", "next_at", postgresql_where=text("answered_at is null")),
+        Index("ix_alarms_case", "case_id"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     case: Mapped[str] = mapped_column("case_id", CASE)
@@ -43,6 +46,22 @@ class Alarm(OfOffice, Base):
     answered_at: Mapped[datetime | None]
     clock: Mapped[int | None]
     to_office: Mapped[str | None] = mapped_column(String(6))
+
+
+class AlarmEnd(OfOffice, Base):
+    """What ends calls about a case: `what` as in `rules.alarms.End`; of a signature also `by` whom, and for which
+    `rung` of which of its clocks. Append-only."""
+
+    __tablename__ = "alarm_ends"
+
+    case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(CODE)
+    rung: Mapped[str | None] = mapped_column(CODE)
+    clock: Mapped[int | None]
+    by: Mapped[str | None] = mapped_column("by_officer", String(64))
+    name: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[datetime]
 
 
 class AlarmCall(OfOffice, Base):
