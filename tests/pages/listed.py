@@ -29,6 +29,8 @@ PUBLIC = (
 # The steps of a complaint that is being told, and what its receipt opens.
 TELLING = ("/complain", "/complain/office", "/complain/problem", "/complain/contact", "/complain/check")
 TOLD = ("/complain/receipt",)
+# Read in Korean too, once that was chosen.
+IN_KOREAN = ("/complain/problem", "/complain/contact", "/complain/check", "/progress/case")
 HERS = (
     "/progress/case",
     "/progress/case/supplement",
@@ -119,6 +121,7 @@ NO_PAGES = {
     "/readyz": "for machines",
     "/metrics": "for machines",
     "/large-print": "leads back to where one was",
+    "/language": "leads back to where one was",
     "/console/register": "leads to /counter/new",
     "/counter/evidence/<evidence>": "a file",
     "/console/flow/<name>.svg": "a drawing, which /console/flow shows",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.town import CITY, PROVINCE, Town
-from tests.pages.listed import CASE, HERS, OFFICERS, PUBLIC, TELLING, TOLD, unlisted
+from tests.pages.listed import CASE, HERS, IN_KOREAN, OFFICERS, PUBLIC, TELLING, TOLD, unlisted
 from tests.pages.site import VENDOR, Site, faults_of, packed, shown, too_wide, turned
 
 WRONG = (
@@ -46,11 +46,14 @@ def test_the_public_pages(site: Site) -> None:
     for step, told in STEPS:
         page.request.post(f"/complain/{step}", form={"go": "next", **told})
     found += light(page, TELLING)
-    page.request.post("/complain/check", form={"go": "next"})
-    found += light(page, TOLD)
     receipt = site.town.complain(complainant=SHE)
     page.request.post("/progress", form=dict(receipt.key))
     found += light(page, HERS)
+    page.request.get("/language?to=ko")
+    found += light(page, IN_KOREAN)
+    page.request.get("/language?to=zh-CN")
+    page.request.post("/complain/check", form={"go": "next"})
+    found += light(page, TOLD)
     assert not found, "\n".join(found)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from flask_openapi.openapi import OpenAPI
 
 from services.intake.actions.accounts import still_in_office
+from services.intake.rules import korean
 from services.intake.web import (
     api,
     confirming,
@@ -27,6 +28,14 @@ from services.intake.web import (
 from services.intake.web.complain import steps
 from services.intake.web.refusing import keep_refusals
 from services.kernel.web.login import house, recognise_by
+from services.kernel.web.tongue import KOREAN, Tongue, teach
+
+# Whose pages are there in Korean as a whole; the others stay Chinese as a whole.
+IN_KOREAN = (
+    *("portal.home", "portal.offices", "portal.privacy", "portal.accessibility"),
+    *("complain", "progress", "wishing", "confirming", "consenting"),
+)
+ONLY_IN_KOREAN = ("portal.one_office_in_korean",)
 
 
 def register(app: OpenAPI) -> None:
@@ -42,6 +51,7 @@ def register(app: OpenAPI) -> None:
     app.register_api(wishing.routes)
     app.register_api(confirming.routes)
     systems.recognise_systems(app)
+    teach(app, Tongue(KOREAN, korean.texts(), IN_KOREAN, ONLY_IN_KOREAN))
     for pages in (
         portal.pages,
         steps.pages,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import re
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from services.intake.actions import policies, publishing
 from services.intake.rules import public_facts
 from services.kernel.errors import NotFound
 from services.kernel.offices import Office
 from services.kernel.web.login import house, public
+from services.kernel.web.tongue import CHINESE, COOKIE, KOREAN
 
 pages = Blueprint("portal", __name__)
+ONE_YEAR = 365 * 24 * 3600
 
 
 @pages.get("/")
@@ -56,6 +61,17 @@ def one_office_in_korean(code: str) -> str:
     office = house().offices[code]
     facts = public_facts.facts(office, superior=house().offices.above(code), korean=True)
     return render_template("intake/office_ko.html", office=office, facts=facts)
+
+
+@pages.get("/language")
+@public
+def language() -> Response:
+    """Read on in the other language; `back` is a path of this site."""
+    back = request.args.get("back", "/")
+    answer = redirect(back if re.fullmatch(r"/([^/\\\s].*)?", back) else "/", 303)
+    to = KOREAN if request.args.get("to") == KOREAN else CHINESE
+    answer.set_cookie(COOKIE, to, max_age=ONE_YEAR, secure=house().settings.secure_cookies, samesite="Lax")
+    return answer
 
 
 @pages.get("/privacy")

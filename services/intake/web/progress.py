@@ -16,6 +16,7 @@ from services.intake.forms import Key
 from services.intake.forms.progress import AskedAgain, GradeGiven, ReasonsGiven, TextGiven
 from services.intake.rules import wording
 from services.intake.rules.opinions import ABOUT_GLOSS, ABOUT_WORDS
+from services.intake.rules.public_facts import is_korean
 from services.intake.rules.standing import GRADE_WORDS, Deed, deed_words
 from services.intake.rules.telling import BY_WORDS, NOTICE_STATES, NOTICE_WORDS
 from services.intake.web import typed
@@ -101,6 +102,7 @@ def case() -> str | Response:
     return render_template(
         "intake/progress/case.html",
         told=told,
+        in_korean=is_korean(told.office),
         said=_done_words(Deed(done), told) if done in list(Deed) else "",
         deed_words=deed_words(not_accepted=told.not_accepted),
         notice_words=NOTICE_WORDS,

@@ -20,7 +20,7 @@ from services.kernel.house import House
 from services.kernel.scraping import scraped
 from services.kernel.service import Service
 from services.kernel.sessions import Sessions
-from services.kernel.web import errors, login, words
+from services.kernel.web import errors, login, tongue, words
 from services.kernel.web.icons import icon
 
 _HERE = Path(__file__).parent
@@ -75,6 +75,8 @@ def _look(app: OpenAPI, service: Service, house: House) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(icon=icon, words=words, csrf_token=login.csrf_token, service_name=service.name)
+    app.jinja_env.globals.update(tongue.for_pages())
+    app.jinja_env.filters["heard"] = tongue.heard
 
     @app.context_processor
     def _everywhere() -> dict[str, Any]:

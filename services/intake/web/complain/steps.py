@@ -15,6 +15,7 @@ from services.intake.actions.evidence.receiving import of_draft
 from services.intake.actions.register import register
 from services.intake.forms import Circumstances, Complaint
 from services.intake.rules import wording
+from services.intake.rules.public_facts import is_korean
 from services.intake.web import files, typed
 from services.intake.web.complain import answers
 from services.intake.web.complain.questions import (
@@ -103,6 +104,7 @@ def receipt() -> str | Response:
         "intake/receipt.html",
         registered=found.receipt,
         office=house().offices[found.receipt.office],
+        in_korean=is_korean(house().offices[found.receipt.office]),
         named=found.named,
         number=STEPS,
         of=STEPS,
@@ -179,6 +181,7 @@ def _step(
         faults=faults,
         lost=lost,
         chosen=office,
+        in_korean=office is not None and is_korean(office),
         offices=office_options() if step == OFFICE else (),
         topics=TOPICS,
         who=WHO,

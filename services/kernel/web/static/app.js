@@ -19,7 +19,7 @@
     const on = button.value === '1';
     html.classList.toggle('large', on);
     button.value = on ? '0' : '1';
-    button.textContent = on ? '标准字' : '大字版';
+    button.textContent = form.dataset.words.split('|')[+on];
     doc.cookie = 'large=' + (on ? 1 : 0) + ';path=/;max-age=31536000;samesite=lax' + (location.protocol === 'https:' ? ';secure' : '');
   });
 
@@ -32,7 +32,7 @@
     counting.set(box, setTimeout(() => {
       const left = box.dataset.most - Array.from(box.value).length;
       const line = first('#' + box.id + '-left');
-      line.textContent = left < 0 ? '多了 ' + -left + ' 个字' : '还可以写 ' + left + ' 个字';
+      line.textContent = box.dataset[left < 0 ? 'over' : 'left'].replace('#', Math.abs(left));
       line.classList.toggle('over', left < 0);
     }, 250));
   });

@@ -14,7 +14,7 @@ import services.kernel.web
 from services.kernel.errors import Fault
 from services.kernel.offices import Department, Office
 from services.kernel.people import Officer, Post
-from services.kernel.web import words
+from services.kernel.web import tongue, words
 from services.kernel.web.icons import STROKES, icon
 from services.kernel.workdays import SHANGHAI, load_published
 
@@ -79,6 +79,8 @@ def make_gallery() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(icon=icon, words=words, csrf_token=lambda: "token", service_name="gallery")
+    app.jinja_env.globals.update(tongue.for_pages())
+    app.jinja_env.filters["heard"] = tongue.heard
 
     @app.get("/<page>")
     def show(page: str) -> str:
