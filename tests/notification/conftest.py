@@ -12,6 +12,7 @@ from services.kernel.house import House
 from services.kernel.migrating import migrate
 from services.kernel.settings import Settings
 from services.notification.app import service
+from tests.notification import foreign
 from tests.notification.channels.peers import Centre
 from tests.notification.stage import NOON, Mail, Stage
 from tests.servers import Servers
@@ -54,3 +55,16 @@ def stage(notification_urls: tuple[str, str, str], secret_files: dict[str, dict[
     house.close()
     mail.close()
     centre.close()
+
+
+@pytest.fixture(scope="session")
+def running_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign.Centre]:
+    with foreign.centre(tmp_path_factory.mktemp("centre")) as made:
+        yield made
+
+
+@pytest.fixture
+def smsc(running_centre: foreign.Centre) -> foreign.Centre:
+    """With an empty record."""
+    running_centre.clear()
+    return running_centre

@@ -11,7 +11,6 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +19,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from deploy.local.places import free_port
 from services.kernel import clock
 from services.kernel.contracts import routing
 from services.kernel.web.app import make_app
@@ -29,29 +27,16 @@ from services.notification.app import service
 from services.notification.channels import Message, Submitted
 from services.notification.channels.kannel import Box, Kannel
 from tests.notification import foreign
-from tests.notification.stage import NOON, OTHER_OFFICE, Stage, eventually
+from tests.notification.stage import NOON, Stage, eventually
 
 pytestmark = pytest.mark.xdist_group("telephone")
 _TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。"
 
 
 @pytest.fixture(scope="session")
-def running_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign.Centre]:
-    with foreign.centre(tmp_path_factory.mktemp("centre")) as made:
-        yield made
-
-
-@pytest.fixture(scope="session")
 def running_kannel(running_centre: foreign.Centre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign.Box]:
     with foreign.kannel(tmp_path_factory.mktemp("kannel"), running_centre) as box:
         yield box
-
-
-@pytest.fixture
-def smsc(running_centre: foreign.Centre) -> foreign.Centre:
-    """With an empty record."""
-    running_centre.clear()
-    return running_centre
 
 
 @pytest.fixture
@@ -129,6 +114,34 @@ def test_a_gateway_that_answers_after_the_wait_ends_the_doubt_and_nothing_goes_t
     assert len(smsc.submits("2222")) == 1
 
 
+def test_what_was_throttled_goes_out_once_when_it_may(over_smpp: Stage, smsc: foreign.Centre) -> None:
+    _tell(over_smpp, "8880")
+    running = over_smpp.dispatch()
+    eventually(lambda: over_smpp.notices("state, reason") == [("failed_temporarily", "短信网关要求放慢")])
+    assert smsc.submits() == []
+    ((next_at,),) = over_smpp.notices("next_at")
+    with clock.standing_at(next_at):
+        running.send_batch(running.gateways[0])
+        eventually(lambda: over_smpp.notices("state, attempts") == [("delivered", 2)])
+    assert len(smsc.submits()) == 1
+
+
+def test_a_receipt_of_the_centre_that_does_not_fit_changes_nothing(over_smpp: Stage, smsc: foreign.Centre) -> None:
+    """Of another phone, or of a number that it never gave; then the true one, twice, and one that takes it back."""
+    _tell(over_smpp, "9999")
+    over_smpp.dispatch()
+    eventually(lambda: over_smpp.states() == ["submitted"])
+    ((own,),) = over_smpp.notices("provider_id")
+    smsc.tells("8613800000000", "UNDELIV", of=own)
+    smsc.tells("8613912349999", "UNDELIV", of="npm-0")
+    for stat in ("DELIVRD", "DELIVRD", "UNDELIV"):
+        smsc.tells("8613912349999", stat, of=own)
+    eventually(lambda: over_smpp.rows("select stat from notification.parts") == [("DELIVRD",)])
+    heard = "select count(*) from notification.receipts"
+    eventually(lambda: over_smpp.rows(heard) == [(2,)])
+    assert [event["state"] for event in over_smpp.said()] == ["submitted", "delivered"]
+
+
 def test_a_gateway_that_is_down_for_hours_loses_nothing_and_spends_no_attempt(
     over_smpp: Stage, smsc: foreign.Centre
 ) -> None:
@@ -201,35 +214,6 @@ def test_before_it_is_sent_again_the_gateway_is_asked(
     assert answer.status_code == 200, answer.text
     eventually(lambda: over_smpp.notices("state, attempts") == [(state, 2)])
     assert len(smsc.submits(ending)) == taken
-
-
-def test_who_had_it_is_asked_though_another_one_sends_by_now(
-    stage: Stage, smsc: foreign.Centre, tmp_path: Path
-) -> None:
-    """It was taken by the first; then the office's order was changed, and a person sends again what is 不明."""
-    routes = tmp_path / "gateways.toml"
-    gateways = f'[[gateway]]\nname = "first"\nurl = "{smsc.url()}"\n[[gateway]]\nname = "second"\n'
-    gateways += f'url = "smpp://office:secret@127.0.0.1:{stage.centre.port}?timeout=1"\n[office."220100"]\n'
-
-    def by(name: str) -> Stage:
-        routes.write_text(f'{gateways}sms = ["{name}"]\n', encoding="utf-8")
-        routes.chmod(0o600)
-        return stage.with_settings(GATEWAYS_FILE=str(routes))
-
-    one = by("first")
-    _tell(one, "9999")
-    running = one.dispatch()
-    eventually(lambda: one.notices("state, provider") == [("submitted", "first")])
-    running.stop()
-    ((notice,),) = one.notices("id::text")
-    one.rows("update notification.notices set state = 'unknown'")
-    two = by("second")
-    decided = {"decision": "send_again", "because": "本人来电说没收到", "seen": "unknown"}
-    assert two.post(f"/api/notices/{notice}/decisions", json=decided).status_code == 200
-    running = two.dispatch()
-    eventually(lambda: not any(gateway.trouble for gateway in running.gateways[:2]))
-    eventually(lambda: two.notices("state, provider") == [("delivered", "first")])
-    assert (len(smsc.submits()), len(smsc.queries()), stage.centre.smsc.submitted) == (1, 1, 0)
 
 
 def test_kannel_takes_it_and_brings_the_receipt(over_kannel: Stage, smsc: foreign.Centre) -> None:
@@ -381,59 +365,3 @@ def test_kannel_splits_a_long_text_itself(smsc: foreign.Centre, running_kannel: 
     assert channel.send(message) == Submitted((f"{message.id}/1",))
     eventually(lambda: len(smsc.submits()) == 2)
     assert "".join(each["text"] for each in smsc.submits()) == message.text
-
-
-def test_one_offices_dead_provider_delays_nobody_else(stage: Stage, smsc: foreign.Centre, tmp_path: Path) -> None:
-    """吉林市 has a gateway of its own, which takes everything and never answers; 长春市 does not notice."""
-    routes = tmp_path / "gateways.toml"
-    routes.write_text(
-        f"""
-        [[gateway]]
-        name = "well"
-        url = "{smsc.url()}"
-        [[gateway]]
-        name = "dead"
-        url = "smpp://office:secret@127.0.0.1:{free_port()}?timeout=1"
-        [office."220100"]
-        sms = ["well"]
-        sender = "10690099"
-        signature = "【长春社保】"
-        [office."{OTHER_OFFICE}"]
-        sms = ["dead"]
-        """,
-        encoding="utf-8",
-    )
-    routes.chmod(0o600)
-    both = stage.with_settings(GATEWAYS_FILE=str(routes))
-    for serial in range(1, 41):
-        _tell(both, "5518", serial=serial, office=OTHER_OFFICE)
-    _tell(both, "5518")
-    both.dispatch()
-    eventually(lambda: both.rows("select state from notification.notices where office = '220100'") == [("delivered",)])
-    assert [(each["from"], each["text"][:6]) for each in smsc.submits()] == [("10690099", "【长春社保】")]
-    waiting = both.rows("select distinct state from notification.notices where office = %s", OTHER_OFFICE)
-    assert waiting == [("waiting",)]
-
-
-def test_the_next_gateway_takes_over_where_the_first_is_down(
-    stage: Stage, smsc: foreign.Centre, tmp_path: Path
-) -> None:
-    routes = tmp_path / "gateways.toml"
-    routes.write_text(
-        f"""
-        [[gateway]]
-        name = "first"
-        url = "smpp://office:secret@127.0.0.1:{free_port()}?timeout=1"
-        [[gateway]]
-        name = "second"
-        url = "{smsc.url()}"
-        """,
-        encoding="utf-8",
-    )
-    routes.chmod(0o600)
-    both = stage.with_settings(GATEWAYS_FILE=str(routes))
-    running = both.dispatch()
-    eventually(lambda: [bool(gateway.trouble) for gateway in running.gateways[:2]] == [True, False])
-    _tell(both, "5518")
-    eventually(lambda: both.notices("state, provider") == [("delivered", "second")])
-    assert len(smsc.submits()) == 1

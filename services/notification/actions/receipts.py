@@ -185,7 +185,7 @@ def _fitting(session: Session, words: Sequence[_Word]) -> list[_Fit]:
 
 
 def _believe(session: Session, house: House, fits: Sequence[_Fit], *, at: datetime) -> int:
-    new = [fit for fit in fits if fit.part.stat is None or of_receipt(fit.part.stat) not in _SETTLED]
+    new = _news_of_parts(fits)
     if not new:
         return 0
     long = sorted({fit.part.notice_id for fit in new if fit.part.of > 1})
@@ -200,6 +200,18 @@ def _believe(session: Session, house: House, fits: Sequence[_Fit], *, at: dateti
         for row in session.connection().execute(_SIBLINGS, {"notices": long}):
             stats[row.notice_id, row.attempt].append(row.stat)
     return move(session, [news for f in new for news in _news(f, stats)], quiet=quiet_hours_by_office(house), at=at)
+
+
+def _news_of_parts(fits: Sequence[_Fit]) -> list[_Fit]:
+    """Of each part no more than its first final word, whether the others came before or are heard together with it."""
+    new: list[_Fit] = []
+    settled = {id(fit.part) for fit in fits if of_receipt(fit.part.stat or "") in _SETTLED}
+    for fit in fits:
+        if id(fit.part) not in settled:
+            new.append(fit)
+        if of_receipt(fit.word.stat) in _SETTLED:
+            settled.add(id(fit.part))
+    return new
 
 
 def _news(fit: _Fit, stats: dict[tuple[UUID, int], list[str | None]]) -> list[News]:

@@ -55,6 +55,10 @@ class Centre:
         """Somebody sends a text message to our number, which comes over the line that `to` has bound."""
         self._order(f"say?{urllib.parse.urlencode({'from': number, 'text': text, 'user': to})}")
 
+    def tells(self, number: str, stat: str, *, of: str, to: str = "office") -> None:
+        """A receipt for the message that it calls `of`, true or not."""
+        self._order(f"receipt?{urllib.parse.urlencode({'id': of, 'from': number, 'stat': stat, 'user': to})}")
+
     def url(self, *, password: str = "secret", **asked: object) -> str:
         query = urllib.parse.urlencode({"from": "10690000", "timeout": 1, **asked})
         return f"smpp://office:{password}@127.0.0.1:{self.port}?{query}"

@@ -6,6 +6,7 @@ const smpp = require('smpp');
 const submits = [];
 const queries = [];
 const sessions = new Set();
+const throttled = new Set();
 let count = 0;
 let server = null;
 
@@ -23,6 +24,10 @@ function textOf(pdu) {
 function submitted(session, pdu) {
   const to = pdu.destination_addr;
   const fate = to.slice(-4);
+  if (fate === '8880' && !throttled.has(to)) {
+    throttled.add(to);
+    return session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
+  }
   if (fate === '8888') return session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
   if (fate === '6666') return session.send(pdu.response({ command_status: smpp.ESME_RINVDSTADR }));
   const id = `npm-${++count}`;
@@ -67,6 +72,11 @@ function met(session) {
   session.on('unbind', (pdu) => { session.send(pdu.response()); session.close(); });
 }
 
+function tells(id, number, stat, user) {
+  const [session] = [...sessions].filter((each) => each.user === user).reverse();
+  if (session) session.deliver_sm({ source_addr: number, destination_addr: '10690000', ...receiptOf(id, stat) });
+}
+
 function up(port, then) {
   server = smpp.createServer({}, met);
   server.listen(port, '127.0.0.1', then);
@@ -87,9 +97,13 @@ const orders = {
   '/submits': (url, done) => done(submits),
   '/count': (url, done) => done(submits.length),
   '/queries': (url, done) => done(queries),
-  '/clear': (url, done) => { submits.length = 0; queries.length = 0; done([]); },
+  '/clear': (url, done) => { submits.length = 0; queries.length = 0; throttled.clear(); done([]); },
   '/down': (url, done) => down(() => done([])),
   '/up': (url, done) => up(port, () => done([])),
+  '/receipt': (url, done) => {
+    tells(...['id', 'from', 'stat', 'user'].map((each) => url.searchParams.get(each)));
+    done([]);
+  },
   '/say': (url, done) => { say(...['from', 'text', 'user'].map((each) => url.searchParams.get(each))); done([]); },
 };
 http.createServer((request, answer) => {
