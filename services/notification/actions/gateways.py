@@ -59,7 +59,7 @@ def open_gateways(house: House) -> list[Gateway]:
     try:
         ways = routes_of(house).ways
     except (ValueError, OSError) as cause:
-        log.error("the gateways are set wrongly", kind=type(cause).__name__)
+        log.error("the gateways are set wrongly", kind=type(cause).__name__, faults=str(cause))  # never a password
         return [Gateway(means, "", None, WRONGLY_SET) for means in ELECTRONIC]
     env = house.settings.environment
     found: list[Gateway] = []

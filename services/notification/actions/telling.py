@@ -32,7 +32,7 @@ from services.notification.rules.occasions import (
     Occasion,
     occasion,
 )
-from services.notification.rules.texts import URGENT, Facts, Kind, Texts, Unfillable
+from services.notification.rules.texts import URGENT, Facts, Kind, Sms, Texts, Unfillable
 
 log = structlog.get_logger()
 _SPACE = uuid.UUID("6f3c1f0e-6a5d-5c38-9a0e-7f1f5a3f6d11")
@@ -231,7 +231,7 @@ def _words(texts: Texts, kind: Kind, means: Means, facts: Facts) -> dict[str, An
     waits = {"state": State.WAITING.value, "reason": ""}
     try:
         if means is Means.SMS:
-            sms = texts.both(kind, facts)
+            sms = _that_fits(texts, kind, facts)
             return waits | {"version": sms.version, "subject": "", "text": sms.text, "units": sms.units}
         if means is Means.LETTER:
             posted = texts.letter(kind, facts)
@@ -240,6 +240,18 @@ def _words(texts: Texts, kind: Kind, means: Means, facts: Facts) -> dict[str, An
     except Unfillable:
         return {"state": State.FAILED.value, "reason": NOT_FILLED, "version": texts.version_of(kind)} | _NO_WORDS
     return waits | {"version": email.version, "subject": email.subject, "text": email.text, "units": 0}
+
+
+def _that_fits(texts: Texts, kind: Kind, facts: Facts) -> Sms:
+    """Where own words do not fit behind a signature that is newer than they are, the product's say it. Raises
+    Unfillable."""
+    try:
+        return texts.both(kind, facts)
+    except Unfillable:
+        if not wording.is_own(texts):
+            raise
+        log.error("own words are too long; the product's stand instead", kind=kind.value, office=facts.case[:6])
+        return wording.PRODUCTS.both(kind, facts)
 
 
 _NO_WORDS = {"subject": "", "text": "", "units": 0}

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import structlog
+
 from services.kernel.house import House
 from services.kernel.offices import Directory
 from services.notification.rules.decency import Means
@@ -13,12 +15,14 @@ from services.notification.rules.routes import MEANS_OF_SCHEME, Routes, Way
 from services.notification.rules.signatures import too_long
 from services.notification.rules.texts import Texts
 
+log = structlog.get_logger()
 _PRODUCTS = Texts.load()
 _URLS = {Means.SMS: "SMPP_URL", Means.EMAIL: "SMTP_URL"}
 
 
 def routes_of(house: House) -> Routes:
-    """Raises ValueError for a file that may be read by everybody, or that says what cannot be."""
+    """Raises ValueError for a file that may be read by everybody, or that says what cannot be. A signature that is too
+    long is no such fault: its office signs as everybody."""
     env = house.settings.environment
     file = env.get("GATEWAYS_FILE", "")
     told = house.settings
@@ -28,7 +32,7 @@ def routes_of(house: House) -> Routes:
 
 
 def signature_of(house: House, office: str) -> str:
-    """The office's own registered signature; empty when it has none."""
+    """The office's own registered signature; empty when it has none, or one behind which nothing fits."""
     return routes_of(house).of(office).signature
 
 
@@ -38,9 +42,14 @@ def _of_file(path: Path, offices: Directory, hotline: str, link: str) -> Routes:
         raise ValueError(f"{path} may be read by everybody; chmod o-rwx")
     routes = Routes.parse(path.read_text(encoding="utf-8"), offices=offices.codes)
     signatures = {code: own.signature for code, own in routes.own.items()}
-    if faults := too_long(_PRODUCTS, signatures, offices, hotline=hotline, link=link):
-        raise ValueError("; ".join(faults))
-    return routes
+    unfit = too_long(_PRODUCTS, signatures, offices, hotline=hotline, link=link)
+    for office, kinds in unfit.items():
+        log.error(
+            "an office's signature leaves no room for the words in use: the common one stands instead",
+            office=office,
+            lengths={kind.value: length for kind, length in kinds.items()},
+        )
+    return routes.signed_as_everybody(unfit) if unfit else routes
 
 
 @lru_cache(maxsize=64)

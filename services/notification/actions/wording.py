@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from time import monotonic
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from services.kernel.database import Database
@@ -20,9 +23,20 @@ from services.notification.rules.texts import Kind, Texts
 from services.notification.rules.wordings import Preview, Wording, preview
 
 FRESH = 5.0  # seconds until another process's approval is seen
-_PRODUCTS = Texts.load()
+PRODUCTS = Texts.load()
+
+
+@dataclass(frozen=True)
+class _Used:
+    """The words in use by office, made of `rows`, and until when they are believed."""
+
+    until: float
+    rows: Sequence[Row[Any]]
+    texts: dict[str, Texts]
+
+
 _lock = Lock()
-_used: WeakKeyDictionary[Database, tuple[float, dict[str, Texts]]] = WeakKeyDictionary()
+_used: WeakKeyDictionary[Database, _Used] = WeakKeyDictionary()
 _USED = text("""
 select office, kind, version, sms, subject, email, korean from notification.wordings where state = 'approved'
 order by office, kind
@@ -48,12 +62,19 @@ def texts_of(house: House, office: str) -> Texts:
     """The words that hold for the office now."""
     with _lock:
         found = _used.get(house.database)
-    if found is None or found[0] < monotonic():
-        found = (monotonic() + FRESH, _read(house))
+    if found is None or found.until < monotonic():
+        rows = _read(house)
+        texts = found.texts if found is not None and found.rows == rows else _by_office(house, rows)
+        found = _Used(monotonic() + FRESH, rows, texts)
         with _lock:
             _used[house.database] = found
-    by_office = found[1]
-    return by_office.get(office) or by_office.get(house.offices.province.code) or _PRODUCTS
+    by_office = found.texts
+    return by_office.get(office) or by_office.get(house.offices.province.code) or PRODUCTS
+
+
+def is_own(texts: Texts) -> bool:
+    """Whether any of these words is the province's or an office's."""
+    return texts is not PRODUCTS
 
 
 def forget(house: House) -> None:
@@ -111,9 +132,12 @@ def decide(session: Session, drafted: uuid.UUID, *, approve: bool, by: Officer, 
     session.connection().execute(_DECIDE, {"id": drafted, "state": state, "by": by.id, "name": by.name, "at": at})
 
 
-def _read(house: House) -> dict[str, Texts]:
+def _read(house: House) -> Sequence[Row[Any]]:
     with house.database.work_seeing_every_office(because="every office's words are read at once") as session:
-        rows = session.connection().execute(_USED).all()
+        return session.connection().execute(_USED).all()
+
+
+def _by_office(house: House, rows: Sequence[Row[Any]]) -> dict[str, Texts]:
     province = house.offices.province.code
     found: dict[str, Texts] = {}
     for office in sorted({row.office for row in rows}, key=lambda code: code != province):
@@ -122,5 +146,5 @@ def _read(house: House) -> dict[str, Texts]:
         korean = {Kind(row.kind): row.korean for row in own}
         # Drafts of an office are counted through whatever their kind: the number names one text.
         versions = {Kind(row.kind): f"{office}-{row.version}" for row in own}
-        found[office] = found.get(province, _PRODUCTS).but(kinds, korean, versions=versions)
+        found[office] = found.get(province, PRODUCTS).but(kinds, korean, versions=versions)
     return found

@@ -34,7 +34,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -83,6 +83,7 @@ class Routes:
     ways: tuple[Way, ...]
     own: Mapping[str, Own] = field(default_factory=dict)
     signed: tuple[Signed, ...] = ()
+    set_aside: tuple[str, ...] = ()  # offices whose own signature leaves no room for what is told
 
     @classmethod
     def parse(cls, text: str, *, offices: Iterable[str]) -> Routes:
@@ -114,6 +115,12 @@ class Routes:
         if faults:
             raise ValueError("; ".join(faults))
         return found
+
+    def signed_as_everybody(self, offices: Iterable[str]) -> Routes:
+        """The same, where these offices' own signatures are set aside."""
+        aside = tuple(offices)
+        own = {code: replace(told, signature="") if code in aside else told for code, told in self.own.items()}
+        return replace(self, own=own, set_aside=aside)
 
     def order(self, office: str, means: Means) -> tuple[str, ...]:
         """The names of the gateways in the order in which they are asked for this office."""

@@ -6,28 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from services.kernel.offices import Office
-from services.notification.rules.texts import Texts
-from services.notification.rules.units import ONE_MESSAGE
-from services.notification.rules.wordings import longest_of
+from services.notification.rules.texts import Kind, Texts
+from services.notification.rules.wordings import unfit_in
 
 
 def too_long(
     texts: Texts, signatures: Mapping[str, str], offices: Iterable[Office], *, hotline: str, link: str
-) -> list[str]:
-    """Every signature with which one of the texts could become longer than one message, with the longest values that
-    its office has under this hotline."""
+) -> dict[str, dict[Kind, int]]:
+    """The offices behind whose own signature a text could become longer than may be sent, with the longest values that
+    it has under this hotline; which texts, and how long they get."""
     every = list(offices)
-    faults: list[str] = []
+    found: dict[str, dict[Kind, int]] = {}
     for office in every:
         signature = signatures.get(office.code, "")
         if not signature:
             continue
-        longest = longest_of(
-            texts, replace(office, phone=office.phone or hotline), every, link=link, signature=signature
-        )
-        faults += [
-            f"{office.code}: with its signature {kind} has {length} characters, {ONE_MESSAGE} fit one message"
-            for kind, length in longest.items()
-            if length > ONE_MESSAGE
-        ]
-    return faults
+        here = replace(office, phone=office.phone or hotline)
+        if unfit := unfit_in(texts, here, every, link=link, signature=signature):
+            found[office.code] = unfit
+    return found

@@ -88,19 +88,30 @@ def _words(texts: Texts, wording: Wording) -> list[dict[str, Any]]:
     return [dict(choice) for choice in product(*keys)]
 
 
-def longest_of(
+def unfit_in(
     texts: Texts, office: Office, receivers: Iterable[Office], *, link: str, signature: str
 ) -> dict[Kind, int]:
-    """How long each text in use gets in this office, whose telephone is known. Raises Unfillable."""
+    """Which kinds of the words in use could not be sent in this office, whose telephone is known, and how long they get
+    with their longest values, the Korean behind them included."""
     facts = longest_facts(office, link=link, signature=signature, tel="")
     named = _longest_named(receivers)
     found: dict[Kind, int] = {}
     for kind in Kind:
-        words = Wording(kind, **texts.words(kind))
         elsewhere = named if kind in _NAMES_THE_RECEIVER else {}
-        choices = [replace(facts, **elsewhere, **choice) for choice in _words(texts, words)]
-        found[kind] = max(texts.length(kind, each) for each in choices)
+        for choice in _words(texts, Wording(kind, **texts.words(kind))):
+            filled = replace(facts, **elsewhere, **choice)
+            if not _fits(texts, kind, filled):
+                length = texts.length(kind, filled) + units(texts.korean(kind, filled))
+                found[kind] = max(length, found.get(kind, 0))
     return found
+
+
+def _fits(texts: Texts, kind: Kind, facts: Facts) -> bool:
+    try:
+        texts.both(kind, facts)
+    except Unfillable:
+        return False
+    return True
 
 
 def _longest_named(offices: Iterable[Office]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.faults import parse
 from services.notification import queries
-from services.notification.actions import deciding
+from services.notification.actions import deciding, fitting
 from services.notification.forms import AskedLog, Decided, Spoken
 from services.notification.queries.holdings import reach
 from services.notification.rules.decency import Means
@@ -58,6 +58,7 @@ def log() -> str:
         older=older,
         counters=_counters(counts, given),
         gateways=gateways,
+        signed_otherwise=[code for code in fitting.signed_otherwise(login.house()) if code in login.seeing()],
         choices=_choices(),
         moment=at,
         **shared("/notices"),

@@ -13,7 +13,7 @@ from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.faults import parse
-from services.notification.actions import wording
+from services.notification.actions import fitting, wording
 from services.notification.forms import Drafted
 from services.notification.queries import wordings as kept
 from services.notification.rules.texts import Kind
@@ -34,7 +34,10 @@ def listed() -> str:
     with login.house().database.work(seeing=(office,)) as session:
         waiting = {each.kind for each in kept.versions(session, office=office) if each.state == "draft"}
     texts = wording.texts_of(login.house(), office)
-    lines = [(kind, texts.words(kind)["sms"], texts.version_of(kind), kind in waiting) for kind in Kind]
+    unfit = fitting.too_long(login.house(), office)
+    lines = [
+        (kind, texts.words(kind)["sms"], texts.version_of(kind), kind in waiting, unfit.get(kind, 0)) for kind in Kind
+    ]
     return render_template("notification/wordings.html", lines=lines, moment=now(), **shared(PATH))
 
 

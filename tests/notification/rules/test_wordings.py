@@ -77,8 +77,10 @@ def test_the_korean_is_counted_with_what_is_longest_in_korean(kind: Kind) -> Non
 
 
 def test_a_signature_that_leaves_no_room_for_the_words_in_use_is_named_before_anything_is_sent() -> None:
-    def faults(signature: str) -> list[str]:
-        return too_long(_TEXTS, {"220200": signature}, _OFFICES, hotline="12333", link=_LINK)
+    def unfit(signature: str, office: str = "220200") -> dict[str, dict[Kind, int]]:
+        return too_long(_TEXTS, {office: signature}, _OFFICES, hotline="12333", link=_LINK)
 
-    assert faults("【吉林市社保】") == []
-    assert any(each.startswith("220200: with its signature result has 71") for each in faults("【吉林市社会保险经办】"))
+    assert unfit("【吉林市社保】") == {}
+    assert unfit("【吉林市社会保险经办】")["220200"][Kind.RESULT] == 71
+    assert unfit("【延边朝鲜族社保】", "222400") == {}, "with the Korean behind the Chinese"
+    assert max(unfit("【延边朝鲜族自治州社保】", "222400")["222400"].values()) > 70

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from services.kernel.people import Post
+from services.notification.actions import fitting, wording
 from tests.notification.stage import OFFICE, OTHER_OFFICE, PROVINCE, Stage
 
 _WORDS = {
@@ -79,6 +81,48 @@ def test_a_newer_wording_takes_the_place_of_the_older_which_is_kept(stage: Stage
         (1, "replaced"),
         (2, "approved"),
     ]
+
+
+def _signed(stage: Stage, folder: Path, **signatures: str) -> Stage:
+    """The same service with these offices' signatures in the gateways' file."""
+    file = folder / "gateways.toml"
+    told = f'[[gateway]]\nname = "a"\nurl = "{stage.house.settings.environment["SMPP_URL"]}"\n'
+    told += "".join(f'[office."{code[1:]}"]\nsignature = "{signature}"\n' for code, signature in signatures.items())
+    file.write_text(told, encoding="utf-8")
+    file.chmod(0o600)
+    return stage.with_settings(GATEWAYS_FILE=str(file))
+
+
+def test_words_that_were_approved_before_a_longer_signature_are_not_sent_too_long(stage: Stage, tmp_path: Path) -> None:
+    """Nor is nothing told: the product's words say it, and page and figures name the kind."""
+    own = "编号{case}" + "好" * 44
+    _write(stage, sms=own)
+    assert _decide(stage) == 302
+    text, version = _said(stage, 999_999)
+    assert (len(text), version) == (70, "220100-1")
+    assert fitting.too_long(stage.house, OFFICE) == {}
+    later = _signed(stage, tmp_path, o220100="【长春市社保】")
+    text, version = _said(later, 999_998)
+    assert text.startswith("【长春市社保】投诉已登记，编号220100-2026-999998。")
+    assert (len(text) <= 70, version) == (True, wording.PRODUCTS.version)
+    assert _said(later, 7) == (f"【长春市社保】编号220100-2026-7{'好' * 44}", "220100-1"), "where they fit, they stand"
+    assert "连同现在的签名最长 71 个字符" in later.get("/notices/wordings").text
+    assert 'notices_wording_too_long{kind="registered",office="220100"} 71.0' in later.client.get("/metrics").text
+
+
+def test_a_signature_behind_which_nothing_fits_is_set_aside_and_said(stage: Stage, tmp_path: Path) -> None:
+    signed = _signed(stage, tmp_path, o220200="【吉林市社会保险经办】", o220100="【长春市社保】")
+    assert _said(signed, 1, OTHER_OFFICE)[0].startswith("【吉林社保】投诉已登记")
+    assert _said(signed, 1)[0].startswith("【长春市社保】投诉已登记"), "of one office is no fault of another"
+    shown = {
+        code: "短信签名太长" in signed.get("/notices", office=code).text for code in (OFFICE, OTHER_OFFICE, PROVINCE)
+    }
+    assert shown == {OFFICE: False, OTHER_OFFICE: True, PROVINCE: True}
+    metrics = signed.client.get("/metrics").text
+    assert 'notices_signature_too_long{office="220200"} 1.0' in metrics
+    assert "notices_gateways_file_wrong 0.0" in metrics
+    wrong = stage.with_settings(GATEWAYS_FILE=str(tmp_path / "not-there"))
+    assert "notices_gateways_file_wrong 1.0" in wrong.client.get("/metrics").text
 
 
 def test_what_is_declined_is_never_used(stage: Stage) -> None:
