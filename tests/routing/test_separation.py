@@ -10,6 +10,7 @@ import pytest
 from psycopg.rows import scalar_row
 
 from services.routing.app import service
+from services.routing.rules.acts import ACT_WORDS, Act
 from tests.routing.desks import CITY, COUNTY, OTHER_CITY, Desks, scores
 
 
@@ -98,7 +99,10 @@ def test_a_department_without_a_head_is_given_no_case(desks: Desks) -> None:
 def test_who_saw_an_older_version_is_told_so(desks: Desks) -> None:
     case = desks.register()
     desks.act("window", case, "start_confirm")
-    assert refused(desks, "window", case, "confirm", version=1, method="phone", text="核实") == (412, "stale")
+    late = desks.try_act("window", case, "confirm", version=1, method="phone", text="核实")
+    assert (late.status_code, late.get_json()["code"]) == (412, "stale")
+    name = desks.officer("window").name
+    assert late.get_json()["detail"] == f"别人刚刚更新了这件投诉（{name}{ACT_WORDS[Act.START_CONFIRM]}），请刷新后再办"
 
 
 def test_without_the_version_nothing_is_done(desks: Desks) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.errors import Stale
 from services.kernel.web.words import moment
-from services.routing.tables import StaffLog
+from services.routing.rules.acts import ACT_WORDS, Act
+from services.routing.tables import Case, CaseEvent, StaffLog
 from services.routing.tables.changes import last_of_account, last_of_duties
 from services.routing.tables.roster import names_of
 
@@ -17,7 +19,22 @@ OF_ACCOUNT: Mapping[str, str] = {
     "account_closed": "停用了这个账号",
     "account_reopened": "恢复了这个账号",
 }
+_AT_MOST = 3  # of what was done meanwhile; the history tells the rest
 OF_DUTIES: Mapping[str, str] = {"duty": "安排了", "duty_withdrawn": "撤回了"}
+
+
+def refuse_overtaken_case(session: Session, case: Case, seen: int | None) -> None:
+    """Raises Stale for a version of the case that holds no more, with what was done since and by whom; None is asked
+    nothing."""
+    if seen is None or seen == case.version:
+        return
+    since = CaseEvent.office == case.office, CaseEvent.case_id == case.id, CaseEvent.seq > seen
+    done = session.execute(select(CaseEvent.act, CaseEvent.by).where(*since).order_by(CaseEvent.seq)).all()
+    names = names_of(session, case.office)
+    told = [f"{names.get(by, '其他同志')}{ACT_WORDS[Act(act)]}" for act, by in done if by and act in set(Act)]
+    if not told or seen < 1:  # a form that names no version saw nothing
+        raise Stale
+    raise Stale(f"别人刚刚更新了这件投诉（{'，'.join(told[-_AT_MOST:])}），请刷新后再办")
 
 
 def refuse_overtaken_account(session: Session, office: str, officer: str, seen: int | None) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import routing as contracts
-from services.kernel.errors import Forbidden, Refused, Stale
+from services.kernel.errors import Forbidden, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.web.faults import parse
@@ -21,6 +21,7 @@ from services.routing.actions.breaching import breach_passed
 from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
 from services.routing.actions.doing import Doing, Done, prepare, take
+from services.routing.actions.overtaken import refuse_overtaken_case
 from services.routing.actions.paperwork import say_forms
 from services.routing.actions.refusing import on_record
 from services.routing.actions.saying import said_of
@@ -88,8 +89,7 @@ def do(
     case = take(session, case_id)
     if isinstance(actor, Officer) and actor.id in case.recused:  # not even whether it has changed
         raise Forbidden(*RECUSED)
-    if version is not None and version != case.version:
-        raise Stale
+    refuse_overtaken_case(session, case, version)
     doing = prepare(session, house, case, act, actor, at.astimezone(SHANGHAI), heard or {})
     permit(doing.facts, act, actor)
     if given is not None:

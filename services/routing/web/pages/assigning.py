@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from services.kernel.clock import now
-from services.kernel.errors import Fault, Refused, Stale
+from services.kernel.errors import Fault, Refused
 from services.kernel.people import Post
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing.actions.perform import act_by
@@ -65,8 +65,6 @@ def _assigned(ticked: str, handlers: Sequence[str], department: str) -> Outcome:
     form = {"handlers": list(handlers), "department": department}
     try:
         act_by(house(), officer(), case[:24], Act.ASSIGN, form, version=seen, at=now())
-    except Stale:
-        return Outcome(case, "别人刚刚更新了这件投诉，请看过再指定")
     except Refused as refusal:
         faults = getattr(refusal, "faults", ())
         return Outcome(case, "；".join(fault.message for fault in faults) or refusal.detail)
