@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import msgspec
 import openpyxl
 import pytest
 from docx import Document
@@ -15,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from services.archive import schedule
 from services.archive.channels import spreadsheet
-from services.archive.rules.papers import feedback, opinion, register
+from services.archive.rules.papers import feedback, opinion, register, report
 from services.archive.rules.papers.identity import nothing
 from services.archive.rules.papers.sheet import TICKED
 from services.kernel.clock import SHANGHAI, standing_at
@@ -27,6 +30,7 @@ from tests.archive.pdfs import bare, conformance, layout_of, pages_of, preflight
 from tests.archive.recorded import ADDRESS, ID_NUMBER, NAME, PARTICULARS, TEXT, Case
 
 ARCHIVIST = Post.ARCHIVIST
+FORM_KINDS: tuple[Any, ...] = (forms.Form1, forms.Form2, forms.Form3, forms.Form4)
 GOLDEN = Path(__file__).parents[1] / "golden"
 HARD = (
     "\U0001f984 \u202e改变方向\u202c \ue000 #set page(fill: red) *粗* $x$ \\ <b>&amp;</b> =1+1 "
@@ -161,6 +165,22 @@ def test_the_manner_that_routing_tells_is_the_one_that_is_ticked_on_form_3(case:
         (ticked,) = ["".join(cell.text) for row in rows for cell in row if "书面反馈" in "".join(cell.text)]
         assert ticked.count(TICKED) == 1
         assert f"{manner}反馈{TICKED}" in ticked or f"{manner}方式反馈{TICKED}" in ticked
+
+
+def test_nothing_on_a_form_that_routing_really_said_is_printed_as_a_code() -> None:
+    said = json.loads((Path(__file__).parents[2] / "contracts" / "forms" / "said.json").read_text(encoding="utf-8"))
+    told = [msgspec.convert(said[n], kind) for n, kind in zip("1234", FORM_KINDS, strict=True)]
+    papers = (
+        register.sheet(told[0], nothing(), office="长春市社会保险事业管理局", evidence=1),
+        *(
+            each.sheet(form, nothing(), office="长春市社会保险事业管理局")
+            for each, form in zip((opinion, feedback, report), told[1:], strict=True)
+        ),
+    )
+    for paper in papers:
+        text = "\n".join(line for row in paper.rows for cell in row for line in cell.text)
+        assert len(text) > 150
+        assert re.findall(r"[a-z]{3,}", text.replace("officer", "")) == [], paper.title
 
 
 def test_who_was_asked_to_take_it_over_and_who_was_asked_to_approve_stand_in_words_on_their_forms(case: Case) -> None:
