@@ -15,7 +15,7 @@ from tests.routing.forms_said import said_forms
 from tests.routing.test_form_4 import first_class
 
 KEPT = Path(__file__).parents[1] / "contracts" / "forms" / "said.json"
-_KINDS = (forms.Form1, forms.Form2, forms.Form3, forms.Form4)
+_KINDS: tuple[type[Any], ...] = (forms.Form1, forms.Form2, forms.Form3, forms.Form4)
 _OF_THE_RUN = {"by": "officer", "name": "姓名", "person": "officer", "digest": "d" * 64, "verify_code": "0" * 12}
 
 
