@@ -11,7 +11,7 @@ from services.kernel.contracts import Event, archive, intake, notification
 from services.kernel.database import narrow
 from services.kernel.house import House
 from services.kernel.service import BatchHandler, Handler
-from services.routing.actions.hearing import hear, hear_delivered, hear_progress, rate, what_is_rejected
+from services.routing.actions.hearing import hear, hear_delivered, hear_file, hear_progress, rate, what_is_rejected
 from services.routing.actions.linking import note_link
 from services.routing.actions.opening import open_cases
 from services.routing.rules.acts import Act, Party
@@ -29,6 +29,11 @@ def on_registered(session: Session, event: intake.ComplaintRegistered, house: Ho
 
 def on_supplemented(session: Session, event: intake.ComplaintSupplemented, house: House) -> None:
     hear(session, house, event, Act.SUPPLEMENT, party=_BY, serial=event.serial, sealed_text=event.sealed_text)
+
+
+def on_file(session: Session, event: intake.EvidenceAttached, house: House) -> None:
+    """The complainant handed in a file: what was waited for, where materials were (D04)."""
+    hear_file(session, house, event)
 
 
 def on_urged(session: Session, event: intake.ComplaintUrged, house: House) -> None:
@@ -131,6 +136,7 @@ def on_released(session: Session, event: archive.IdentityReleased, _house: House
 HEARS: Mapping[type[Event], Handler] = {
     intake.ComplaintRegistered: on_registered,
     intake.ComplaintSupplemented: on_supplemented,
+    intake.EvidenceAttached: on_file,
     intake.ComplaintUrged: on_urged,
     intake.ComplaintWithdrawn: on_withdrawn,
     intake.ResultRead: on_result_read,

@@ -57,6 +57,9 @@ class Told:
             "due_provisional": False,
             "handled_by": None,
             "step_since": None,
+            "awaited": None,
+            "awaited_since": None,
+            "awaited_by": None,
         }
     )
 
@@ -108,6 +111,14 @@ class Told:
         own = {name: value for name, value in more.items() if name not in self.state}
         told = {"office": self.office, "case": self.case, "at": self.at, "seq": self.seq, "act": act, "by": "o-2"}
         return kind(**{**told, **self.state, **own})
+
+    def awaited(self, days: int) -> list[routing.CaseMoved]:
+        """The office waits for the complainant, who answers so many days later."""
+        since = self.at + timedelta(minutes=1)
+        begins = self.next(routing.CaseMoved, "await_complainant", awaited="materials", awaited_since=since)
+        self.at += timedelta(days=days)
+        nothing = {"awaited": None, "awaited_since": None}
+        return [begins, self.next(routing.CaseMoved, "supplement", **nothing, waited_since=since, by=None)]
 
     def opened(self, **more: Any) -> routing.CaseOpened:
         event: routing.CaseOpened = self.next(routing.CaseOpened, "register", by=None, **more)

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.archive.queries import rollups
+from services.archive.queries.months import Asked
+from services.archive.queries.waits import Waits, waits
 from services.archive.rules import recurrence
 from services.archive.rules.registers import FACILITIES, FINDING, MEASURE, RESOURCE, REVIEW
 from services.archive.tables.registers import TargetRow, items
@@ -30,6 +32,7 @@ def figures_of(session: Session, office: str, months: tuple[str, str]) -> dict[s
     calendar = rollups.working_calendar(session)
     (whole,) = rollups.monthly(session, by=(), first=first, last=last, offices=[office], calendar=calendar)
     lines = rollups.monthly(session, by=("cause",), first=first, last=last, offices=[office], calendar=calendar)
+    marked = waits(session, Asked((), first, last, (office,)), calendar).get((), Waits())
     causes = Counter({line.key["cause"]: line.of("closed") for line in lines})
     roots: Counter[str] = Counter()
     for cause, n in causes.items():
@@ -41,6 +44,7 @@ def figures_of(session: Session, office: str, months: tuple[str, str]) -> dict[s
         "kinds": whole.kinds,
         "closed": whole.of("closed"),
         "on_time": [whole.of("on_time"), whole.of("timed"), whole.percent("on_time", "timed")],
+        "waits": [marked.cases, marked.days],
         "median_days": whole.median,
         "ninetieth_days": whole.ninetieth,
         "breaches": whole.breaches,

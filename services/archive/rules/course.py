@@ -23,6 +23,7 @@ class Course(msgspec.Struct):
     """`happened` maps a transition to `K1 2026-11`, `rejections 2026-11` and so on, the month in Shanghai.
 
     `reached`, `exempt` and `disputed` are transitions about the callback, `late_call` that of the missed callback;
+    `waited` maps when the office marked that it waits for the complainant to when that ended (D04);
     `answered_at` is when the first result arrived, which later rounds do not change (A6.9-4).
     """
 
@@ -38,6 +39,7 @@ class Course(msgspec.Struct):
     late_call: int = 0
     due: tuple[int, datetime] | None = None
     answered_at: datetime | None = None
+    waited: dict[str, str] = {}
 
     def tell(self, event: Event) -> None:
         """Take in one more event of the case."""
@@ -46,6 +48,8 @@ class Course(msgspec.Struct):
                 self.rank, self.handled_by = event.seq, event.handled_by
             if event.act in COUNTED:
                 self.note(event.seq, COUNTED[event.act], event.at)
+            if event.waited_since is not None:
+                self.waited[_kept(event.waited_since)] = _kept(event.at)
             if event.act == "dispute_contact":
                 self.disputed = max(self.disputed, event.seq)
         _tell(event, self)
@@ -75,6 +79,10 @@ class Course(msgspec.Struct):
         if self.exempt:
             return "exempt"
         return "not_reached" if self.tried else "waiting"
+
+
+def _kept(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).isoformat()
 
 
 def month_of(at: datetime) -> str:

@@ -17,6 +17,9 @@ from services.kernel.workdays import SHANGHAI
 
 SATISFIED = 3  # of 5 grades, 3.4
 PRAISED = 5
+# Of closed cases that the office had marked as waiting for the complainant (D04): how many, and a measure for each pair
+# of days between which the mark stood. Few cases have any, so that they are counted in the cells alone.
+WAITED, WAIT = "waited", "wait"
 SPAN = "span"  # a measure of its own for each pair of days: working days are counted when it is read, by the calendar
 # Ended without a result of its own, so that nobody is called back (6.8.1 (1), (2)) and no limit for the result ran.
 WITHOUT_CALL = frozenset({"desk", "invalid", "consultation", "withdrawn"})
@@ -70,8 +73,17 @@ def changed(before: dict[Cell, int], after: dict[Cell, int]) -> dict[Cell, int]:
 
 def days_of(measure: str) -> tuple[date, date] | None:
     """Acceptance and arrival of the result, of a measure that is a span."""
-    name, _, days = measure.partition(" ")
-    if name != SPAN:
+    return _between(SPAN, measure)
+
+
+def waited_between(measure: str) -> tuple[date, date] | None:
+    """When the office marked that it waits for the complainant and when that ended, of a measure that says so."""
+    return _between(WAIT, measure)
+
+
+def _between(name: str, measure: str) -> tuple[date, date] | None:
+    found, _, days = measure.partition(" ")
+    if found != name:
         return None
     first, _, last = days.partition(" ")
     return date.fromisoformat(first), date.fromisoformat(last)
@@ -140,6 +152,10 @@ def _at_closing(story: Story, course: Course) -> Iterator[str]:
     if story.outcome not in WITHOUT_CALL:
         yield "answered"
     yield f"call_{call_of(story, course)}"
+    if course.waited:
+        yield WAITED
+    for since, until in course.waited.items():
+        yield f"{WAIT} {_day(datetime.fromisoformat(since))} {_day(datetime.fromisoformat(until))}"
     if course.grade is not None:
         yield "graded"
         if course.grade >= SATISFIED:

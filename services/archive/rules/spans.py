@@ -27,7 +27,12 @@ def took(measure: str, calendar: WorkingCalendar) -> int:
 
     Raises UnpublishedYear when the calendar does not reach back so far.
     """
-    first, last = days_of(measure) or (date.min, date.min)
+    return between(days_of(measure) or (date.min, date.min), calendar)
+
+
+def between(days: tuple[date, date], calendar: WorkingCalendar) -> int:
+    """Working days after the first day, up to the last; none when it is the same one, or before it."""
+    first, last = days
     return calendar.reaching(last).between(first, last) if first < last else 0
 
 

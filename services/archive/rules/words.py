@@ -210,6 +210,8 @@ ACTS = {
     "dispute_contact": "投诉人反映没有接到回访",
     "leave_contact": "投诉人补留联系方式",
     "tell_progress": "进展通知已送达投诉人",
+    "await_complainant": "标明在等投诉人",
+    "end_wait": "不再等投诉人",
     "declare_recusal": "声明回避",
     "name_respondent": "登记被投诉人",
     "ask_recusal": "投诉人申请回避",
@@ -227,6 +229,12 @@ ACTS = {
     "link": "关联投诉",
     "unlink": "解除关联",
     "recount": "公布日历后重新计算期限",
+}
+AWAITED = {
+    "materials": "等投诉人补充材料",
+    "contact": "等投诉人回电",
+    "visit": "等投诉人到场或约定时间",
+    "answer": "等投诉人表态",
 }
 UNSEALINGS = {
     "audit": "审核检查",

@@ -56,7 +56,11 @@ class RollupRow(Table):
     fence; who may see which office is asked where it is read."""
 
     __tablename__ = "rollups"
-    __table_args__ = (Index("ix_rollups_month", "month"),)
+    __table_args__ = (
+        Index("ix_rollups_month", "month"),
+        # Cells of marks that the office waits, which are few among all.
+        Index("ix_rollups_waits", "month", "handled_in", postgresql_where=text("\"left\"(measure, 4) = 'wait'")),
+    )
 
     handled_in: Mapped[str] = mapped_column(String(6), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)

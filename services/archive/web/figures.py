@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.archive.forms import AskedFigures, AskedMonths
 from services.archive.queries import anomalies, last_check, rollups
 from services.archive.queries.lines import Line
+from services.archive.queries.months import Asked
+from services.archive.queries.waits import Waits, waits
 from services.archive.rules import comparing, words
 from services.archive.rules.asking import GROUPS, Period
 from services.archive.web import figures_told, shelf
@@ -65,13 +67,22 @@ def lines(asked: AskedMonths, *, by: Sequence[str] | None = None) -> list[Line]:
         )
 
 
+def with_waits(asked: AskedMonths, found: Sequence[Line], *, by: Sequence[str]) -> list[tuple[Line, Waits]]:
+    """Each line with the marks of waiting of its cases, which no line of the months keeps."""
+    first, last = asked.months(now().date())
+    with login.house().database.work(seeing=()) as session:
+        calendar = rollups.working_calendar(session)
+        marked = waits(session, Asked(tuple(by), first, last, tuple(login.seeing())), calendar)
+    return [(line, marked.get(tuple(line.key[name] for name in by), Waits())) for line in found]
+
+
 @api.get("/statistics/monthly", summary="按月统计")
 @login.open_to(*shelf.READERS)
 def monthly(query: AskedMonths) -> dict[str, Any]:
     """随事件更新的月度数字：每个比率都带着分子、分母和件数，工作日用中位数和九成分位数。"""
     moment = now()
     first, last = query.months(moment.date())
-    told = [figures_told.told(line) for line in lines(query)]
+    told = [figures_told.told(*one) for one in with_waits(query, lines(query), by=query.groups())]
     return {"from": first, "to": last, "as_of": moment.isoformat(), "by": list(query.groups()), "lines": told}
 
 
@@ -80,7 +91,9 @@ def monthly(query: AskedMonths) -> dict[str, Any]:
 def monthly_workbook(query: AskedMonths) -> Response:
     """同样的数字，单元格里只有文字和数字。"""
     today = now().date()
-    made = figures_told.workbook(lines(query), query.groups(), login.house().offices, day=today)
+    made = figures_told.workbook(
+        with_waits(query, lines(query), by=query.groups()), query.groups(), login.house().offices, day=today
+    )
     return _file(made, f"投诉统计{today:%Y%m%d}.xlsx")
 
 
@@ -195,7 +208,7 @@ def page() -> str:
         checked=checked,
         places=places,
         least=comparing.LEAST,
-        found=found,
+        found=with_waits(asked, found, by=by),
         whole=whole,
         by=by,
         given=given,

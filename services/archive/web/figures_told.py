@@ -10,13 +10,26 @@ from typing import Any
 from services.archive.channels import spreadsheet
 from services.archive.queries.lines import Line
 from services.archive.queries.rollups import Called
+from services.archive.queries.waits import Waits
 from services.archive.rules import words
 from services.archive.rules.comparing import Place
 from services.kernel.offices import Directory
 
 FORMULA = "按期回访的件数 ÷（办结的件数 − 免予回访的件数）"
 HEADS = (
-    *("登记", "受理", "不予受理", "当场办结", "匿名", "办结", "按期率", "工作日中位数", "九成在几个工作日内"),
+    *(
+        "登记",
+        "受理",
+        "不予受理",
+        "当场办结",
+        "匿名",
+        "办结",
+        "按期率",
+        "等过投诉人",
+        "等的工作日",
+        "工作日中位数",
+        "九成在几个工作日内",
+    ),
     *("回访率", "满意率", "评价件数", "未接受结果", "转办", "重新办理", "超期次数"),
 )
 # What is ranked: its words, the part, and what it is of.
@@ -28,7 +41,7 @@ RANKED = {
 }
 
 
-def told(line: Line) -> dict[str, Any]:
+def told(line: Line, waits: Waits) -> dict[str, Any]:
     """For machines."""
     return {
         "key": dict(line.key),
@@ -38,6 +51,7 @@ def told(line: Line) -> dict[str, Any]:
         "open": line.of("open"),
         "closed": line.of("closed"),
         "on_time": {"part": line.of("on_time"), "n": line.of("timed"), "percent": line.percent("on_time", "timed")},
+        "waits": {"cases": waits.cases, "working_days": waits.days, "of_closed": line.of("closed")},
         "working_days": {"median": line.median, "ninetieth": line.ninetieth, "n": line.answered},
         "breaches": line.breaches,
         "callback": {
@@ -96,11 +110,13 @@ def named(key: Mapping[str, str], offices: Directory) -> list[str]:
     return [_word(name, value, offices) for name, value in key.items()]
 
 
-def row(line: Line) -> list[spreadsheet.Value]:
+def row(line: Line, waits: Waits) -> list[spreadsheet.Value]:
     """In the order of HEADS; a dash for a rate of nothing."""
     return [
         *(line.of(name) for name in ("registered", "accepted", "invalid", "immediate", "anonymous", "closed")),
         _percent(line.percent("on_time", "timed"), line.of("timed")),
+        waits.cases,
+        waits.days,
         "—" if line.median is None else line.median,
         "—" if line.ninetieth is None else line.ninetieth,
         _percent(line.callback_rate, line.due_calls),
@@ -110,9 +126,10 @@ def row(line: Line) -> list[spreadsheet.Value]:
     ]
 
 
-def workbook(lines: Sequence[Line], by: Sequence[str], offices: Directory, *, day: date) -> bytes:
+def workbook(lines: Sequence[tuple[Line, Waits]], by: Sequence[str], offices: Directory, *, day: date) -> bytes:
     heads = [*(words.GROUPS[name] for name in by), *HEADS]
-    return spreadsheet.workbook("投诉统计", heads, ([*key(line, offices), *row(line)] for line in lines), day=day)
+    rows = ([*key(line, offices), *row(line, waits)] for line, waits in lines)
+    return spreadsheet.workbook("投诉统计", heads, rows, day=day)
 
 
 def ranking(places: Sequence[Place], what: str, offices: Directory, *, day: date) -> bytes:

@@ -34,9 +34,9 @@ from services.kernel.parts import HANDLING
 _STANDS = text("""
 insert into intake.progress
   (case_id, office, seq, step, stage, severity, department, round, due_on, due_provisional, handled_by,
-  due_counted_in, respondent, respondent_office, at)
+  due_counted_in, respondent, respondent_office, awaited, awaited_by, at)
 values (:case, :office, :seq, :step, :stage, :severity, :department, :round, :due_on, :due_provisional, :handled_by,
-  :due_counted_in, :respondent, :respondent_office, :at)
+  :due_counted_in, :respondent, :respondent_office, :awaited, :awaited_by, :at)
 on conflict (case_id) do update set
   seq = excluded.seq, step = excluded.step, stage = excluded.stage, severity = excluded.severity,
   department = excluded.department, round = excluded.round, due_on = excluded.due_on,
@@ -44,6 +44,7 @@ on conflict (case_id) do update set
   due_counted_in = excluded.due_counted_in, respondent = coalesce(excluded.respondent, progress.respondent),
   respondent_office = case when excluded.respondent is null then progress.respondent_office
     else excluded.respondent_office end,
+  awaited = excluded.awaited, awaited_by = excluded.awaited_by,
   at = excluded.at
 where progress.seq < excluded.seq
 """)
@@ -132,6 +133,8 @@ def _common(event: CaseEvent) -> dict[str, Any]:
         "due_counted_in": event.due_counted_in,
         "respondent": event.respondent,
         "respondent_office": event.respondent_office,
+        "awaited": event.awaited,
+        "awaited_by": event.awaited_by,
         "at": event.at,
     }
 

@@ -89,6 +89,8 @@ class Story:
     due_on: date | None
     due_provisional: bool
     due_counted_in: str | None
+    awaited: str | None  # what the office waits for the complainant to do
+    awaited_by: date | None
     told_at: datetime | None  # when routing last said something of it
     milestones: tuple[tuple[str, str, datetime], ...]
     acts: Mapping[str, datetime]  # each act of routing, when it was last done
@@ -184,6 +186,8 @@ def story(session: Session, case: str) -> Story:
         due_on=progress.due_on if progress else complaint.decide_by,
         due_provisional=progress.due_provisional if progress else complaint.decide_by_provisional,
         due_counted_in=progress.due_counted_in if progress else complaint.office,
+        awaited=progress.awaited if progress else None,
+        awaited_by=progress.awaited_by if progress else None,
         told_at=progress.at if progress else None,
         milestones=tuple((m.step, m.stage, m.at.astimezone(SHANGHAI)) for m in milestones),
         acts={m.act: m.at.astimezone(SHANGHAI) for m in milestones},

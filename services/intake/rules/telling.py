@@ -74,6 +74,14 @@ WHY_WORDS = {
     "decided": "上级审核后没有同意",
 }
 
+# What we wait for the complainant to do, and how it is done.
+AWAITED_WORDS = {
+    "materials": ("我们在等您补充材料", "可以在下面点“补充情况”，也可以交到窗口"),
+    "contact": ("我们在等您回电话", "请打下面的电话，或者在下面点“补充情况”留下怎样找您"),
+    "visit": ("我们在等您来窗口，或者约个时间", "请打下面的电话约时间，或者在下面点“补充情况”写明哪天方便"),
+    "answer": ("我们在等您告诉我们您的意见", "请打下面的电话，或者在下面点“补充情况”写下来"),
+}
+
 LATE_WORDS = {
     "checking": "核实情况用时较长",
     "together": "这件事要几个部门一起办",

@@ -21,6 +21,8 @@ class Progress(OfOffice, Base):
     whose rest days `due_on` was counted, where that was said; `respondent` the unit that is complained about, which is
     never unsaid, of `respondent_office` where that is not the one that numbered it.
 
+    `awaited` is what the complainant is asked for, hopefully by that day.
+
     What only some events tell (acceptance, result, explanation) keeps the `seq` that told it.
     """
 
@@ -39,6 +41,8 @@ class Progress(OfOffice, Base):
     due_counted_in: Mapped[str | None] = mapped_column(String(6))
     respondent: Mapped[str | None] = mapped_column(String(24))
     respondent_office: Mapped[str | None] = mapped_column(String(6))
+    awaited: Mapped[str | None] = mapped_column(CODE)
+    awaited_by: Mapped[date | None]
     at: Mapped[datetime]
 
 

@@ -63,6 +63,15 @@ class Late:
     news_by: date | None
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """What we wait for the complainant to do, how it is done, and by which day it would help."""
+
+    what: str
+    how: str
+    by: date | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Telling:
     """All that the complainant is told. Without a limit, or in an unpublished year, there is no ruler."""
@@ -83,6 +92,7 @@ class Telling:
     policy: Explanation | None
     not_possible: tuple[NotPossible, ...]
     late: Late | None
+    awaited: Awaited | None
     may: tuple[Deed, ...]
     ended: bool
     not_accepted: bool
@@ -117,6 +127,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         policy=_policy(house, story),
         not_possible=_not_possible(house, story),
         late=_late(story, today=today),
+        awaited=_awaited(story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -164,6 +175,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         "policy": told.policy,
         "not_possible": told.not_possible,
         "late": told.late,
+        "awaited": told.awaited,
         "may": [{"act": deed.value, "words": names[deed]} for deed in told.may],
     }
 
@@ -247,6 +259,11 @@ def _policy(house: House, story: Story) -> Explanation | None:
         return None
     row = f"{story.case}/{told.content['n']}"
     return Explanation(told.at, _open(house, story, told.content["sealed_answer"], what="policy.answer", row=row), None)
+
+
+def _awaited(story: Story) -> Awaited | None:
+    words = telling.AWAITED_WORDS.get(story.awaited or "")
+    return Awaited(*words, by=story.awaited_by) if words and story.step not in standing.ENDED else None
 
 
 def _late(story: Story, *, today: date) -> Late | None:

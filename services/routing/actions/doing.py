@@ -40,6 +40,7 @@ class Doing:
     """One act on one case, inside its transaction. `heard` are sealed tokens and figures of the complainant's events.
 
     `started` and `stopped` are the clocks that the act touched, by kind; `begun` and `ended` are all of them.
+    `awaited_since`: since when the complainant was awaited, where the act has ended that.
     """
 
     session: Session
@@ -59,6 +60,7 @@ class Doing:
     stopped: dict[ClockKind, Clock] = field(default_factory=dict)
     begun: list[Clock] = field(default_factory=list)
     ended: list[Clock] = field(default_factory=list)
+    awaited_since: datetime | None = None
 
     @property
     def by(self) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.contracts import Event
+from services.kernel.contracts.intake import EvidenceAttached
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.contracts.routing import CaseMoved
 from services.kernel.errors import Later, NotFound, Refused
@@ -21,7 +22,7 @@ from services.routing.actions.standing import common_of
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.asked_by_code import WhyNot, why_not
 from services.routing.rules.clocks import ClockKind
-from services.routing.rules.facts import NOTHING_SAID, Evidence, Said
+from services.routing.rules.facts import NOTHING_SAID, Awaited, Evidence, Said
 from services.routing.rules.regions import Severity
 from services.routing.rules.steps import Step
 from services.routing.tables import Case, CaseEvent, Clock, Outbox
@@ -69,6 +70,19 @@ def hear_progress(session: Session, house: House, event: NoticeStateChanged) -> 
     )
     if session.scalar(since) is not None:
         hear(session, house, event, Act.TELL_PROGRESS, party=Party.SYSTEM, notice=event.notice)
+
+
+def hear_file(session: Session, house: House, event: EvidenceAttached) -> None:
+    """A file that the complainant handed in himself is what was waited for, where materials were. Most files come with
+    the complaint, and cost one look; where there is no case yet, nothing was waited for."""
+    if event.uploader is not None:
+        return
+    awaited = select(Case.awaited_since).where(
+        Case.office == event.office, Case.id == event.case, Case.awaited == Awaited.MATERIALS.value
+    )
+    since = session.scalar(awaited)
+    if since is not None and since <= event.at:
+        hear(session, house, event, Act.END_WAIT, party=Party.SYSTEM, evidence=event.evidence)
 
 
 def what_is_rejected(session: Session, event: Event) -> Act:

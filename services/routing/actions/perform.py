@@ -20,6 +20,7 @@ from services.routing.actions.accountable import name_the_accountable
 from services.routing.actions.breaching import breach_passed
 from services.routing.actions.chain import append
 from services.routing.actions.deeds import DEEDS
+from services.routing.actions.deeds.waiting import let_go
 from services.routing.actions.doing import Doing, Done, prepare, take
 from services.routing.actions.overtaken import refuse_overtaken_case
 from services.routing.actions.paperwork import say_forms
@@ -117,7 +118,7 @@ def _carry_out(doing: Doing) -> Done:
         _move(doing, line, done)
     _note_the_path(doing)
     _settle(doing)
-    common = _record(doing, done, before)
+    common = _record(doing, done, before, let_go(doing))
     say_forms(doing)
     said = done.speech(common) if done.speech else contracts.CaseMoved(**common)
     doing.session.add(Outbox.of(said))
@@ -188,7 +189,7 @@ def _settle(doing: Doing) -> None:
         name_the_accountable(doing)
 
 
-def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, Any]:
+def _record(doing: Doing, done: Done, before: Mapping[str, str], also: Mapping[str, str]) -> dict[str, Any]:
     case = doing.case
     urgent = Severity(case.severity).is_urgent
     append(
@@ -215,10 +216,11 @@ def _record(doing: Doing, done: Done, before: Mapping[str, str]) -> dict[str, An
                     "stopped": [[clock.n, clock.met] for clock in doing.ended],
                 },
             },
-            "details": dict(done.told),
+            "details": {**done.told, **also},
         },
     )
-    return common_of(case, act=doing.act.value, by=doing.by, at=doing.at, urgent=urgent)
+    common = common_of(case, act=doing.act.value, by=doing.by, at=doing.at, urgent=urgent)
+    return common | {"waited_since": doing.awaited_since}
 
 
 def _what_follows(doing: Doing, done: Done) -> None:

@@ -34,6 +34,9 @@ def common_of(case: Case, *, act: str, by: str | None, at: datetime, urgent: boo
         "respondent": case.respondent_department,
         "step_since": case.step_since,
         "respondent_office": case.respondent_office,
+        "awaited": case.awaited,
+        "awaited_since": case.awaited_since,
+        "awaited_by": case.awaited_by,
     }
 
 

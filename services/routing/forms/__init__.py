@@ -18,6 +18,7 @@ from services.routing.forms import (
     supervising,
     transferring,
     unsealing,
+    waiting,
     watching,
 )
 from services.routing.forms.fields import Form, nested
@@ -48,6 +49,7 @@ def _named(name: str) -> type[Form]:
         coordinating,
         explaining,
         unsealing,
+        waiting,
         watching,
     ):
         found = getattr(module, name, None)

@@ -50,6 +50,9 @@ class CaseRow:
     accepted_at: datetime | None
     moved_at: datetime
     version: int
+    awaited: str | None
+    awaited_since: datetime | None
+    awaited_by: date | None
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,9 @@ def case_row(house: House, case: Case, accountable_name: str | None) -> CaseRow:
         accepted_at=case.accepted_at,
         moved_at=case.moved_at,
         version=case.version,
+        awaited=case.awaited,
+        awaited_since=case.awaited_since,
+        awaited_by=case.awaited_by,
     )
 
 

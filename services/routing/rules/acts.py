@@ -53,6 +53,8 @@ class Act(StrEnum):
     ASSIGN = "assign"
     LOG_STEP = "log_step"
     NEGOTIATE = "negotiate"
+    AWAIT_COMPLAINANT = "await_complainant"
+    END_WAIT = "end_wait"
     FINISH_TASK = "finish_task"
     DROP_TASK = "drop_task"
     CANNOT_RESOLVE = "cannot_resolve"
@@ -162,6 +164,8 @@ ACT_WORDS: dict[Act, str] = {
     Act.ASSIGN: "指定承办人",
     Act.LOG_STEP: "记录调查",
     Act.NEGOTIATE: "记录协商",
+    Act.AWAIT_COMPLAINANT: "标明在等投诉人",
+    Act.END_WAIT: "不再等投诉人",
     Act.FINISH_TASK: "完成分办事项",
     Act.DROP_TASK: "撤销分办事项",
     Act.CANNOT_RESOLVE: "提出无法实现",

@@ -20,6 +20,7 @@ from services.routing.rules import (
     receipt,
     recusing,
     separation,
+    waiting,
     watching,
 )
 from services.routing.rules.acts import Act
@@ -185,6 +186,7 @@ GUARDS: dict[str, Guard] = OF_TABLES | {
         *deciding.GUARDS,
         *ending.GUARDS,
         *identity.GUARDS,
+        *waiting.GUARDS,
         *watching.GUARDS,
     )
 }

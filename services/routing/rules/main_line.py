@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.kernel.people import Post
-from services.routing.rules import afterwards, answers, consulting, receipt, recusing, watching
+from services.routing.rules import afterwards, answers, consulting, receipt, recusing, waiting, watching
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import COORDINATION_MOVES
@@ -266,6 +266,7 @@ MOVES.update({(step, Act.CLOSE): _CLOSE for step in (Step.AGREED, Step.SILENT, S
 MOVES.update(answers.MOVES)
 MOVES.update(consulting.MOVES)
 MOVES.update(receipt.MOVES)
+MOVES.update(waiting.MOVES)
 MOVES.update(afterwards.MOVES)
 MOVES[Step.REOPENED, Act.ASSIGN] = MOVES[Step.ACCEPTED, Act.ASSIGN]
 MOVES[Step.DESK_RESOLVED, Act.CLOSE] = replace(

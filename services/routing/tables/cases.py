@@ -30,7 +30,8 @@ class Case(Table):
     to. `transfer` and `transfer_to` are what Form 1 says of it. `office` is the one that numbered the case, for ever;
     `held_by` is another that has accepted it, and `offered_office` one that is asked to. `respondent_department` is the
     unit complained about, of `respondent_office` where that is not the one that numbered the case. `step_since` is when
-    the case came to its step, unknown of one that came to it before that was kept.
+    the case came to its step, unknown of one that came to it before that was kept. `awaited` is what the office waits
+    for the complainant to do, since then and hopefully by that day; nothing stops for it.
     """
 
     __tablename__ = "cases"
@@ -115,6 +116,9 @@ class Case(Table):
     delivered_at: Mapped[datetime | None]
     on_time: Mapped[bool | None]
     urged: Mapped[int] = mapped_column(SmallInteger)
+    awaited: Mapped[str | None] = mapped_column(String(16))
+    awaited_since: Mapped[datetime | None]
+    awaited_by: Mapped[date | None]
 
     validity: Mapped[str | None] = mapped_column(String(24))
     refer_to: Mapped[str | None] = mapped_column(String(64))

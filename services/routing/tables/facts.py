@@ -106,6 +106,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         measures=beside.measures,
         tasks=beside.tasks,
         is_on_the_register=case.policy_problem,
+        is_awaited=case.awaited is not None,
         answer_by=answer.astimezone(at.tzinfo).date() if answer else None,
         callback_attempts=() if case.callback == CallbackState.NOT_DUE.value else beside.attempts,
         passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),

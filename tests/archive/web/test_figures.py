@@ -45,6 +45,8 @@ def answered(serial: int, days: int = 3, *, office: str = OFFICE, grade: int | N
     case = Told(office=office, serial=serial)
     heard: list[Event] = [case.registered(**how.get("registered", {})), case.opened(), case.confirming()]
     heard += [case.accepted(), case.investigating()]
+    for waited in how.get("waited", ()):
+        heard += case.awaited(waited)
     case.at += timedelta(days=days)
     heard += [case.issued(), case.delivered(on_time=how.get("on_time", True))]
     if how.get("rejected"):
@@ -79,7 +81,7 @@ def stories() -> list[list[Event]]:
         [invalid.registered(), invalid.opened(), invalid.refused(), invalid.closed("invalid", on_time=None)],
         [desk.registered(kind="anonymous"), desk.opened(), desk.breached("K0"), desk.accepted(), desk.closed("desk")],
         [guest.registered(), guest.opened(), handed(guest), guest.accepted(), guest.delivered(), guest.closed()],
-        answered(4, rejected=True, reopened=True),
+        answered(4, rejected=True, reopened=True, waited=(1, 0)),
         [*answered(5, late_call=True), ServiceRated(office=OFFICE, case=f"{OFFICE}-2026-5", at=NOW, grade=1)],
         answered(6, office=COUNTY, on_time=False)[:7],
     ]
@@ -280,6 +282,44 @@ def test_valid_invalid_immediate_anonymous_and_the_rest_together_are_the_numbers
     archive.hear(*answered(8))  # a number of which nothing was heard is named, not passed over
     (here,) = ask(archive, "numbers?year=2026")["offices"]
     assert (here["issued"], here["registered"], here["missing"]) == (8, 7, [7])
+
+
+def test_the_days_that_the_office_waited_stand_beside_the_rate_in_time_and_change_nothing_of_it(
+    archive: Archive,
+) -> None:
+    """D04: counted when the case is closed, of whatever group is asked for, by the calendar."""
+    archive.hear(*answered(1, waited=(2, 5)), *answered(2, waited=(1,), on_time=False), *answered(3))
+    archive.hear(*answered(4, waited=(3,), office=OTHER_OFFICE), *answered(5, waited=(4,))[:-2])  # the last is open
+    of_all = "from=2026-11&to=2026-11"
+    (whole,) = ask(archive, f"monthly?{of_all}")["lines"]
+    # 2 to 4 and 4 to 9 November, 2 to 3, and 2 to 5: by Monday to Friday
+    assert whole["waits"] == {"cases": 3, "working_days": 2 + 3 + 1 + 3, "of_closed": 4}
+    assert whole["on_time"] == {"part": 3, "n": 4, "percent": 75.0}
+    for by in ("office", "office,department"):
+        lines = ask(archive, f"monthly?by={by}&{of_all}")["lines"]
+        waits = {line["key"]["office"]: line["waits"]["working_days"] for line in lines}
+        assert waits == {OFFICE: 6, OTHER_OFFICE: 3}
+    with archive.house.database.work(seeing=archive.house.offices.codes) as session:
+        assert queries.reporting.figures_of(session, OFFICE, ("2026-11", "2026-11"))["waits"] == [2, 6]
+        assert rollups.kept_cells(session) == rollups.recounted(session)
+    with standing_at(NOW):
+        page = archive.get(f"/records/figures?by=office&{of_all}", Post.PROVINCE)
+        made = archive.get(f"/api/statistics/monthly.xlsx?by=office&{of_all}", Post.PROVINCE)
+    assert "期限不因此停止，按期率不变" in page.text
+    sheet = openpyxl.load_workbook(io.BytesIO(made.data)).active
+    assert sheet is not None
+    heads, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    at = heads.index("等过投诉人")
+    assert [(row[0], row[at - 1], row[at], row[at + 1]) for row in rows] == [
+        ("长春市", "66.7%（3 件）", 2, 6),
+        ("吉林市", "100.0%（1 件）", 1, 3),
+    ]
+    record = archive.get(f"/api/records/{OFFICE}-2026-1", Post.ARCHIVIST, office=OFFICE).json
+    assert record is not None
+    told = [(one["title"], one["text"]) for one in record["history"] if "等投诉人" in one["title"] + one["text"]]
+    assert [title for title, _ in told] == ["标明在等投诉人", "投诉人补充材料"] * 2
+    assert told[0][1].endswith("，等投诉人补充材料，期限照常计算")
+    assert told[1][1].endswith("，2026-11-02 起等投诉人，到此为止")
 
 
 def test_the_callback_rate_has_its_formula_and_its_members(archive: Archive) -> None:

@@ -182,6 +182,28 @@ def test_who_waits_for_a_late_answer_reads_why_and_when_there_is_news_or_the_ans
     assert look(client, key)["late"] is None
 
 
+def test_who_is_waited_for_reads_for_what_and_how_and_that_no_day_moves(client: FlaskClient, house: House) -> None:
+    """D04: as long as it lasts, whatever is heard in between and in whatever order."""
+    key = registered(client)
+    asked = {
+        "awaited": "materials",
+        "awaited_by": date(2026, 11, 30),
+        "awaited_since": datetime(2026, 11, 24, 9, tzinfo=clock.SHANGHAI),
+    }
+    hear(house, heard(seq=8, act="log_step", **asked))
+    hear(house, heard(seq=7, act="assign"))  # older, and heard late
+    how = "可以在下面点“补充情况”，也可以交到窗口"
+    assert look(client, key)["awaited"] == {"what": "我们在等您补充材料", "how": how, "by": "2026-11-30"}
+    client.post("/progress", data=key)
+    page = client.get("/progress/case").text
+    assert "我们在等您补充材料" in page
+    assert f"以前，{how}。答复您的日子不变" in page
+    assert "/progress/case/supplement" in page
+    assert do(client, key, "supplement", text="补上回执").status_code == 200
+    hear(house, heard(seq=9, act="supplement"))
+    assert look(client, key)["awaited"] is None
+
+
 def test_what_was_withdrawn_and_is_taken_up_again_can_be_hurried_and_withdrawn_again(
     client: FlaskClient, house: House, said: Said
 ) -> None:

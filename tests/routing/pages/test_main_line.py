@@ -233,6 +233,18 @@ def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
     assert {"urge", "supplement", "exempt_callback"} <= {row["act"] for row in acts}
 
 
+def test_that_the_office_waits_for_the_complainant_stands_on_the_page_and_in_the_list(console: Desks) -> None:
+    """D04: beside the limit, which goes on."""
+    case = console.investigating()
+    handler = at_desk(console, "handler-1")
+    page = handler.act(case, "await_complainant", awaited="materials", due_on="2026-11-27")
+    assert "等投诉人补充材料，11 月 23 日起" in page.text
+    assert "希望 11 月 27 日以前。期限照常计算。" in page.text
+    assert (f"/acts/{Act.AWAIT_COMPLAINANT}" in page.html, "不再等投诉人" in page.text) == (False, True)
+    assert "等投诉人补充材料，11 月 23 日起" in handler.open("/console?tab=mine").text
+    assert "等投诉人补充材料" not in handler.act(case, "end_wait").text
+
+
 def test_every_act_of_officers_has_a_form_of_its_own(console: Desks) -> None:
     at_no_desk = {Act.REGISTER, Act.ELAPSE, Act.SILENT, Act.ARCHIVE, Act.INFORM_PROVINCE, Act.DEMAND_EXPLANATION}
     at_no_desk |= {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT, Act.TELL_PROGRESS}  # by code, and by a receipt

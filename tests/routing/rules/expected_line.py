@@ -7,6 +7,7 @@ from services.routing.rules.coordination import SHARING
 from services.routing.rules.steps import Step
 from services.routing.rules.transfers import TRANSFERABLE
 from services.routing.rules.unresolvable import REVIEWED
+from services.routing.rules.waiting import GOES_ON_IN
 
 MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (None, Act.REGISTER): {Step.REGISTERED},
@@ -47,6 +48,9 @@ MAIN_LINE: dict[tuple[Step | None, Act], set[Step]] = {
     (Step.INVESTIGATING, Act.LOG_STEP): {Step.INVESTIGATING},
     (Step.INVESTIGATING, Act.NEGOTIATE): {Step.INVESTIGATING},
     (Step.OPINION_DRAFT, Act.NEGOTIATE): {Step.OPINION_DRAFT},
+    # the office waits for the complainant, and the case stays where it is
+    **{(step, Act.AWAIT_COMPLAINANT): {step} for step in (Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING)},
+    **{(step, Act.END_WAIT): {step} for step in GOES_ON_IN},
     (Step.INVESTIGATING, Act.SUBMIT_OPINION): {Step.AWAITING_APPROVAL},
     (Step.OPINION_DRAFT, Act.ASSIGN): {Step.OPINION_DRAFT},
     (Step.OPINION_DRAFT, Act.LOG_STEP): {Step.OPINION_DRAFT},

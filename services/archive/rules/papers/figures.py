@@ -63,6 +63,8 @@ def _figures(told: Mapping[str, Any], of: str, state: str) -> Iterator[Row]:
     yield _pair("登记", f"{told['registered']} 件", "办结", f"{told['closed']} 件")
     days = f"中位数 {_or_none(told['median_days'])}，九成在 {_or_none(told['ninetieth_days'])} 以内"
     yield _pair("按期答复", _share(told["on_time"]), "工作日", days)
+    if waited := told.get("waits"):  # reports of before do not say
+        yield _pair("等过投诉人", f"{waited[0]} 件", "等的工作日", f"{waited[1]} 个，期限照常计算")
     yield _pair("按期回访", _share(told["callback"]), "满意", _share(told["satisfied"]))
     yield _pair("未接受结果", f"{told['rejections']} 次", "重新办理", f"{told['reopenings']} 次")
     kinds = [f"{KINDS.get(kind, kind)} {n} 件" for kind, n in told["kinds"].items() if n]

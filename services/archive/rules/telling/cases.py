@@ -8,12 +8,24 @@ from services.archive.rules.words import said
 from services.kernel.contracts import routing
 from services.kernel.workdays import SHANGHAI
 
+AWAITS = "await_complainant"
+
 
 @line.register
 def _(event: routing.CaseEvent) -> Line:
     act = event.act.removeprefix("refused_")
     refused = "" if act == event.act else "：当时不能办理，已记录"
-    return Line(f"{words.ACTS.get(act, act)}{refused}", event.stage)
+    return Line(f"{words.ACTS.get(act, act)}{refused}", f"{event.stage}{_awaited(event)}")
+
+
+def _awaited(event: routing.CaseEvent) -> str:
+    """What the office waits for from now on, where it has just said so; or that it does so no more (D04)."""
+    if event.act == AWAITS:
+        until = f"，希望 {event.awaited_by:%Y-%m-%d} 以前" if event.awaited_by else ""
+        return f"，{said(words.AWAITED, event.awaited)}{until}，期限照常计算"
+    if event.waited_since is not None:
+        return f"，{event.waited_since.astimezone(SHANGHAI):%Y-%m-%d} 起等投诉人，到此为止"
+    return ""
 
 
 @line.register

@@ -42,6 +42,10 @@ class CaseEvent(Event, frozen=True, kw_only=True):
     respondent: str | None = None  # code of the unit complained about
     respondent_office: str | None = None  # of this office, when it is not the one that numbered the case
     step_since: datetime | None = None  # when it came to `step`, through whatever else was done at it meanwhile
+    awaited: str | None = None  # what the complainant is asked for: materials | contact | visit | answer; stops nothing
+    awaited_since: datetime | None = None
+    awaited_by: date | None = None  # by which day it would help, where one was said
+    waited_since: datetime | None = None  # `awaited_since` of what has ended with this transition
 
 
 class CaseOpened(CaseEvent, frozen=True, kw_only=True):

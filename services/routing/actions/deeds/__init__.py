@@ -24,6 +24,7 @@ from services.routing.actions.deeds import (
     reporting,
     retelling,
     transferring,
+    waiting,
     watching,
 )
 from services.routing.actions.doing import Doing, Done
@@ -102,6 +103,7 @@ DEEDS: dict[Act, Callable[[Doing], Done]] = {
     Act.TAKE_BACK_UNSEALING: identity.take_back_unsealing,
     Act.LAPSE_UNSEALING: identity.lapse_unsealing,
     Act.SEAL_AGAIN: identity.seal_again,
+    **waiting.DEEDS,
     **watching.DEEDS,
     Act.CLOSE: answering.close,
     Act.ARCHIVE: answering.archive,

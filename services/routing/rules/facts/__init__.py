@@ -6,10 +6,12 @@ from services.routing.rules.facts.actors import RECEIVES, Actor, heads_unit, own
 from services.routing.rules.facts.cases import CaseFacts, Deed, Measure
 from services.routing.rules.facts.said import NOTHING_SAID, Attempt, Said
 from services.routing.rules.facts.words import (
+    AWAITED_WORDS,
     EVIDENCE_WORDS,
     GROUND_WORDS,
     MERIT_WORDS,
     VALIDITY_WORDS,
+    Awaited,
     Evidence,
     Ground,
     Merit,
@@ -17,6 +19,7 @@ from services.routing.rules.facts.words import (
 )
 
 __all__ = [
+    "AWAITED_WORDS",
     "EVIDENCE_WORDS",
     "GROUND_WORDS",
     "MERIT_WORDS",
@@ -25,6 +28,7 @@ __all__ = [
     "VALIDITY_WORDS",
     "Actor",
     "Attempt",
+    "Awaited",
     "CaseFacts",
     "Deed",
     "Evidence",

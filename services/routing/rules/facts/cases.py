@@ -72,6 +72,7 @@ class CaseFacts:
     substitutes; where they are not told, an officer heads his own.
     `answer_by` is the due day of K1, or of the round's clock. `runs` are the running clocks, `passed` those whose due
     instant is over. `plan_steps_left` are steps of the running emergency plan that are not done.
+    `is_awaited`: the office has marked that it waits for the complainant.
     `second_means_open`: told orally, and not yet by another means. `directed` have instructions of leaders to carry
     out. `integrity_open`: a clue that the discipline body has not been given yet.
     `proofs` are the pieces of evidence on record.
@@ -112,6 +113,7 @@ class CaseFacts:
     measures: tuple[Measure, ...] = ()
     tasks: tuple[SubTask, ...] = ()
     is_on_the_register: bool = False
+    is_awaited: bool = False
     answer_by: date | None = None
     callback_attempts: tuple[datetime, ...] = ()
     passed: frozenset[ClockKind] = frozenset()

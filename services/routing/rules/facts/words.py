@@ -33,6 +33,23 @@ class Ground(StrEnum):
 GROUND_WORDS = {Ground.CONTENT: "服务内容", Ground.PROMISE: "服务承诺", Ground.QUALITY: "服务质量"}
 
 
+class Awaited(StrEnum):
+    """What is awaited of the complainant while the case is handled; no limit stops for it (D04)."""
+
+    MATERIALS = "materials"
+    CONTACT = "contact"
+    VISIT = "visit"
+    ANSWER = "answer"
+
+
+AWAITED_WORDS = {
+    Awaited.MATERIALS: "等投诉人补充材料",
+    Awaited.CONTACT: "等投诉人回电",
+    Awaited.VISIT: "等投诉人到场或约定时间",
+    Awaited.ANSWER: "等投诉人表态",
+}
+
+
 class Merit(StrEnum):
     """What the investigation found, which is not validity (D18)."""
 

@@ -52,7 +52,7 @@ TAB_WORDS = {
     "history": "经过",
 }
 TAB_OF = {
-    "notes": (Act.ASSIGN, Act.LOG_STEP, Act.NEGOTIATE, Act.MOVE_EVIDENCE),
+    "notes": (Act.ASSIGN, Act.LOG_STEP, Act.NEGOTIATE, Act.AWAIT_COMPLAINANT, Act.END_WAIT, Act.MOVE_EVIDENCE),
     "opinion": (
         Act.ACCEPT_OFFER,
         Act.OBJECT_OFFER,

@@ -16,7 +16,7 @@ from services.routing.rules.causes import categories, grouped
 from services.routing.rules.checking_forms import SHOWS_SECOND_MEANS
 from services.routing.rules.correcting import FACTS
 from services.routing.rules.delays import LATE_WORDS
-from services.routing.rules.facts import EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
+from services.routing.rules.facts import AWAITED_WORDS, EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
 from services.routing.rules.identity import PURPOSE_WORDS
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.reporting import INQUIRY_WORDS, NATURE_WORDS, SIDE_WORDS
@@ -96,6 +96,7 @@ def choices_for(view: CaseView, papers: Papers, officer: Officer, pack: PolicyPa
         "other_offices": tuple((one.code, one.name) for one in house().offices if one.code != view.row.handled_by),
         "hindrances": _pairs(HINDRANCE_WORDS),
         "delays": _pairs(LATE_WORDS),
+        "awaited": _pairs(AWAITED_WORDS),
         "open_tasks": tuple(
             (str(task.n), str(task.text), f"{task.facts['department_name']}，{words.day(task.facts['due_on'])}前")
             for task in papers.of("task")

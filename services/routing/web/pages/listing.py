@@ -26,7 +26,7 @@ from services.routing.rules.assessment import CLASS_WORDS, CaseClass
 from services.routing.web.pages.acting import just_done
 from services.routing.web.pages.assigning import ASSIGNS
 from services.routing.web.pages.navigation import navigation
-from services.routing.web.pages.showing import channel_words, no_limit_words, ruler_of, short_step
+from services.routing.web.pages.showing import awaited_words, channel_words, no_limit_words, ruler_of, short_step
 
 pages = Blueprint("listing", __name__)
 PAGE = 20  # rows of one page
@@ -79,6 +79,7 @@ def console() -> str:
         "older": _address(asked, cursor=page.cursor) if page.cursor else "",
         "newest": _address(asked) if asked.get("cursor") else "",
         "channel_words": channel_words,
+        "awaited_words": awaited_words,
         "no_limit_words": no_limit_words,
         "short_step": short_step,
     }

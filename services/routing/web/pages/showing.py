@@ -13,6 +13,7 @@ from services.kernel.workdays import WorkingCalendar
 from services.routing.queries import CaseRow, CaseView, ClockRow, EventRow
 from services.routing.rules.acts import Act
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.facts import AWAITED_WORDS, Awaited
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.regions import CALLBACK_WORDS, CallbackState, Severity
 from services.routing.rules.steps import Step
@@ -131,6 +132,13 @@ def channel_words(channel: str, sub_channel: str = "") -> str:
 def no_limit_words(row: CaseRow) -> str:
     """What stands in place of the ruler."""
     return NO_LIMIT.get(Step(row.step), row.step_words)
+
+
+def awaited_words(row: CaseRow) -> str:
+    """That the office waits for the complainant, for what and since when; empty where it does not."""
+    if row.awaited is None or row.awaited_since is None:
+        return ""
+    return f"{AWAITED_WORDS[Awaited(row.awaited)]}，{words.day(local_day(row.awaited_since))}起"
 
 
 def short_step(row: CaseRow) -> str:
