@@ -192,12 +192,12 @@ def test_who_is_waited_for_reads_for_what_and_how_and_that_no_day_moves(client: 
     }
     hear(house, heard(seq=8, act="log_step", **asked))
     hear(house, heard(seq=7, act="assign"))  # older, and heard late
-    how = "可以在下面点“补充情况”，也可以交到窗口"
+    how = "可以在下面点“补充情况”，也可以交到窗口。"
     assert look(client, key)["awaited"] == {"what": "我们在等您补充材料", "how": how, "by": "2026-11-30"}
     client.post("/progress", data=key)
     page = client.get("/progress/case").text
     assert "我们在等您补充材料" in page
-    assert f"以前，{how}。答复您的日子不变" in page
+    assert f"{how}最好在 11 月 30 日（星期一）以前。答复您的日子不变。" in page
     assert "/progress/case/supplement" in page
     assert do(client, key, "supplement", text="补上回执").status_code == 200
     hear(house, heard(seq=9, act="supplement"))

@@ -81,6 +81,7 @@ def test_the_words_of_choices_stages_notices_and_answers_are_there() -> None:
         said += table.values()
     for more in (telling.NOTICE_STATES, telling.BY_WORDS, telling.NOT_POSSIBLE, telling.WHY_WORDS, telling.LATE_WORDS):
         said += more.values()
+    said += [word for words in telling.AWAITED_WORDS.values() for word in words]
     assert [word for word in said if TONGUE.of(word) is None] == []
 
 
