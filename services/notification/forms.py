@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -89,11 +90,16 @@ class AskedLog(BaseModel):
     state: State | None = Field(None, description="通知状态")
     channel: Means | None = Field(None, description="通知方式")
     kind: Kind | None = Field(None, description="通知内容")
+    provider: str | None = Field(None, max_length=80, description="经哪个网关发送")
+    since: date | None = Field(None, description="从哪天起生成的通知（含当天）")
+    until: date | None = Field(None, description="到哪天为止生成的通知（含当天）")
     office: str | None = Field(None, max_length=6, description="机构代码，只能是本机构或下级机构")
     not_reached: bool = Field(False, description="只看没有送达的")
     cursor: str | None = Field(None, max_length=200, description="上一页返回的位置")
 
-    @field_validator("case", "office", "state", "channel", "kind", "cursor", mode="before")
+    @field_validator(
+        "case", "office", "state", "channel", "kind", "provider", "since", "until", "cursor", mode="before"
+    )
     @classmethod
     def _nothing(cls, given: object) -> object:
         return None if given == "" else given

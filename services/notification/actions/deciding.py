@@ -45,8 +45,8 @@ where case_id = cast(:case as varchar) and kind = cast(:kind as varchar) and cha
 returning about
 """)
 _SPOKEN = text("""
-insert into notification.attempts (office, notice_id, attempt, state, at, reason, by_officer)
-values (:office, :id, 1, 'delivered', :at, :said, :by)
+insert into notification.attempts (office, notice_id, attempt, state, at, reason, by_officer, by_name)
+values (:office, :id, 1, 'delivered', :at, :said, :by, :name)
 """)
 _NOTICE = text(f"""
 select n.state, n.channel, n.case_id, n.text, n.reason, {WANTED} as wanted
@@ -83,7 +83,7 @@ def decide(
         raise Refused("not_filled", "模板缺少内容，这条通知不能发送；请补全后由新的通知代替")
     if decision is Decision.SEND_AGAIN and not row.wanted:
         raise Refused("not_wanted", "收件人不要这种通知，不能再次发送；请用别的方式告知并登记")
-    news = News(notice=notice, happening=DECIDED[decision], reason=_SAID[decision] + because, by=by.id)
+    news = News(notice=notice, happening=DECIDED[decision], reason=_SAID[decision] + because, by=by.id, by_name=by.name)
     move(session, [news], quiet=quiet_hours_by_office(house), at=at)
     doorbell.ring_after(session, [row.channel])
     return str(row.case_id)
@@ -109,6 +109,7 @@ def note_oral(session: Session, case: str, *, kind: Kind, said: str, by: Officer
         raise NotFound
     refuse_kept_off(session, KeptOff, case, by)
     values = {"id": uuid4(), "office": office, "case": case, "kind": kind.value, "said": said, "at": at, "by": by.id}
+    values["name"] = by.name
     about = session.connection().execute(_ORAL, values).scalar_one()
     session.connection().execute(_SPOKEN, values)
     event = NoticeStateChanged(

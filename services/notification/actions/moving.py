@@ -39,7 +39,7 @@ with told as materialized (
   select * from json_to_recordset(cast(%(rows)s as json)) as t (
     notice uuid, was varchar, attempts int, state varchar, reason varchar, attempt int, at timestamptz,
     attempt_now int, begun_at timestamptz, sender varchar, next_at timestamptz, provider varchar, "by" varchar,
-    provider_id varchar, delivered_at timestamptz)
+    by_name varchar, provider_id varchar, delivered_at timestamptz)
 ), moved as (
   update notification.notices n set
     state = t.state, reason = coalesce(t.reason, ''), changed_at = t.at, changes = n.changes + 1,
@@ -50,10 +50,11 @@ with told as materialized (
     delivered_at = coalesce(t.delivered_at, n.delivered_at)
   from told t where n.id = t.notice and n.id = any (array(select notice from told))
     and n.state = t.was and n.attempts = t.attempts
-  returning n.office, t.notice, t.attempt, t.state, n.begun_at, t.at, t.reason, t.provider, t."by"
+  returning n.office, t.notice, t.attempt, t.state, n.begun_at, t.at, t.reason, t.provider, t."by", t.by_name
 ), kept as (
-  insert into notification.attempts (office, notice_id, attempt, state, begun_at, at, reason, provider, by_officer)
-  select office, notice, attempt, state, begun_at, at, coalesce(reason, ''), provider, "by" from moved
+  insert into notification.attempts (office, notice_id, attempt, state, begun_at, at, reason, provider, by_officer,
+    by_name)
+  select office, notice, attempt, state, begun_at, at, coalesce(reason, ''), provider, "by", by_name from moved
 )
 select notice from told except select notice from moved
 """
@@ -68,7 +69,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happened to a notice. `attempt` is the one that it is about, None for the newest; `reason` is in Chinese.
 
     `told_at` is when it happened by the provider's word, which counts only between handing over and hearing. `by` is
-    the officer who decided it.
+    the officer who decided it, `by_name` what he is called.
     """
 
     notice: UUID
@@ -79,6 +80,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     provider_id: str | None = None
     told_at: datetime | None = None
     by: str | None = None
+    by_name: str | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -131,6 +133,7 @@ class _Change(msgspec.Struct, omit_defaults=True):
     next_at: datetime | None = None
     provider: str | None = None
     by: str | None = None
+    by_name: str | None = None
     provider_id: str | None = None
     delivered_at: datetime | None = None
 
@@ -255,6 +258,7 @@ def _change(row: Standing, old: State, news: News, *, quiet: HoursOf, at: dateti
         next_at=next_at,
         provider=news.provider,
         by=news.by,
+        by_name=news.by_name,
         provider_id=news.provider_id,
         delivered_at=believed if new is State.DELIVERED else None,
     )

@@ -7,12 +7,13 @@ import binascii
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, String, cast, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.database import aside
 from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Officer
@@ -30,13 +31,17 @@ COUNTED = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Asked:
-    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt, `with_held`
-    asks also about cases that were handed over by offices that are not seen."""
+    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt, `since`
+    and `until` the days of Shanghai, both included, between which they were made. `with_held` asks also about cases
+    that were handed over by offices that are not seen."""
 
     case: str | None = None
     state: State | None = None
     channel: Means | None = None
     kind: Kind | None = None
+    provider: str | None = None
+    since: date | None = None
+    until: date | None = None
     not_reached: bool = False
     with_held: bool = True
 
@@ -79,6 +84,7 @@ class Change:
     at: datetime
     reason: str
     by: str | None = None
+    by_name: str | None = None
     provider: str | None = None
 
 
@@ -169,7 +175,15 @@ def history(session: Session, notices: Sequence[uuid.UUID]) -> dict[uuid.UUID, l
     found: dict[uuid.UUID, list[Change]] = {notice: [] for notice in notices}
     for row in session.scalars(select(Attempt).where(Attempt.notice.in_(notices)).order_by(Attempt.id)):
         change = Change(
-            row.notice, row.attempt, State(row.state), row.begun_at, row.at, row.reason, row.by, row.provider
+            row.notice,
+            row.attempt,
+            State(row.state),
+            row.begun_at,
+            row.at,
+            row.reason,
+            row.by,
+            row.by_name,
+            row.provider,
         )
         found[row.notice].append(change)
     return found
@@ -207,6 +221,12 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         found.append(Notice.channel == asked.channel.value)
     if asked.kind:
         found.append(Notice.kind == asked.kind.value)
+    if asked.provider:
+        found.append(Notice.provider == asked.provider)
+    if asked.since:
+        found.append(Notice.created_at >= datetime.combine(asked.since, time(), SHANGHAI))
+    if asked.until:
+        found.append(Notice.created_at < datetime.combine(asked.until + timedelta(days=1), time(), SHANGHAI))
     if asked.not_reached:
         found.append(Notice.state.in_([state.value for state in NOT_REACHED]))
     return found

@@ -96,6 +96,7 @@ class Attempt(OfOffice, Base):
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(200))
     by: Mapped[str | None] = mapped_column("by_officer", String(64))
+    by_name: Mapped[str | None] = mapped_column(String(40))
     provider: Mapped[str | None] = mapped_column(String(80))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound
+from services.kernel.numbers import CaseId, Series, printed
 from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.faults import parse
@@ -59,7 +60,7 @@ def log() -> str:
         counters=_counters(counts, given),
         gateways=gateways,
         signed_otherwise=[code for code in fitting.signed_otherwise(login.house()) if code in login.seeing()],
-        choices=_choices(),
+        choices=_choices() | {"provider": _providers(gateways)},
         moment=at,
         **shared("/notices"),
     )
@@ -171,6 +172,9 @@ def asked(form: AskedLog) -> queries.Asked:
         state=form.state,
         channel=form.channel,
         kind=form.kind,
+        provider=form.provider,
+        since=form.since,
+        until=form.until,
         not_reached=form.not_reached,
         with_held=not form.office,
     )
@@ -201,6 +205,20 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def _providers(gateways: Sequence[queries.GatewayState]) -> list[tuple[str, str]]:
+    return [(name, name) for name in dict.fromkeys(each.provider for each in gateways) if name]
+
+
+def _number(case: str) -> str:
+    """As it is printed on the papers of the case; its id where that tells no office of ours."""
+    try:
+        told = CaseId.parse(case)
+        region = login.house().offices[told.office].region
+    except (ValueError, KeyError):
+        return case
+    return printed(region, Series.REGISTRATION, told.year, told.serial)
+
+
 def shared(here: str) -> dict[str, Any]:
     links = [
         ("经办台", "/console"),
@@ -212,6 +230,7 @@ def shared(here: str) -> dict[str, Any]:
     links += [("演示收件箱", inbox)] if inbox else []
     return {
         "vocabulary": words,
+        "number_of": _number,
         "office_of": lambda code: login.house().offices[code],
         "nav": [
             {"title": "投诉处理", "links": [{"text": text, "href": href, "here": href == here} for text, href in links]}

@@ -41,7 +41,7 @@ def test_what_is_not_known_is_resolved_by_a_person_on_the_page(
     )
     assert answer.status_code == 302, answer.text
     assert doubtful.states() == [state]
-    assert f"{said}：{_BECAUSE}" in doubtful.get("/notices/220100-2026-1").text
+    assert f"{said}：{_BECAUSE}（张敏）" in doubtful.get("/notices/220100-2026-1").text
     assert doubtful.rows("select by_officer from notification.attempts order by id") == [(None,), ("o-9",)]
     assert [(event["state"], event["decided_by"]) for event in doubtful.said()] == [("unknown", None), (state, "o-9")]
     assert doubtful.centre.smsc.submitted == 1

@@ -43,7 +43,7 @@ def _rows(page: str) -> dict[str, str]:
     """The text of each row of the list by its case."""
     rows = re.findall(r"<tr data-row>(.*?)</tr>", page, re.S)
     texts = [re.sub(r"<[^>]+>|\s", "", row) for row in rows]
-    return {re.match(r"[0-9]{6}-2026-[0-9]", text)[0]: text for text in texts}  # type: ignore[index]
+    return {re.search(r"[0-9]{6}-2026-[0-9]", text)[0]: text for text in texts}  # type: ignore[index]
 
 
 @pytest.mark.clause("A4.4-1")
@@ -55,6 +55,7 @@ def test_the_log_says_submitted_and_never_delivered_for_what_was_only_handed_ove
     assert "已送达" in rows["220100-2026-1"]
     assert "已提交" in rows["220100-2026-2"]
     assert "送达" not in rows["220100-2026-2"]
+    assert rows["220100-2026-3"].startswith("（长春市）社保受理〔2026〕3号")
     assert "永久失败" in rows["220100-2026-3"]
     assert "手机号码无法接收" in rows["220100-2026-3"]
     assert re.search(r'<b data-figure="已提交">1</b>', answer.text)
@@ -70,12 +71,23 @@ def test_the_log_says_submitted_and_never_delivered_for_what_was_only_handed_ove
         ("channel=email", set()),
         ("kind=registered&state=", {"220100-2026-1", "220100-2026-2", "220100-2026-3"}),
         ("case=220200-2026-1", set()),
+        ("since=2026-11-10&until=2026-11-10", {"220100-2026-1", "220100-2026-2", "220100-2026-3"}),
+        ("since=2026-11-11", set()),
+        ("until=2026-11-09", set()),
+        ("provider=another", set()),
     ],
 )
 def test_filters_narrow_the_list(sent: Stage, query: str, cases: set[str]) -> None:
     assert _rows(sent.get(f"/notices?{query}").text).keys() == cases
     told = sent.get(f"/api/notices?{query}").get_json()["notices"]
     assert {notice["case"] for notice in told} == cases
+
+
+def test_a_provider_is_asked_about_and_a_day_that_is_none_is_said(sent: Stage) -> None:
+    own = sent.rows("select provider from notification.notices where case_id = '220100-2026-3'")[0][0]
+    assert _rows(sent.get(f"/notices?provider={own}&state=failed").text).keys() == {"220100-2026-3"}
+    page = sent.get("/notices?since=yesterday").text
+    assert "还有 1 处要补充或改正" in page
 
 
 def test_the_superior_office_sees_those_beneath_it(sent: Stage) -> None:
