@@ -18,6 +18,7 @@ from services.kernel.web import login
 from services.kernel.web.words import count, percent
 
 pages = Blueprint("board", __name__)
+BESIDE = ("/console?tab=todo", "/records", "/records/figures", "/records/registers/suggestion", "/records/audit")
 EVERY = 5  # seconds between two looks of an open page to which nothing is pushed
 Level = Literal["city", "office"]
 
@@ -66,7 +67,7 @@ def province() -> str:
         every=EVERY,
         manages_screens=officer.holds(*ISSUERS),
         here=_here(level, shown["map"]["figure"]),
-        menu=shelf.navigation("/province")[0]["links"],
+        menu=shelf.beside(*BESIDE),
         place=login.house().offices[officer.office],
         **shown,
     )

@@ -9,6 +9,7 @@ from services.kernel.errors import Forbidden
 from services.kernel.offices import Office
 from services.kernel.people import Officer, Post
 from services.kernel.web import login
+from services.kernel.web.menu import menu
 
 READERS = (
     Post.ARCHIVIST,
@@ -47,15 +48,13 @@ def department_of(office: str, code: str | None) -> str:
 
 
 def navigation(here: str) -> list[dict[str, Any]]:
-    """The console's menu as the archive's pages show it."""
-    officer = login.officer()
-    offered = [("经办台", "/console", True), ("监测", "/province", may_watch(officer))]
-    reads = officer.holds(*READERS)
-    offered += [("档案", "/records", reads), ("统计", "/records/figures", reads)]
-    offered.append(("改进", "/records/registers/suggestion", True))
-    offered.append(("审计", "/records/audit", officer.holds(Post.AUDITOR)))
-    links = [{"text": text, "href": href, "here": href == here} for text, href, may in offered if may]
-    return [{"title": "投诉处理", "links": links}]
+    """The menu of all officers' pages."""
+    return menu(login.officer(), login.house().offices.province.code, here)
+
+
+def beside(*paths: str) -> list[dict[str, Any]]:
+    """Of the menu only these, for a page that has no room for all."""
+    return [link for group in navigation("") for link in group["links"] if link["href"] in paths]
 
 
 def number_of(office: str, case: str, number: str | None) -> str:

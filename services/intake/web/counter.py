@@ -118,7 +118,7 @@ def submit() -> str | tuple[str, int]:
         where=here.offices[registered.office],
         form=form,
         channel=CHANNEL_WORDS[form.channel],
-        nav=nav("new"),
+        nav=nav("/counter/new"),
     )
 
 
@@ -126,7 +126,9 @@ def submit() -> str | tuple[str, int]:
 @open_to()
 def phrases() -> str:
     """What to say at the desk, for whoever receives people."""
-    return render_template("intake/counter/phrases.html", courtesies=COURTESIES, moments=MOMENTS, nav=nav("phrases"))
+    return render_template(
+        "intake/counter/phrases.html", courtesies=COURTESIES, moments=MOMENTS, nav=nav("/counter/phrases")
+    )
 
 
 def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = (), *, chosen: bool = False) -> str:
@@ -151,7 +153,7 @@ def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = (), *, chosen: 
         came_along=files.shown(drafts.files(house(), draft, by=officer())) if draft else (),
         letter=drafts.letter(house(), draft, by=officer()) if draft else None,
         accept=files.ACCEPT,
-        nav=nav("new"),
+        nav=nav("/counter/new"),
     )
 
 

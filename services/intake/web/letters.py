@@ -94,5 +94,5 @@ def _page(values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> str:
         faults=faults,
         files=files.shown(of_draft(house(), values["key"], by=officer(), at=now())),
         accept=files.ACCEPT,
-        nav=nav("tray"),
+        nav=nav("/counter/drafts"),
     )

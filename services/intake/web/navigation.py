@@ -1,38 +1,22 @@
-"""The side column of the counter's pages."""
+"""The menu on the counter's pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.intake.actions import publishing, systems
+from services.intake.actions import publishing
 from services.kernel.clock import now
-from services.kernel.people import ADMINISTRATORS, Officer, Post
+from services.kernel.people import Officer, Post
 from services.kernel.web.login import house, officer
+from services.kernel.web.menu import menu
+
+FACTS = "/counter/public-facts"
 
 
-def nav(here: str = "") -> tuple[dict[str, Any], ...]:
-    """`here` names the page shown; what is not the officer's to open is not offered."""
+def nav(here: str = "") -> list[dict[str, Any]]:
+    """`here` is the path of the page shown."""
     by = officer()
-    links = [
-        ("new", "登记投诉", "/counter/new", (Post.WINDOW,)),
-        ("tray", "来信、邮件待登记", "/counter/drafts", (Post.WINDOW,)),
-        ("lost", "查询码丢了", "/counter/lost", (Post.WINDOW, Post.FUNCTIONAL)),
-        ("phrases", "接待用语", "/counter/phrases", ()),
-        ("facts", _facts_words(by), "/counter/public-facts", (Post.FUNCTIONAL, Post.PROVINCE)),
-        ("systems", "部门对接", "/counter/systems", systems.READERS),
-    ]
-    offered = tuple(
-        {"text": text, "href": href, "here": here == name}
-        for name, text, href, posts in links
-        if (by.holds(*posts) if posts else by.posts - ADMINISTRATORS)
-    )
-    if not by.posts - ADMINISTRATORS:
-        others = (("账号和部门", "/console/accounts"), ("人员和岗位", "/console/staff"))
-        return ({"title": "管理", "links": (*({"text": text, "href": href} for text, href in others), *offered)},)
-    return (
-        {"title": "受理", "links": offered},
-        {"title": "办理", "links": ({"text": "经办台", "href": "/console"},)},
-    )
+    return menu(by, house().offices.province.code, here, words={FACTS: _facts_words(by)})
 
 
 def _facts_words(by: Officer) -> str:

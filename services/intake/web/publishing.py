@@ -62,5 +62,5 @@ def _page(values: dict[str, str], faults: tuple[Fault, ...]) -> str:
         today=today,
         values=values,
         faults=faults,
-        nav=nav("facts"),
+        nav=nav("/counter/public-facts"),
     )

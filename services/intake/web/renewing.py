@@ -47,7 +47,7 @@ def renew(case: str) -> str | tuple[str, int]:
     except Invalid as invalid:
         return _page({}, invalid.faults), 422
     return render_template(
-        "intake/counter/new_code.html", renewed=renewed, where=house().offices[renewed.office], nav=nav("lost")
+        "intake/counter/new_code.html", renewed=renewed, where=house().offices[renewed.office], nav=nav("/counter/lost")
     )
 
 
@@ -63,5 +63,5 @@ def _page(
         faults=faults,
         found=found,
         ways=tuple(HOW_WORDS.items()),
-        nav=nav("lost"),
+        nav=nav("/counter/lost"),
     )

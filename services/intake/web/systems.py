@@ -170,5 +170,5 @@ def _page(values: dict[str, str], faults: tuple[Fault, ...] = (), *, token: str 
         may_issue=systems.may(house(), officer(), systems.ISSUE),
         may_approve=systems.may(house(), officer(), systems.APPROVE),
         may_revoke=systems.may(house(), officer(), systems.REVOKE),
-        nav=nav("systems"),
+        nav=nav("/counter/systems"),
     )

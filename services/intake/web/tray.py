@@ -34,7 +34,7 @@ def tray() -> str:
         total=total,
         channels=CHANNEL_WORDS,
         gone=gone if gone and drafts.is_put_away(house(), named(gone), by=officer()) else "",
-        nav=nav("tray"),
+        nav=nav("/counter/drafts"),
     )
 
 

@@ -17,6 +17,7 @@ from services.kernel.numbers import CaseId, Series, printed
 from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.faults import parse
+from services.kernel.web.menu import menu
 from services.notification import queries
 from services.notification.actions import deciding, fitting
 from services.notification.forms import AskedLog, Decided, Spoken
@@ -220,19 +221,13 @@ def _number(case: str) -> str:
 
 
 def shared(here: str) -> dict[str, Any]:
-    links = [
-        ("经办台", "/console"),
-        ("通知记录", "/notices"),
-        ("值班提醒", "/notices/duty"),
-        ("通知用语", "/notices/wordings"),
-    ]
+    groups = menu(login.officer(), login.house().offices.province.code, here)
     inbox = login.house().settings.environment.get("DEMO_INBOX")
-    links += [("演示收件箱", inbox)] if inbox else []
+    if inbox:
+        groups.append({"title": "演示", "links": [{"text": "演示收件箱", "href": inbox}]})
     return {
         "vocabulary": words,
         "number_of": _number,
         "office_of": lambda code: login.house().offices[code],
-        "nav": [
-            {"title": "投诉处理", "links": [{"text": text, "href": href, "here": href == here} for text, href in links]}
-        ],
+        "nav": groups,
     }
