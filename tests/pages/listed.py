@@ -105,7 +105,7 @@ OFFICERS = {
         "/records/figures/open",
         "/records/retention",
     ),
-    "system-admin": ("/console/accounts", "/console/mine", "/console/staff"),
+    "system-admin": ("/console/accounts", "/console/mine", "/console/password", "/console/staff"),
     "security-admin": ("/console/accounts", f"/console/staff?office={CITY}", "/counter/systems"),
     "auditor": (
         "/console",

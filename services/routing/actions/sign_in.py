@@ -1,4 +1,5 @@
-"""Signing in: equal answers and equal time for every reason, slower after each failure, each attempt recorded."""
+"""Signing in: equal answers and equal time for every reason, slower after each failure, each attempt recorded. A wrong
+old password, when one's own is changed, is such an attempt."""
 
 from __future__ import annotations
 
@@ -16,12 +17,14 @@ from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts.routing import OfficerChanged
-from services.kernel.errors import TooMany, Unauthenticated
+from services.kernel.errors import Fault, Invalid, NotFound, TooMany, Unauthenticated
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
 from services.kernel.staff import ended
-from services.routing.tables import OfficerRow, Outbox, SignIn, Slowdown
+from services.routing.forms.passwords import PasswordChange
+from services.routing.rules import passwords
+from services.routing.tables import OfficerRow, Outbox, SignIn, Slowdown, StaffLog
 from services.routing.tables.roster import officer_on_day
 
 FREE_ATTEMPTS = 3
@@ -80,6 +83,45 @@ def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
         session.add(SignIn(office=officer.office, officer=officer.id, at=at, result="out"))
 
 
+def change_password(
+    house: House, officer: Officer, form: PasswordChange, *, at: datetime, address: str = ""
+) -> None:
+    """One's own, by who knows the old one; every session of the officer that began before ends, everywhere. Raises
+    Invalid and, after misses, TooMany. The change stands on record, the passwords nowhere."""
+    of_address = _of_address(house, address, at) if address else None
+    with house.database.work(seeing=(officer.office,)) as session:
+        row = session.get(OfficerRow, (officer.office, officer.id))
+        if row is None:  # a machine has a token and no password
+            raise NotFound
+        digest = hashlib.sha256(row.username.encode()).hexdigest()
+        wait = max(_wait(session, key, at) for key in (digest, of_address) if key)
+        if wait:
+            session.add(_attempt(house, row, at, "slowed"))
+    if wait:
+        raise TooMany(wait, f"尝试次数太多，请等 {wait} 秒后再试")
+    good = _is(row, form.old)
+    wrong = passwords.fault(form.new, username=row.username)
+    if good and (wrong or form.new == form.old):
+        raise Invalid([Fault("new", "weak_password", wrong or "新密码和原来的一样")])
+    hashed = HASHER.hash(form.new) if good else ""
+    with house.database.work(seeing=(officer.office,)) as session:
+        known = session.get_one(OfficerRow, (officer.office, officer.id), with_for_update=True)
+        good = good and known.password == row.password
+        if good:
+            known.password, known.signed_out_at = hashed, at
+            session.execute(delete(Slowdown).where(Slowdown.digest == digest))
+            session.add(Outbox.of(changed(known, at=at)))
+            about = {"officer": known.id}
+            session.add(StaffLog(office=known.office, at=at, by=known.id, what="password_changed", about=about))
+        else:
+            session.add(_attempt(house, row, at, "refused"))
+            _slow_down(session, digest, at, free=FREE_ATTEMPTS, longest=LONGEST_WAIT)
+            if of_address:
+                _slow_down(session, of_address, at, free=FREE_ATTEMPTS_OF_ADDRESS, longest=LONGEST_WAIT_OF_ADDRESS)
+    if not good:
+        raise Invalid([Fault("old", "wrong_password", "原来的密码不对")])
+
+
 def changed(row: OfficerRow, *, at: datetime) -> OfficerChanged:
     """What the other services must know of an account."""
     return OfficerChanged(
@@ -117,11 +159,7 @@ def officer_of(row: OfficerRow, posts: frozenset[Post]) -> Officer:
 
 def _check(house: House, row: OfficerRow | None, password: str, totp: str | None, at: datetime) -> int | None:
     """The counter of the one-time password, 0 when none is asked for; None when anything is wrong."""
-    try:
-        HASHER.verify(row.password if row else _NOBODY, password)
-    except VerificationError:
-        return None
-    if row is None or not row.active:
+    if not _is(row, password) or row is None or not row.active:
         return None
     if not house.settings.totp_required:
         return 0
@@ -132,6 +170,13 @@ def _check(house: House, row: OfficerRow | None, password: str, totp: str | None
         row.sealed_totp, purpose=Purpose.CASEWORK, office=row.office, what="officer.totp", row=row.id
     )
     return _counter(pyotp.TOTP(secret), totp or "", at)
+
+
+def _is(row: OfficerRow | None, password: str) -> bool:
+    try:
+        return HASHER.verify(row.password if row else _NOBODY, password) and row is not None
+    except VerificationError:
+        return False
 
 
 def _counter(totp: pyotp.TOTP, given: str, at: datetime) -> int | None:

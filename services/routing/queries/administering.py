@@ -29,6 +29,7 @@ WHAT_WORDS = {
     "ended": "结束任职",
     "opened": "开通受理投诉的部门",
     "trained": "登记培训",
+    "password_changed": "改了自己的密码",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -73,7 +74,7 @@ def test_after_failures_one_has_to_wait(console: Desks) -> None:
 def test_the_way_on_is_always_on_this_site(console: Desks, asked: str, led: str) -> None:
     browser = stranger(console)
     page = browser.open("/login", query_string={"next": asked})
-    assert dict(page.form("/login").values)["next"] in (led, "")
+    assert dict(page.form("/login").values)["next"] == (asked if asked == led else "")
     given = {"username": "220100-window", "password": console.accounts["220100-window"]["password"], "next": asked}
     assert browser.client.post("/login", data=given).headers["Location"] == led
 
@@ -110,3 +111,63 @@ def test_the_one_time_password_is_asked_for_where_it_is_needed(
     assert "totp" in page.form("/login").offered
     given = {"username": "220100-window", "password": console.accounts["220100-window"]["password"]}
     assert client.post("/login", data=given).status_code == 401
+
+
+NEW = "三匹红马过河 and one lamp"
+
+
+def signed_in(console: Desks, password: str) -> Browser:
+    browser, page = tried(console, password)
+    assert page.status == 200
+    return browser
+
+
+def test_an_officer_changes_his_own_password_and_his_other_sessions_end(console: Desks) -> None:
+    old = str(console.accounts["220100-window"]["password"])
+    kept = console.rows("select password from routing.officers where username = '220100-window'")[0]["password"]
+    mine, other = signed_in(console, old), signed_in(console, old)
+    console.at += timedelta(minutes=1)
+    page = mine.fill(mine.open("/console/password"), "/console/password", old=old, new=NEW, again=NEW)
+    assert (page.status, "密码已经改好" in page.text) == (200, True)
+    assert mine.open("/console").status == 200
+    assert other.open("/console").status == 302
+    assert tried(console, old)[1].status == 401
+    assert tried(console, NEW)[1].status == 200
+    told = console.rows("select by_officer, what, about::text from routing.staff_log where what = 'password_changed'")
+    assert NEW not in str(told)
+    console.rows("update routing.officers set password = %s where username = '220100-window'", kept)
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "told"),
+    [
+        ("short", "short", "至少 12 个字符"),
+        ("220100-window-yes", "220100-window-yes", "不要有用户名"),
+        ("shebao-is-my-work", "shebao-is-my-work", "谁都想得到"),
+        ("aaaaaaaaaaaab", "aaaaaaaaaaaab", "重复的字符"),
+        (NEW, f"{NEW}s", "两次写的新密码不一样"),
+        ("", "", "必须填写"),
+    ],
+)
+def test_a_new_password_that_is_weak_or_mistyped_is_refused_and_nothing_is_shown_again(
+    console: Desks, new: str, again: str, told: str
+) -> None:
+    old = str(console.accounts["220100-window"]["password"])
+    browser = signed_in(console, old)
+    page = browser.fill(browser.open("/console/password"), "/console/password", old=old, new=new, again=again)
+    assert (page.status, told in page.text) == (422, True)
+    assert old not in page.html
+    assert signed_in(console, old)
+
+
+def test_a_wrong_old_password_counts_as_a_wrong_attempt_to_sign_in(console: Desks) -> None:
+    browser = signed_in(console, str(console.accounts["220100-window"]["password"]))
+    page = browser.open("/console/password")
+    for _ in range(3):
+        page = browser.fill(page, "/console/password", old="guess", new=NEW, again=NEW)
+        assert (page.status, "原来的密码不对" in page.text) == (422, True)
+    page = browser.fill(page, "/console/password", old="guess", new=NEW, again=NEW)
+    assert (page.status, int(page.headers["Retry-After"]) > 0) == (429, True)
+    assert tried(console, "guess")[1].status == 429
+    results = [row["result"] for row in console.rows("select result from routing.sign_ins order by id")]
+    assert results == ["in", "refused", "refused", "refused", "slowed", "slowed"]

@@ -15,6 +15,7 @@ from services.routing.web.pages import (
     ladder,
     listing,
     majors,
+    password,
     policies,
     policy_problems,
     principles,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     """Put every page on the app."""
     for module in (
         signing,
+        password,
         listing,
         assigning,
         majors,
