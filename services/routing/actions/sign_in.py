@@ -83,9 +83,7 @@ def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
         session.add(SignIn(office=officer.office, officer=officer.id, at=at, result="out"))
 
 
-def change_password(
-    house: House, officer: Officer, form: PasswordChange, *, at: datetime, address: str = ""
-) -> None:
+def change_password(house: House, officer: Officer, form: PasswordChange, *, at: datetime, address: str = "") -> None:
     """One's own, by who knows the old one; every session of the officer that began before ends, everywhere. Raises
     Invalid and, after misses, TooMany. The change stands on record, the passwords nowhere."""
     of_address = _of_address(house, address, at) if address else None
