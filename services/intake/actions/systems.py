@@ -37,6 +37,7 @@ class Issued:
     office: str
     per_minute: int
     issued_by: str
+    issued_by_name: str | None
     issued_at: datetime
     used_at: datetime | None
     approved_at: datetime | None
@@ -85,6 +86,7 @@ def issue(house: House, form: TokenWanted, *, by: Officer, at: datetime) -> tupl
         token_hash=hashes.of_system(house, token),
         per_minute=form.per_minute,
         issued_by=by.id,
+        issued_by_name=by.name,
         issued_at=at,
         approved_by=None if named_ else by.id,
         approved_at=None if named_ else at,
@@ -189,6 +191,7 @@ def _issued(row: SystemToken) -> Issued:
         office=row.office,
         per_minute=row.per_minute,
         issued_by=row.issued_by,
+        issued_by_name=row.issued_by_name,
         issued_at=row.issued_at.astimezone(SHANGHAI),
         approved_at=row.approved_at and row.approved_at.astimezone(SHANGHAI),
         used_at=row.used_at and row.used_at.astimezone(SHANGHAI),

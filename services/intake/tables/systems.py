@@ -39,6 +39,7 @@ class SystemToken(OfOffice, Base):
     token_hash: Mapped[bytes] = mapped_column(HASH)
     per_minute: Mapped[int]
     issued_by: Mapped[str] = mapped_column(String(64))
+    issued_by_name: Mapped[str | None] = mapped_column(String(32))  # as he was called then; older rows do not say
     issued_at: Mapped[datetime]
     approved_by: Mapped[str | None] = mapped_column(String(64))
     approved_at: Mapped[datetime | None]

@@ -39,6 +39,7 @@ class TokenAnswer(BaseModel):
     office: str
     per_minute: int
     issued_by: str
+    issued_by_name: str | None
     issued_at: datetime
     approved_at: datetime | None
     used_at: datetime | None
