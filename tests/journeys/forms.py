@@ -30,6 +30,7 @@ ORDINARY: dict[str, tuple[str, dict[str, Any]]] = {
         "handler-1",
         {"happened_at": "{now}", "method": "phone", "text": "与投诉人说好本月补发", "agreed": True},
     ),
+    "await_complainant": ("handler-1", {"awaited": "contact", "due_on": "2026-11-27"}),
     "submit_opinion": (
         "handler-1",
         {

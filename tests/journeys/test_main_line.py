@@ -21,6 +21,7 @@ STORY = (
     ("2026-11-23 10:00", "accept", "已受理", "投诉{case}已受理，由长春市办理，最迟12月14日答复。电话12333。"),
     ("2026-11-23 11:00", "assign", "正在调查", "投诉{case}已安排专人调查核实，最迟12月14日答复您。电话12333。"),
     ("2026-11-24 09:00", "log_step", "正在调查", ""),
+    ("2026-11-24 09:30", "await_complainant", "正在调查", ""),  # until they have talked
     ("2026-11-24 15:00", "negotiate", "正在调查", ""),
     (
         "2026-11-25 09:00",
@@ -97,7 +98,9 @@ def test_a_complaint_travels_from_a_telephone_to_the_archive(town: Town) -> None
         town.later(*moment.split())
         town.act(act, case, **ANSWERS.get(act, {}))
         texts += [text.format(case=case)] if text else []
-        assert (act, town.progress(receipt).heading) == (act, stage)
+        page = town.progress(receipt)
+        assert (act, page.heading) == (act, stage)
+        assert ("我们在等您回电话" in page.text) == (act == "await_complainant")
         assert [arrival.text.removeprefix("【吉林社保】") for arrival in town.texts(PHONE)] == texts
     assert clocks(town, case)["K0"] == ("2026-11-25", "met")
     assert clocks(town, case)["K1"] == ("2026-12-14", "met")  # the telephone has confirmed the result
@@ -132,7 +135,7 @@ def agree(town: Town, receipt: Receipt) -> None:
     for said in ("九月待遇因账号录入错误退回", "社会保险经办条例第三十条", *ANSWERS["deliver"]["answers"]):
         assert said in page.text
     assert "不同意的，请在 12 月 3 日（星期四）以前提出" in page.text
-    assert "短信，答复通知：已送达" in page.text
+    assert "短信 答复通知：已送达" in page.text
     assert "/progress/case/agree" in page.links
     browser.open("/progress/case/agree")
     browser.press(action="/progress/case/agree")
@@ -154,6 +157,8 @@ def on_record(town: Town, receipt: Receipt) -> None:
     counted = {"registered": 1, "accepted": 1, "invalid": 0, "consultations": 0, "closed": 1, "timed": 1, "on_time": 1}
     liked = {"graded": 1, "satisfied": 1, "satisfaction": 100.0}
     assert lines == [{"key": {"office": CITY, "cause": "B02"}, **counted, **liked, "open": 0, "overdue": 0}]
+    (month,) = town.desk("province").get("archive", "/api/statistics/monthly?from=2026-11").get_json()["lines"]
+    assert (month["on_time"]["part"], month["waits"]["cases"]) == (1, 1)  # the mark was no pause
     board = town.browser("archive", seat="province", office=PROVINCE).open("/province").text
     assert "本月办结 1 其中有答复期限的 1" in board
     assert "按期 1，共 1" in board

@@ -230,12 +230,6 @@ ACTS = {
     "unlink": "解除关联",
     "recount": "公布日历后重新计算期限",
 }
-AWAITED = {
-    "materials": "等投诉人补充材料",
-    "contact": "等投诉人回电",
-    "visit": "等投诉人到场或约定时间",
-    "answer": "等投诉人表态",
-}
 UNSEALINGS = {
     "audit": "审核检查",
     "handling": "办理需要",

@@ -174,6 +174,21 @@ def paragraphs(value: object) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """What we wait for the complainant to do, how it is done, and by which day it would help."""
+
+    what: str
+    how: str
+    by: date | None
+
+
+def awaited(code: str | None, *, by: date | None, step: str) -> Awaited | None:
+    """Nothing once the complaint has ended."""
+    words = AWAITED_WORDS.get(code or "")
+    return Awaited(*words, by=by) if words and step not in ENDED else None
+
+
+@dataclass(frozen=True)
 class Limit:
     """A span of working days: the day `starts_on` is not counted; `done_on` is when it was met, if it was."""
 

@@ -13,7 +13,7 @@ from services.intake.actions import calendars
 from services.intake.actions.reading import Fact, Sent, Story
 from services.intake.rules import standing, telling
 from services.intake.rules.standing import Deed
-from services.intake.rules.telling import Limit, Stage
+from services.intake.rules.telling import Awaited, Limit, Stage
 from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.sealed import Purpose
@@ -61,15 +61,6 @@ class Late:
     why: str | None
     answer_by: date | None
     news_by: date | None
-
-
-@dataclass(frozen=True)
-class Awaited:
-    """What we wait for the complainant to do, how it is done, and by which day it would help."""
-
-    what: str
-    how: str
-    by: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +118,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         policy=_policy(house, story),
         not_possible=_not_possible(house, story),
         late=_late(story, today=today),
-        awaited=_awaited(story),
+        awaited=telling.awaited(story.awaited, by=story.awaited_by, step=story.step),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -259,11 +250,6 @@ def _policy(house: House, story: Story) -> Explanation | None:
         return None
     row = f"{story.case}/{told.content['n']}"
     return Explanation(told.at, _open(house, story, told.content["sealed_answer"], what="policy.answer", row=row), None)
-
-
-def _awaited(story: Story) -> Awaited | None:
-    words = telling.AWAITED_WORDS.get(story.awaited or "")
-    return Awaited(*words, by=story.awaited_by) if words and story.step not in standing.ENDED else None
 
 
 def _late(story: Story, *, today: date) -> Late | None:

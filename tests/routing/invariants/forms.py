@@ -58,6 +58,7 @@ OTHER_CHOICES: dict[str, list[dict[str, Any]]] = {
         {"field": "received_at", "value": "2026-11-23T08:50+08:00"},
         {"field": "summary", "value": CANARY},
     ],
+    "await_complainant": [{"awaited": what} for what in ("materials", "contact", "visit", "answer")],
     "reassess": [{"to": "investigating"}, {"to": "opinion_draft"}, {"to": "upheld"}],
     "call_back": [
         {"grade": 5, "solved": True},

@@ -17,6 +17,7 @@ from services.kernel.contracts import decode, open_envelope
 from services.kernel.contracts.routing import CaseRecused
 from services.routing.actions.chain import ORIGIN, digest_of, verify
 from services.routing.rules.steps import Step
+from services.routing.rules.waiting import GOES_ON_IN
 from services.routing.tables import METADATA
 from tests.routing.desks import CITY, OTHER_CITY, Desks
 from tests.routing.invariants.forms import CANARY
@@ -64,7 +65,7 @@ PAPERS = {  # each paper was written by one of these acts, and each of these act
 COUNTED = " union all ".join(f"select '{name}' as t, count(*) as n from routing.{name}" for name in PAPERS)  # noqa: S608
 CASES = """
 select case_id, serial, is_open, step, severity, province, callback, routing, identity, department, accountable,
-  recused, handlers, taken_over_by, outcome, cause, delivered_at, on_time, cases::text like %s as tells
+  recused, handlers, taken_over_by, outcome, cause, awaited, delivered_at, on_time, cases::text like %s as tells
 from routing.cases order by serial
 """
 SHARED = ("outbox", "inbox", "postponed")  # read by the relay, of all offices
@@ -96,6 +97,7 @@ class Looks:
         self._sent: list[tuple[str, int, str]] = []
         self._decided: dict[tuple[str, int], Decided] = {}
         self._on_time: dict[str, bool | None] = {}
+        self._awaited: dict[str, str] = {}
 
     def look(self) -> None:
         """After every step."""
@@ -144,6 +146,11 @@ class Looks:
         if "marked" in told and act == "breach":
             assert told["marked"]["accountable"] not in self.kept_off[case], "a limit is charged to who is kept off"
         self.kept_off[case].update(officer for officer, _ in told.get("details", {}).get("recused", ()))
+        details = told.get("details", {})
+        if "no_longer_awaited" in details:
+            assert self._awaited.pop(case) == details["no_longer_awaited"], "a mark ends that was not set"
+        elif "awaited" in details:
+            self._awaited[case] = details["awaited"]
         rows = told["clocks"].get("rows", {}) if "clocks" in told else {}
         for n, kind, _ in rows.get("started", ()):
             self._clocks[case, n] = [kind, "running", None]
@@ -178,6 +185,8 @@ class Looks:
             self._on_time[row["case_id"]] = row["on_time"]
             assert set(row["recused"]) == self.kept_off[row["case_id"]], "the history keeps others off"
             _one_answers(row)
+            assert row["awaited"] == self._awaited.get(row["case_id"]), "the history waits for something else"
+            assert not row["awaited"] or Step(row["step"]) in GOES_ON_IN, "waits for the complainant after the handling"
             is_major = row["severity"] in ("confirmed", "fast_track", "emergency_plan", "plan_ended")
             assert not is_major or row["province"] != "none", "major and the province does not know"
             if row["outcome"] is not None and row["outcome"] not in WITHOUT_RESULT:

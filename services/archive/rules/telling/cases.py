@@ -9,6 +9,12 @@ from services.kernel.contracts import routing
 from services.kernel.workdays import SHANGHAI
 
 AWAITS = "await_complainant"
+AWAITED_WORDS = {
+    "materials": "等投诉人补充材料",
+    "contact": "等投诉人回电",
+    "visit": "等投诉人到场或约定时间",
+    "answer": "等投诉人表态",
+}
 
 
 @line.register
@@ -22,7 +28,7 @@ def _awaited(event: routing.CaseEvent) -> str:
     """What the office waits for from now on, where it has just said so; or that it does so no more (D04)."""
     if event.act == AWAITS:
         until = f"，希望 {event.awaited_by:%Y-%m-%d} 以前" if event.awaited_by else ""
-        return f"，{said(words.AWAITED, event.awaited)}{until}，期限照常计算"
+        return f"，{said(AWAITED_WORDS, event.awaited or '')}{until}，期限照常计算"
     if event.waited_since is not None:
         return f"，{event.waited_since.astimezone(SHANGHAI):%Y-%m-%d} 起等投诉人，到此为止"
     return ""
