@@ -26,23 +26,23 @@ STATES = {
 @pages.get("/console/cases/<case>/clocks")
 @open_to()
 def clocks(case: str) -> str:
-    """The one that decides on time or late first, then what else runs, then the stopped ones, each with its inputs."""
+    """The one that decides on time or late first, then what else runs; the stopped ones folded."""
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         figures = menu_figures(session, person, at=at)
         row, _ = case_state(session, house(), person, case, at=at)
         found = case_clocks(session, person, case, at=at)
+    ordered = sorted(found, key=_place)
     return render_template(
         "routing/clocks.html",
         row=row,
-        clocks=sorted(
-            found, key=lambda clock: (clock.stopped_at is not None, clock.kind not in COUNTING, clock.due_at)
-        ),
+        running=[clock for clock in ordered if clock.stopped_at is None],
+        stopped=[clock for clock in ordered if clock.stopped_at is not None],
         states=STATES,
         posts={post.value: POST_WORDS[post] for post in Post},
         nav=navigation(person, figures.tabs),
     )
 
 
-def _place(clock: ClockRow) -> tuple[bool, bool, datetime]:
-    return clock.stopped_at is not None, clock.kind not in COUNTING, clock.due_at
+def _place(clock: ClockRow) -> tuple[bool, datetime]:
+    return clock.kind not in COUNTING, clock.due_at
