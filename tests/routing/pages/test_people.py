@@ -49,7 +49,7 @@ def test_the_desk_of_who_watches_shows_every_open_case_with_its_limits_and_order
     console.act("leader", late, "order", due_on="2026-11-25", text="两天内答复投诉人")
     page = at_desk(console, seat).open(SUPERVISION)
     assert page.status == 200
-    for words in ("已超期", "其他在办", "答复投诉人", "11 月 25 日前"):
+    for words in ("已超期", "其他在办", "答复投诉人", "11 月 25 日前", "答复投诉人，另有"):
         assert words in page.text
     shown = [link for link in page.links if link in (f"/console/cases/{late}", f"/console/cases/{fresh}")]
     assert shown == [f"/console/cases/{late}", f"/console/cases/{fresh}"]

@@ -24,6 +24,7 @@ from services.routing.rules.administering import KNOCKS, Power, about, may
 from services.routing.web.api.staff import GRANTS, SEES_STAFF
 from services.routing.web.pages.filling import offices_of, tried, typed
 from services.routing.web.pages.navigation import navigation
+from services.routing.web.pages.showing import COUNTING
 
 pages = Blueprint("staff", __name__)
 OVERSEES = (Post.FUNCTIONAL, Post.LEADER, Post.AGENCY_HEAD, Post.PROVINCE)
@@ -54,7 +55,11 @@ def supervision() -> str:
         found = queries.watched(session, house(), person, at=at)
         figures = menu_figures(session, person, at=at)
     return render_template(
-        "routing/supervision.html", found=found, at=at, nav=navigation(person, figures.tabs, "/console/supervision")
+        "routing/supervision.html",
+        found=found,
+        at=at,
+        counting=COUNTING,
+        nav=navigation(person, figures.tabs, "/console/supervision"),
     )
 
 
