@@ -34,7 +34,7 @@ from services.notification.channels import (
 )
 from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import Happening
-from services.notification.tables.notices import WANTED
+from services.notification.tables.notices import WANTED_OF
 
 log = structlog.get_logger()
 OFFICER = "officer.contact"  # what an officer's sealed contact is called
@@ -49,31 +49,30 @@ _SENDS = "the sender hands over for all offices"
 _TURNS = {means: only_one.key(f"notices are claimed by {means}") for means in Means}
 # Whoever claims looks at what the others have claimed: one at a time, each after the commit of the one before.
 _TURN = "select pg_advisory_xact_lock(%(turn)s)"
-# The rows stay as they are: they are written anew with the answer, once. Each contact is looked up by itself: joined,
-# the planner reads all contacts there are. What is not wanted any more since it was begun, and was put off, is not
-# begun again.
+# The rows stay as they are: they are written anew with the answer, once. Each contact is looked up by itself, once for
+# whether it is still wanted and where to: joined, the planner reads all contacts there are. What is not wanted any more
+# since it was begun, and was put off, is not begun again.
+_DUE_OF = f"""
+  select n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text, n.units, n.state,
+    n.changes, c.sealed_contact, c.sealed_principal
+  from notification.notices n left join lateral (
+    select means, tells_principal, sealed_contact, sealed_principal from notification.contacts
+    where case_id = n.case_id limit 1) c on true
+  where n.channel = %(channel)s and n.next_at <= %(at)s and n.state in ('waiting', 'failed_temporarily')
+    and n.id not in (select id from held) and {WANTED_OF}
+"""  # noqa: S608 - a constant of ours
 _CLAIM = f"""
 with held as materialized (
   select unnest(claimed) as id from notification.underway
-), pressing as (
-  select id, office, case_id, kind, about, whom, attempts, urgent, subject, text, units, state,
-    changes
-  from notification.notices n
-  where channel = %(channel)s and office = any (cast(%(offices)s as text[])) and urgent and next_at <= %(at)s
-    and state in ('waiting', 'failed_temporarily') and id not in (select id from held) and {WANTED}
-  order by next_at limit %(most)s for update skip locked
-), plain as (
-  select id, office, case_id, kind, about, whom, attempts, urgent, subject, text, units, state,
-    changes
-  from notification.notices n
-  where channel = %(channel)s and office = any (cast(%(awake)s as text[])) and not urgent and next_at <= %(at)s
-    and state in ('waiting', 'failed_temporarily') and id not in (select id from held) and {WANTED}
-  order by next_at limit (select %(most)s - count(*) from pressing) for update skip locked
+), pressing as ({_DUE_OF}
+    and n.office = any (cast(%(offices)s as text[])) and n.urgent
+  order by n.next_at limit %(most)s for update of n skip locked
+), plain as ({_DUE_OF}
+    and n.office = any (cast(%(awake)s as text[])) and not n.urgent
+  order by n.next_at limit (select %(most)s - count(*) from pressing) for update of n skip locked
 )
 select b.id, b.office, b.case_id, b.kind, b.about, b.units, b.attempts + 1, b.urgent, b.subject, b.text, b.state,
-  case b.whom when 'officer' then o.sealed_contact
-    when 'principal' then (select c.sealed_principal from notification.contacts c where c.case_id = b.case_id)
-    else (select c.sealed_contact from notification.contacts c where c.case_id = b.case_id) end,
+  case b.whom when 'officer' then o.sealed_contact when 'principal' then b.sealed_principal else b.sealed_contact end,
   b.whom, o.officer, o.office, b.changes
 from (select * from pressing union all select * from plain) b
 left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about

@@ -25,11 +25,14 @@ from services.notification.tables.tables import CASE, CODE, Base
 
 PROOF = LargeBinary(16)
 DUE = "state in ('waiting', 'failed_temporarily')"
-# Of a notice `n`: whoever it is for still wants to be told so. A code by telephone is asked for each time; officers are
-# called, what is printed is printed. One by one, in a subquery: the planner would rather read all contacts there are.
-WANTED = """(n.whom = 'officer' or n.kind = 'phone_code' or n.channel not in ('sms', 'email') or coalesce((
-  select case n.whom when 'principal' then c.tells_principal else n.channel = any (string_to_array(c.means, ',')) end
-  from notification.contacts c where c.case_id = n.case_id), true))"""
+# Of a notice `n` and its case's contact `c`: whoever it is for still wants to be told so. A code by telephone is asked
+# for each time; officers are called, what is printed is printed; who left no contact is told what there is.
+WANTED_OF = """(n.whom = 'officer' or n.kind = 'phone_code' or n.channel not in ('sms', 'email') or coalesce(
+  case n.whom when 'principal' then c.tells_principal
+  else n.channel = any (string_to_array(c.means, ',')) end, true))"""
+# The same where no contact is at hand: one by one, in a subquery; the planner would rather read all contacts there are.
+WANTED = f"""coalesce((
+  select {WANTED_OF} from notification.contacts c where c.case_id = n.case_id), true)"""  # noqa: S608 - our own words
 NOT_REACHED = "state in ('failed', 'unknown', 'failed_temporarily')"
 
 
