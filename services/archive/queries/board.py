@@ -80,6 +80,7 @@ class Item:
     case: str
     number: str | None
     news: News
+    ended: bool  # nothing is to be done about it any more
 
 
 @dataclass(frozen=True)
@@ -151,20 +152,20 @@ def latest_in(session: Session, *wanted: ColumnElement[bool], most: int = LATEST
     """The newest of what the province should read. The dossier is looked up for each, from the newest on, until there
     are enough: `limit` keeps the planner from joining all the news there ever was."""
     about = (
-        select(HANDLED_IN.label("handled_in"), D.number)
+        select(HANDLED_IN.label("handled_in"), D.number, D.closed_at.is_not(None).label("ended"))
         .where(D.office == E.office, D.case == E.case, *wanted)
         .limit(1)
         .lateral()
     )
     rows = session.execute(
-        select(E.at, about.c.handled_in, E.case, about.c.number, E.body)
+        select(E.at, about.c.handled_in, E.case, about.c.number, E.body, about.c.ended)
         .join(about, true())
         .where(E.loud)
         .order_by(E.at.desc())
         .limit(most)
     )
-    items = ((at, office, case, number, _news_in(body)) for at, office, case, number, body in rows)
-    return [Item(at, office, case, number, found) for at, office, case, number, found in items if found]
+    items = ((at, office, case, number, _news_in(body), ended) for at, office, case, number, body, ended in rows)
+    return [Item(at, office, case, number, found, ended) for at, office, case, number, found, ended in items if found]
 
 
 def _news_in(body: str) -> News | None:

@@ -58,6 +58,7 @@ def province() -> str:
         "ladder": ladder(board.offices, login.house().offices, top=officer.office, level=level),
         "moment": moment,
         "level": level,
+        "reads_records": officer.holds(*shelf.READERS),
         **shelf.SHARED,
     }
     if request.headers.get("X-Fragment"):

@@ -91,9 +91,11 @@ def part(case: str, other: str) -> AnyResponse:
 
 
 def _page(case: str, values: dict[str, str], faults: tuple[Fault, ...] = ()) -> str:
+    at = now()
     return render_template(
         "intake/counter/links.html",
-        near=linking.nearby(house(), case, by=officer(), at=now()),
+        near=linking.nearby(house(), case, by=officer(), at=at),
+        at=at,
         kinds=tuple(KIND_WORDS.items()),
         kind_words=KIND_WORDS,
         channels=CHANNEL_WORDS,

@@ -33,7 +33,7 @@ def tray() -> str:
         waiting=tuple((draft, files.shown(draft.files)) for draft in waiting),
         total=total,
         channels=CHANNEL_WORDS,
-        gone=gone if gone and drafts.is_put_away(house(), named(gone), by=officer()) else "",
+        gone=gone if gone and drafts.was_just_put_away(house(), named(gone), by=officer(), at=now()) else "",
         nav=nav("/counter/drafts"),
     )
 

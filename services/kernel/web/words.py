@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from services.kernel.people import ADMINISTRATORS, POST_WORDS, Officer, Post
@@ -12,6 +12,7 @@ from services.kernel.workdays import SHANGHAI, WorkingCalendar
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 STAGES = ("登记", "确认", "评估", "调查", "处理意见", "审批", "答复", "回访", "归档")
+UNDO_WITHIN = timedelta(seconds=10)
 SOON = 3  # working days left from which a deadline is shown as near
 OVER_BOXES = 5  # boxes drawn behind the ruler; the figure beside it tells the rest
 
@@ -48,6 +49,11 @@ def home(officer: Officer | None) -> str:
 def posts(officer: Officer) -> str:
     """The officer's posts in the order of the guide: `窗口受理、承办人`."""
     return many([POST_WORDS[post] for post in Post if post in officer.posts])
+
+
+def is_fresh(done_at: datetime, at: datetime) -> bool:
+    """Whether it was done so lately that it is taken back in one press."""
+    return at - done_at <= UNDO_WITHIN
 
 
 def weekday(on: date) -> str:

@@ -38,7 +38,7 @@ def test_a_confirmed_major_case_is_on_the_page_even_before_its_registration_is_h
     case = Told()
     archive.hear(case.suspected(), case.confirmed_major())
     shown = page(archive)
-    assert f"/records/{case.case}" in shown
+    assert f"/console/cases/{case.case}" in shown
     assert "基金安全、行业形象" in shown
     assert "待签收" in shown
     assert kpi(shown, "重大投诉") == "1"
@@ -175,6 +175,9 @@ def test_news_are_of_what_the_province_should_read_newest_first(archive: Archive
     order = [news.index(words) for words in ("超过答复投诉人的期限", "报告可能重大：基金安全", "投诉人认可结果，按期")]
     assert order == sorted(order)
     assert "开始确认" not in news
+    assert f'href="/console/cases/{other.case}"' in news  # where something can be done about it
+    assert f'href="/records/{case.case}"' in news  # where it is over
+    assert f'href="/records/{other.case}"' not in news
 
 
 def test_a_case_counts_where_it_is_handled_and_keeps_its_number(archive: Archive) -> None:

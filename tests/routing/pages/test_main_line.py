@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -241,6 +242,12 @@ def test_that_the_office_waits_for_the_complainant_stands_on_the_page_and_in_the
     assert "等投诉人补充材料，11 月 23 日起" in page.text
     assert "希望 11 月 27 日以前。期限照常计算。" in page.text
     assert (f"/acts/{Act.AWAIT_COMPLAINANT}" in page.html, "不再等投诉人" in page.text) == (False, True)
+    undo = f'<form method="post" action="/console/cases/{case}/acts/end_wait">'
+    just_now = f"/console/cases/{case}?done=await_complainant"
+    assert undo in page.html.partition('class="toast"')[2]  # for ten seconds, in one press
+    assert undo not in at_desk(console, "section-head").open(just_now).html.partition('class="toast"')[2]
+    console.at += timedelta(seconds=11)
+    assert undo not in handler.open(just_now).html.partition('class="toast"')[2]
     assert "等投诉人补充材料，11 月 23 日起" in handler.open("/console?tab=mine").text
     assert "等投诉人补充材料" not in handler.act(case, "end_wait").text
 

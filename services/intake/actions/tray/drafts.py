@@ -19,6 +19,7 @@ from services.kernel.errors import NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.sealed import Purpose
+from services.kernel.web.words import is_fresh
 from services.kernel.workdays import SHANGHAI
 
 _SHOWN = 200
@@ -97,11 +98,11 @@ def take_back(house: House, draft: UUID, *, by: Officer, at: datetime) -> None:
         row.state, row.done_by, row.done_at, row.why = "waiting", None, None, None
 
 
-def is_put_away(house: House, draft: UUID, *, by: Officer) -> bool:
-    """By this officer, who may take it back."""
+def was_just_put_away(house: House, draft: UUID, *, by: Officer, at: datetime) -> bool:
+    """By this officer, who may take it back in one press."""
     with house.database.work(seeing=(by.office,)) as session:
         row = session.get(Draft, draft)
-        return row is not None and _is_put_away(row, by)
+        return row is not None and _is_put_away(row, by) and row.done_at is not None and is_fresh(row.done_at, at)
 
 
 def _is_put_away(row: Draft, by: Officer) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeGuard, get_args
 
 from flask import request
@@ -11,13 +12,17 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from services.kernel.errors import Fault, Invalid
+from services.kernel.people import Officer
 from services.kernel.web.faults import parse
+from services.kernel.web.words import is_fresh
 from services.routing.forms import form_of, nested
 from services.routing.queries import CaseView, Choice
+from services.routing.queries.rows import EventRow
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.addressing import RESULT_PARTS
 from services.routing.rules.facts import Merit
 from services.routing.rules.steps import Step
+from services.routing.rules.undoing import TAKEN_BACK_BY
 from services.routing.web.pages.arranging import LEADING, TAB_OF
 from services.routing.web.pages.papers import Papers
 
@@ -46,6 +51,16 @@ def just_done() -> str:
     """What the officer did on the page before this one, in words; empty when nothing."""
     done = request.args.get("done", "")
     return ACT_WORDS[Act(done)] if done in set(Act) else ""
+
+
+def undone_by(view: CaseView, history: Sequence[EventRow], person: Officer, *, at: datetime) -> str:
+    """The act that takes back in one press what this officer did a moment ago on the page before this one; empty where
+    there is none, or somebody has done something since."""
+    last = history[-1] if history else None
+    if last is None or last.by != person.id or last.act != request.args.get("done"):
+        return ""
+    back = TAKEN_BACK_BY.get(Act(last.act)) if is_fresh(last.at, at) else None
+    return back.value if back and back in {choice.act for choice in possible_acts(view)} else ""
 
 
 def possible_acts(view: CaseView) -> list[Choice]:

@@ -128,6 +128,7 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         chips=_chips(view, act),
         refused=[choice for choice in view.acts if choice.refusal],
         done=acting.just_done(),
+        undone_by=acting.undone_by(view, history, person, at=at),
         ruler=ruler,
         alert=showing.alert_of(view, ruler, at),
         counting=showing.counting_clock(view.clocks),
