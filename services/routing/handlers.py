@@ -20,7 +20,7 @@ from services.routing.tables import Case
 
 _BY = Party.COMPLAINANT
 # Kinds of notices that say how it goes on.
-TELLS_PROGRESS = frozenset({"investigating", "moved", "progress", "progress_late", "delayed"})
+TELLS_PROGRESS = frozenset({"investigating", "moved", "progress", "progress_late", "delayed", "extended"})
 
 
 def on_registered(session: Session, event: intake.ComplaintRegistered, house: House) -> None:

@@ -24,6 +24,7 @@ from services.kernel.contracts.routing import (
     CaseMoved,
     CaseNotAccepted,
     ClockBreached,
+    DueMoved,
     PolicyReviewed,
     ResultDelivered,
     ResultIssued,
@@ -82,6 +83,7 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     PolicyReviewed: ("policy", ("n", "sealed_answer")),
     # Under the name of its act: each request that was not possible has its own.
     # And why the answer is late, with the day on which it is expected.
+    DueMoved: ("extended", ("moved_from", "due_on", "extended_because")),
     CaseMoved: ("", ("refused", "sealed_why", "late_because", "answer_by")),
     ClockBreached: ("late", ("news_by",)),
     CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer", "ask_again_by")),
@@ -151,6 +153,8 @@ def _is_news(event: CaseEvent) -> bool:
     """That a policy was looked at and nothing has changed is nothing for the complainant, nor is a step by itself."""
     if isinstance(event, ClockBreached):
         return event.news_by is not None
+    if isinstance(event, DueMoved):
+        return event.extended_because is not None
     if isinstance(event, CaseMoved):
         return event.refused is not None or event.late_because is not None
     return not isinstance(event, PolicyReviewed) or event.changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,6 +33,7 @@ NOTICE_WORDS = {
     "overdue": "延误说明",
     "delayed": "延误原因和预计答复日期",
     "moved": "期限变动通知",
+    "extended": "期限延长通知",
     "upheld": "维持原结果通知",
     "taken_over": "省局办理通知",
     "handed_back": "交回办理通知",
@@ -117,6 +118,21 @@ _BEHIND = {  # how many of the line are behind the complainant at a step
 
 
 @dataclass(frozen=True)
+class Extended:
+    """The day of the answer was put off once: from which day, to which, and why."""
+
+    was_due_on: date
+    due_on: date
+    why: str
+
+
+def extended(content: Mapping[str, str]) -> Extended:
+    """As routing said it."""
+    was_due_on, due_on = (date.fromisoformat(content[name]) for name in ("moved_from", "due_on"))
+    return Extended(was_due_on, due_on, LATE_WORDS.get(content["extended_because"], ""))
+
+
+@dataclass(frozen=True)
 class Stage:
     """One line of the timeline. `state` is done, now or next."""
 
@@ -197,3 +213,4 @@ class Limit:
     provisional: bool
     done_on: date | None
     about_answer: bool  # False: it is the decision on acceptance that is due
+    natural_days: bool = False  # it is not counted in working days (信访工作条例 34)

@@ -13,7 +13,7 @@ from services.intake.actions import calendars
 from services.intake.actions.reading import Fact, Sent, Story
 from services.intake.rules import standing, telling
 from services.intake.rules.standing import Deed
-from services.intake.rules.telling import Awaited, Limit, Stage
+from services.intake.rules.telling import Awaited, Extended, Limit, Stage
 from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.sealed import Purpose
@@ -84,6 +84,7 @@ class Telling:
     not_possible: tuple[NotPossible, ...]
     late: Late | None
     awaited: Awaited | None
+    extended: Extended | None
     may: tuple[Deed, ...]
     ended: bool
     not_accepted: bool
@@ -119,6 +120,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         not_possible=_not_possible(house, story),
         late=_late(story, today=today),
         awaited=telling.awaited(story.awaited, by=story.awaited_by, step=story.step),
+        extended=_extended(story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,
         not_accepted=story.step == standing.NOT_ACCEPTED,
@@ -167,6 +169,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         "not_possible": told.not_possible,
         "late": told.late,
         "awaited": told.awaited,
+        "extended": told.extended,
         "may": [{"act": deed.value, "words": names[deed]} for deed in told.may],
     }
 
@@ -183,13 +186,15 @@ def _limit(story: Story) -> Limit | None:
     started_at = datetime.fromisoformat(accepted.content["accepted_at"]).astimezone(SHANGHAI)
     if story.round > accepted.round and "reassess" in story.acts:
         started_at = story.acts["reassess"]
-    return Limit(started_at.date(), story.due_on, story.due_provisional, done_on, about_answer=True)
+    begun_on, is_first = started_at.date(), story.round == accepted.round
+    is_natural = is_first and not accepted.content["days"] and begun_on < story.due_on
+    return Limit(begun_on, story.due_on, story.due_provisional, done_on, about_answer=True, natural_days=is_natural)
 
 
 def _days(
     story: Story, limit: Limit | None, today: date, calendar: WorkingCalendar
 ) -> tuple[Ruler | None, tuple[Day, ...]]:
-    if limit is None or limit.due_on <= limit.starts_on:
+    if limit is None or limit.due_on <= limit.starts_on or limit.natural_days:
         return None, ()
     try:
         ruler = Ruler.told(calendar, starts_on=limit.starts_on, due_on=limit.due_on, today=today, done_on=limit.done_on)
@@ -262,6 +267,13 @@ def _late(story: Story, *, today: date) -> Late | None:
     why = telling.LATE_WORDS.get(explained.content["late_because"])
     answer_by = date.fromisoformat(explained.content["answer_by"])
     return Late(why, answer_by if answer_by >= today else None, None)  # a day that has passed is no expectation
+
+
+def _extended(story: Story) -> Extended | None:
+    """While the answer that it is about is still to come."""
+    told = story.facts.get(("extended", story.round))
+    waits = story.result is None and story.step not in standing.ENDED
+    return telling.extended(told.content) if told and waits else None
 
 
 def _not_possible(house: House, story: Story) -> tuple[NotPossible, ...]:

@@ -63,7 +63,15 @@ _AT_LEAST = "handling"
 _NO_ROUND_LEFT = "upheld"
 # News of progress may be folded: it waits a little for more of it, and what is newer takes its place.
 FOLDABLE = frozenset({Kind.INVESTIGATING, Kind.PROGRESS, Kind.PROGRESS_LATE})
-SUPERSEDES = FOLDABLE | {Kind.MOVED, Kind.RESULT, Kind.CLOSED, Kind.WITHDRAWN, Kind.OVERDUE, Kind.DELAYED}
+SUPERSEDES = FOLDABLE | {
+    Kind.MOVED,
+    Kind.EXTENDED,
+    Kind.RESULT,
+    Kind.CLOSED,
+    Kind.WITHDRAWN,
+    Kind.OVERDUE,
+    Kind.DELAYED,
+}
 # Who left neither phone nor e-mail gets no letter about each step.
 BY_LETTER = frozenset(Kind) - FOLDABLE - {Kind.CALLBACK}
 FOLD_WITHIN = timedelta(minutes=2)
@@ -159,9 +167,8 @@ def _if_wanted(
 
 def _progress(event: CaseEvent, known: Known) -> Occasion | None:
     stage_is_new, day, moves = event.stage != known.stage, event.due_on, event.due_provisional
-    if isinstance(event, DueMoved):  # that a day is firm now is seen on the page; only another day is told (D26)
-        moved = event.due_on != event.moved_from and event.seq > known.seq and _is_ahead(event)
-        return Occasion(Kind.MOVED, day, provisional=moves) if moved else None
+    if isinstance(event, DueMoved):
+        return _another_day(event, known)
     if event.seq <= known.seq or (not stage_is_new and day == known.due_on):
         return None
     if event.step == _NO_ROUND_LEFT:  # the remedies are named (D19)
@@ -172,6 +179,14 @@ def _progress(event: CaseEvent, known: Known) -> Occasion | None:
     if isinstance(event, CaseInvestigating) and stage_is_new and event.round <= 1 and _is_ahead(event):
         return Occasion(Kind.INVESTIGATING, day, provisional=moves)
     return _still(event)
+
+
+def _another_day(event: DueMoved, known: Known) -> Occasion | None:
+    """That a day is firm now is seen on the page; only another day is told (D26), and why it was put off (D05)."""
+    if event.extended_because:
+        return Occasion(Kind.EXTENDED, event.due_on, why=event.extended_because) if _is_ahead(event) else None
+    moved = event.due_on != event.moved_from and event.seq > known.seq and _is_ahead(event)
+    return Occasion(Kind.MOVED, event.due_on, provisional=event.due_provisional) if moved else None
 
 
 def _still(event: CaseEvent) -> Occasion | None:

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     DELAYED = "delayed"  # why the answer is late, and when it is expected
     MOVED = "moved"
+    EXTENDED = "extended"  # its day was put off once, and why
     UPHELD = "upheld"
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"

@@ -42,6 +42,7 @@ _SHORT = MappingProxyType(
         Kind.CLOSED: "办结告知",
         Kind.OVERDUE: "超期致歉",
         Kind.DELAYED: "延误原因和预计日期",
+        Kind.EXTENDED: "期限延长",
         Kind.MOVED: "期限变动",
         Kind.UPHELD: "维持原结果告知",
         Kind.TAKEN_OVER: "省局办理告知",

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.kernel.errors import Fault, Invalid
+from services.routing.rules import petition
 from services.routing.rules.local_rest import taken_back
 from services.routing.rules.packs import pack_from
 from services.routing.rules.publishing import fits, local_rest_of, year_of
@@ -58,6 +60,13 @@ def draft_local_rest(book: Rulebook, office: str, year: int, document: Mapping[s
 
 
 def draft_policy(book: Rulebook, document: Mapping[str, Any], *, today: date) -> Draft:
-    """A pack of rules, in force for what is accepted from a later day on. Raises Invalid with every fault."""
-    pack = pack_from(document, current=book.current(today), known=frozenset(book.packs), today=today)
+    """A pack of rules, in force for what is accepted from a later day on; `applies_to`: the second one, for what the
+    petition office hands over. Raises Invalid with every fault."""
+    told, current = dict(document), book.current(today)
+    of = told.pop("applies_to", "")
+    if of not in ("", petition.OFFICE):
+        raise Invalid([Fault("applies_to", "unknown_pack", f"只能写“{petition.OFFICE}”，或者不写")])
+    if of:
+        current = petition.over(current, book.petition(today))
+    pack = pack_from(told, current=current, known=frozenset(book.packs), today=today)
     return Draft(Kind.POLICY, pack.version, document_of(pack))

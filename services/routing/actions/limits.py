@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kernel.clock import SHANGHAI
@@ -16,10 +17,11 @@ from services.routing.rules.assessment import CaseClass
 from services.routing.rules.clocks import CLOCKS, ClockKind, Warns
 from services.routing.rules.ladder import Firing, next_rung, rungs_of
 from services.routing.rules.policy import Length, PolicyPack, Unit
-from services.routing.tables import Case, Clock
+from services.routing.tables import Case, Clock, Fired
 from services.routing.tables.facts import ANSWERING
 from services.routing.tables.rulebook import Rulebook
 
+OF_DAYS = frozenset({Unit.WORKING_DAYS.value, Unit.DAYS.value})
 FURTHEST = timedelta(days=120)  # from the start of a limit to its last rung
 
 
@@ -120,13 +122,14 @@ def counted_from(row: Clock, pack: PolicyPack) -> clocks.Clock:
         days=row.explanation,
         provisional=row.provisional,
         upstream_on=row.upstream_on,
+        extended_by=row.extended_by,
     )
 
 
 def recount(row: Clock, *, book: Rulebook) -> datetime | None:
-    """Count a running limit of working days anew by the calendar that holds now (D26); the due instant that it had,
-    when it has another one now. What has been breached stays as it was decided."""
-    if row.breached_at is not None or row.unit != Unit.WORKING_DAYS.value:
+    """Count a running limit of days anew by the calendar that holds now (D26); the due instant that it had, when it has
+    another one now. What has been breached stays as it was decided."""
+    if row.breached_at is not None or row.unit not in OF_DAYS:
         return None
     pack = book.packs[row.policy]
     counted = clocks.recount(
@@ -141,6 +144,24 @@ def recount(row: Clock, *, book: Rulebook) -> datetime | None:
         return None
     row.was_due_at = before
     return before
+
+
+def extend(session: Session, case: Case, row: Clock, days: int, *, book: Rulebook) -> None:
+    """Put a running limit off by natural days: it is counted anew from its start, and what is still to be said about it
+    is said later (D05)."""
+    row.extended_by = days
+    recount(row, book=book)
+    aim(row, first_class=is_first_class(case), book=book, after=last_fired(session, row))
+
+
+def last_fired(session: Session, row: Clock) -> str | None:
+    """The rung of the limit that was sent last."""
+    return session.scalar(
+        select(Fired.rung)
+        .where(Fired.office == row.office, Fired.case_id == row.case_id, Fired.clock == row.n)
+        .order_by(Fired.due_at.desc())
+        .limit(1)
+    )
 
 
 def counting(running: Iterable[Clock]) -> Clock | None:

@@ -23,7 +23,7 @@ from services.routing.actions.doing import take
 from services.routing.actions.standing import common_of
 from services.routing.rules.policy import Unit
 from services.routing.rules.regions import Severity
-from services.routing.tables import Case, Clock, Fired, Outbox, Publication
+from services.routing.tables import Case, Clock, Outbox, Publication
 from services.routing.tables.facts import running
 from services.routing.tables.rulebook import Rulebook, rulebook
 
@@ -145,13 +145,7 @@ def _tell(session: Session, case: Case, rows: list[Clock], before: Mapping[int, 
 
 def _aim(session: Session, case: Case, row: Clock, book: Rulebook) -> None:
     """Point at the rung after the last one that was sent, at its new instant."""
-    last = session.scalar(
-        select(Fired.rung)
-        .where(Fired.office == row.office, Fired.case_id == row.case_id, Fired.clock == row.n)
-        .order_by(Fired.due_at.desc())
-        .limit(1)
-    )
-    limits.aim(row, first_class=limits.is_first_class(case), book=book, after=last)
+    limits.aim(row, first_class=limits.is_first_class(case), book=book, after=limits.last_fired(session, row))
 
 
 def _touched(house: House, publication: Waiting) -> Iterator[tuple[str, str]]:

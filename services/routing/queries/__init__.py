@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.routing.queries.cases import acts_of, case_clocks, case_history, case_state, case_view
 from services.routing.queries.governance import policies_of, targets_of
 from services.routing.queries.load import load_of
-from services.routing.queries.published import calendars, local_rests, policies
+from services.routing.queries.published import calendars, local_rests, policies, second_pack
 from services.routing.queries.publishing import (
     PackSimulation,
     Simulation,
@@ -51,6 +51,7 @@ __all__ = [
     "policies",
     "policies_of",
     "publications",
+    "second_pack",
     "simulate_local_rest",
     "simulate_policy",
     "simulate_year",

@@ -193,12 +193,14 @@ def alarming(session: Session, house: House, officer: Officer, *, at: datetime) 
 
 
 def calendar_and_pack(
-    session: Session, *, at: datetime, policy: str | None = None
+    session: Session, *, at: datetime, policy: str | None = None, upstream: str | None = None
 ) -> tuple[WorkingCalendar, PolicyPack]:
-    """The calendar that holds now, and the pack of that version; without one, the pack in force."""
+    """The calendar that holds now, and the pack of that version; without one, that under which a complaint from there
+    would be accepted."""
     book = rulebook(session)
     today = at.astimezone(SHANGHAI).date()
-    return book.calendar.reaching(today + FURTHEST), book.of(policy, on=today)
+    pack = book.packs[policy] if policy else book.accepting(upstream, on=today)
+    return book.calendar.reaching(today + FURTHEST), pack
 
 
 def _due(session: Session, due: Due, at: datetime, *, of: Any = Case) -> ColumnElement[bool]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.routing.rules.local_rest import standing
+from services.routing.rules.petition import over
+from services.routing.rules.policy import PolicyPack
 from services.routing.tables import LocalRest, PublishedPolicy, PublishedYear
-from services.routing.tables.rulebook import approval_of
+from services.routing.tables.rulebook import approval_of, rulebook
 
 
 def calendars(session: Session) -> list[dict[str, object]]:
@@ -42,6 +46,23 @@ def policies(session: Session) -> list[dict[str, object]]:
         }
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class SecondPack:
+    """What holds for what a petition office hands over, or would be drafted today; since when, or from when on."""
+
+    pack: PolicyPack
+    is_on: bool
+    begins_on: date | None
+
+
+def second_pack(session: Session, *, today: date) -> SecondPack:
+    """Off while the province has published none (D05)."""
+    book = rulebook(session)
+    held = book.petition(today)
+    begins_on = max((day for day, _ in book.petitions), default=None)
+    return SecondPack(over(book.current(today), held), held is not None, begins_on)
 
 
 def local_rests(session: Session) -> list[dict[str, object]]:

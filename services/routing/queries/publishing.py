@@ -18,7 +18,7 @@ from services.routing.rules.clocks import ClockKind, start
 from services.routing.rules.drafted_days import DayChange, day_changes, in_words
 from services.routing.rules.local_rest import Approval, in_force
 from services.routing.rules.packs import Change, changes
-from services.routing.rules.policy import Length, Unit
+from services.routing.rules.policy import Length, PolicyPack, Unit
 from services.routing.tables import Case, Clock, Publication
 from services.routing.tables.rulebook import Rulebook, pack_of, rulebook
 
@@ -86,9 +86,11 @@ def simulate_local_rest(
 
 def simulate_policy(session: Session, document: Mapping[str, Any], *, today: date) -> PackSimulation:
     """The pack against the one in force."""
-    found = changes(rulebook(session).current(today), pack_of(document))
+    pack = pack_of(document)
+    found = changes(_held(rulebook(session), pack, today), pack)
     open_cases = session.scalar(select(func.count()).select_from(Case).where(Case.is_open)) or 0
-    words = f"会改变{len(found)}项规则，只用于生效以后受理的投诉；在办的{open_cases}件按原来的规则办理"
+    whose = f"{pack.applies_to}部门转来的" if pack.applies_to else ""
+    words = f"会改变{len(found)}项规则，只用于生效以后受理的{whose}投诉；在办的{open_cases}件按原来的规则办理"
     return PackSimulation(found, open_cases, words)
 
 
@@ -106,11 +108,18 @@ def contents(session: Session, *, today: date) -> dict[str, Content]:
             )
         elif row.kind == "policy":
             pack = pack_of(row.document)
-            until_then = book.current(max(today, pack.effective_on))
+            until_then = _held(book, pack, max(today, pack.effective_on))
             told = changes(until_then, pack)
             day = f"{pack.effective_on.year}年{pack.effective_on.month}月{pack.effective_on.day}日"
-            found[row.id] = Content(f"{day}起生效。与{until_then.version}相比，{len(told)}项不同", changes=told)
+            whose = f"，只用于{pack.applies_to}部门转来的投诉" if pack.applies_to else ""
+            words = f"{day}起生效{whose}。与{until_then.version}相比，{len(told)}项不同"
+            found[row.id] = Content(words, changes=told)
     return found
+
+
+def _held(book: Rulebook, pack: PolicyPack, on: date) -> PolicyPack:
+    """What the pack takes the place of: where the second one is off, the guide's, which holds for all."""
+    return (book.petition(on) if pack.applies_to else None) or book.current(on)
 
 
 def publications(session: Session) -> list[dict[str, object]]:

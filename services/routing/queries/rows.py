@@ -78,6 +78,7 @@ class ClockRow:
     due_at: datetime
     due_on: date
     was_due_at: datetime | None
+    extended_by: int
     days: Sequence[Day]
     in_words: str
     provisional: bool

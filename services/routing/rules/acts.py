@@ -107,6 +107,9 @@ class Act(StrEnum):
     RETURN_TO_OFFICE = "return_to_office"
     DEMAND_EXPLANATION = "demand_explanation"
     EXPLAIN_DELAY = "explain_delay"
+    PROPOSE_EXTENSION = "propose_extension"
+    APPROVE_EXTENSION = "approve_extension"
+    REFUSE_EXTENSION = "refuse_extension"
     DATE_MEASURES = "date_measures"
     CHECK_WITHDRAWAL = "check_withdrawal"
     CHECK_SAMPLE = "check_sample"
@@ -218,6 +221,9 @@ ACT_WORDS: dict[Act, str] = {
     Act.RETURN_TO_OFFICE: "交回原机构",
     Act.DEMAND_EXPLANATION: "要求书面说明超期原因",
     Act.EXPLAIN_DELAY: "书面说明超期原因",
+    Act.PROPOSE_EXTENSION: "申请延长答复期限",
+    Act.APPROVE_EXTENSION: "批准延长答复期限",
+    Act.REFUSE_EXTENSION: "不同意延长答复期限",
     Act.DATE_MEASURES: "确定剩余措施的日期",
     Act.CHECK_WITHDRAWAL: "核对撤诉意愿",
     Act.CHECK_SAMPLE: "抽查当场办结",

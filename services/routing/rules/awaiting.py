@@ -55,6 +55,12 @@ REJECTION = First((Act.REJECT,), (Act.REASSESS, Act.APPROVE_REOPENING), "投诉�
 EXEMPTION = First(
     (Act.PROPOSE_EXEMPTION,), (Act.EXEMPT_CALLBACK, Act.KEEP_CALLBACK), "还没有人提出免予回访", of_round=True
 )
+EXTENSION = First(
+    (Act.PROPOSE_EXTENSION,),
+    (Act.APPROVE_EXTENSION, Act.REFUSE_EXTENSION),
+    "还没有人申请延长答复期限",
+    of_round=True,
+)
 UNSEALING = First(
     (Act.ASK_UNSEALING,),
     (Act.APPROVE_UNSEALING, Act.REFUSE_UNSEALING, Act.TAKE_BACK_UNSEALING, Act.LAPSE_UNSEALING),

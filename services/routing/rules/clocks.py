@@ -1,12 +1,12 @@
 """The clocks K0–K9: how long each runs, whom it warns, and the due instant with its day-by-day explanation.
 
 A clock is computed from stored inputs (start, office hours, calendar, pack) and from nothing else, so that the same
-inputs give the same answer in ten years. K1 never pauses and is never extended (D04, D05).
+inputs give the same answer in ten years. K1 never pauses (D04), and is put off only where the second pack holds (D05).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -189,6 +189,7 @@ class Clock:
     days: tuple[Day, ...]
     provisional: bool
     upstream_on: date | None = None
+    extended_by: int = 0  # natural days beside the length, once (D05)
 
     @property
     def due_on(self) -> date:
@@ -202,10 +203,11 @@ class Clock:
     def in_words(self) -> str:
         """Why it is due then, in one sentence."""
         start, due = _words(self.started_at), _words(self.due_at)
-        if self.length.unit is not Unit.WORKING_DAYS:
-            return f"从{start}起{self.length}，到{due}为止"
         if self.upstream_on is not None and self.upstream_on == self.due_on:
             return f"转办单位要求{due}前办结，早于{self.length}，以早的为准"
+        if self.length.unit is not Unit.WORKING_DAYS:
+            put_off = f"，经批准延长{self.extended_by}天" if self.extended_by else ""
+            return f"从{start}起{self.length}{put_off}，到{due}为止"
         note = "；次年放假安排尚未公布，日期暂定" if self.provisional else ""
         return f"{start}起算，当日不计，第{self.length}是{due}{note}"
 
@@ -219,6 +221,7 @@ def start(
     pack: PolicyPack,
     upstream_on: date | None = None,
     length: Length | None = None,
+    extended_by: int = 0,
 ) -> Clock:
     """The clock of that kind, started at `at` (aware), as long as the pack says, or as `length` says.
 
@@ -232,7 +235,7 @@ def start(
     length = length or CLOCKS[kind].length_in(pack)
     begun_on = at.astimezone(SHANGHAI).date()
     days: tuple[Day, ...] = ()
-    due_at = ends_at(at, length, hours=hours, calendar=calendar)
+    due_at = ends_at(at, replace(length, n=length.n + extended_by), hours=hours, calendar=calendar)
     if length.unit is Unit.WORKING_DAYS:
         days = calendar.explain(begun_on, length.n)
     if upstream_on is not None and hours.close_of(upstream_on) < due_at:
@@ -249,6 +252,7 @@ def start(
         days=days,
         provisional=any(day.provisional for day in days),
         upstream_on=upstream_on,
+        extended_by=extended_by,
     )
 
 
@@ -277,6 +281,7 @@ def recount(clock: Clock, *, calendar: WorkingCalendar, pack: PolicyPack) -> Clo
         pack=pack,
         upstream_on=clock.upstream_on,
         length=clock.length,
+        extended_by=clock.extended_by,
     )
 
 

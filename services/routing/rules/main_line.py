@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.kernel.people import Post
-from services.routing.rules import afterwards, answers, consulting, receipt, recusing, waiting, watching
+from services.routing.rules import afterwards, answers, consulting, extending, receipt, recusing, waiting, watching
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.coordination import COORDINATION_MOVES
@@ -251,7 +251,7 @@ _NOT_ASSESSED = (Step.REGISTERED, Step.INVALID_PROPOSED, Step.INVALID_NOTIFIED, 
 for more in (OFFERING_MOVES, TRANSFER_MOVES, COORDINATION_MOVES, UNRESOLVABLE_MOVES):
     MOVES.update(more)
 MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in staying(step).items()})
-for part in (recusing, watching):
+for part in (extending, recusing, watching):
     MOVES.update({(step, act): move for step in OPEN_STEPS for act, move in part.staying(step).items()})
 MOVES.update({(step, Act.ASSESS): assessing(step) for step in OPEN_STEPS if step not in _NOT_ASSESSED})
 MOVES.update(

@@ -8,6 +8,7 @@ LENGTH_WORDS = {
     "acknowledge_receipt": "签收移交来的投诉",
     "first_contact": "首次联系投诉人",
     "answer": "答复处理结果",
+    "extension": "延长答复期限",
     "assign": "安排调查人员",
     "first_step": "调查第一步",
     "second_means": "口头答复后补送书面",

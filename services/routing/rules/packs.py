@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 from services.kernel.errors import Fault, Invalid
-from services.routing.rules.policy import AT_MOST, Length, PolicyPack
+from services.routing.rules.petition import at_most
+from services.routing.rules.policy import UNIT_WORDS, Length, PolicyPack
 
 _VERSION = re.compile(r"[a-z0-9][a-z0-9.-]{0,31}")
 _WORDS = {"issuer": 64, "succession": 200}
 LENGTHS = tuple(one.name for one in fields(PolicyPack) if one.type == "Length")
 COUNTS = tuple(one.name for one in fields(PolicyPack) if one.type == "int")
+EXTENSION = "extension"  # in the second pack only
 _KNOWN = frozenset({"version", "effective_on", *_WORDS, *LENGTHS, *COUNTS})
 
 
@@ -31,9 +33,11 @@ class Change:
 def pack_from(document: Mapping[str, Any], *, current: PolicyPack, known: frozenset[str], today: date) -> PolicyPack:
     """The pack in force with what the document changes; lengths are given as plain numbers in the unit that they have.
 
-    Raises Invalid: a version that is there already, a day in the past, a length beyond the guide's own bound.
+    Raises Invalid: a version that is there already, a day in the past, a length beyond the pack's own bound.
     """
-    faults = [Fault(name, "extra_forbidden", "没有这个字段") for name in document if name not in _KNOWN]
+    lengths_of = (*LENGTHS, *((EXTENSION,) if current.extension else ()))
+    known_here = _KNOWN.union(lengths_of)
+    faults = [Fault(name, "extra_forbidden", "没有这个字段") for name in document if name not in known_here]
     version, effective_on = str(document.get("version") or ""), _day(document.get("effective_on"))
     if not _VERSION.fullmatch(version):
         faults.append(Fault("version", "version", "请写版本号，用小写字母、数字、点和连字符，最多 32 个"))
@@ -49,11 +53,11 @@ def pack_from(document: Mapping[str, Any], *, current: PolicyPack, known: frozen
         for name, text in words.items()
         if not 0 < len(text) <= _WORDS[name]
     ]
-    numbers = {name: document[name] for name in (*LENGTHS, *COUNTS) if name in document}
-    faults += [fault for name, n in numbers.items() if (fault := _fault_of(name, n))]
+    numbers = {name: document[name] for name in (*lengths_of, *COUNTS) if name in document}
+    faults += [fault for name, n in numbers.items() if (fault := _fault_of(current, name, n))]
     if faults or effective_on is None:
         raise Invalid(faults)
-    lengths = {name: _length(current, name, n) for name, n in numbers.items() if name in LENGTHS}
+    lengths = {name: _length(current, name, n) for name, n in numbers.items() if name in lengths_of}
     counts = {name: n for name, n in numbers.items() if name in COUNTS}
     told: dict[str, Any] = {**words, **lengths, **counts}
     return replace(current, version=version, effective_on=effective_on, issued_on=today, **told)
@@ -62,10 +66,12 @@ def pack_from(document: Mapping[str, Any], *, current: PolicyPack, known: frozen
 def changes(before: PolicyPack, after: PolicyPack) -> list[Change]:
     """What differs of all that a draft may change: who issues first, then the numbers in the order of the pack."""
     found = []
-    for name in (*_WORDS, *LENGTHS, *COUNTS):
+    for name in (*_WORDS, *LENGTHS, EXTENSION, *COUNTS):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
-            found.append(Change(name, getattr(now, "clause", ""), str(was), str(now)))
+            found.append(
+                Change(name, getattr(now, "clause", ""), *("没有" if one is None else str(one) for one in (was, now)))
+            )
     return found
 
 
@@ -74,11 +80,13 @@ def _length(current: PolicyPack, name: str, n: int) -> Length:
     return replace(length, n=n)
 
 
-def _fault_of(name: str, n: object) -> Fault | None:
+def _fault_of(pack: PolicyPack, name: str, n: object) -> Fault | None:
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= 999:
         return Fault(name, "int_type", "应当是 1 到 999 的整数")
-    if n > AT_MOST.get(name, n):
-        return Fault(name, "beyond_the_guide", f"指南规定最长不超过{AT_MOST[name]}个工作日")
+    most = at_most(pack, name)
+    if most and n > most[0]:
+        unit = UNIT_WORDS[getattr(pack, name).unit]
+        return Fault(name, "beyond_the_guide", f"{most[1]}规定最长不超过{most[0]}{unit}")
     return None
 
 

@@ -106,10 +106,13 @@ STANDARDS = (
 class PolicyPack:
     """The rules of one province from one day on. The defaults are the guide's numbers and the decided gaps.
 
-    `issuer` is who issues now, `succession` by what right after a reorganisation, `families` whom it binds (A0-1).
+    `applies_to` says whose complaints it is for, where it is not for all (`petition`); only such a pack knows an
+    `extension`. `issuer` is who issues now, `succession` by what right after a reorganisation, `families` whom it binds
+    (A0-1).
     """
 
     version: str = "guide-1"
+    applies_to: str = ""
     issuer: str = "吉林省社会保险事业管理局"
     succession: str = "原发布机构的职责由其承继机构履行"
     families: tuple[str, ...] = ("人社",)
@@ -122,6 +125,7 @@ class PolicyPack:
     acknowledge_receipt: Length = Length(4, Unit.WORKING_HOURS, "6.2.3.1")
     first_contact: Length = Length(1, Unit.WORKING_DAYS, "4.4, D20")
     answer: Length = Length(15, Unit.WORKING_DAYS, "6.6.2.6, D02")
+    extension: Length | None = None  # the guide knows none, D05
     assign: Length = Length(1, Unit.WORKING_DAYS, "6.6.2.4, D20")
     first_step: Length = Length(2, Unit.WORKING_DAYS, "6.6.2.4")
     second_means: Length = Length(1, Unit.WORKING_DAYS, "Form 3")

@@ -148,6 +148,14 @@ SEPARATIONS: tuple[Apart, ...] = (
         last=True,
         first=awaiting.EXEMPTION,
     ),
+    Apart(  # nobody gives himself more time
+        "not_own_extension",
+        (Act.PROPOSE_EXTENSION,),
+        "second_person_needed",
+        "延长答复期限应由申请人以外的同志批准",
+        last=True,
+        first=awaiting.EXTENSION,
+    ),
     Apart(  # nobody opens to himself who complained (4.5)
         "not_own_unsealing",
         (Act.ASK_UNSEALING,),

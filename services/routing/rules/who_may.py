@@ -59,8 +59,10 @@ NEEDS: dict[Act, Region] = dict.fromkeys(
 
 # What most cases never come to is not told as something that stands in the way.
 NOT_WORTH_SAYING = frozenset(
-    {"not_on_the_register", "one_department", "no_task_left", "no_order_open", "not_the_asker", "said_too_late"}
-    | {"nothing_awaited", "already_awaited"}
+    {
+        *("not_on_the_register", "one_department", "no_task_left", "no_order_open", "not_the_asker", "said_too_late"),
+        *("no_extension", "no_extension_waits", "nothing_awaited", "already_awaited"),
+    }
 )
 
 # Of the clocks named in a line that leads to several states, these start or stop in some of them only.

@@ -25,6 +25,9 @@ class Case(Table):
     `risk` orders work lists: 0 major, 1 suspected, 2 normal. `due_at` is the limit that counts now: K0 until the
     decision on acceptance, then K1 or the clock of the round; it is empty when none runs.
 
+    `extension_days`: by how many the day of the answer is asked to be put off, and `extension_because` why, while
+    nobody has decided.
+
     `policy_problem`: it is on the register of problems of policy. `routing` and `identity` are states of their tables
     too; `handovers` counts how often another unit took the case over, and `offered_to` is the department that is asked
     to. `transfer` and `transfer_to` are what Form 1 says of it. `office` is the one that numbered the case, for ever;
@@ -119,6 +122,8 @@ class Case(Table):
     awaited: Mapped[str | None] = mapped_column(String(16))
     awaited_since: Mapped[datetime | None]
     awaited_by: Mapped[date | None]
+    extension_days: Mapped[int | None] = mapped_column(SmallInteger)
+    extension_because: Mapped[str | None] = mapped_column(String(16))
 
     validity: Mapped[str | None] = mapped_column(String(24))
     refer_to: Mapped[str | None] = mapped_column(String(64))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,7 +18,8 @@ class Clock(Table):
 
     `breached_at` is the due instant once it has passed unmet; `accountable` is then who was responsible, for ever.
     `next_fire` is when the sweep has to look at it again, `next_rung` what it will send then. `was_due_at` is the due
-    instant before a publication of the calendar moved it (D26); the history has every one of them. `counted_in` is the
+    instant before a publication of the calendar moved it (D26), or before it was put off by `extended_by` natural days
+    (D05); the history has every one of them. `counted_in` is the
     office by whose hours and rest days it is counted, where another one than that of the number had the case when it
     began.
     """
@@ -35,6 +36,7 @@ class Clock(Table):
     length: Mapped[int]
     unit: Mapped[str] = mapped_column(String(16))
     clause: Mapped[str] = mapped_column(String(32))
+    extended_by: Mapped[int] = mapped_column(SmallInteger, server_default="0", default=0)
     opens: Mapped[str] = mapped_column(String(5))
     closes: Mapped[str] = mapped_column(String(5))
     upstream_on: Mapped[date | None]
@@ -65,6 +67,10 @@ class Clock(Table):
 
     __table_args__ = (
         ForeignKeyConstraint(["office", "case_id"], ["routing.cases.office", "routing.cases.case_id"]),
+        CheckConstraint(
+            "extended_by = 0 or (extended_by between 1 and 30 and kind = 'K1' and unit = 'days')",
+            name="extended_within_bounds",
+        ),
         Index("ix_clocks_next", "next_fire", postgresql_where=text("state = 'running'")),
     )
 

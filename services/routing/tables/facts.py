@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.errors import NotFound
 from services.kernel.numbers import CaseId
 from services.kernel.people import Post
@@ -28,6 +29,7 @@ from services.routing.tables.cases import Case, CaseEvent
 from services.routing.tables.clocks import Clock
 from services.routing.tables.recusals import Recusal
 from services.routing.tables.roster import Roster
+from services.routing.tables.rulebook import rulebook
 
 ANSWERING = frozenset({ClockKind.K1.value, ClockKind.K1_ROUND.value})
 _SAMPLED = (Step.DESK_RESOLVED, Step.CLOSED, Step.ARCHIVED)
@@ -100,6 +102,8 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         and any((Post.FUNCTIONAL, case.respondent_department) in one.places for one in roster.officers),
         functional=frozenset(one.id for one in roster.holding(Post.FUNCTIONAL)),
         unsealing_until=beside.unsealing_until if case.identity == IdentityState.ASKED.value else None,
+        extendable=bool(case.policy and rulebook(session).packs[case.policy].extension),
+        upstream_holds=any(clock.kind == ClockKind.K1.value and _is_upstreams(clock) for clock in clocks),
         asked_aside=_asked_aside(session, case, clocks),
         heads=roster.heads(),
         requests=max(1, case.requests),
@@ -122,6 +126,10 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         history=beside.history,
         **_left_to_do(case, beside),
     )
+
+
+def _is_upstreams(clock: Clock) -> bool:
+    return clock.upstream_on is not None and clock.upstream_on <= clock.due_at.astimezone(SHANGHAI).date()
 
 
 def complained_about(session: Session, case: Case) -> frozenset[Post]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.kernel.clock import SHANGHAI
 from services.kernel.workdays import CalendarYear, WorkingCalendar
 from services.routing.rules.local_rest import Approval, in_force
+from services.routing.rules.petition import is_a_petition
 from services.routing.rules.policy import PolicyPack
 from services.routing.tables.published import LocalRest, PublishedPolicy, PublishedYear
 
@@ -28,12 +29,13 @@ _COUNT = select(
 @dataclass(frozen=True)
 class Rulebook:
     """The province's calendar that holds now, the local rest days by office, and every pack by its version; `current`
-    is in force on the day of asking."""
+    is in force on the day of asking. `petitions` are those of the second kind, which is off while there are none."""
 
     calendar: WorkingCalendar
     packs: Mapping[str, PolicyPack]
     effective: tuple[tuple[date, str], ...]
     local: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
+    petitions: tuple[tuple[date, str], ...] = ()
     _of_offices: dict[str, WorkingCalendar] = field(default_factory=dict, compare=False, repr=False)
 
     def calendar_of(self, office: str) -> WorkingCalendar:
@@ -52,6 +54,16 @@ class Rulebook:
         """The pack that became effective last. Before the first one, the first one holds."""
         begun = [version for day, version in self.effective if day <= on]
         return self.packs[begun[-1] if begun else self.effective[0][1]]
+
+    def petition(self, on: date) -> PolicyPack | None:
+        """The second pack that holds then for what a petition office handed over; None while it is off (D05)."""
+        begun = [version for day, version in self.petitions if day <= on]
+        return self.packs[begun[-1]] if begun else None
+
+    def accepting(self, upstream_system: str | None, *, on: date) -> PolicyPack:
+        """The pack under which a complaint from there is accepted."""
+        own = self.petition(on) if is_a_petition(upstream_system) else None
+        return own or self.current(on)
 
     def of(self, version: str | None, *, on: date) -> PolicyPack:
         """The pack that a case was accepted under; the current one for a case that is not accepted yet."""
@@ -98,11 +110,14 @@ def _read(session: Session) -> Rulebook:
     rows = session.scalars(
         select(PublishedPolicy).order_by(PublishedPolicy.effective_on, PublishedPolicy.published_at)
     ).all()
+    packs = {row.version: pack_of(row.document) for row in rows}
+    begins = [(row.effective_on, row.version) for row in rows]
     return Rulebook(
         calendar=calendar,
-        packs={row.version: pack_of(row.document) for row in rows},
-        effective=tuple((row.effective_on, row.version) for row in rows),
+        packs=packs,
+        effective=tuple(one for one in begins if not packs[one[1]].applies_to),
         local=_local(session),
+        petitions=tuple(one for one in begins if packs[one[1]].applies_to),
     )
 
 

@@ -12,7 +12,7 @@ from services.kernel import clock
 from services.kernel.contracts import routing
 from services.kernel.house import House
 from services.kernel.sealed import Purpose
-from tests.intake.samples import CASE, OFFICE, heard, json_of
+from tests.intake.samples import CASE, OFFICE, accepted, heard, json_of
 from tests.intake.web.sending import Said, do, hear, issued, look, registered
 
 
@@ -202,6 +202,29 @@ def test_who_is_waited_for_reads_for_what_and_how_and_that_no_day_moves(client: 
     assert do(client, key, "supplement", text="补上回执").status_code == 200
     hear(house, heard(seq=9, act="supplement"))
     assert look(client, key)["awaited"] is None
+
+
+@pytest.mark.clause("D05")
+def test_who_was_handed_over_by_the_petition_office_reads_the_day_and_that_it_was_put_off(
+    client: FlaskClient, house: House
+) -> None:
+    key = registered(client)
+    at = datetime(2026, 11, 23, 9, tzinfo=clock.SHANGHAI)
+    hear(house, heard(), accepted(at, due_on=date(2027, 1, 22), days=()))
+    told = look(client, key)
+    assert (told["due_on"], told["days"], told["extended"]) == ("2027-01-22", None, None)
+    put_off = {"moved_from": date(2027, 1, 22), "was_provisional": False, "due_at": at, "calendar": "c"}
+    more = {"act": "approve_extension", "step": "investigating", "stage": "正在调查", "due_on": date(2027, 2, 21)}
+    hear(house, heard(routing.DueMoved, seq=7, extended_because="outside", **more, **put_off))
+    told = look(client, key)
+    why = {"was_due_on": "2027-01-22", "due_on": "2027-02-21", "why": "还在等外单位答复"}
+    assert (told["due_on"], told["extended"]) == ("2027-02-21", why)
+    client.post("/progress", data=key)
+    page = client.get("/progress/case").text
+    assert "周末和节假日也算" in page
+    assert "经机构负责人批准，答复日期从" in page
+    hear(house, issued(house, seq=9))
+    assert look(client, key)["extended"] is None
 
 
 def test_what_was_withdrawn_and_is_taken_up_again_can_be_hurried_and_withdrawn_again(

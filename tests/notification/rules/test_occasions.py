@@ -79,6 +79,18 @@ _ASSIGNED = {"handlers": ("o-1",)}
             _moved("investigating", "正在调查", late_because="outside", answer_by=_SOONER),
             Occasion(Kind.DELAYED, _SOONER, why="outside"),
         ),
+        (
+            _event(
+                routing.DueMoved,
+                due_on=_DUE,
+                moved_from=_SOONER,
+                was_provisional=False,
+                due_at=datetime(2026, 12, 14, 16, 30, tzinfo=SHANGHAI),
+                calendar="c",
+                extended_because="outside",
+            ),
+            Occasion(Kind.EXTENDED, _DUE, why="outside"),
+        ),
         # five working days without news: at every step, and after the day too
         (_breached("K8"), Occasion(Kind.PROGRESS, _DUE, "investigating")),
         (_breached("K8", step="accepted"), Occasion(Kind.PROGRESS, _DUE, "arranging")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -256,6 +258,36 @@ def test_new_rules_are_filled_in_simulated_proposed_and_published_by_a_second_pe
     page = second.fill(second.open(PUBLISHING), f"/{row['id']}/publish")
     assert page.status == 200
     assert office.rows("select version from routing.policies where version = 'guide-2'") == [{"version": "guide-2"}]
+
+
+@pytest.mark.clause("D05")
+def test_the_rules_for_petitions_are_shown_as_off_until_the_province_has_published_them(office: Desks) -> None:
+    first = at_desk(office, "province", PROVINCE)
+    assert "信访件办理规则 未启用" in first.open(POLICIES).text
+    page = first.open(f"{POLICIES}?of=信访")
+    told = {"version": "petition-1", "effective_on": "2026-11-24", "because": "启用"}
+    beyond = first.fill(page, POLICIES, **told, answer="61")
+    assert (beyond.status, "信访工作条例规定最长不超过60天" in beyond.text) == (422, True)
+    would = first.fill(page, POLICIES, **told)
+    for words in ("只用于生效以后受理的信访部门转来的投诉", "答复处理结果 15个工作日 60天", "延长答复期限 没有 30天"):
+        assert words in would.text
+    first.post(POLICIES, [*would.form(POLICIES).values, ("do", "propose")])
+    (row,) = office.rows("select id from routing.publications")
+    second = at_desk(office, "province-2", PROVINCE)
+    second.fill(second.open(PUBLISHING), f"/{row['id']}/publish")
+    assert "公布 2026 年 11 月 24 日（星期二）起" in first.open(POLICIES).text
+    office.at = on("2026-11-24")
+    assert "信访件办理规则 已启用" in at_desk(office, "window").open(POLICIES).text
+    sender: dict[str, Any] = {"upstream_system": "信访", "upstream_number": "7号", "upstream_due_on": date(2027, 6, 30)}
+    case = office.investigating(channel="transfer", **sender)
+    at_desk(office, "section-head").act(case, "propose_extension", days="30", because="outside", reason="等外省回函")
+    head = at_desk(office, "agency-head")
+    asked = head.open(f"/console/cases/{case}?act=approve_extension").text
+    assert ("申请延长30天" in asked, "等外省回函" in asked) == (True, True)
+    head.act(case, "approve_extension", reason="情况复杂")
+    limits = head.open(f"/console/cases/{case}/clocks").text
+    assert "从2026年11月24日09:00起60天，经批准延长30天，到2027年2月22日16:30为止" in limits
+    assert re.search(r"延长前 2027\s*年\s*1\s*月\s*23\s*日", limits)
 
 
 def test_of_rules_every_fault_is_told_at_once_and_nothing_typed_is_lost(office: Desks) -> None:

@@ -35,6 +35,8 @@ YESTERDAY_ELEVEN = NOON - timedelta(days=1, hours=1)
 CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("gives_a_reason", {}, ZHOU, None),
     ("gives_a_reason", {"reason": "  "}, ZHOU, "reason_missing"),
+    ("extension_is_short", {}, ZHOU, None),
+    ("extension_is_short", {"days": 1}, ZHOU, "extension_too_long"),  # the guide allows none
     ("tried_often_enough", {}, WANG, None),
     ("tried_often_enough", {"attempts": THREE_DAYS[:2]}, WANG, "too_few_attempts"),
     ("tried_often_enough", {"attempts": THREE_DAYS[:1] * 3}, WANG, "too_few_attempts"),

@@ -61,6 +61,9 @@ EVERYWHERE |= {
     Act.LINK_HANDLING,
     Act.ORDER,
     Act.ANSWER_ORDER,
+    Act.PROPOSE_EXTENSION,
+    Act.APPROVE_EXTENSION,
+    Act.REFUSE_EXTENSION,
     Act.TELL_PROGRESS,
 }
 BY_CODE_ONLY = {Act.DISPUTE_CONTACT, Act.LEAVE_CONTACT}  # the desk does these in intake, where contacts are kept

@@ -51,6 +51,8 @@ def _(event: routing.CaseAccepted) -> Line:
 def _(event: routing.DueMoved) -> Line:
     due = f"{event.due_on:%Y-%m-%d}" if event.due_on else "—"
     was = "（暂定）" if event.was_provisional else ""
+    if event.extended_because:
+        return Line("批准延长答复期限", f"原为 {event.moved_from:%Y-%m-%d}，现为 {due}，机构负责人批准")
     return Line(
         "公布日历后重新计算期限", f"原为 {event.moved_from:%Y-%m-%d}{was}，现为 {due}，工作日历 {event.calendar}"
     )

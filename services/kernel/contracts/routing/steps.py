@@ -101,7 +101,8 @@ class CaseAccepted(CaseEvent, frozen=True, kw_only=True):
 
 class DueMoved(CaseEvent, frozen=True, kw_only=True):
     """A calendar was published and the limit that counts was counted anew, once (D26): `due_on` is the day that holds
-    now, `moved_from` the one before; they are equal when a provisional day is confirmed."""
+    now, `moved_from` the one before; they are equal when a provisional day is confirmed. Or it was put off once with
+    the agency head's approval (D05), and `extended_because` says why, in the words of `late_because` above."""
 
     TYPE: ClassVar[str] = "case.due_moved.v1"
 
@@ -109,6 +110,7 @@ class DueMoved(CaseEvent, frozen=True, kw_only=True):
     was_provisional: bool
     due_at: datetime
     calendar: str
+    extended_because: str | None = None
 
 
 class CaseInvestigating(CaseEvent, frozen=True, kw_only=True):

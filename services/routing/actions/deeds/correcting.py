@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select
-
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Fault, Invalid
 from services.kernel.sealed import Purpose
@@ -18,7 +16,7 @@ from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms.correcting import CorrectFact
 from services.routing.rules.correcting import FACTS, Fact, in_words
 from services.routing.rules.who_may import Region
-from services.routing.tables import FactCorrection, Fired
+from services.routing.tables import FactCorrection
 
 SUMMARY = "summary"
 
@@ -111,12 +109,7 @@ def _count_anew(doing: Doing, fact: Fact, value: Any) -> list[dict[str, Any]]:
         else:
             clock.upstream_on = value
         before = limits.recount(clock, book=doing.book)
-        last = doing.session.scalar(
-            select(Fired.rung)
-            .where(Fired.office == clock.office, Fired.case_id == clock.case_id, Fired.clock == clock.n)
-            .order_by(Fired.due_at.desc())
-            .limit(1)
-        )
+        last = limits.last_fired(doing.session, clock)
         limits.aim(clock, first_class=limits.is_first_class(doing.case), book=doing.book, after=last)
         if before is not None:
             moved.append({"clock": clock.kind, "n": clock.n, "was_due_at": before, "due_at": clock.due_at})

@@ -196,7 +196,8 @@ def accept(doing: Doing) -> Done:
     """Accepted now, by the system's time (D01): K1 runs, and the complainant is told its day with the reason."""
     form, case = filled(doing, forms.Accept), doing.case
     case.accepted_at, case.validity = doing.at, "valid"
-    case.calendar, case.policy = doing.book.calendar_of(case.handled_in).version, doing.pack.version
+    case.calendar = doing.book.calendar_of(case.handled_in).version
+    case.policy = doing.book.accepting(case.upstream_system, on=doing.at.date()).version
     if form.respondent_department and not (case.respondent_department and case.respondent_in == case.handled_in):
         note_unit_complained_about(doing, "respondent_department", form.respondent_department)
     case.refer_to = case.sealed_explanation = None

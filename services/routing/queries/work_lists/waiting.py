@@ -91,7 +91,8 @@ def _for_leader(officer: Officer, on: date) -> ColumnElement[bool]:
 
 
 def _for_agency_head(officer: Officer, on: date) -> ColumnElement[bool]:
-    return and_(Case.overdue, Case.risk == 0)
+    is_asked = and_(Case.is_open, Case.extension_days.is_not(None), Case.delivered_at.is_(None))
+    return or_(and_(Case.overdue, Case.risk == 0), is_asked)
 
 
 def _for_callback(officer: Officer, on: date) -> ColumnElement[bool]:

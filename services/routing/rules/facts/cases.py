@@ -70,6 +70,8 @@ class CaseFacts:
     are those without anybody. `above` decides when somebody who leads is complained about. `must_be_named`: a person is
     complained about of whom nobody said yet which officer that is. `heads` are the heads of each department, with
     substitutes; where they are not told, an officer heads his own.
+    `extendable`: its pack lets the day of its answer be put off; `upstream_holds`: that day is the one which who handed
+    the complaint over demands (D25).
     `answer_by` is the due day of K1, or of the round's clock. `runs` are the running clocks, `passed` those whose due
     instant is over. `plan_steps_left` are steps of the running emergency plan that are not done.
     `is_awaited`: the office has marked that it waits for the complainant.
@@ -107,6 +109,8 @@ class CaseFacts:
     functional_is_concerned: bool = False
     functional: frozenset[str] = frozenset()
     unsealing_until: date | None = None
+    extendable: bool = False
+    upstream_holds: bool = False
     asked_aside: frozenset[str] = frozenset()
     heads: Mapping[str, frozenset[str]] | None = None
     requests: int = 1

@@ -66,6 +66,7 @@ class Said:
     natures: frozenset[str] = frozenset()
     nature_note: str = ""
     no_interest: bool = False
+    days: int = 0
     before: str = ""  # of a corrected fact
     after: str = ""
     manner: str = ""

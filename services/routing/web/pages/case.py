@@ -92,8 +92,8 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         figures = menu_figures(session, person, at=at)
         view = case_view(session, house(), person, case, at=at)
         history = case_history(session, person, case)
-        policy = view.clocks[-1].policy if view.clocks else None
-        calendar, pack = calendar_and_pack(session, at=at, policy=policy)
+        policy, upstream = view.facts["policy"], view.facts["upstream_system"]
+        calendar, pack = calendar_and_pack(session, at=at, policy=policy, upstream=upstream)
         like = likeness_of(session, person, case)
         untrained = warnings_about(session, case)
     papers = Papers(view)

@@ -1,6 +1,7 @@
 """`/console/policies`: the pack of rules in force, and the next one as a form: simulated, then proposed (A2-1, A2-2).
 
-A second person of the province publishes it on the page of publications.
+A second person of the province publishes it on the page of publications. `?of=信访` has the form of the second pack,
+which is off until then (D05).
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
 from services.routing.actions import drafting, publishing
 from services.routing.queries.pages import calendar_and_pack, menu_figures
+from services.routing.rules import petition
 from services.routing.rules.pack_words import words_of
-from services.routing.rules.packs import COUNTS, LENGTHS
+from services.routing.rules.packs import COUNTS, EXTENSION, LENGTHS
 from services.routing.rules.policy import PolicyPack
 from services.routing.web.pages.filling import tried
 from services.routing.web.pages.navigation import navigation
@@ -59,6 +61,11 @@ def _without_reason(because: str) -> Sequence[Fault]:
     return (Fault("because", "missing", f"请写明修改的依据，最多 {MOST} 个字"),)
 
 
+def _of() -> str:
+    """Whose rules the form is about: empty for the guide's."""
+    return petition.OFFICE if request.values.get("of") == petition.OFFICE else ""
+
+
 def _simulated() -> Any:
     today = now().date()
     with house().database.work_seeing_every_office(because="a pack of rules holds for every office") as session:
@@ -68,6 +75,8 @@ def _simulated() -> Any:
 
 def _drafting() -> drafting.Make:
     today, changed = now().date(), _changed(_in_force())
+    if _of():
+        changed["applies_to"] = _of()
     return lambda book: drafting.draft_policy(book, changed, today=today)
 
 
@@ -79,7 +88,7 @@ def _changed(pack: PolicyPack) -> dict[str, Any]:
         value = request.form.get(name, "").strip()
         if name in request.form and value != getattr(pack, name):
             found[name] = value
-    for name in (*LENGTHS, *COUNTS):
+    for name in (*LENGTHS, EXTENSION, *COUNTS):
         value = request.form.get(name, "").strip()
         if name in request.form and value != str(_number(pack, name)):
             found[name] = int(value) if value.isdecimal() and len(value) < 10 else value
@@ -93,6 +102,8 @@ def _number(pack: PolicyPack, name: str) -> int:
 
 def _in_force() -> PolicyPack:
     with house().database.work(seeing=seeing()) as session:
+        if _of():
+            return queries.second_pack(session, today=now().date()).pack
         return calendar_and_pack(session, at=now())[1]
 
 
@@ -100,6 +111,7 @@ def _page(faults: Sequence[Fault] = (), *, would: Any = None) -> str:
     person, at = officer(), now()
     with house().database.work(seeing=seeing()) as session:
         pack = calendar_and_pack(session, at=at)[1]
+        second = queries.second_pack(session, today=at.date())
         published = queries.policies(session)
         waiting = [
             one for one in queries.publications(session) if one["kind"] == "policy" and one["state"] == "proposed"
@@ -108,6 +120,9 @@ def _page(faults: Sequence[Fault] = (), *, would: Any = None) -> str:
     return render_template(
         "routing/policies.html",
         pack=pack,
+        petition=second.pack,
+        second=second,
+        of=_of(),
         published=published,
         waiting=waiting if person.holds(Post.PROVINCE) else (),
         lengths=[
