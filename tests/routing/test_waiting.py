@@ -133,7 +133,13 @@ def test_the_mark_ends_with_the_handling_by_the_result_or_by_a_withdrawal(desks:
     assert (awaited(desks, withdrawn), closed.waited_since) == (None, MONDAY)
     desks.act("section-head", called_off, "end_wait")
     desks.act("handler-1", called_off, "await_complainant", awaited="answer")  # and may be set again
-    desks.negotiate(called_off)  # spoken with: what the office writes down ends it, too
+    note = {"method": "records", "found": "核对发放清单", "happened_at": on("2026-11-23", "08:40").isoformat()}
+    desks.act("handler-1", called_off, "log_step", **note, side="complainant")  # of before, written down later
+    desks.at = on("2026-11-24")
+    note["happened_at"] = desks.at.isoformat()
+    desks.act("handler-1", called_off, "log_step", **note, side="third")
+    assert awaited(desks, called_off) == "answer"
+    desks.act("handler-1", called_off, "log_step", **note, side="complainant")  # spoken with, as the office writes down
     assert awaited(desks, called_off) is None
 
 

@@ -18,7 +18,7 @@ FURTHEST = timedelta(days=90)
 MARKED_IN = (Step.INVESTIGATING, Step.OPINION_DRAFT, Step.EXECUTING)
 GOES_ON_IN = (*MARKED_IN, Step.UNRESOLVABLE_PROPOSED, Step.UNRESOLVABLE, Step.AWAITING_APPROVAL, Step.DONE)
 # What ends it by itself: the complainant did it, or the office wrote down that it happened.
-_SPOKEN_WITH = frozenset({Act.END_WAIT, Act.SUPPLEMENT, Act.NEGOTIATE})
+_SPOKEN_WITH = frozenset({Act.END_WAIT, Act.SUPPLEMENT, Act.NEGOTIATE, Act.LOG_STEP})
 ENDED_BY: dict[Awaited, frozenset[Act]] = {
     Awaited.MATERIALS: frozenset({Act.END_WAIT, Act.SUPPLEMENT}),
     Awaited.CONTACT: _SPOKEN_WITH | {Act.LEAVE_CONTACT},
@@ -28,8 +28,9 @@ ENDED_BY: dict[Awaited, frozenset[Act]] = {
 
 
 def ends(awaited: Awaited, since: datetime, act: Act, at: datetime, step: Step) -> bool:
-    """Whether an act that was done at that moment, and has led to that step, ends the mark. What the complainant did
-    before it was set, and is heard of later, is not what was waited for."""
+    """Whether an act about what happened at that moment, and that has led to that step, ends the mark. What the
+    complainant did before it was set, and is heard of or written down later, is not what was waited for. A statement
+    that he gave (`LOG_STEP`) counts as spoken with; whose it is, is for who asks."""
     if step not in GOES_ON_IN or act is Act.DELIVER:
         return True
     return act in ENDED_BY[awaited] and at >= since

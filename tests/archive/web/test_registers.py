@@ -448,6 +448,7 @@ def test_the_months_report_is_drafted_on_the_third_working_day_edited_by_the_lea
         "（长春市）社保月报〔2026〕11号",
         "2026年11月",
         "登记1件",
+        "等过投诉人0件",
         "B02（流程）1件",
         "建议核对发放名单",
         "已阅",

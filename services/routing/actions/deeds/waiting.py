@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms import waiting as forms
+from services.routing.forms.investigating import LogStep, Negotiate
 from services.routing.rules.acts import Act
 from services.routing.rules.facts import Awaited
+from services.routing.rules.reporting import Side
 from services.routing.rules.steps import Step
 from services.routing.rules.waiting import ends
 
@@ -27,7 +29,12 @@ def let_go(doing: Doing) -> dict[str, str]:
     case = doing.case
     if case.awaited is None or case.awaited_since is None:
         return {}
-    if not ends(Awaited(case.awaited), case.awaited_since, doing.act, doing.at, Step(case.step)):
+    form, at = doing.form, doing.at
+    if isinstance(form, LogStep | Negotiate):
+        at = form.happened_at
+    if isinstance(form, LogStep) and form.side is not Side.COMPLAINANT:
+        return {}
+    if not ends(Awaited(case.awaited), case.awaited_since, doing.act, at, Step(case.step)):
         return {}
     doing.awaited_since = case.awaited_since
     since = case.awaited_since.astimezone(doing.at.tzinfo).isoformat()
