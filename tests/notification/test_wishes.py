@@ -268,6 +268,14 @@ def test_news_of_several_complaints_of_one_person_goes_in_one_message(stage: Sta
         (two.id, joint),
         (three.id, joint),
     }
+    assert "那一条已送达" in stage.get(f"/notices/{two.id}").text
+    assert two.id not in stage.get("/notices?not_reached=yes").text
+    stage.rows("update notification.notices set state = 'failed' where id::text = %s", joint)
+    page = stage.get("/notices?not_reached=yes").text
+    assert [case.id in page for case in (one, two, three)] == [True] * 3, "who was told by another's notice as well"
+    assert page.count("一并告知的那条：永久失败") == page.count(f'href="/notices/{two.id}"') + page.count(
+        f'href="/notices/{three.id}"'
+    )
 
 
 def test_what_another_hand_is_just_taking_is_not_folded(stage: Stage) -> None:

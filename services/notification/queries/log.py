@@ -6,7 +6,7 @@ import base64
 import binascii
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -71,6 +71,7 @@ class Line:
     submitted_at: datetime | None
     delivered_at: datetime | None
     changed_at: datetime
+    said_by: State | None = None  # how the notice of another complaint stands that speaks for this one
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,7 @@ def newest(
 
     Each office's newest are taken by its own index, so that the province costs what its offices do.
     """
-    wanted = [*_conditions(asked), not_kept_off(KeptOff, Notice.case, officer)]
-    if cursor:
-        wanted.append(tuple_(Notice.created_at, Notice.id) < tuple_(*_open(cursor)))
+    wanted = _wanted(asked, officer, cursor)
     each = func.unnest(cast(list(offices), ARRAY(String(6)))).table_valued("office").render_derived(name="each")
     of_office = (
         select(Notice)
@@ -136,10 +135,35 @@ def newest(
     statement = select(row).select_from(each).join(of_office, true())
     rows = session.scalars(statement.order_by(row.created_at.desc(), row.id.desc()).limit(most + 1)).all()
     found = [_line(each) for each in rows]
+    if asked.not_reached:
+        found = sorted([*found, *_said_in_vain(session, asked, officer, offices, cursor, most)], key=_age, reverse=True)
     if asked.with_held:
         found = sorted([*found, *_held(session, wanted, most=most)], key=_age, reverse=True)
     lines = found[:most]
     return Page(lines, _close(lines[-1]) if len(found) > most else None)
+
+
+def _wanted(asked: Asked, officer: Officer, cursor: str | None) -> list[ColumnElement[bool]]:
+    found = [*_conditions(asked), not_kept_off(KeptOff, Notice.case, officer)]
+    if cursor:
+        found.append(tuple_(Notice.created_at, Notice.id) < tuple_(*_open(cursor)))
+    return found
+
+
+def _said_in_vain(
+    session: Session, asked: Asked, officer: Officer, offices: Iterable[str], cursor: str | None, most: int
+) -> list[Line]:
+    """As `newest`, what another complaint's notice said too that reached nobody."""
+    carrier = aliased(Notice)
+    statement = (
+        select(Notice, carrier.state)
+        .join(carrier, Notice.folded_into == carrier.id)
+        .where(carrier.office.in_(list(offices)), carrier.state.in_([state.value for state in NOT_REACHED]))
+        .where(Notice.case != carrier.case, *_wanted(replace(asked, not_reached=False), officer, cursor))
+        .order_by(Notice.created_at.desc(), Notice.id.desc())
+        .limit(most + 1)
+    )
+    return [replace(_line(row), said_by=State(state)) for row, state in session.execute(statement)]
 
 
 def _held(session: Session, wanted: Sequence[ColumnElement[bool]], *, most: int) -> list[Line]:
@@ -164,10 +188,14 @@ def of_case(session: Session, case: str, officer: Officer) -> list[Line]:
     if not reach(session, case):
         raise NotFound
     refuse_kept_off(session, KeptOff, case, officer)
-    rows = session.scalars(
-        select(Notice).where(Notice.case == case, Notice.kind != DUTY).order_by(Notice.created_at.desc(), Notice.id)
+    carrier = aliased(Notice)
+    rows = session.execute(
+        select(Notice, carrier.state)
+        .outerjoin(carrier, (Notice.folded_into == carrier.id) & (Notice.case != carrier.case))
+        .where(Notice.case == case, Notice.kind != DUTY)
+        .order_by(Notice.created_at.desc(), Notice.id)
     )
-    return [_line(row) for row in rows]
+    return [replace(_line(row), said_by=State(state) if state else None) for row, state in rows]
 
 
 def history(session: Session, notices: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Change]]:
@@ -233,7 +261,7 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
 
 
 def _line(row: Any) -> Line:
-    plain = {name: getattr(row, name) for name in Line.__dataclass_fields__}
+    plain = {name: getattr(row, name) for name in Line.__dataclass_fields__ if name != "said_by"}
     words = {"kind": Kind(row.kind), "whom": Whom(row.whom), "channel": Means(row.channel), "state": State(row.state)}
     return Line(**{**plain, **words})
 
