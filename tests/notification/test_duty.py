@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,14 @@ def test_who_signs_in_the_console_ends_the_calls_and_so_does_the_end_of_the_case
     answered = manned.rows("select case_id, answered_by, answered_name from notification.alarms order by case_id")
     assert answered == [(one.id, "o-2", "张敏"), (two.id, None, None)]
     assert "投诉已有答复或者已经办结" in manned.get("/notices/duty").text
+    # as if both were heard before it was kept what ends a call
+    manned.rows("delete from notification.alarm_ends")
+    manned.rows("update notification.alarms set answered_at = null, answered_by = null where case_id <> ''")
+    fill = import_module("services.notification.migrations.0019_what_ends_a_call").FILL
+    manned.rows(f"set role own_notification; {fill}")
+    still = manned.rows("select case_id from notification.alarms where answered_at is null")
+    assert still == [(one.id,)], "of a case that is closed nobody is called any more"
+    manned.hear(one.event(routing.CaseMoved, **told, clock_n=3))
     manned.hear(structs.replace(late[1], seq=0), structs.replace(late[0], seq=0))  # what is heard behind its end
     assert manned.rows("select count(*) from notification.alarm_calls") == [(2,)]
     answered = manned.rows("select answered_by, answered_name from notification.alarms where seq = 0 order by case_id")
