@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
+from services.kernel.contracts.archive import DossierFiled
 from services.kernel.contracts.intake import ResultRejected
 from services.kernel.contracts.routing import CaseClosed, CaseMoved, CaseNotAccepted
 from services.kernel.sealed import Purpose
@@ -115,6 +117,12 @@ def test_a_dispute_in_time_counts_when_it_is_heard_after_the_end_and_a_late_one_
     assert (desks.row(case)["outcome"], desks.row(case)["closed_at"]) == (None, None)
     runs = "select kind from routing.clocks where state = 'running' and case_id = %s"
     assert [row["kind"] for row in desks.rows(runs, case)] == ["K0"]
+    with pytest.raises(psycopg.errors.CheckViolation):  # nor does what ended it once end it again
+        desks.rows(
+            "update routing.cases set step = 'closed', is_open = false, outcome = 'invalid', closed_at = now()"
+            " where case_id = %s",
+            case,
+        )
     again = desks.try_act(
         "section-head",
         case,
@@ -126,6 +134,25 @@ def test_a_dispute_in_time_counts_when_it_is_heard_after_the_end_and_a_late_one_
     assert (again.status_code, again.get_json()["code"]) == (403, "decided_before")
     told = [(event.act, event.refused) for event in desks.said(late) if isinstance(event, CaseMoved) and event.refused]
     assert told == [("dispute_invalid_refused", "too_late")]
+
+
+def test_what_was_filed_already_is_not_called_filed_when_a_dispute_in_time_is_heard(desks: Desks) -> None:
+    case = proposed(desks)
+    desks.act("section-head", case, "confirm_invalid")
+    desks.at = on("2026-12-07", "16:31")
+    sweep(desks.house, at=desks.at)
+    number = "吉社保投-2026-1"
+    desks.hear(DossierFiled(office=CITY, case=case, at=desks.at, archive_number=number, digest="0" * 64, entries=9))
+    assert (desks.row(case)["step"], desks.row(case)["archive_number"]) == ("archived", number)
+    disputed(desks, case, on("2026-12-07", "16:30"))
+    row = desks.row(case)
+    assert (row["step"], row["archived_at"], row["archive_number"]) == ("confirming", None, None)
+    told = desks.get(f"/api/cases/{case}/history", "functional-1")["events"][-1]["told"]["details"]
+    assert told["archive_number"] == number  # the archive keeps its package under it
+    early = [{"at": f"2026-11-{day}T10:00:00+08:00", "method": "phone"} for day in (24, 25, 26)]
+    desks.at = on("2026-12-08")
+    tried = desks.try_act("window", case, "not_reachable", attempts=early, text="")
+    assert (tried.status_code, tried.get_json()["code"]) == (409, "attempt_too_early")
 
 
 @pytest.mark.clause("A6.6.3.2-3")

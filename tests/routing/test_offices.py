@@ -12,8 +12,11 @@ from psycopg.rows import scalar_row
 
 from services.kernel.contracts.intake import ComplaintUrged
 from services.kernel.contracts.routing import CaseEvent, CaseHandedOver, LadderFired, MajorSuspected
+from services.kernel.sealed import Purpose
 from services.routing.actions.chain import verify
+from services.routing.actions.unit_results import read_unit_result
 from services.routing.app import service
+from services.routing.queries.unit_results import unit_results
 from services.routing.schedule import sweep
 from tests.journeys.forms import ACCEPTED, ANSWERED, ORDINARY, fill
 from tests.routing.desks import CITY, COUNTY, OTHER_CITY, PROVINCE, Desks, on, scores
@@ -169,6 +172,28 @@ def test_lists_and_their_figures_follow_who_handles_it(desks: Desks) -> None:
     second = desks.get(f"/api/cases?queue=open&limit=1&cursor={first['cursor']}", "functional-1", office=NEIGHBOUR)
     assert sorted(row["id"] for row in (*first["rows"], *second["rows"])) == [case, theirs]
     assert second["cursor"] is None
+
+
+def test_a_unit_is_counted_and_reads_its_result_where_it_is_wherever_the_case_came_from_or_has_gone(
+    desks: Desks,
+) -> None:
+    case = accepted(desks)
+    about = "update routing.cases set causes = '{A01}', respondent_office = %s, respondent_department = 'hall'"
+    desks.rows(about, NEIGHBOUR)
+    keys, row = desks.house.keys, f"{case}/1"
+    sealed = keys.seal("{}", purpose=Purpose.CASEWORK, office=COUNTY, what="unit.result", row=row)
+    told = "insert into routing.unit_results (office, case_id, n, at, department, round, sealed_text)"
+    desks.rows(f"{told} values (%s, %s, 1, %s, 'hall', 1, %s)", COUNTY, case, desks.at, sealed)
+    head = desks.officer("section-head", NEIGHBOUR)
+    for state in ("held", "past"):
+        desks.rows("update routing.holdings set state = %s where case_id = %s", state, case)
+        for office, complaints in ((NEIGHBOUR, [1]), (COUNTY, [])):
+            counted = desks.get("/api/manners?year=2026", "section-head", office=office)["manners"]
+            assert [one["complaints"] for one in counted] == complaints, (state, office)
+        with desks.house.database.work(seeing=(NEIGHBOUR,)) as session:
+            assert [one.case for one in unit_results(session, desks.house, head)] == [case]
+    read_unit_result(desks.house, head, case, at=desks.at)
+    assert desks.rows("select read_by from routing.unit_results") == [{"read_by": head.id}]
 
 
 def test_after_the_hand_over_reminders_are_the_holders_and_those_above_it(desks: Desks) -> None:

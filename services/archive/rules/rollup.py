@@ -143,7 +143,7 @@ def _counted(story: Story, course: Course) -> Iterator[tuple[str, str]]:
 
 def _at_closing(story: Story, course: Course) -> Iterator[str]:
     yield "closed"
-    if story.on_time is not None:
+    if story.on_time is not None:  # without an answer nothing was in time, but what was late stays late (D05)
         yield "timed"
         if story.on_time:
             yield "on_time"

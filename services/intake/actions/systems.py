@@ -88,6 +88,7 @@ def issue(house: House, form: TokenWanted, *, by: Officer, at: datetime) -> tupl
         issued_by=by.id,
         issued_by_name=by.name,
         issued_at=at,
+        alone=not named_,
         approved_by=None if named_ else by.id,
         approved_at=None if named_ else at,
         used=0,

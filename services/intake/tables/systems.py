@@ -24,13 +24,14 @@ class Administered(OfOffice, Base):
 class SystemToken(OfOffice, Base):
     """What a body shows to register for `office` and those beneath it. The token is here as a keyed hash only.
 
-    Until it is approved it opens nothing.
+    Until it is approved it opens nothing. `alone`: who issued it approved it too, before administrators were named.
     `minute_began` and `used` count how many it registered in the running minute; `per_minute` is how many it may.
     """
 
     __tablename__ = "system_tokens"
     __table_args__ = (
         CheckConstraint("(approved_by is null) = (approved_at is null)", name="approved"),
+        CheckConstraint("alone or approved_by is null or approved_by <> issued_by", name="two_persons"),
         Index("uq_system_tokens_token_hash", "token_hash", unique=True),
     )
 
@@ -41,6 +42,7 @@ class SystemToken(OfOffice, Base):
     issued_by: Mapped[str] = mapped_column(String(64))
     issued_by_name: Mapped[str | None] = mapped_column(String(32))  # as he was called then; older rows do not say
     issued_at: Mapped[datetime]
+    alone: Mapped[bool] = mapped_column(server_default="false")
     approved_by: Mapped[str | None] = mapped_column(String(64))
     approved_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None] = mapped_column(String(64))

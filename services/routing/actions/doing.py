@@ -144,10 +144,11 @@ def filled(doing: Doing, form: type[F]) -> F:
     return doing.form
 
 
-def take(session: Session, case_id: str) -> Case:
-    """The case, locked. Raises NotFound when it is not there or not to be seen."""
+def take(session: Session, case_id: str, *, past: bool = False) -> Case:
+    """The case, locked; with `past` also one that has gone on to another office. Raises NotFound when it is not there
+    or not to be seen."""
     office = office_of(case_id)
-    if office not in seen(session) and not enter(session, case_id, office):
+    if office not in seen(session) and not enter(session, case_id, office, past=past):
         raise NotFound
     hold(session, office)
     found = session.scalars(_CASE, {"office": office, "case": case_id}).one_or_none()

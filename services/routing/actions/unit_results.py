@@ -26,7 +26,7 @@ def read_unit_result(house: House, officer: Officer, case_id: str, *, at: dateti
         on_record(house, officer, "unit_read", at=at, case=case_id),
         house.database.work(seeing=(officer.office,)) as session,
     ):
-        case = take(session, case_id)
+        case = take(session, case_id, past=True)
         if officer.id in case.recused:
             raise Forbidden(*RECUSED)
         row = session.scalars(

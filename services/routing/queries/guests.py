@@ -16,10 +16,10 @@ from services.routing.tables.holdings import held_elsewhere, seen
 
 
 @contextmanager
-def guests(session: Session, officer: Officer) -> Iterator[Sequence[str]]:
-    """Inside, the session sees the cases that other offices numbered and the officer's own holds or is offered; those,
-    and no other. What it saw before, or nothing when there are no such cases."""
-    found, before = held_elsewhere(session, (officer.office,)), seen(session)
+def guests(session: Session, officer: Officer, *, past: bool = False) -> Iterator[Sequence[str]]:
+    """Inside, the session sees the cases that other offices numbered and the officer's own holds or is offered, or with
+    `past` ever did; those, and no other. What it saw before, or nothing when there are no such cases."""
+    found, before = held_elsewhere(session, (officer.office,), past=past), seen(session)
     if not found:
         yield ()
         return

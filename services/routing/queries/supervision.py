@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.kernel.clock import SHANGHAI
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.routing.queries.guests import guests
 from services.routing.queries.rows import CaseRow
 from services.routing.queries.telling import case_row, department_name
 from services.routing.queries.work_lists import SOON, not_kept_from
@@ -124,12 +125,13 @@ def manners(session: Session, house: House, officer: Officer, year: int) -> list
     received = func.timezone("Asia/Shanghai", Case.received_at)
     identified = (
         select(Recusal.office, Recusal.case_id, Recusal.officer, OfficerRow.name)
-        .join(OfficerRow, and_(OfficerRow.office == Recusal.office, OfficerRow.id == Recusal.officer))
-        .where(Recusal.because == "respondent", OfficerRow.department == officer.department)
+        .join(OfficerRow, OfficerRow.id == Recusal.officer)
+        .where(OfficerRow.office == officer.office, OfficerRow.department == officer.department)
+        .where(Recusal.because == "respondent")
         .distinct()
         .subquery()
     )
-    rows = session.execute(
+    counted = (
         select(
             identified.c.officer,
             identified.c.name,
@@ -137,16 +139,24 @@ def manners(session: Session, house: House, officer: Officer, year: int) -> list
             func.count().filter(Case.merit.in_(("founded", "partly_founded"))),
         )
         .outerjoin(identified, and_(identified.c.office == Case.office, identified.c.case_id == Case.id))
-        .where(Case.office == officer.office, Case.respondent_department == officer.department, about)
-        .where(Case.respondent_office.is_(None))
+        .where(func.coalesce(Case.respondent_office, Case.office) == officer.office)
+        .where(Case.respondent_department == officer.department, about)
         .where(received >= begins, received < ends)
         .group_by(identified.c.officer, identified.c.name)
-        .order_by(identified.c.name.nulls_last(), identified.c.officer)
     )
+    rows = [tuple(row) for row in session.execute(counted)]
+    with guests(session, officer, past=True) as before:  # what another office numbered, and this one has or had
+        elsewhere = counted.where(Case.office.not_in(before))
+        rows += [tuple(row) for row in session.execute(elsewhere)] if before else []
+    found: dict[tuple[str | None, str | None], tuple[int, int]] = {}
+    for desk, desk_name, complaints, found_true in rows:
+        so_far = found.get((desk, desk_name), (0, 0))
+        found[desk, desk_name] = so_far[0] + complaints, so_far[1] + found_true
+    by_name = sorted(found.items(), key=lambda one: (one[0][1] is None, one[0][1] or "", one[0][0] or ""))
     name = department_name(house, officer.office, officer.department)
     return [
         Manner(officer.department, name, desk, desk_name, complaints, found_true)
-        for desk, desk_name, complaints, found_true in rows
+        for (desk, desk_name), (complaints, found_true) in by_name
     ]
 
 

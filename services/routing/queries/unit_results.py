@@ -38,7 +38,7 @@ class UnitResultRow:
 def unit_results(session: Session, house: House, officer: Officer) -> Sequence[UnitResultRow]:
     """Those of the officer's own department, the newest first, of cases that another office numbered, too."""
     found = _of_own_unit(session, house, officer)
-    with guests(session, officer) as before:
+    with guests(session, officer, past=True) as before:  # what a unit was told it keeps, wherever the case has gone
         found += _of_own_unit(session, house, officer) if before else []
     return sorted({(row.case, row.at): row for row in found}.values(), key=lambda row: row.at, reverse=True)[:MOST]
 

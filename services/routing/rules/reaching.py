@@ -18,8 +18,11 @@ SHOWS_DELIVERY = (Evidence.RECEIPT, Evidence.READ, Evidence.SIGNATURE, Evidence.
 
 
 def tried_often_enough(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
-    """Not reachable: no way to reach the person, or tried as often as it must be (6.4)."""
-    _may_have_been(said.attempts, since=facts.received_at, until=facts.at, what="收到投诉")
+    """Not reachable: no way to reach the person, or tried as often as it must be (6.4); what was tried before a dispute
+    or a reopening counts no more."""
+    is_anew = facts.was_ever_done(Act.DISPUTE_INVALID, Act.APPROVE_REOPENING)
+    since, what = (facts.step_since, "重新核对") if is_anew else (facts.received_at, "收到投诉")
+    _may_have_been(said.attempts, since=since or facts.received_at, until=facts.at, what=what)
     if facts.contactable and len(_moments(said.attempts)) < pack.contact_attempts:
         raise Refused("too_few_attempts", f"在不同时间联系满{pack.contact_attempts}次仍无回应，才能登记为无法联系")
 

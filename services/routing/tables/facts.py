@@ -118,6 +118,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         plan_steps_left=beside.steps_left if case.severity == Severity.EMERGENCY_PLAN.value else 0,
         second_means_open=any(clock.kind == ClockKind.K1_SECOND.value for clock in clocks),
         received_at=case.received_at,
+        step_since=case.step_since,
         issued_at=case.issued_at,
         answer_until=_answer_until(session, case),
         outcome=case.outcome,

@@ -14,21 +14,22 @@ from services.routing.tables.cases import Case
 from services.routing.tables.offers import Holding
 
 OPEN = ("offered", "held")
+EVER = (*OPEN, "past")
 
 
 def seen(session: Session) -> list[str]:
     return [one for one in str(session.info["seeing"]).split(",") if one]
 
 
-def enter(session: Session, case_id: str, numbered_by: str) -> bool:
-    """When an office that the session sees was offered the case or holds it, the session sees this one case from here
-    on, and no other. False when there is no such office."""
+def enter(session: Session, case_id: str, numbered_by: str, *, past: bool = False) -> bool:
+    """When an office that the session sees was offered the case or holds it, or with `past` ever did, the session sees
+    this one case from here on, and no other. False when there is no such office."""
     holding = session.scalars(
         select(Holding).where(
             Holding.office.in_(seen(session)),
             Holding.case_id == case_id,
             Holding.numbered_by == numbered_by,
-            Holding.state.in_(OPEN),
+            Holding.state.in_(EVER if past else OPEN),
         )
     ).first()
     if holding is None:
@@ -44,10 +45,11 @@ def reach(session: Session, case: Case, *further: str | None) -> None:
         narrow(session, seeing=(*seen(session), *dict.fromkeys(wanted)), only=(case.id,))
 
 
-def held_elsewhere(session: Session, offices: Collection[str]) -> dict[str, str]:
-    """Cases that these offices hold or are offered, by id, and who numbered each."""
+def held_elsewhere(session: Session, offices: Collection[str], *, past: bool = False) -> dict[str, str]:
+    """Cases that these offices hold or are offered, or with `past` ever did, by id, and who numbered each."""
+    states = EVER if past else OPEN
     found = session.execute(
-        select(Holding.case_id, Holding.numbered_by).where(Holding.office.in_(offices), Holding.state.in_(OPEN))
+        select(Holding.case_id, Holding.numbered_by).where(Holding.office.in_(offices), Holding.state.in_(states))
     )
     return {row.case_id: row.numbered_by for row in found}
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -72,7 +73,7 @@ def test_the_province_issues_lists_and_revokes(client: FlaskClient, token: Token
 
 
 def test_once_the_administrators_are_named_a_token_is_issued_by_one_and_approved_by_the_other(
-    client: FlaskClient, token: Token, house: House, at_nine: datetime
+    client: FlaskClient, token: Token, house: House, admin: psycopg.Connection, at_nine: datetime
 ) -> None:
     of_before = issue(client, token)
     for _ in range(2):
@@ -88,6 +89,9 @@ def test_once_the_administrators_are_named_a_token_is_issued_by_one_and_approved
     given = json_of(client.post("/api/systems", json=wanted, headers=system))
     upstream = {"system": "信访局", "number": "1", "due_on": "2026-12-04"}
     assert hand_over(client, given["token"], upstream=upstream).status_code == 401
+    below = "update intake.system_tokens set approved_by = issued_by, approved_at = issued_at where id = %s"
+    with pytest.raises(psycopg.errors.CheckViolation, match="two_persons"):
+        admin.execute(below, [given["id"]])
     approve = f"/api/systems/{given['id']}/approve"
     for who in (province, system, auditor):
         assert client.post(approve, headers=who).status_code == 403

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 
+from services.kernel.clock import SHANGHAI, now
 from services.kernel.contracts.routing import CaseEvent, IdentitySealed, IdentityUnsealed
 from services.routing.schedule import sweep
 from tests.routing.desks import Desks, on, scores
@@ -100,6 +103,20 @@ def test_who_is_kept_off_after_asking_is_given_nothing_and_what_was_open_to_him_
     desks.act("functional-1", waits, "ask_unsealing", **ASKED)  # and nobody else is left there
     assert waits in [row["id"] for row in desks.get("/api/cases?queue=todo", "leader")["rows"]]
     desks.act("leader", waits, "approve_unsealing", reason="审核需要")
+
+
+def test_a_request_of_before_such_requests_had_a_limit_lapses_a_week_after_the_upgrade(desks: Desks) -> None:
+    case = desks.register(department="hall")
+    desks.act("archivist", case, "ask_unsealing", **ASKED)
+    desks.despite_the_fences("delete from routing.clocks where case_id = %s and kind = 'Kq'", case)
+    for _ in range(2):  # a second run finds nothing more to do
+        desks.upgrade(import_module("services.routing.migrations.0039_requests_of_before").LIMITS)
+    (limit,) = desks.rows("select * from routing.clocks where case_id = %s and kind = 'Kq'", case)
+    assert limit["due_at"].astimezone(SHANGHAI).date() == now().date() + timedelta(days=7)
+    sweep(desks.house, at=limit["due_at"])
+    assert desks.row(case)["identity"] == "asked"
+    sweep(desks.house, at=limit["due_at"] + timedelta(minutes=1))
+    assert desks.row(case)["identity"] == "sealed"
 
 
 def test_a_request_is_taken_back_by_who_asked_and_lapses_when_nobody_decides_on_it(desks: Desks) -> None:

@@ -193,7 +193,8 @@ class CaseCorrected(CaseEvent, frozen=True, kw_only=True):
 
 
 class ResultDelivered(CaseEvent, frozen=True, kw_only=True):
-    """The result has arrived, by evidence (D07): receipt | read | signature | oral."""
+    """The result has arrived, by evidence (D07): receipt | read | signature | oral. `on_time` is of this round; what is
+    decided of the case for ever comes with its closing."""
 
     TYPE: ClassVar[str] = "case.result_delivered.v1"
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Fault, Invalid
+from services.routing.actions.deeds.closing import out_of_the_archive
 from services.routing.actions.deeds.rounds import next_round
 from services.routing.actions.deeds.stating import state
 from services.routing.actions.doing import Doing, Done, Further, filled
@@ -134,6 +135,7 @@ def approve_reopening(doing: Doing) -> Done:
     accepted = case.accepted_at is not None
     told = state(doing, filled(doing, forms.ApproveReopening).reason)
     told |= {"outcome": case.outcome, "cause": case.cause, "closed_at": case.closed_at and case.closed_at.isoformat()}
+    told |= out_of_the_archive(case)
     if accepted:
         next_round(doing)
     case.closed_at = case.outcome = case.cause = case.merit = case.reopening_asked_at = None

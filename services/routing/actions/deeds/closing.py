@@ -9,6 +9,16 @@ from services.kernel.contracts import routing as contracts
 from services.routing.actions.deeds.lateness import was_late
 from services.routing.actions.doing import Common, Doing, Done
 from services.routing.rules.afterwards import last_day_to_ask_again
+from services.routing.tables import Case
+
+
+def out_of_the_archive(case: Case) -> dict[str, str]:
+    """What is open again is not filed: the archive keeps its package, and the history when and where that was."""
+    if case.archived_at is None:
+        return {}
+    filed = {"archived_at": case.archived_at.isoformat(), "archive_number": case.archive_number or ""}
+    case.archived_at = case.archive_number = None
+    return filed
 
 
 def closing(doing: Doing, *, outcome: str, told: Mapping[str, Any] | None = None, answer: str | None = None) -> Done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Refused
-from services.routing.actions.deeds.closing import closing
+from services.routing.actions.deeds.closing import closing, out_of_the_archive
 from services.routing.actions.deeds.identity import standing
 from services.routing.actions.deeds.lateness import was_late
 from services.routing.actions.deeds.units import check_departments, note_unit_complained_about
@@ -167,7 +167,7 @@ def dispute_invalid(doing: Doing) -> Done:
     case, n = doing.case, doing.next(Word)
     ended: dict[str, object] = {}
     if case.closed_at:  # said in time, and heard after the end
-        ended = {"outcome": case.outcome, "closed_at": case.closed_at.isoformat()}
+        ended = {"outcome": case.outcome, "closed_at": case.closed_at.isoformat(), **out_of_the_archive(case)}
         case.closed_at = case.outcome = case.reopening_asked_at = None
     if doing.form:
         token = doing.seal(filled(doing, forms.DisputeInvalid).reason, what="rejection.reasons", row=case.id)

@@ -56,7 +56,8 @@ _TAKES_IT = frozenset(
 class CaseFacts:
     """The case as the rules see it at the moment `at`.
 
-    `received_at` is when the complaint came in, `issued_at` when the result of this round, or the last, went out.
+    `received_at` is when the complaint came in, `step_since` when it came to its step, `issued_at` when the result of
+    this round, or the last, went out.
     `answer_until`: until when the complainant could answer, where the system has acted on his silence since.
     `outcome` and `closed_at` are those of a closed case; `sample_asked`: it is to be checked by sample.
 
@@ -128,6 +129,7 @@ class CaseFacts:
     integrity_open: bool = False
     proofs: int = 0
     received_at: datetime | None = None
+    step_since: datetime | None = None
     issued_at: datetime | None = None
     answer_until: datetime | None = None
     outcome: str | None = None
