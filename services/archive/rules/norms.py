@@ -9,7 +9,7 @@ from services.archive.rules.standing import CALLBACKS, LIMIT
 
 @dataclass(frozen=True)
 class Norm:
-    """`good` and `bad` are tones. What nobody knows is not bad."""
+    """`good` and `bad` are tones. What nobody knows is neither."""
 
     bad: str
     most: float | None = None
@@ -18,7 +18,7 @@ class Norm:
 
     def tone(self, value: float | None) -> str:
         if value is None:
-            return self.good
+            return "plain"
         over = self.most is not None and value > self.most
         return self.bad if over or (self.least is not None and value < self.least) else self.good
 

@@ -17,7 +17,7 @@ class PasswordChange(Form):
 
     old: Secret = Field(title="原来的密码", repr=False)
     new: Secret = Field(title="新密码", repr=False)
-    again: Secret = Field(title="再写一遍新密码", repr=False)
+    again: Secret = Field(title="确认新密码", repr=False)
 
     @model_validator(mode="after")
     def _same(self) -> PasswordChange:

@@ -13,6 +13,7 @@ from tests.pages.site import packed
 Kind = Literal["link", "button", "radio", "checkbox", "summary"]
 _FOCUSED = "(one => one.labels && one.labels[0] ? one.labels[0].innerText : one.innerText)(document.activeElement)"
 PATIENCE = 60_000.0  # as long as the windows have
+STROKES_OF_A_CHARACTER = 4  # its sound in full, and the choice among those that sound so
 FAR = 80  # presses of Tab after which nobody looks for the next field any more
 
 
@@ -23,6 +24,8 @@ class Person:
 
     page: Page
     most: int = 100 * 1024
+    strokes: int = 0  # keys that were pressed until now, those of a Chinese word as its sounds are typed
+    choices: int = 0  # how often one had to think what comes next: each field looked for and filled, each other press
 
     def opens(self, path: str) -> None:
         answer = self.page.goto(path)
@@ -70,12 +73,16 @@ class Person:
     def presses(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+            self.strokes += 1 + key.count("+")
+            self.choices += 1
 
     def tabs_to(self, words: str) -> None:
         """With the Tab key alone, onward from where the focus is, until it stands on what is called so."""
         passed = []
+        self.choices += 1
         for _ in range(FAR):
             self.page.keyboard.press("Tab")
+            self.strokes += 1
             passed.append(str(self.page.evaluate(_FOCUSED)).strip())
             if passed[-1].startswith(words):
                 return
@@ -88,6 +95,8 @@ class Person:
     def types(self, text: str) -> None:
         """Into the field that has the focus."""
         self.page.keyboard.insert_text(text)
+        self.strokes += sum(STROKES_OF_A_CHARACTER if one > "\u3000" else 1 for one in text)
+        self.choices += 1
 
     def _field(self, label: str) -> Locator:
         return self.page.get_by_label(re.compile(rf"^{re.escape(label)}(（.*）)?$"))

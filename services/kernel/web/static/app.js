@@ -190,8 +190,8 @@
   // A figure with a norm changes its colour with its value.
   function tone(element, norm, value) {
     if (!norm.bad) return;
-    const bad = value !== null && (value > +norm.most || value < +norm.least);
-    element.closest('div').className = 't-' + (bad ? norm.bad : norm.good);
+    const bad = value > +norm.most || value < +norm.least;
+    element.closest('div').className = 't-' + (value === null ? 'plain' : bad ? norm.bad : norm.good);
   }
   function show(picture) {
     const lines = { total: { '': picture.total }, cities: {}, offices: {}, stages: {} };
