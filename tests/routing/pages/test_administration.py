@@ -146,6 +146,8 @@ def test_an_account_is_opened_with_a_password_that_is_shown_once_closed_and_reop
     found = re.search(r"密码 (\S{16})", page.text)
     assert found
     page = head.open(ACCOUNTS)
+    assert ("/counter/systems" in page.html, "见“部门对接”页" in page.text) == (False, True)  # he may not open it
+    assert "/counter/systems" in at_desk(office, "province", PROVINCE).open(ACCOUNTS).html
     assert found.group(1) not in page.html
     page = head.fill(page, f"/{made['id']}/close")
     assert "已停用" in page.text

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.kernel.clock import now
 from services.kernel.errors import Fault
-from services.kernel.people import POST_WORDS, Post
+from services.kernel.people import POST_WORDS, THREE, Post
 from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to, seeing
 from services.routing import queries
@@ -108,6 +108,7 @@ def _page(faults: Sequence[Fault] = (), *, opened: Mapping[str, Any] | None = No
             )
             for one in staff.members
         },
+        reads_tokens=person.holds(Post.PROVINCE, *THREE),
         rights=tuple(
             (right.words, "、".join(POST_WORDS[post] for post in (right.by if named else right.before)) or "—")
             for right in RIGHTS.values()
