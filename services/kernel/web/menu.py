@@ -79,7 +79,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("通知记录", "/notices"),
             Entry("通知用语", "/notices/wordings"),
             Entry("档案", "/records", READS_RECORDS),
-            Entry("保管和销毁", "/records/retention", READS_RECORDS),
+            Entry("保管与销毁", "/records/retention", READS_RECORDS),
             Entry("统计", "/records/figures", READS_RECORDS),
             Entry("改进", "/records/registers/suggestion"),
             Entry("审计", "/records/audit", (Post.AUDITOR,)),
