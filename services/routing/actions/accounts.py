@@ -9,13 +9,13 @@ from typing import Any
 import pyotp
 from sqlalchemy.exc import IntegrityError
 
-from services.kernel.clock import SHANGHAI
+from services.kernel.clock import SHANGHAI, now
 from services.kernel.errors import Fault, Invalid, NotFound, Refused
 from services.kernel.house import House
 from services.kernel.people import Officer
 from services.routing.actions.officers import appoint
 from services.routing.actions.overtaken import refuse_overtaken_account
-from services.routing.actions.sign_in import changed
+from services.routing.actions.sign_in import changed, end_sessions
 from services.routing.actions.staffing import appointments_of, changing, note_change, take_effect
 from services.routing.forms import staffing as forms
 from services.routing.rules.administering import Power
@@ -72,9 +72,7 @@ def _set_active(house: House, by: Officer, officer: str, form: forms.OfAccount, 
         if row.active is active:
             raise Refused(*(("account_open", "这个账号没有停用") if active else ("account_closed", "这个账号已经停用")))
         row.active = active
-        if not active:
-            row.signed_out_at = at
-        session.add(Outbox.of(changed(row, at=at)))
+        session.add(Outbox.of(changed(row, at=now() if active else end_sessions(row))))
         note_change(session, office, by, "account_reopened" if active else "account_closed", {"officer": officer}, at)
         take_effect(session, house, office, at=at)
 

@@ -6,25 +6,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import date, datetime, timedelta
+from typing import TypeGuard
 
 import pyotp
 import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from services.kernel.clock import SHANGHAI
+from services.kernel.clock import SHANGHAI, now
 from services.kernel.contracts.routing import OfficerChanged
 from services.kernel.errors import Fault, Invalid, NotFound, TooMany, Unauthenticated
 from services.kernel.house import House
 from services.kernel.people import Officer, Post
 from services.kernel.sealed import Purpose
 from services.kernel.staff import ended
+from services.routing.actions import braking
 from services.routing.forms.passwords import PasswordChange
 from services.routing.rules import passwords
-from services.routing.tables import OfficerRow, Outbox, SignIn, Slowdown, StaffLog
+from services.routing.tables import OfficerRow, Outbox, SignIn, StaffLog
 from services.routing.tables.roster import officer_on_day
 
 FREE_ATTEMPTS = 3
@@ -45,12 +45,12 @@ def sign_in(
 
     Failures slow the name, and the address from which many names are tried; it is kept as a keyed hash of one day.
     """
-    digest = hashlib.sha256(username.encode()).hexdigest()
-    of_address = _of_address(house, address, at) if address else None
+    brakes = _brakes(house, username, address, at)
     with house.database.work_seeing_every_office(because="who signs in does not say to which office") as session:
         known_as = username.replace("\0", "\ufffd")  # no name has either, and the database takes only the latter
         row = session.scalars(select(OfficerRow).where(OfficerRow.username == known_as)).one_or_none()
-        wait = max(_wait(session, key, at) for key in (digest, of_address) if key)
+        wait = braking.wait(session, brakes, at)
+        counted = () if wait else braking.count(session, brakes, at)
         if wait:
             session.add(_attempt(house, row, at, "slowed"))
     if wait:
@@ -58,15 +58,12 @@ def sign_in(
     counter = _check(house, row, password, totp, at)
     with house.database.work_seeing_every_office(because="who signs in does not say to which office") as session:
         known = session.get(OfficerRow, (row.office, row.id), with_for_update=True) if row else None
-        good = known is not None and counter is not None and (counter == 0 or (known.totp_used or 0) < counter)
+        good = counter is not None and _is_as_it_was(known, row) and (counter == 0 or (known.totp_used or 0) < counter)
         session.add(_attempt(house, row, at, "in" if good else "refused"))
         if good and known:
             known.totp_used = counter or known.totp_used
-            session.execute(delete(Slowdown).where(Slowdown.digest == digest))
-        else:
-            _slow_down(session, digest, at, free=FREE_ATTEMPTS, longest=LONGEST_WAIT)
-            if of_address:
-                _slow_down(session, of_address, at, free=FREE_ATTEMPTS_OF_ADDRESS, longest=LONGEST_WAIT_OF_ADDRESS)
+            braking.was_none(session, counted)
+            braking.forget(session, brakes[0])
         found = officer_on_day(session, row.office, row.id, on=_day(at)) if good and row else None
     if not good or found is None:
         raise Unauthenticated(_WRONG)
@@ -78,46 +75,54 @@ def sign_out(house: House, officer: Officer, *, at: datetime) -> None:
     with house.database.work(seeing=(officer.office,)) as session:
         row = session.get(OfficerRow, (officer.office, officer.id), with_for_update=True)
         if row is not None:
-            row.signed_out_at = at
-            session.add(Outbox.of(changed(row, at=at)))
+            session.add(Outbox.of(changed(row, at=end_sessions(row))))
         session.add(SignIn(office=officer.office, officer=officer.id, at=at, result="out"))
 
 
-def change_password(house: House, officer: Officer, form: PasswordChange, *, at: datetime, address: str = "") -> None:
-    """One's own, by who knows the old one; every session of the officer that began before ends, everywhere. Raises
-    Invalid and, after misses, TooMany. The change stands on record, the passwords nowhere."""
-    of_address = _of_address(house, address, at) if address else None
+def end_sessions(row: OfficerRow) -> datetime:
+    """Of an officer whose row is locked: the instant from which on a session counts. It is taken now, not when somebody
+    began to ask for it: who signed in meanwhile signed in before. It never goes back."""
+    row.signed_out_at = max(now(), row.signed_out_at) if row.signed_out_at else now()
+    return row.signed_out_at
+
+
+def change_password(
+    house: House, officer: Officer, form: PasswordChange, *, at: datetime, address: str = ""
+) -> datetime:
+    """One's own, by who knows the old one; every session of the officer that began before ends, everywhere, and the
+    instant is told from which on a new one counts. Raises Invalid and, after misses, TooMany. The change stands on
+    record, the passwords nowhere."""
     with house.database.work(seeing=(officer.office,)) as session:
         row = session.get(OfficerRow, (officer.office, officer.id))
         if row is None:  # a machine has a token and no password
             raise NotFound
-        digest = hashlib.sha256(row.username.encode()).hexdigest()
-        wait = max(_wait(session, key, at) for key in (digest, of_address) if key)
+        wrong = passwords.fault(form.new, username=row.username) or (form.new == form.old and "新密码和原来的一样")
+        if wrong:  # whether the old one is right is not looked at, so nothing is counted
+            raise Invalid([Fault("new", "weak_password", wrong)])
+        brakes = _brakes(house, row.username, address, at)
+        wait = braking.wait(session, brakes, at)
+        counted = () if wait else braking.count(session, brakes, at)
         if wait:
             session.add(_attempt(house, row, at, "slowed"))
     if wait:
         raise TooMany(wait, f"尝试次数太多，请等 {wait} 秒后再试")
     good = _is(row, form.old)
-    wrong = passwords.fault(form.new, username=row.username)
-    if good and (wrong or form.new == form.old):
-        raise Invalid([Fault("new", "weak_password", wrong or "新密码和原来的一样")])
     hashed = HASHER.hash(form.new) if good else ""
     with house.database.work(seeing=(officer.office,)) as session:
         known = session.get_one(OfficerRow, (officer.office, officer.id), with_for_update=True)
-        good = good and known.password == row.password
+        good = good and _is_as_it_was(known, row)
         if good:
-            known.password, known.signed_out_at = hashed, at
-            session.execute(delete(Slowdown).where(Slowdown.digest == digest))
-            session.add(Outbox.of(changed(known, at=at)))
+            known.password, since = hashed, end_sessions(known)
+            braking.was_none(session, counted)
+            braking.forget(session, brakes[0])
+            session.add(Outbox.of(changed(known, at=since)))
             about = {"officer": known.id}
             session.add(StaffLog(office=known.office, at=at, by=known.id, what="password_changed", about=about))
         else:
             session.add(_attempt(house, row, at, "refused"))
-            _slow_down(session, digest, at, free=FREE_ATTEMPTS, longest=LONGEST_WAIT)
-            if of_address:
-                _slow_down(session, of_address, at, free=FREE_ATTEMPTS_OF_ADDRESS, longest=LONGEST_WAIT_OF_ADDRESS)
     if not good:
         raise Invalid([Fault("old", "wrong_password", "原来的密码不对")])
+    return since
 
 
 def changed(row: OfficerRow, *, at: datetime) -> OfficerChanged:
@@ -182,28 +187,25 @@ def _counter(totp: pyotp.TOTP, given: str, at: datetime) -> int | None:
     return next((n for n in (now, now - 1, now + 1) if pyotp.utils.strings_equal(totp.generate_otp(n), given)), None)
 
 
-def _wait(session: Session, digest: str, at: datetime) -> int:
-    row = session.get(Slowdown, digest)
-    return max(0, -int((at - row.next_at) // timedelta(seconds=1))) if row else 0
+def _is_as_it_was(known: OfficerRow | None, row: OfficerRow | None) -> TypeGuard[OfficerRow]:
+    """Whether the password that was looked at is still the officer's: to look takes a while, without a lock."""
+    return known is not None and row is not None and known.password == row.password
+
+
+def _brakes(house: House, username: str, address: str, at: datetime) -> list[braking.Brake]:
+    """Of the name, and of the address where it is known."""
+    name = hashlib.sha256(username.encode()).hexdigest()
+    found = [braking.Brake(name, FREE_ATTEMPTS, LONGEST_WAIT)]
+    if address:
+        mine = _of_address(house, address, at)
+        found.append(braking.Brake(mine, FREE_ATTEMPTS_OF_ADDRESS, LONGEST_WAIT_OF_ADDRESS))
+    return found
 
 
 def _of_address(house: House, address: str, at: datetime) -> str:
     """The next day it is another, so that nobody is followed."""
     said = f"{at.astimezone(SHANGHAI).date()}|{address}"
     return hmac.digest(house.settings.session_secret.encode(), f"address|{said}".encode(), hashlib.sha256).hex()
-
-
-def _slow_down(session: Session, digest: str, at: datetime, *, free: int, longest: timedelta) -> None:
-    """The first attempts are free; then one has to wait 1, 2, 4 … seconds, at most the longest."""
-    insertion = insert(Slowdown).values(digest=digest, failures=1, next_at=at)
-    failures = session.scalars(
-        insertion.on_conflict_do_update(index_elements=["digest"], set_={"failures": Slowdown.failures + 1}).returning(
-            Slowdown.failures
-        )
-    ).one()
-    if failures >= free:
-        wait = min(timedelta(seconds=2 ** min(failures - free, 10)), longest)
-        session.get_one(Slowdown, digest, populate_existing=True).next_at = at + wait
 
 
 def _attempt(house: House, row: OfficerRow | None, at: datetime, result: str) -> SignIn:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import psycopg
 import pytest
 from flask import Flask
 
+from services.kernel import clock
 from tests.routing.desks import Desks
 from tests.routing.pages.browser import Browser, Page, at_desk
 
@@ -113,6 +116,7 @@ def test_the_one_time_password_is_asked_for_where_it_is_needed(
     assert client.post("/login", data=given).status_code == 401
 
 
+WAITS_FOR_A_LOCK = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 NEW = "三匹红马过河 and one lamp"
 
 
@@ -136,6 +140,38 @@ def test_an_officer_changes_his_own_password_and_his_other_sessions_end(console:
     told = console.rows("select by_officer, what, about::text from routing.staff_log where what = 'password_changed'")
     assert NEW not in str(told)
     console.rows("update routing.officers set password = %s where username = '220100-window'", kept)
+
+
+def test_no_session_by_the_old_password_outlives_a_change_that_takes_a_while(console: Desks) -> None:
+    old, at, seat = str(console.accounts["220100-window"]["password"]), console.at, "where username = '220100-window'"
+    (before,) = console.rows(f"select password, signed_out_at from routing.officers {seat}")  # noqa: S608
+
+    def while_locked(act: Callable[[], Page], change: str, *values: object) -> Page:
+        """What somebody else writes who has the officer's row, while the act waits for it, half a minute long."""
+        with psycopg.connect(console.admin_url) as other, ThreadPoolExecutor(1) as hand:
+            other.execute(f"select 1 from routing.officers {seat} for update".encode())  # noqa: S608
+            acting = hand.submit(act)
+            while not console.rows(WAITS_FOR_A_LOCK):
+                assert not acting.done()
+            with clock.standing_at(at + timedelta(seconds=30)):
+                other.execute(f"update routing.officers set {change} {seat}".encode(), values)  # noqa: S608
+                other.commit()
+                return acting.result()
+
+    def changes() -> Page:
+        return mine.fill(page, "/console/password", old=old, new=NEW, again=NEW)
+
+    assert while_locked(lambda: tried(console, old)[1], "password = 'another'").status == 401
+    for signed_out, counts_from in ((None, 30), (at + timedelta(minutes=1), 60)):
+        console.rows(f"update routing.officers set password = %s, signed_out_at = null {seat}", before["password"])  # noqa: S608
+        mine = signed_in(console, old)
+        page = mine.open("/console/password")
+        assert while_locked(changes, "signed_out_at = %s", signed_out).status == 200, "what is issued then holds"
+        (after,) = console.rows(f"select signed_out_at from routing.officers {seat}")  # noqa: S608
+        assert after["signed_out_at"] == at + timedelta(seconds=counts_from), (
+            "not when it was asked for, and never back"
+        )
+    console.rows(f"update routing.officers set password = %s {seat}", before["password"])  # noqa: S608
 
 
 @pytest.mark.parametrize(

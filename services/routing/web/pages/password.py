@@ -34,14 +34,14 @@ def change() -> AnyResponse:
     given = {name: request.form.get(name, "").strip()[: passwords.MOST] for name in FIELDS}  # as signing in reads it
     try:
         form = parse(PasswordChange, {name: value for name, value in given.items() if value})
-        change_password(house(), person, form, at=at, address=request.remote_addr or "")
+        since = change_password(house(), person, form, at=at, address=request.remote_addr or "")
     except Refused as refused:
         answer = make_response(_page(_faults(refused)), refused.status)
         if isinstance(refused, TooMany):
             answer.headers["Retry-After"] = str(refused.retry_after)
         return answer
     onward = make_response(redirect("/console/password?done=1", code=303))
-    token, ends = sessions().issue(person, at=at, idle=IDLE)
+    token, ends = sessions().issue(person, at=since, idle=IDLE)
     give_cookie(onward, token, ends)
     return onward
 

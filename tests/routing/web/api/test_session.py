@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -46,8 +47,12 @@ def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(desks: Desks) 
 
 
 def test_guessing_becomes_slower_for_known_and_unknown_names_alike(desks: Desks) -> None:
-    for name in (NAME, "nobody"):
-        assert [sign(desks, name, "wrong").status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert [sign(desks, NAME, "wrong").status_code for _ in range(4)] == [401, 401, 401, 429]
+    at_once = [desks.app.test_client() for _ in range(6)]
+    with clock.standing_at(desks.at), ThreadPoolExecutor(6) as hands:
+        guess = {"username": "nobody", "password": "wrong"}
+        answers = hands.map(lambda client: client.post("/api/session", json=guess).status_code, at_once)
+        assert sorted(answers) == [401] * 3 + [429] * 3, "whether one after the other or all at once"
     slowed = sign(desks, NAME, desks.accounts[NAME]["password"])
     assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "1")
     desks.at += timedelta(seconds=2)
