@@ -79,15 +79,16 @@ def put_away(house: House, draft: UUID, *, by: Officer, why: str, at: datetime) 
 
 
 def take_back(house: House, draft: UUID, *, by: Officer, at: datetime) -> None:
-    """Who put it away was wrong: it waits again, with a note of what was done. Raises NotFound, Refused."""
+    """Who put it away was wrong: it waits again, with a note of both, by whom and when. Raises NotFound, Refused."""
     with house.database.work(seeing=(by.office,)) as session:
         row = session.get(Draft, draft, with_for_update=True)
         if row is None or row.office != by.office:
             raise NotFound
         if not _is_put_away(row, by):
             raise Refused("not_put_away", "这封信不是您列为不登记的，不能撤销")
-        said, when = _said(house, row), f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        said["notes"] = [*said["notes"], f"曾列为不登记（{row.why}），{when} 撤销"]
+        said, who = _said(house, row), f"{by.name}（{by.id}）"  # nobody else may take it back
+        told = f"{_minute(row.done_at or at)} 由{who}列为不登记（{row.why}），{_minute(at)} 由{who}撤销"
+        said["notes"] = [*said["notes"], told]
         row.sealed_content = house.keys.seal(
             msgspec.json.encode(said).decode(),
             purpose=Purpose.PARTICULARS,
@@ -103,6 +104,10 @@ def was_just_put_away(house: House, draft: UUID, *, by: Officer, at: datetime) -
     with house.database.work(seeing=(by.office,)) as session:
         row = session.get(Draft, draft)
         return row is not None and _is_put_away(row, by) and row.done_at is not None and is_fresh(row.done_at, at)
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def _is_put_away(row: Draft, by: Officer) -> bool:

@@ -223,7 +223,9 @@ def test_what_is_no_complaint_is_put_away_with_a_reason_and_kept(
     client.set_cookie("session", mine)
     again = client.post(back[1], data=form, follow_redirects=True).text
     assert action[1] in again
-    assert "曾列为不登记（广告）" in again
+    assert re.search(r"\d\d:\d\d 由[^<]*（w1）列为不登记（广告），[-\d]+ \d\d:\d\d 由[^<]*（w1）撤销", again), (
+        "both, with who and when"
+    )
     assert client.post(back[1], data=form).status_code == 409
 
 
