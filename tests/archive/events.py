@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import Event, encode, routing
 from services.kernel.contracts.intake import ComplaintRegistered
@@ -112,13 +114,15 @@ class Told:
         told = {"office": self.office, "case": self.case, "at": self.at, "seq": self.seq, "act": act, "by": "o-2"}
         return kind(**{**told, **self.state, **own})
 
-    def awaited(self, days: int) -> list[routing.CaseMoved]:
+    def awaited(self, days: float) -> list[routing.CaseMoved]:
         """The office waits for the complainant, who answers so many days later."""
         since = self.at + timedelta(minutes=1)
         begins = self.next(routing.CaseMoved, "await_complainant", awaited="materials", awaited_since=since)
         self.at += timedelta(days=days)
         nothing = {"awaited": None, "awaited_since": None}
-        return [begins, self.next(routing.CaseMoved, "supplement", **nothing, waited_since=since, by=None)]
+        ends = self.next(routing.CaseMoved, "supplement", **nothing, waited_since=since, by=None)
+        at_once = msgspec.structs.replace(ends, waited_since=ends.at - timedelta(days=days))
+        return [begins, at_once if days < 1 else ends]
 
     def opened(self, **more: Any) -> routing.CaseOpened:
         event: routing.CaseOpened = self.next(routing.CaseOpened, "register", by=None, **more)

@@ -6,6 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
+import pytest
+
 from services.kernel.contracts.intake import ComplaintSupplemented, ContactLeft, EvidenceAttached
 from services.kernel.contracts.routing import CaseClosed, CaseEvent, ResultIssued
 from services.routing.schedule import sweep
@@ -75,8 +77,11 @@ def test_the_mark_ends_when_the_complainant_does_what_was_waited_for(desks: Desk
         assert [one["no_longer_awaited"] for one in kept if "no_longer_awaited" in one] == [for_what]
 
 
-def test_a_file_by_code_is_what_was_waited_for_and_one_of_the_office_or_of_before_is_not(desks: Desks) -> None:
-    case = desks.investigating()
+@pytest.mark.parametrize("seat", [None, "window"])
+def test_a_file_by_code_is_what_was_waited_for_and_one_of_the_office_or_of_before_is_not(
+    desks: Desks, seat: str | None
+) -> None:
+    case, at_the_counter = desks.investigating(), desks.officer(seat).id if seat else None
     waits(desks, case)
     desks.hear(file(desks, case, uploader=desks.officer("handler-1").id))
     desks.hear(file(desks, "220100-2026-99", at=desks.at))  # arrives before its complaint
@@ -85,7 +90,7 @@ def test_a_file_by_code_is_what_was_waited_for_and_one_of_the_office_or_of_befor
     assert awaited(desks, case) == "materials"
     desks.at = on("2026-11-26")
     for _ in range(2):
-        desks.hear(file(desks, case))
+        desks.hear(file(desks, case, uploader=at_the_counter))
     assert awaited(desks, case) is None
     acts = desks.rows(
         "select act from routing.case_events where case_id = %s and act like '%%wait%%' order by seq", case

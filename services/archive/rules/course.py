@@ -16,6 +16,7 @@ from services.kernel.workdays import SHANGHAI
 
 # Acts that are counted, by the name under which figures show them. A refused act has another name and is not counted.
 COUNTED = {"reject": "rejections", "approve_reopening": "reopenings"}
+MISTAKEN = timedelta(seconds=10)  # a mark that was taken back so soon was pressed by mistake
 CALLED_AS_DUE = "K3"  # the limit of the callback (D08)
 
 
@@ -48,7 +49,7 @@ class Course(msgspec.Struct):
                 self.rank, self.handled_by = event.seq, event.handled_by
             if event.act in COUNTED:
                 self.note(event.seq, COUNTED[event.act], event.at)
-            if event.waited_since is not None:
+            if event.waited_since is not None and event.at - event.waited_since > MISTAKEN:
                 self.waited[_kept(event.waited_since)] = _kept(event.at)
             if event.act == "dispute_contact":
                 self.disputed = max(self.disputed, event.seq)

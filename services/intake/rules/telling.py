@@ -198,9 +198,10 @@ class Awaited:
     by: date | None
 
 
-def awaited(code: str | None, *, by: date | None, step: str) -> Awaited | None:
-    """Nothing once the complaint has ended."""
+def awaited(code: str | None, *, by: date | None, step: str, today: date) -> Awaited | None:
+    """Nothing once the complaint has ended; a day that has passed is not hoped for any more."""
     words = AWAITED_WORDS.get(code or "")
+    by = by if by is None or by >= today else None
     return Awaited(*words, by=by) if words and step not in ENDED else None
 
 

@@ -119,7 +119,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         policy=_policy(house, story),
         not_possible=_not_possible(house, story),
         late=_late(story, today=today),
-        awaited=telling.awaited(story.awaited, by=story.awaited_by, step=story.step),
+        awaited=telling.awaited(story.awaited, by=story.awaited_by, step=story.step, today=today),
         extended=_extended(story),
         may=standing.possible(stands),
         ended=story.step in standing.ENDED,

@@ -73,15 +73,14 @@ def hear_progress(session: Session, house: House, event: NoticeStateChanged) -> 
 
 
 def hear_file(session: Session, house: House, event: EvidenceAttached) -> None:
-    """A file that the complainant handed in himself is what was waited for, where materials were. Most files come with
-    the complaint, and cost one look; where there is no case yet, nothing was waited for."""
-    if event.uploader is not None:
-        return
-    awaited = select(Case.awaited_since).where(
+    """A file that the complainant handed in, himself or at the counter, is what was waited for, where materials were;
+    what a handler adds may be the office's own. Most files come with the complaint, and cost one look; where there is
+    no case yet, nothing was waited for."""
+    awaited = select(Case.awaited_since, Case.handlers).where(
         Case.office == event.office, Case.id == event.case, Case.awaited == Awaited.MATERIALS.value
     )
-    since = session.scalar(awaited)
-    if since is not None and since <= event.at:
+    since, handlers = session.execute(awaited).one_or_none() or (None, ())
+    if since is not None and since <= event.at and event.uploader not in handlers:
         hear(session, house, event, Act.END_WAIT, party=Party.SYSTEM, evidence=event.evidence)
 
 

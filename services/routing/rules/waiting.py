@@ -30,10 +30,11 @@ ENDED_BY: dict[Awaited, frozenset[Act]] = {
 def ends(awaited: Awaited, since: datetime, act: Act, at: datetime, step: Step) -> bool:
     """Whether an act about what happened at that moment, and that has led to that step, ends the mark. What the
     complainant did before it was set, and is heard of or written down later, is not what was waited for. A statement
-    that he gave (`LOG_STEP`) counts as spoken with; whose it is, is for who asks."""
-    if step not in GOES_ON_IN or act is Act.DELIVER:
+    that he gave (`LOG_STEP`) counts as spoken with; whose it is, is for who asks. What somebody typed in is told to
+    the minute."""
+    if step not in GOES_ON_IN or act in (Act.DELIVER, Act.END_WAIT):
         return True
-    return act in ENDED_BY[awaited] and at >= since
+    return act in ENDED_BY[awaited] and at >= since.replace(second=0, microsecond=0)
 
 
 def nothing_is_awaited(facts: CaseFacts, actor: Actor) -> None:

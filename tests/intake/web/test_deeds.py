@@ -199,6 +199,8 @@ def test_who_is_waited_for_reads_for_what_and_how_and_that_no_day_moves(client: 
     assert "我们在等您补充材料" in page
     assert f"{how}最好在 11 月 30 日（星期一）以前。答复您的日子不变。" in page
     assert "/progress/case/supplement" in page
+    with clock.standing_at(datetime(2026, 12, 1, 9, tzinfo=clock.SHANGHAI)):  # a day that has passed is not hoped for
+        assert look(client, key)["awaited"]["by"] is None
     assert do(client, key, "supplement", text="补上回执").status_code == 200
     hear(house, heard(seq=9, act="supplement"))
     assert look(client, key)["awaited"] is None

@@ -190,6 +190,7 @@ def test_a_pack_may_be_stricter_than_the_guide_and_never_laxer() -> None:
         "version": "guide-1",
         "effective_on": "2026-12-18",
         "answer": 16,
+        "answer_again": 16,
         "report_to_functional": 3,
         "progress": "五",
         "issuer": "",
@@ -205,6 +206,7 @@ def test_a_pack_may_be_stricter_than_the_guide_and_never_laxer() -> None:
         ("answer", "beyond_the_guide"),
         ("report_to_functional", "beyond_the_guide"),
         ("progress", "int_type"),
+        ("answer_again", "beyond_the_guide"),
     ]
 
 
