@@ -64,7 +64,8 @@ def test_the_pages_of_officers(site: Site) -> None:
         page = site.window(1366, seat=seat, office=PROVINCE if seat in OF_THE_PROVINCE else CITY)
         shown(page, paths[0].format(letter=letter))
         for path in paths:
-            turned(page, path.format(letter=letter))
+            body = turned(page, path.format(letter=letter))
+            assert (b" hx-get=" in body) is (b"/vendor/htmx.min.js" in body), path
             found += [f"{seat} {path}: {fault}" for fault in faults_of(page) + too_wide(page, 320, 1366)]
     assert not found, "\n".join(found)
 
@@ -84,7 +85,9 @@ def light(page: Page, paths: Sequence[str]) -> list[str]:
     """What is wrong with these pages of the public, each within its weight."""
     found = []
     for path in paths:
-        assert packed(turned(page, path)) <= 15 * 1024, path
+        body = turned(page, path)
+        assert packed(body) <= 15 * 1024, path
+        assert b"htmx" not in body, path
         found += [f"{path}: {fault}" for fault in faults_of(page) + too_wide(page, 390, 320)]
     return found
 

@@ -94,7 +94,7 @@ def test_a_wallboard_shows_what_changes_by_itself_and_says_when_it_is_cut_off(ha
     expect(page.locator('[data-told="stages:registered:open"]')).to_have_text("1")
     expect(page.locator(f'path[data-told="cities:{OTHER_OFFICE}:major"]')).to_have_class("m1")
     expect(page.locator(f'tspan[data-told="cities:{OTHER_OFFICE}:major"]')).to_have_text("1")
-    expect(page.locator('[data-part="news"]')).to_contain_text("确认重大投诉")
+    expect(page.locator("#part-news")).to_contain_text("确认重大投诉")
     expect(page.locator(".live")).to_have_text("实时")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     leave_slowly(page)

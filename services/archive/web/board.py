@@ -15,6 +15,7 @@ from services.archive.web import panels, shelf, wall
 from services.kernel.clock import now
 from services.kernel.offices import Directory
 from services.kernel.web import login
+from services.kernel.web.part import wants_part
 from services.kernel.web.words import count, percent
 
 pages = Blueprint("board", __name__)
@@ -61,7 +62,7 @@ def province() -> str:
         "reads_records": officer.holds(*shelf.READERS),
         **shelf.SHARED,
     }
-    if request.headers.get("X-Fragment"):
+    if wants_part():
         return render_template("archive/board_now.html", **shown)
     return render_template(
         "archive/board.html",

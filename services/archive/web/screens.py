@@ -15,6 +15,7 @@ from services.kernel.clock import now
 from services.kernel.errors import Fault, Invalid, NotFound, Refused
 from services.kernel.people import Officer
 from services.kernel.web import login
+from services.kernel.web.part import wants_part
 
 pages = Blueprint("screens", __name__)
 
@@ -26,7 +27,7 @@ def screen() -> str | tuple[str, int]:
     figures and asks for fresh ones is told by 401 that it may show none."""
     viewer = _viewer()
     if viewer is None:
-        return _asked(), 401 if request.headers.get("X-Fragment") else 200
+        return _asked(), 401 if wants_part() else 200
     house, moment = login.house(), now()
     with house.database.work(seeing=house.offices.beneath(viewer.office)) as session:
         seen = panels.look(session, house.offices.beneath(viewer.office), today=moment.date())

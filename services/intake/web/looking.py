@@ -18,6 +18,7 @@ from services.kernel.errors import Fault, Invalid
 from services.kernel.scanned import STATE_WORDS
 from services.kernel.web.faults import parse
 from services.kernel.web.login import house, officer, open_to
+from services.kernel.web.part import wants_part
 from services.kernel.web.words import file_size
 
 PURPOSES = tuple((why.value, why.value) for why in Why)
@@ -68,7 +69,7 @@ def asked() -> Purpose:
 
 
 def _page(what: str, case: str, shown: Particulars, *, purpose: str = "", faults: tuple[Fault, ...] = ()) -> str:
-    kind = "fragment" if request.headers.get("X-Fragment") else "page"
+    kind = "fragment" if wants_part() else "page"
     context = _context(case, shown, purpose=purpose, faults=faults)
     return render_template(f"intake/counter/{what}_{kind}.html", **context)
 

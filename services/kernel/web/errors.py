@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.kernel.database import is_unreachable
 from services.kernel.errors import Fault, Invalid, Refused, TooMany, Unauthenticated
 from services.kernel.web.faults import faults
+from services.kernel.web.part import wants_part
 
 log = structlog.get_logger()
 LARGEST_JSON = 1024 * 1024  # bytes; the longest form of an officer, every character escaped, needs less
@@ -143,7 +144,7 @@ def register(app: Flask) -> None:
 def _answer_refusals(app: Flask) -> None:
     @app.errorhandler(Refused)
     def _refused(refusal: Refused) -> Response | AnyResponse:
-        if isinstance(refusal, Unauthenticated) and not _asks_for_json():
+        if isinstance(refusal, Unauthenticated) and not _asks_for_json() and not wants_part():
             return redirect(f"/login?next={_where()}" if request.method == "GET" else "/login")
         response = answer(refusal.status, refusal.code, refusal.detail, getattr(refusal, "faults", ()))
         if isinstance(refusal, TooMany):

@@ -18,6 +18,7 @@ from services.kernel.people import Post
 from services.kernel.web import login
 from services.kernel.web.faults import parse
 from services.kernel.web.menu import menu
+from services.kernel.web.part import wants_part
 from services.notification import queries
 from services.notification.actions import deciding, fitting
 from services.notification.forms import AskedLog, Decided, Spoken
@@ -84,7 +85,7 @@ def _case(
     with login.house().database.work(seeing=login.seeing()) as session:
         lines = queries.of_case(session, case, login.officer())
         history = queries.history(session, [line.id for line in lines])
-    name = "case_notices" if request.headers.get("X-Fragment") else "case"
+    name = "case_notices" if wants_part() else "case"
     return render_template(
         f"notification/{name}.html",
         case=case,

@@ -18,7 +18,7 @@ from services.kernel.people import Post
 from tests.archive.conftest import COUNTY, OFFICE, OTHER_OFFICE, PROVINCE, Archive, counting
 from tests.archive.events import REGISTERED_AT, Told
 
-FRAGMENT = {"X-Fragment": "1"}
+FRAGMENT = {"HX-Request": "true"}
 NOW = datetime(2026, 11, 23, 14, 6, tzinfo=SHANGHAI)
 
 
@@ -117,7 +117,7 @@ def test_the_page_asks_for_its_changing_part_alone(archive: Archive) -> None:
     assert "<html" not in answer.text
     assert "重大投诉" in answer.text
     whole = page(archive)
-    assert 'data-refresh="/province?level=city"' in whole
+    assert 'hx-get="/province?level=city"' in whole
     assert "刷新" in whole.split("<noscript>")[1].split("</noscript>")[0]
 
 

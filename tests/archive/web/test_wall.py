@@ -78,7 +78,7 @@ def test_a_screen_is_let_in_for_a_year_by_a_code_that_counts_once_and_sees_nothi
         assert 'data-told="total::open" data-figure="在办">2<' in shown
         assert f"offices:{COUNTY}:overdue_rate" in shown
         both = wall(archive, office=OFFICE)
-        parts, officers = (re.findall(r'data-part="(\w+)"', text) for text in (shown, both))
+        parts, officers = (re.findall(r'id="part-(\w+)"', text) for text in (shown, both))
         assert [part for part in officers if part not in parts] == ["major", "news"]  # which tell of single cases
         assert parts == ["worst", "stages", "causes", "trend", "ladder"]
         assert re.findall(r'data-told="stages:accepted:\w+"', shown) == re.findall(r'data-told="stages:\w+:\w+"', both)
@@ -96,7 +96,7 @@ def test_a_screen_is_let_in_for_a_year_by_a_code_that_counts_once_and_sees_nothi
         assert officer(f"/province/screens/{which}/revoke", Post.AGENCY_HEAD).status_code == 303
         assert "连接码" in screen.get("/province/screen").text
         # A page that still stands there must not take the question for fresh figures.
-        assert screen.get("/province/screen", headers={"X-Fragment": "1"}).status_code == 401
+        assert screen.get("/province/screen", headers={"HX-Request": "true"}).status_code == 401
 
 
 def test_a_figure_that_is_as_it_should_be_is_calm_on_board_and_wall(archive: Archive) -> None:

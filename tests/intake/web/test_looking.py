@@ -155,7 +155,7 @@ def test_a_department_that_the_handling_found_does_not_see_who_complained_either
     assert not sees(6, respondent="pension")  # heard late, and no news
     assert not sees(8)  # what does not speak of it takes nothing back
     client.set_cookie("session", token(Post.HANDLER, id="h1"))
-    masked = client.get(PAGE, headers={"X-Fragment": "1"}).text
+    masked = client.get(PAGE, headers={"HX-Request": "true"}).text
     assert says_nothing_of_the_person(masked)
     assert PLAINLY in masked
 
@@ -206,7 +206,7 @@ def test_others_with_a_part_see_the_facts_alone_and_who_complained_apart(
 ) -> None:
     client.post("/api/complaints", json=complaint())  # about the department of pensions
     client.set_cookie("session", token(Post.FUNCTIONAL, id="f1"))
-    fragment = client.get(f"{FACTS}?purpose=审批", headers={"X-Fragment": "1"})
+    fragment = client.get(f"{FACTS}?purpose=审批", headers={"HX-Request": "true"})
     assert "<html" not in fragment.text
     for shown in ("养老待遇科", "视同缴费", "要求 1", "重新核一次", "要求 2", "证据材料"):
         assert shown in fragment.text

@@ -108,7 +108,7 @@ def test_a_case_that_is_not_there_is_answered_like_a_hidden_one(opened: FlaskCli
 @pytest.mark.clause("A6.4-2")
 def test_the_console_gets_a_masked_fragment_first(opened: FlaskClient, token: Token, admin: psycopg.Connection) -> None:
     opened.set_cookie("session", token(Post.HANDLER, id="h1"))
-    masked = opened.get(f"/counter/cases/{CASE}/particulars", headers={"X-Fragment": "1"})
+    masked = opened.get(f"/counter/cases/{CASE}/particulars", headers={"HX-Request": "true"})
     assert "<html" not in masked.text
     assert "139****5518" in masked.text
     assert "欧＊＊测" in masked.text

@@ -103,7 +103,13 @@ def test_what_stands_in_the_way_is_said_in_words_with_the_phone_number_and_a_ref
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("site.css", "text/css"), ("app.js", "text/javascript"), ("emblem.svg", "image/svg+xml")]
+    ("name", "kind"),
+    [
+        ("site.css", "text/css"),
+        ("app.js", "text/javascript"),
+        ("vendor/htmx.min.js", "text/javascript"),
+        ("emblem.svg", "image/svg+xml"),
+    ],
 )
 def test_every_service_serves_the_look_itself(client: FlaskClient, name: str, kind: str) -> None:
     answer: Any = client.get(f"/static/{name}")

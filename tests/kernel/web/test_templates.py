@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -17,6 +19,7 @@ VOID = frozenset(["br", "hr", "img", "input", "link", "meta", "wbr"])
 LABELLED = frozenset({"input", "select", "textarea"})
 CSS = (LOOK / "static" / "site.css").read_text(encoding="utf-8")
 JS = (LOOK / "static" / "app.js").read_text(encoding="utf-8")
+HTMX = LOOK / "static" / "vendor" / "htmx.min.js"
 
 
 class Page(HTMLParser):
@@ -74,10 +77,26 @@ def test_ids_are_unique_and_what_points_to_one_finds_it(page: Page) -> None:
     described = [
         f"#{name}"
         for _, attrs in page.tags
-        for kind in ("aria-describedby", "aria-labelledby", "data-into")
+        for kind in ("aria-describedby", "aria-labelledby")
         for name in (attrs.get(kind) or "").split()
     ]
-    assert {*pointed, *described} <= {f"#{name}" for name in page.ids}
+    filled = [attrs["hx-target"] or "" for _, attrs in page.tags if "hx-target" in attrs]
+    assert {*pointed, *described, *filled} <= {f"#{name}" for name in page.ids}
+
+
+def test_who_fetches_parts_of_itself_and_nobody_else_has_the_library_for_it_with_nothing_evaluated(page: Page) -> None:
+    fetches = any("hx-get" in attrs for _, attrs in page.tags)
+    assert any((attrs["src"] or "").endswith(HTMX.name) for attrs in page.all("script")) is fetches
+    told = [json.loads(attrs["content"] or "") for attrs in page.all("meta") if attrs.get("name") == "htmx-config"]
+    asked = {
+        "allowEval": False,
+        "allowScriptTags": False,
+        "includeIndicatorStyles": False,  # they would be inline
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,  # a page that was left holds personal data
+        "refreshOnHistoryMiss": True,
+    }
+    assert [asked.items() <= one.items() and one["timeout"] > 0 for one in told] == [True] * fetches
 
 
 def test_every_input_has_its_label(page: Page) -> None:
@@ -247,6 +266,13 @@ def test_text_can_be_read_on_its_ground(text: str, ground: str) -> None:
     tokens = dict(re.findall(r"--([\w-]+): (#\w{6})\b", root[1])) | {"paper": "#FFFFFF"}
     light, dark = sorted((_luminance(tokens[text]), _luminance(tokens[ground])), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_the_library_is_the_published_one() -> None:
+    for line in (HTMX.parent / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        digest, name = line.split()
+        assert hashlib.sha256((HTMX.parent / name).read_bytes()).hexdigest() == digest
+    assert 'version:"2.0.11"' in HTMX.read_text(encoding="utf-8")
 
 
 def test_the_script_is_small_and_of_2017() -> None:

@@ -183,7 +183,7 @@ def moved(case: Case, before: str, after: str) -> Event:
 
 def test_a_case_shows_each_notice_with_its_history_also_as_a_fragment(sent: Stage) -> None:
     page = sent.get("/notices/220100-2026-1").text
-    fragment = sent.get("/notices/220100-2026-1", headers={"X-Fragment": "1"}).text
+    fragment = sent.get("/notices/220100-2026-1", headers={"HX-Request": "true"}).text
     assert "<html" in page
     assert "<html" not in fragment
     for text in (page, fragment):

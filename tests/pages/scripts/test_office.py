@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.forms import ACCEPTED
 from tests.journeys.town import CITY, Receipt
@@ -119,22 +121,95 @@ def assigns(he: Person, receipt: Receipt, handler: str) -> None:
     he.sees("已完成：指定承办人")
 
 
-def test_what_takes_its_time_says_after_a_moment_that_it_is_coming(site: Site) -> None:
+def test_what_comes_into_a_page_says_that_it_is_coming_and_takes_the_focus_and_without_it_the_page_itself_is_opened(
+    site: Site,
+) -> None:
     receipt = site.town.complain(text="大厅的叫号机坏了半个月")
     site.town.settle()
     she = Person(site.window(1366, seat="functional-1", judged=False))
+    wrong = grumbled(she.page)
     held: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        if route.request.is_navigation_request():
+            route.continue_()
+        else:
+            held.append(route)
 
     she.page.route("**/facts?*", hold)
     she.opens(f"/console/cases/{receipt.case}")
     she.clicks("看投诉内容")
     expect(she.page.locator("#told .wait")).to_be_visible()
+    expect(she.page.locator("#told")).to_have_attribute("aria-busy", "true")
     held.pop().continue_()
     she.sees("大厅的叫号机坏了半个月")
+    expect(she.page.locator("#told:focus")).not_to_have_attribute("aria-busy", "true")
     expect(she.page.locator(".wait")).to_have_count(0)
+    assert wrong == []
+    assert str(she.page.url).endswith(receipt.case)
+
+    she.clicks("看投诉内容")
+    expect(she.page.locator("#told .wait")).to_be_visible()
+    held.pop().abort()
+    she.page.wait_for_url("**/facts?*")
+    she.sees("大厅的叫号机坏了半个月")
+
+
+def test_a_list_renews_itself_where_nobody_types_and_asks_who_one_is_when_the_session_has_ended(site: Site) -> None:
+    """Told to, as when its window is seen again: the seconds in between would only be waited for."""
+    first = site.town.complain(text="窗口中午没有人值班")
+    site.town.settle()
+    she = Person(site.window(1366, seat="functional-1", judged=False))
+    she.page.route("**/htmx.min.js", lambda route: route.abort())  # as where the browser is too old to read it
+    she.opens("/console?tab=all")
+    she.sees("窗口中午没有人值班", "列表不会自动更新，请刷新")
+    she.page.unroute("**/htmx.min.js")
+    wrong = grumbled(she.page)
+    asked: list[str] = []
+    she.page.on("request", lambda one: asked.extend([one.url] if "hx-request" in one.headers else []))
+    she.opens("/console?tab=all")
+    she.page.locator(f'a[href$="{first.case}"]').focus()
+    she.page.locator("[data-figure]").first.evaluate("figure => { figure.textContent = '999'; }")
+    site.town.complain(text="自助机不出凭条")
+    site.town.settle()
+    seen_again(she.page)
+    she.sees("自助机不出凭条")
+    expect(she.page.locator("[data-figure]").first).to_have_class(re.compile("flash"))
+    expect(she.page.locator(f'a[href$="{first.case}"]')).to_be_focused()
+    expect(she.page.locator(".live")).to_have_text("实时")
+
+    asked.clear()
+    she.page.locator("#list").evaluate("list => { list.append(document.createElement('input')); }")
+    she.page.locator("#list > input").focus()
+    seen_again(she.page)
+    she.page.locator("#find").focus()
+    with she.page.expect_response("**/console?tab=all"):
+        seen_again(she.page)
+    assert len(asked) == 1
+    expect(she.page.locator("#list > input")).to_have_count(1)  # what stands in the list has not changed
+    assert wrong == []
+
+    she.page.context.set_offline(True)
+    seen_again(she.page)
+    expect(she.page.locator(".live")).to_contain_text("已断开")
+    she.page.context.set_offline(False)
+    with she.page.expect_response("**/console?tab=all"):
+        seen_again(she.page)
+    expect(she.page.locator(".live")).to_have_text("实时")
+    she.page.context.clear_cookies()
+    seen_again(she.page)
+    she.page.wait_for_url("**/login?next=/console*")
+
+
+def grumbled(page: Page) -> list[str]:
+    """What the browser finds wrong with the page: a policy that is broken, a file that is not there."""
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.extend([said.text] if said.type == "error" else []))
+    return wrong
+
+
+def seen_again(page: Page) -> None:
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(1366, True), (1920, False)])

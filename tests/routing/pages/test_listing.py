@@ -143,6 +143,6 @@ def test_an_address_that_makes_no_sense_shows_the_ordinary_list(console: Desks, 
 
 def test_the_page_asks_for_its_list_alone(console: Desks, functional: Browser) -> None:
     case = console.register(1)
-    part = functional.open("/console?tab=all", headers={"X-Fragment": "1"})
+    part = functional.open("/console?tab=all", headers={"HX-Request": "true"})
     assert (shown(part), "<html" in part.html) == ([case], False)
-    assert 'data-refresh="/console?tab=all"' in functional.open("/console?tab=all").html
+    assert 'hx-get="/console?tab=all"' in functional.open("/console?tab=all").html

@@ -83,8 +83,11 @@ def test_the_way_on_is_always_on_this_site(console: Desks, asked: str, led: str)
 
 
 def test_a_page_of_the_console_sends_a_stranger_to_the_login_and_back(console: Desks) -> None:
-    answer = console.app.test_client().get("/console/majors")
+    stranger = console.app.test_client()
+    answer = stranger.get("/console/majors")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login?next=/console/majors")
+    # A page that stands there must not take the login for its list.
+    assert stranger.get("/console", headers={"HX-Request": "true"}).status_code == 401
 
 
 def test_signing_out_forgets_the_session_and_clears_the_site(console: Desks) -> None:

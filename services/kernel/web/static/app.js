@@ -1,4 +1,4 @@
-// Betters pages that work without it. ES2017, no dependencies, nothing inline.
+// Betters pages that work without it. ES2017, nothing inline; htmx does not have to be there.
 (function () {
   'use strict';
   const doc = document;
@@ -40,7 +40,7 @@
   // One press, one submission; the button says what is going on.
   doc.addEventListener('submit', event => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== 'post' || form.dataset.load !== undefined) return;
+    if (event.defaultPrevented || form.method !== 'post') return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';
     const button = event.submitter || first('button[type=submit], button:not([type])', form);
@@ -72,52 +72,14 @@
   addEventListener('beforeunload', () => leaving(true));
   addEventListener('pageshow', () => { leaving(false); all('form[data-sent]').forEach(release); });
 
-  // Fragments: <a data-load data-into="id" href> and <form data-load data-into="id">. The answer replaces the target.
-  async function fetched(url, options) {
-    const answer = await fetch(url, Object.assign({ credentials: 'same-origin', headers: { 'X-Fragment': '1' } }, options));
-    const isPage = (answer.headers.get('Content-Type') || '').startsWith('text/html');
-    if (answer.status === 401) throw new Error('nobody');
-    if (answer.redirected || !isPage) throw new Error('not a fragment');
-    const text = await answer.text();
-    if (!answer.ok) throw new Error('refused');
-    return text;
-  }
+  // htmx fetches parts and puts them in; what it does not do is here. What has hx-trigger renews itself, as lists do and
+  // the wall; any other link or form puts something beside itself, and is followed as it stands when that fails.
+  const renews = element => element.matches('[hx-trigger]');
   // Seen after 300 ms (see .wait), gone with what comes.
   const WAIT = '<div class="wait"><p>正在读取……</p><i></i><i></i><i></i></div>';
-  async function load(element, url, options) {
-    const target = doc.getElementById(element.dataset.into) || element.parentNode;
-    target.setAttribute('aria-busy', 'true');
-    target.insertAdjacentHTML('afterbegin', WAIT);
-    try {
-      target.innerHTML = await fetched(url, options);
-      target.tabIndex = -1;
-      target.focus();
-    } catch (failed) {
-      if (options) { delete element.dataset.load; element.submit(); } else location.assign(url);
-    } finally {
-      target.removeAttribute('aria-busy');
-    }
-  }
-  doc.addEventListener('click', event => {
-    const link = event.target.closest('a[data-load]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    load(link, link.href);
-  });
-  doc.addEventListener('submit', event => {
-    const form = event.target;
-    if (!form.matches('form[data-load]') || event.defaultPrevented) return;
-    event.preventDefault();
-    const body = new URLSearchParams(new FormData(form));
-    if (form.method === 'get') load(form, form.action + '?' + body);
-    else load(form, form.action, { method: 'POST', body: body });
-  });
-
-  // Lists that keep themselves fresh: <div data-refresh="url" data-every="30">. Figures that changed flash once.
   const lastSaid = { text: '', at: 0 };
-  function figures(root) {
-    return new Map(all('[data-figure]', root).map(element => [element.dataset.figure, element.textContent]));
-  }
+  const figures = root => new Map(all('[data-figure]', root).map(element => [element.dataset.figure, element.textContent]));
+  let before, active;
   function connected(is) {
     all('.live').forEach(dot => {
       if (!dot.dataset.word) dot.dataset.word = dot.textContent;
@@ -127,48 +89,71 @@
       dot.textContent = is ? dot.dataset.word : '已断开 ' + at + '，正在重连';
     });
   }
-  async function refresh(list) {
-    const within = list.contains(doc.activeElement) ? doc.activeElement : null;
-    if (doc.hidden || list.dataset.asking || (within && within.matches('input, select, textarea'))) return;
-    list.dataset.asking = 'yes';
-    try {
-      const fresh = await fetched(list.dataset.refresh);
-      known = Date.now();
-      connected(true);
-      if (fresh !== list.lastSeen) swap(list, fresh);
-    } catch (failed) {
-      connected(false);
-    } finally {
-      delete list.dataset.asking;
-    }
+  if (first('[hx-trigger]') && !window.htmx) {  // a browser too old for it
+    all('.live').forEach(dot => { dot.textContent = dot.dataset.word = '列表不会自动更新，请刷新'; });
   }
-  function swap(list, fresh) {
-    const before = figures(list);
-    const active = list.contains(doc.activeElement) ? doc.activeElement.getAttribute('href') : null;
-    const started = list.lastSeen !== undefined;
-    list.lastSeen = fresh;
-    list.innerHTML = fresh;
-    figures(list).forEach((text, key) => {
-      if (before.has(key) && before.get(key) !== text) {
-        all('[data-figure]', list).filter(e => e.dataset.figure === key).forEach(e => e.classList.add('flash'));
-      }
+  doc.addEventListener('click', event => {  // into another window
+    if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest('a[hx-get]')) event.stopPropagation();
+  }, true);
+  doc.addEventListener('htmx:beforeRequest', event => {
+    const { elt, target, requestConfig } = event.detail;
+    if (renews(elt)) {
+      const typing = elt.contains(doc.activeElement) && doc.activeElement.matches('input, select, textarea');
+      if (doc.hidden || typing || (!requestConfig.triggeringEvent && pushed())) event.preventDefault();
+    } else {
+      target.setAttribute('aria-busy', 'true');
+      target.insertAdjacentHTML('afterbegin', WAIT);
+    }
+  });
+  doc.addEventListener('htmx:beforeSwap', event => {
+    const { elt, xhr, pathInfo } = event.detail;
+    if (new URL(xhr.responseURL).pathname !== new URL(pathInfo.finalRequestPath, location.href).pathname) {
+      event.detail.shouldSwap = false;  // led to another page
+      event.detail.isError = true;
+    } else if (renews(elt)) {
+      if (elt.lastSeen === xhr.responseText) event.detail.shouldSwap = false;
+      before = figures(elt);
+      active = elt.contains(doc.activeElement) && doc.activeElement.getAttribute('href');
+    }
+  });
+  doc.addEventListener('htmx:afterSwap', event => {
+    const { elt, target, xhr } = event.detail;
+    if (event.target !== target) return;  // said of every element that came
+    if (!renews(elt)) {
+      target.tabIndex = -1;
+      target.focus();
+      return;
+    }
+    const started = elt.lastSeen !== undefined;
+    elt.lastSeen = xhr.responseText;
+    all('[data-figure]', elt).forEach(element => {  // figures that changed flash once
+      const old = before.get(element.dataset.figure);
+      if (old !== undefined && old !== element.textContent) element.classList.add('flash');
     });
-    if (active) { const link = all('a', list).find(a => a.getAttribute('href') === active); if (link) link.focus(); }
-    const summary = first('[data-summary]', list);
+    const link = active && all('a', elt).find(a => a.getAttribute('href') === active);
+    if (link) link.focus();
+    const summary = first('[data-summary]', elt);
     if (started && summary && summary.textContent !== lastSaid.text && Date.now() - lastSaid.at > 60000) {
       lastSaid.text = summary.textContent;
       lastSaid.at = Date.now();
       say(summary.textContent);
     }
-  }
+  });
+  doc.addEventListener('htmx:afterRequest', event => {
+    const { elt, target, xhr, successful } = event.detail;
+    if (renews(elt)) {
+      if (xhr.status === 401) location.reload();  // who may see nothing any more is asked who he is
+      if (successful) known = Date.now();
+      connected(!!successful);
+    } else if (successful) target.removeAttribute('aria-busy');
+    else if (elt.href) location.assign(elt.href);
+    else elt.submit();
+  });
+
   const source = first('[data-live]');
   let heard = 0;
   let known = Date.now();
   const pushed = () => Date.now() - heard < 25000;
-  all('[data-refresh]').forEach(list => {
-    setInterval(() => { if (!pushed()) refresh(list); }, 1000 * (list.dataset.every || 30));
-    doc.addEventListener('visibilitychange', () => refresh(list));
-  });
 
   // The live picture: figures as they are, by line and name: <b data-told="total::open">, <td data-told="cities:220100:open">.
   let shape = '';
@@ -214,21 +199,7 @@
     });
   }
   // Lists are fetched anew when what stands in them has changed, not all browsers in the same moment.
-  async function renew() {
-    all('[data-refresh]').forEach(refresh);
-    if (!first('[data-part]')) return;
-    try {
-      const page = new DOMParser().parseFromString(await fetched(location.href), 'text/html');
-      const pairs = all('[data-part]').map(part => [part, first('[data-part="' + part.dataset.part + '"]', page)]);
-      if (pairs.some(pair => !pair[1])) throw new Error('another page');
-      pairs.forEach(pair => { pair[0].innerHTML = pair[1].innerHTML; });
-      known = Date.now();
-      connected(true);
-    } catch (failed) {
-      connected(false);
-      if (failed.message === 'nobody') location.reload();  // who may see nothing any more is asked who he is
-    }
-  }
+  const renew = () => all('[hx-trigger]').forEach(part => part.dispatchEvent(new Event('renew')));
   function hear(time) {
     heard = known = Date.now();
     connected(true);
@@ -258,10 +229,7 @@
   }
   if (source) {
     if (window.EventSource) listen();
-    setInterval(() => {
-      if (!pushed() && first('[data-part]')) renew();
-      else if (Date.now() - known > 25000) connected(false);
-    }, 10000);
+    setInterval(() => { if (Date.now() - known > 25000) connected(false); }, 10000);
   }
 
   // Keys of the console. Single letters rest while one types, and can be switched off for good.

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.kernel.clock import now
 from services.kernel.people import Officer, Post
 from services.kernel.web.login import house, officer, open_to, seeing
+from services.kernel.web.part import wants_part
 from services.routing.queries.pages import (
     TAB_WORDS,
     Due,
@@ -83,7 +84,7 @@ def console() -> str:
         "no_limit_words": no_limit_words,
         "short_step": short_step,
     }
-    if request.headers.get("X-Fragment"):
+    if wants_part():
         return render_template("routing/queue_now.html", **context)
     return render_template(
         "routing/queue.html",
