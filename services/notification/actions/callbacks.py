@@ -80,7 +80,7 @@ def hear_reply(house: House, *, user: str, password: str, number: str, text: str
             guessing.hit(house, address)
             Ear(house, provider=way.name)([Reply(number, text)])
             return
-    guessing.missed(house, address, at=at)
+    guessing.missed(house, address, shown=f"{user}:{password}", at=at)
     log.warning("a forged reply was refused")
     raise Forbidden("forged_reply", "网关的用户名或密码不对")
 

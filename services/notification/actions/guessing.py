@@ -1,6 +1,7 @@
 """A brake on who guesses at the password of the gateways' door, by the address that he comes from.
 
-Kept in memory and by keyed hashes: nothing of it is stored, and a restart forgets it.
+Kept in memory and by keyed hashes: nothing of it is stored, and a restart forgets it. So does, therefore, another
+password in the gateways' file, which is read at the start.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from weakref import WeakKeyDictionary
 from services.kernel.database import Database
 from services.kernel.errors import TooMany
 from services.kernel.house import House
-from services.notification.rules.guesses import FORGOTTEN_AFTER, wait_after
+from services.notification.rules.guesses import FORGOTTEN_AFTER, TOLD_APART, wait_after
 
 MOST = 10_000  # addresses that are remembered; the one that missed longest ago is forgotten first
 _SECOND = timedelta(seconds=1)
@@ -22,12 +23,15 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class _Missed:
+    """`shown` are hashes of what was shown, as many as are told apart."""
+
     times: int
     last_at: datetime
+    shown: frozenset[bytes]
 
     @property
     def until(self) -> datetime:
-        return self.last_at + wait_after(self.times)
+        return self.last_at + wait_after(self.times, different=len(self.shown))
 
 
 class _Misses:
@@ -40,11 +44,12 @@ class _Misses:
             missed = self._of.get(address)
         return max(timedelta(), missed.until - at) if missed else timedelta()
 
-    def one_more(self, address: bytes, *, at: datetime) -> None:
+    def one_more(self, address: bytes, shown: bytes, *, at: datetime) -> None:
         with self._lock:
             missed = self._of.pop(address, None)
-            before = missed.times if missed and at - missed.last_at < FORGOTTEN_AFTER else 0
-            self._of[address] = _Missed(before + 1, at)
+            before = missed if missed and at - missed.last_at < FORGOTTEN_AFTER else _Missed(0, at, frozenset())
+            every = before.shown if len(before.shown) >= TOLD_APART else before.shown | {shown}
+            self._of[address] = _Missed(before.times + 1, at, every)
             while len(self._of) > MOST:
                 self._of.popitem(last=False)
 
@@ -65,8 +70,9 @@ def refuse_while_waiting(house: House, address: str, *, at: datetime) -> None:
         raise TooMany(seconds, f"用户名或密码试错的次数太多了，请等 {words}再试")
 
 
-def missed(house: House, address: str, *, at: datetime) -> None:
-    _misses(house).one_more(_hidden(house, address), at=at)
+def missed(house: House, address: str, *, shown: str, at: datetime) -> None:
+    """`shown` is the name and password that are wrong."""
+    _misses(house).one_more(_hidden(house, address), _hidden(house, shown), at=at)
 
 
 def hit(house: House, address: str) -> None:
@@ -78,5 +84,5 @@ def _misses(house: House) -> _Misses:
     return _MISSES.setdefault(house.database, _Misses())
 
 
-def _hidden(house: House, address: str) -> bytes:
-    return house.keys.blind(address, office="", what="gateway.guess")
+def _hidden(house: House, told: str) -> bytes:
+    return house.keys.blind(told, office="", what="gateway.guess")

@@ -7,9 +7,14 @@ from datetime import timedelta
 FREE = 5  # a password that was just changed on one side is no attack
 FORGOTTEN_AFTER = timedelta(hours=24)
 WAIT = timedelta(seconds=30)
+LONGEST = timedelta(hours=1)
+TOLD_APART = FREE + 7  # of so many different ones on, each is followed by the longest wait
 
 
-def wait_after(misses: int) -> timedelta:
-    """Nothing for the first ones, then half a minute after each: a guesser has two a minute, and a gateway whose
-    password was put right is heard again within that time."""
-    return WAIT if misses >= FREE else timedelta()
+def wait_after(misses: int, *, different: int) -> timedelta:
+    """Nothing for the first ones, then half a minute after each, doubled for each that is `different` from all before
+    it, once there were as many: a guesser has one an hour in the end. A gateway that was set wrongly shows the same
+    again and again, and is heard half a minute after it was put right."""
+    if misses < FREE:
+        return timedelta()
+    return min(WAIT * 2 ** max(0, min(different, TOLD_APART) - FREE), LONGEST)
