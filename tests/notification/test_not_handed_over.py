@@ -15,17 +15,19 @@ from typing import Any
 import psycopg
 import pytest
 from smpplib import consts
+from sqlalchemy.orm import Session
 
 from services.kernel import clock
 from services.kernel.house import House
 from services.kernel.sealed import KeyRing, Purpose
-from services.notification.actions import asking, dispatch, doubting, underway, wishing
+from services.notification.actions import asking, dispatch, doubting, handing, underway, wishing
 from services.notification.actions.handing import Intent
 from services.notification.actions.listening import Ear
 from services.notification.actions.moving import News
-from services.notification.channels import Channel, LateAnswer, Submitted
+from services.notification.channels import Channel, LateAnswer, NotAsked, Submitted
+from services.notification.rules.decency import Means
 from tests.notification.channels.peers import Scripted
-from tests.notification.stage import EMAIL, NOON, Stage, eventually
+from tests.notification.stage import EMAIL, NOON, OFFICE, Stage, eventually
 
 
 def test_what_was_claimed_and_not_handed_over_when_the_database_went_away_is_not_in_doubt(
@@ -68,6 +70,20 @@ def test_a_contact_sealed_with_a_key_that_is_not_here_yet_waits_for_it(stage: St
         sealing.dispatch()
         eventually(lambda: stage.states() == ["delivered"] * 7)
     assert len(stage.phone()) == 7
+
+
+def test_what_nobody_was_asked_about_is_not_in_doubt_when_its_sender_dies(stage: Stage) -> None:
+    stage.hear(stage.case(1).registered(), stage.case(2).registered())
+    batch = underway.Batch("gone", "a", Means.SMS, NOON)
+
+    def beside(session: Session, claimed: Sequence[Intent]) -> None:
+        underway.begin_with_claim(session, batch, claimed, at_once=1)
+
+    first, second = handing.claim(stage.house, Means.SMS, offices=[OFFICE], most=2, at=NOON, beside=beside)
+    turned_away = underway.answers_of(batch, [handing.Handed(first, NotAsked("短信网关连不上"), ())])
+    assert underway.begin(stage.house, batch, [second], answered=turned_away) == [second]
+    assert doubting.doubt_the_dead(stage.house, at=NOON) == 1
+    assert dict(stage.notices("id, state")) == {first.id: "waiting", second.id: "unknown"}
 
 
 def test_what_a_slow_gateway_still_moves_is_not_doubted_and_where_it_stands_still_one_window_is(stage: Stage) -> None:

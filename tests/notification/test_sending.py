@@ -8,15 +8,19 @@ import subprocess
 import sys
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.kernel import clock
+from services.kernel.house import House
 from services.kernel.messaging.inbox import Inbox
 from services.kernel.sealed import Purpose
-from services.notification.actions import doubting
+from services.notification.actions import doubting, underway
+from services.notification.actions.handing import Intent
 from services.notification.actions.listening import Ear
 from services.notification.app import service
 from services.notification.channels import LateAnswer, PermanentFailure, Receipt, Submitted
@@ -320,8 +324,17 @@ def test_what_missed_its_evening_is_not_sent_at_night(stage: Stage) -> None:
     assert night.states() == ["waiting"]
 
 
-def test_what_was_claimed_in_the_evening_does_not_leave_in_the_night(stage: Stage) -> None:
+def test_what_was_claimed_in_the_evening_does_not_leave_in_the_night(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two go out together at 19:59 and are answered at 20:00: those behind them wait, and an urgent one goes."""
+    begin, begun = underway.begin, list[int]()
+
+    def noted(house: House, batch: underway.Batch, intents: Sequence[Intent], *, answered: underway.Answers) -> Any:
+        begun.append(len(intents))
+        return begin(house, batch, intents, answered=answered)
+
+    monkeypatch.setattr(underway, "begin", noted)
     gateway, at = Scripted(), [NOON.replace(hour=19, minute=59)]
     url = f"smpp://office:secret@127.0.0.1:{gateway.port}?timeout=60&window=1"
     evening = stage.with_settings(SMPP_URL=url, QUIET_HOURS="20:00-08:00")
@@ -336,6 +349,7 @@ def test_what_was_claimed_in_the_evening_does_not_leave_in_the_night(stage: Stag
             gateway.say("submit_sm_resp", sequence=out.sequence, message_id=str(n))
         eventually(lambda: stage.rows("select count(*) from notification.underway") == [(0,)])
         assert Counter(stage.notices("state, attempts")) == {("submitted", 1): 2, ("waiting", 0): 3}
+        assert begun == [], "whose sender dies now leaves none of the three in doubt"
         evening.hear(evening.case(6).registered(urgent=True))
         out = gateway.hear()
         gateway.say("submit_sm_resp", sequence=out.sequence, message_id="6")

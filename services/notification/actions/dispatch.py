@@ -163,19 +163,24 @@ class Dispatch:
         while first < len(intents):
             if first and (self._stop.is_set() or channel.trouble):  # what nobody was asked about waits unspent
                 break
-            window = intents[first : first + size]
+            # The evening may have come since the claim: what it holds back is not begun, so it never is in doubt.
+            window = handing.awake(self._house, intents[first : first + size], at=now())
+            is_begun = bool(begun) and not first
+            first += size
+            if not window and not is_begun:
+                continue
             going = (
                 begun
-                if begun and not first
+                if is_begun
                 else self._until_done(
                     lambda window=window, newest=newest: underway.begin(  # type: ignore[misc] # the loop's own
                         self._house, batch, window, answered=newest
                     )
                 )
             )
-            first += size
-            leaving = handing.awake(self._house, going, at=now())  # the evening may have come since the claim
+            leaving = handing.awake(self._house, going, at=now())  # to begin it may have taken long
             newest = underway.answers_of(batch, self._ask(gateway, channel, leaving, batch) if leaving else [])
+            newest.unasked += [intent.id for intent in going if intent not in leaving]
             every.add(newest)
         self._until_done(lambda: underway.record(self._house, batch, every, claimed=intents[:first]))
 

@@ -27,6 +27,7 @@ from services.notification.actions import receipts
 from services.notification.actions.handing import Handed, Intent, news_of
 from services.notification.actions.moving import News, Standing, locked, move
 from services.notification.actions.telling import quiet_hours_by_office
+from services.notification.channels import NotAsked
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, State
 
@@ -92,14 +93,17 @@ class Batch:
 
 
 class Answers(msgspec.Struct):
-    """What a gateway answered, as it will be written down."""
+    """What a gateway answered, as it will be written down. `unasked` are those that surely did not leave: nobody let us
+    in, or the evening came. Of them there is no news, nor any doubt."""
 
     news: list[News]
     parts: list[receipts.PartRow]
+    unasked: list[UUID] = []
 
     def add(self, more: Answers) -> None:
         self.news += more.news
         self.parts += more.parts
+        self.unasked += more.unasked
 
     @property
     def ids(self) -> list[str]:
@@ -161,7 +165,7 @@ def settle(house: House, sender: str, *, claimed_until: datetime, living: Sequen
         for window in windows:
             answers.add(msgspec.json.decode(window.answers, type=Answers))
         _write(session, house, answers, at=at, standing=held)
-        known = {news.notice for news in answers.news}
+        known = {*answers.unasked, *(news.notice for news in answers.news)}
         news = [
             News(notice=each.id, happening=Happening.NO_ANSWER, attempt=each.attempts, reason=CUT_OFF)
             for each in held.values()
@@ -198,6 +202,7 @@ def answers_of(batch: Batch, handed: Sequence[Handed]) -> Answers:
             )
         ],
         [part for each in handed for part in each.parts],
+        [each.intent.id for each in handed if isinstance(each.outcome, NotAsked)],
     )
 
 

@@ -17,4 +17,5 @@ def wait_after(misses: int, *, different: int) -> timedelta:
     again and again, and is heard half a minute after it was put right."""
     if misses < FREE:
         return timedelta()
-    return min(WAIT * 2 ** max(0, min(different, TOLD_APART) - FREE), LONGEST)
+    doubled = max(0, min(different, TOLD_APART) - FREE)
+    return min(WAIT * (1 << doubled), LONGEST)
