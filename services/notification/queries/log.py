@@ -19,9 +19,11 @@ from services.kernel.errors import Fault, Invalid, NotFound
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off, refuse_kept_off
 from services.notification.queries.holdings import reach
+from services.notification.queries.overdue import overdue
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import NOT_REACHED, State
+from services.notification.rules.patience import NOT_TAKEN, Late
 from services.notification.rules.texts import Kind
 from services.notification.tables import Attempt, Gateway, KeptOff, Notice
 from services.notification.tables.holdings import held_elsewhere
@@ -31,9 +33,9 @@ COUNTED = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Asked:
-    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt, `since`
-    and `until` the days of Shanghai, both included, between which they were made. `with_held` asks also about cases
-    that were handed over by offices that are not seen."""
+    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt, and those that
+    wait since it was too `late`; `since` and `until` the days of Shanghai, both included, between which they were made.
+    `with_held` asks also about cases that were handed over by offices that are not seen."""
 
     case: str | None = None
     state: State | None = None
@@ -43,6 +45,7 @@ class Asked:
     since: date | None = None
     until: date | None = None
     not_reached: bool = False
+    late: Late | None = None
     with_held: bool = True
 
 
@@ -136,7 +139,9 @@ def newest(
     rows = session.scalars(statement.order_by(row.created_at.desc(), row.id.desc()).limit(most + 1)).all()
     found = [_line(each) for each in rows]
     if asked.not_reached:
-        found = sorted([*found, *_said_in_vain(session, asked, officer, offices, cursor, most)], key=_age, reverse=True)
+        found += _said_in_vain(session, asked, officer, offices, cursor, most)
+        found += _overdue(session, asked, officer, offices, cursor, most)
+        found = sorted(found, key=_age, reverse=True)
     if asked.with_held:
         found = sorted([*found, *_held(session, wanted, most=most)], key=_age, reverse=True)
     lines = found[:most]
@@ -164,6 +169,17 @@ def _said_in_vain(
         .limit(most + 1)
     )
     return [replace(_line(row), said_by=State(state)) for row, state in session.execute(statement)]
+
+
+def _overdue(
+    session: Session, asked: Asked, officer: Officer, offices: Iterable[str], cursor: str | None, most: int
+) -> list[Line]:
+    """As `newest`, what no gateway took for too long."""
+    if asked.late is None:
+        return []
+    wanted = _wanted(replace(asked, not_reached=False), officer, cursor)
+    rows = overdue(session, asked.late, wanted, list(offices), most=most)
+    return [replace(_line(row), reason=NOT_TAKEN) for row in rows]
 
 
 def _held(session: Session, wanted: Sequence[ColumnElement[bool]], *, most: int) -> list[Line]:

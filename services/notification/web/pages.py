@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -21,10 +22,12 @@ from services.kernel.web.menu import menu
 from services.kernel.web.part import wants_part
 from services.notification import queries
 from services.notification.actions import deciding, fitting
+from services.notification.actions.telling import quiet_hours_of
 from services.notification.forms import AskedLog, Decided, Spoken
 from services.notification.queries.holdings import reach
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import State, possible
+from services.notification.rules.patience import Late, late
 from services.notification.rules.texts import Kind
 from services.notification.web import words
 
@@ -178,8 +181,19 @@ def asked(form: AskedLog) -> queries.Asked:
         since=form.since,
         until=form.until,
         not_reached=form.not_reached,
+        late=_late(now()) if form.not_reached else None,
         with_held=not form.office,
     )
+
+
+def _late(at: datetime) -> Late:
+    """By each office's quiet hours; by those of everybody where the gateways' file cannot be read."""
+    house = login.house()
+    try:
+        quiet = {code: quiet_hours_of(house, code) for code in house.offices.codes}
+    except (ValueError, OSError):
+        quiet = dict.fromkeys(house.offices.codes, quiet_hours_of(house))
+    return late(at, quiet)
 
 
 def _counters(counts: queries.Counts, given: dict[str, str]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
+from services.notification.rules.patience import waits_too_long_from
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -48,6 +49,23 @@ def test_another_span_can_be_set_or_none() -> None:
     assert siesta.may_go_at(_at("2026-03-02T12:30:00"), urgent=False) == _at("2026-03-02T14:00:00")
     assert not siesta.holds(_at("2026-03-02T23:00:00"))
     assert not any(QuietHours.parse("none").holds(_at(f"2026-03-02T{hour:02}:00:00")) for hour in range(24))
+
+
+@pytest.mark.parametrize(
+    ("at", "quiet", "since"),
+    [
+        ("2026-03-03T13:00:00", "20:00-08:00", "2026-03-03T09:00:00"),
+        ("2026-03-03T12:00:00", "20:00-08:00", "2026-03-03T08:00:00"),
+        ("2026-03-03T09:00:00", "20:00-08:00", "2026-03-02T17:00:00"),
+        ("2026-03-03T08:00:00", "20:00-08:00", "2026-03-02T16:00:00"),
+        ("2026-03-03T02:00:00", "20:00-08:00", "2026-03-02T16:00:00"),
+        ("2026-03-03T15:00:00", "12:00-14:00", "2026-03-03T09:00:00"),
+        ("2026-03-03T09:00:00", "10:00-08:00", "2026-03-01T09:00:00"),
+        ("2026-03-03T02:00:00", "none", "2026-03-02T22:00:00"),
+    ],
+)
+def test_what_waits_has_waited_too_long_after_four_hours_that_were_not_quiet(at: str, quiet: str, since: str) -> None:
+    assert waits_too_long_from(_at(at), QuietHours.parse(quiet)) == _at(since)
 
 
 @pytest.mark.parametrize("text", ["", "always", "20:00", "25:00-08:00"])

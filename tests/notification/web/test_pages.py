@@ -9,6 +9,7 @@ from importlib import import_module
 import pytest
 from sqlalchemy import event as sql_events
 
+from services.kernel import clock
 from services.kernel.clock import now
 from services.kernel.contracts import Event, routing
 from services.notification import queries
@@ -16,7 +17,7 @@ from services.notification.actions import gateways
 from services.notification.rules.health import Health
 from services.notification.rules.texts import Kind
 from services.notification.web.words import KINDS
-from tests.notification.stage import OFFICE, OTHER_OFFICE, PHONE, PROVINCE, Case, Stage, eventually
+from tests.notification.stage import NOON, OFFICE, OTHER_OFFICE, PHONE, PROVINCE, Case, Stage, eventually
 
 THIRD = "220300"
 
@@ -228,8 +229,16 @@ def test_the_page_says_when_notices_cannot_be_sent(stage: Stage) -> None:
     bare = stage.with_settings(SMPP_URL="", DEMO_INBOX="/inbox")
     bare.dispatch()
     eventually(lambda: bare.rows("select count(*) from notification.gateways") == [(2,)])
+    bare.hear(bare.case().registered(), bare.case(2, office=OTHER_OFFICE).registered())
     page = bare.get("/notices").text
     assert "没有配置，通知留在待发" in page
+    four = timedelta(hours=4)
+    for waited, listed in ((four - timedelta(seconds=1), []), (four, ["220100-2026-1"])):
+        with clock.standing_at(NOON + waited):
+            not_reached = _rows(bare.get("/notices?not_reached=yes", office=OFFICE).text)
+        assert list(not_reached) == listed, "no gateway took it, and no attempt was spent: nobody was reached"
+    assert "待发已等了4小时以上，网关一直没有接收" in not_reached["220100-2026-1"]
+    assert bare.states() == ["waiting"] * 2
     queries.measure(bare.house)
     assert 'notices_gateway_up{channel="sms"' not in bare.client.get("/metrics").text, "nobody wanted it"
     assert 'href="/inbox"' in page

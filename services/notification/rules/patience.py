@@ -1,0 +1,49 @@
+"""How long a notice may wait for a gateway before whoever looks for those who were not reached has to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from services.kernel.workdays import SHANGHAI
+from services.notification.rules.decency import QuietHours
+
+PATIENCE = timedelta(hours=4)
+NOT_TAKEN = "已等了 4 小时以上，网关一直没有接收"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Late:
+    """What could leave at such an instant, or before, and still waits, has waited too long: for `urgent` ones, and by
+    instants for the ordinary ones of offices."""
+
+    urgent: datetime
+    ordinary: Mapping[datetime, Sequence[str]]
+
+
+def late(at: datetime, quiet: Mapping[str, QuietHours]) -> Late:
+    """For each office, by its own quiet hours."""
+    ordinary: dict[datetime, list[str]] = {}
+    for office, hours in quiet.items():
+        ordinary.setdefault(waits_too_long_from(at, hours), []).append(office)
+    return Late(at - PATIENCE, ordinary)
+
+
+def waits_too_long_from(at: datetime, quiet: QuietHours) -> datetime:
+    """The last instant from which on there were hours enough that are not quiet."""
+    if quiet.since == quiet.until:
+        return at - PATIENCE
+    left = PATIENCE
+    end = _last(quiet.since, at) if quiet.holds(at) else at.astimezone(SHANGHAI)
+    while (open_for := end - _last(quiet.until, end)) < left:
+        left -= open_for
+        end = _last(quiet.since, end - open_for)
+    return end - left
+
+
+def _last(hour: time, moment: datetime) -> datetime:
+    local = moment.astimezone(SHANGHAI)
+    today = datetime.combine(local.date(), hour, tzinfo=SHANGHAI)
+    return today if today <= local else today - _DAY
