@@ -105,6 +105,15 @@ class Directory:
     def _beneath(self) -> dict[str, tuple[str, ...]]:
         return {o.code: tuple(c.code for c in self if o.code in self._line(c)) for o in self}
 
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The names of all places, alone and after those that they belong to (`朝阳区`, `长春市朝阳区`)."""
+        return frozenset(
+            "".join(self._offices[code].region for code in reversed(self.line(office.code)[:n]))
+            for office in self
+            for n in range(1, len(self.line(office.code)) + 1)
+        )
+
     def _line(self, office: Office) -> tuple[str, ...]:
         line = [office.code]
         while (parent := self._offices[line[-1]].parent) is not None:

@@ -10,12 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.kernel.contracts.routing import CaseAccepted, DueMoved
+from services.kernel.contracts.routing import CaseAccepted, CaseCorrected, DueMoved
 from services.routing.rules.petition import PETITION_PACK, is_a_petition
 from services.routing.tables.rulebook import rulebook
 from tests.routing.desks import PROVINCE, Desks, on
 
-HANDED_OVER: dict[str, Any] = {"channel": "transfer", "sub_channel": "", "upstream_system": "信访"}
+HANDED_OVER: dict[str, Any] = {"channel": "transfer", "sub_channel": "", "upstream_system": "信访局"}
 FAR = HANDED_OVER | {"upstream_number": "吉信转〔2026〕7号", "upstream_due_on": date(2027, 6, 30)}
 REASON = {"because": "outside", "reason": "要等外省社保机构回函"}
 
@@ -72,9 +72,14 @@ def test_in_force_it_holds_for_what_the_petition_office_hands_over_from_its_day_
     petition = desks.accepted(4, **FAR)
     desks.at = on("2026-11-24")
     saturday = desks.accepted(5, **FAR | {"upstream_system": "长春市信访局"})
-    assert [(desks.row(one)["policy"], desks.row(one)["due_on"]) for one in (before, ordinary, hotline)] == [
-        ("guide-1", date(2026, 12, 14))
-    ] * 3
+    written = desks.accepted(6, **FAR | {"channel": "letter"})  # the bureau is named, and it came by post
+    assert [(desks.row(one)["policy"], desks.row(one)["due_on"]) for one in (before, ordinary, hotline, written)] == [
+        *[("guide-1", date(2026, 12, 14))] * 3,
+        ("guide-1", date(2026, 12, 15)),
+    ]
+    for case, field, value in ((hotline, "upstream_system", "吉林省信访局"), (written, "channel", "transfer")):
+        corrected = {"field": field, "value": value, "reason": "登记有误"}
+        assert refused(desks, "functional-1", case, "correct_fact", **corrected) == (409, "pack_is_kept")
     # 23 November and sixty days: a week to the 30th, 31 of December, 22 of January, until the office closes.
     assert (desks.row(petition)["policy"], limit(desks, petition)["due_at"]) == (
         "petition-1",
@@ -115,6 +120,21 @@ def test_the_day_is_put_off_once_by_a_second_person_and_both_days_are_kept(desks
     assert refused(desks, "handler-1", case, "propose_extension", days=1, **REASON) == (409, "extended_already")
     told_again = desks.get("/api/my-duties", "section-head")["told"]
     assert f"投诉{case}延长答复期限的申请已经批准" in [one["in_words"] for one in told_again]
+    # It was no petition: fifteen working days from the same start, nothing put off, and no way back.
+    correction = {"field": "upstream_system", "reason": "误写成信访局"}
+    desks.act("functional-1", case, "correct_fact", **correction, value="12345")
+    row = limit(desks, case)
+    assert (row["due_at"], row["was_due_at"]) == (on("2026-12-14", "16:30"), on("2027-02-21", "16:30"))
+    assert (row["started_at"], row["length"], row["extended_by"]) == (on("2026-11-23", "09:00"), 15, 0)
+    assert (row["policy"], desks.row(case)["policy"], desks.row(case)["due_on"]) == (
+        *["guide-1"] * 2,
+        date(2026, 12, 14),
+    )
+    said = [event for event in desks.said(case) if isinstance(event, CaseCorrected)]
+    assert said[-1].due_on == date(2026, 12, 14)
+    assert refused(desks, "handler-1", case, "propose_extension", days=1, **REASON) == (409, "no_extension")
+    back = correction | {"value": "信访局"}
+    assert refused(desks, "functional-1", case, "correct_fact", **back) == (409, "pack_is_kept")
 
 
 @pytest.mark.clause("D05")
@@ -128,6 +148,10 @@ def test_what_is_late_or_held_by_who_handed_it_over_is_not_put_off(desks: Desks)
     assert desks.row(sooner)["due_on"] == date(2027, 1, 22)
     assert refused(desks, "handler-1", sooner, "propose_extension", days=21, **REASON) == (409, "extension_too_long")
     desks.act("handler-1", sooner, "propose_extension", days=20, **REASON)
+    found_late = "update routing.clocks set breached_at = {} where case_id = %s and kind = 'K1'"
+    desks.rows(found_late.format("due_at"), sooner)  # in the second of the approval, before its turn
+    assert refused(desks, "agency-head", sooner, "approve_extension", reason="同意") == (409, "no_day_to_put_off")
+    desks.rows(found_late.format("null"), sooner)
     desks.at = on("2027-01-22", "16:31")  # nobody has decided, and the day is over
     assert refused(desks, "agency-head", sooner, "approve_extension", reason="同意") == (409, "no_day_to_put_off")
     assert desks.row(sooner)["due_on"] == date(2027, 1, 22)
@@ -148,6 +172,13 @@ def test_nobody_puts_off_a_day_alone_or_twice_below_the_rules_either(desks: Desk
     again = "update routing.clocks set extended_by = 8 where case_id = %s and kind = 'K1'"
     with pytest.raises(psycopg.errors.CheckViolation, match="put off once"):
         desks.rows(again, case)
+    with pytest.raises(psycopg.errors.CheckViolation, match="keeps its length"):
+        desks.rows("update routing.clocks set length = 90 where case_id = %s and kind = 'K1'", case)
+    guide = desks.accepted(2)
+    with pytest.raises(psycopg.errors.CheckViolation, match="only a limit for petitions"):
+        desks.rows(again, guide)
+    with pytest.raises(psycopg.errors.CheckViolation, match="no other pack"):
+        desks.rows("update routing.clocks set policy = 'petition-1' where case_id = %s", guide)
     with pytest.raises(psycopg.errors.CheckViolation, match="extended_within_bounds"):
         desks.rows(again.replace("'K1'", "'K8'"), case)  # what the second pack lets nobody put off
 
@@ -156,4 +187,12 @@ def test_its_numbers_and_its_clause_are_those_of_the_regulation() -> None:
     assert PETITION_PACK.extension is not None
     assert (str(PETITION_PACK.answer), str(PETITION_PACK.extension)) == ("60天", "30天")
     assert {PETITION_PACK.answer.clause, PETITION_PACK.extension.clause} == {"信访工作条例第三十四条"}
-    assert [is_a_petition(one) for one in ("信访", "省信访局", "12345", "", None)] == [True, True, False, False, False]
+
+
+def test_a_petition_bureau_hands_over_by_its_whole_name_and_by_transfer_alone(desks: Desks) -> None:
+    places = desks.house.offices.places
+    theirs = ("信访局", "国家信访局", "吉林省信访局", "长春市信访局", "朝阳区信访局", "长春市朝阳区信访局")
+    assert all(is_a_petition("transfer", one, places=places) for one in theirs)
+    assert not any(is_a_petition("letter", one, places=places) for one in theirs)
+    others = ("省社会保险事业管理局信访科", "纪检监察室（非信访渠道）", "原长春市信访局", "信访", "12345", "", None)
+    assert not any(is_a_petition("transfer", one, places=places) for one in others)

@@ -154,6 +154,17 @@ def extend(session: Session, case: Case, row: Clock, days: int, *, book: Ruleboo
     aim(row, first_class=is_first_class(case), book=book, after=last_fired(session, row))
 
 
+def put_under(session: Session, case: Case, row: Clock, pack: PolicyPack, *, book: Rulebook) -> datetime:
+    """Count the running limit of the answer anew from its start, by another pack and with nothing put off; the due
+    instant that it had (D05)."""
+    before = row.due_at
+    row.policy, row.extended_by = pack.version, 0
+    row.length, row.unit, row.clause = pack.answer.n, pack.answer.unit.value, pack.answer.clause
+    recount(row, book=book)
+    aim(row, first_class=is_first_class(case), book=book, after=last_fired(session, row))
+    return before
+
+
 def last_fired(session: Session, row: Clock) -> str | None:
     """The rung of the limit that was sent last."""
     return session.scalar(

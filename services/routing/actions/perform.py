@@ -185,6 +185,8 @@ def _settle(doing: Doing) -> None:
     case.due_counted_in = counting.days_of if counting else None
     case.overdue = bool(counting and (counting.breached_at or counting.due_at < doing.at))
     case.moved_at = doing.at
+    if case.extension_days is not None and not any(clock.kind == ClockKind.K1.value for clock in doing.clocks):
+        case.extension_days = case.extension_because = None  # nothing is left to be put off
     if case.is_open:
         name_the_accountable(doing)
 

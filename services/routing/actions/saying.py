@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.kernel.clock import SHANGHAI
 from services.routing.actions.citing import log_of, resting
-from services.routing.actions.deeds.correcting import new_value, value_of
+from services.routing.actions.deeds.correcting import becomes_petition, new_value, value_of
 from services.routing.actions.doing import Doing
 from services.routing.actions.grading import is_graded
 from services.routing.actions.limits import calendar_at
@@ -33,7 +33,7 @@ def said_of(doing: Doing) -> Said:
         return _resting(doing, doing.form, said)
     if isinstance(doing.form, CorrectFact):
         was, now = in_words(value_of(doing, doing.form.field)), in_words(new_value(doing, doing.form))
-        return replace(said, before=was, after=now)
+        return replace(said, before=was, after=now, becomes_petition=becomes_petition(doing, doing.form))
     if isinstance(doing.form, Deliver):
         text = "\n".join((*said.result.values(), *doing.form.answers))
         return replace(said, not_for_complainant=not_for_the_complainant(text, log_of(doing).third_parties))

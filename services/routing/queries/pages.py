@@ -193,13 +193,13 @@ def alarming(session: Session, house: House, officer: Officer, *, at: datetime) 
 
 
 def calendar_and_pack(
-    session: Session, *, at: datetime, policy: str | None = None, upstream: str | None = None
+    session: Session, *, at: datetime, policy: str | None = None, petition: bool = False
 ) -> tuple[WorkingCalendar, PolicyPack]:
-    """The calendar that holds now, and the pack of that version; without one, that under which a complaint from there
-    would be accepted."""
+    """The calendar that holds now, and the pack of that version; without one, that under which a complaint would
+    be accepted; `petition`: one that a petition bureau has handed over."""
     book = rulebook(session)
     today = at.astimezone(SHANGHAI).date()
-    pack = book.packs[policy] if policy else book.accepting(upstream, on=today)
+    pack = book.packs[policy] if policy else book.accepting(petition=petition, on=today)
     return book.calendar.reaching(today + FURTHEST), pack
 
 

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from services.kernel.errors import Forbidden, Refused
 from services.kernel.people import Officer, Post
 from services.kernel.workdays import SHANGHAI
-from services.routing.rules import afterwards, answers, consulting, extending, identity, recusing, waiting, watching
+from services.routing.rules import (
+    afterwards,
+    answers,
+    consulting,
+    extending,
+    identity,
+    petition,
+    recusing,
+    waiting,
+    watching,
+)
 from services.routing.rules.acts import Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.checking_forms import FORM_CHECKS
@@ -231,6 +241,7 @@ CHECKS: dict[str, Check] = afterwards.CHECKS | {
         *HANDLING_CHECKS,
         *extending.CHECKS,
         *identity.CHECKS,
+        *petition.CHECKS,
         *recusing.CHECKS,
         *waiting.CHECKS,
         *watching.CHECKS,

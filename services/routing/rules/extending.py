@@ -27,6 +27,12 @@ def answer_is_still_due(facts: CaseFacts, actor: Actor) -> None:
         raise Refused("no_day_to_put_off", "答复期限已经过去或者已经停止，不能延长")
 
 
+def answer_still_runs(facts: CaseFacts, actor: Actor) -> None:
+    """A request ends with what it is about."""
+    if ClockKind.K1 not in facts.runs:
+        raise Refused("no_extension_waits", "答复期限已经停止，没有等待决定的延长申请")
+
+
 def never_extended(facts: CaseFacts, actor: Actor) -> None:
     if facts.was_ever_done(Act.APPROVE_EXTENSION):
         raise Refused("extended_already", "答复期限已经延长过一次，不能再延长")
@@ -91,7 +97,7 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
         Act.REFUSE_EXTENSION: Move(
             to=(step,),
             by=decides,
-            guards=("pack_allows_extension", "extension_waits", "not_own_extension"),
+            guards=("pack_allows_extension", "extension_waits", "answer_still_runs", "not_own_extension"),
             checks=("gives_a_reason",),
             form="RefuseExtension",
             clause="6.6.2.6",
@@ -102,6 +108,7 @@ def staying(step: Step) -> dict[Act, Move[Step]]:
 GUARDS = (
     pack_allows_extension,
     answer_is_still_due,
+    answer_still_runs,
     never_extended,
     no_extension_waits,
     extension_waits,

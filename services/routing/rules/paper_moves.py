@@ -63,7 +63,7 @@ _CORRECTING = {
     step: Move(
         to=(step,),
         by=by(Post.FUNCTIONAL),
-        checks=("correction_changes_something",),
+        checks=("correction_changes_something", "keeps_its_pack"),
         form="CorrectFact",
         clause="5.4 g",
     )

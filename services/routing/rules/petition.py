@@ -7,9 +7,11 @@ so that the guide's pack is never laxer for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from services.kernel.errors import Refused
+from services.routing.rules.facts import Actor, CaseFacts, Said
 from services.routing.rules.policy import AT_MOST as OF_THE_GUIDE
 from services.routing.rules.policy import Length, PolicyPack, Unit
 
@@ -27,9 +29,23 @@ PETITION_PACK = PolicyPack(
 AT_MOST: Mapping[str, int] = {"answer": 60, "extension": 30}
 
 
-def is_a_petition(upstream_system: str | None) -> bool:
-    """Whether a petition office handed it over: `信访`, or a bureau that has the word in its name (`长春市信访局`)."""
-    return OFFICE in (upstream_system or "")
+BUREAU = "信访局"
+TRANSFER = "transfer"
+
+
+def is_a_petition(channel: str, handed_over_by: str | None, *, places: Iterable[str]) -> bool:
+    """Whether a petition bureau handed it over: that of the state, or of one of the places, by its whole name
+    (`长春市信访局`, `长春市朝阳区信访局`), or the bare word. A name that merely has the word in it is somebody else's."""
+    name = (handed_over_by or "").strip()
+    if channel != TRANSFER or not name.endswith(BUREAU):
+        return False
+    return name.removesuffix(BUREAU) in {"", "国家", *places}
+
+
+def keeps_its_pack(facts: CaseFacts, actor: Actor, said: Said, pack: PolicyPack) -> None:
+    """A case that was accepted under the guide's pack gets no more time by a correction."""
+    if said.becomes_petition:
+        raise Refused("pack_is_kept", "已经按指南受理，不能更正成信访局移交；情况确实如此的，在办理记录里写明")
 
 
 def over(guide: PolicyPack, held: PolicyPack | None) -> PolicyPack:
@@ -43,3 +59,6 @@ def at_most(pack: PolicyPack, name: str) -> tuple[int, str] | None:
     if pack.applies_to == OFFICE and name in AT_MOST:
         return AT_MOST[name], REGULATION
     return (OF_THE_GUIDE[name], "指南") if name in OF_THE_GUIDE else None
+
+
+CHECKS = (keeps_its_pack,)

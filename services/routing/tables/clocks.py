@@ -18,8 +18,8 @@ class Clock(Table):
 
     `breached_at` is the due instant once it has passed unmet; `accountable` is then who was responsible, for ever.
     `next_fire` is when the sweep has to look at it again, `next_rung` what it will send then. `was_due_at` is the due
-    instant before a publication of the calendar moved it (D26), or before it was put off by `extended_by` natural days
-    (D05); the history has every one of them. `counted_in` is the
+    instant before it was moved last: by a publication of the calendar (D26), by a correction, or when it was put off by
+    `extended_by` natural days (D05); the history has every one of them. `counted_in` is the
     office by whose hours and rest days it is counted, where another one than that of the number had the case when it
     began.
     """

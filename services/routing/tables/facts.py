@@ -113,7 +113,7 @@ def facts_of(session: Session, case: Case, *, at: datetime, clocks: Sequence[Clo
         is_awaited=case.awaited is not None,
         answer_by=answer.astimezone(at.tzinfo).date() if answer else None,
         callback_attempts=() if case.callback == CallbackState.NOT_DUE.value else beside.attempts,
-        passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.due_at < at),
+        passed=frozenset(ClockKind(clock.kind) for clock in clocks if clock.breached_at or clock.due_at < at),
         runs=frozenset(ClockKind(clock.kind) for clock in clocks),
         plan_steps_left=beside.steps_left if case.severity == Severity.EMERGENCY_PLAN.value else 0,
         second_means_open=any(clock.kind == ClockKind.K1_SECOND.value for clock in clocks),

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from services.kernel.clock import SHANGHAI
 from services.kernel.workdays import CalendarYear, WorkingCalendar
 from services.routing.rules.local_rest import Approval, in_force
-from services.routing.rules.petition import is_a_petition
 from services.routing.rules.policy import PolicyPack
 from services.routing.tables.published import LocalRest, PublishedPolicy, PublishedYear
 
@@ -60,9 +59,9 @@ class Rulebook:
         begun = [version for day, version in self.petitions if day <= on]
         return self.packs[begun[-1]] if begun else None
 
-    def accepting(self, upstream_system: str | None, *, on: date) -> PolicyPack:
-        """The pack under which a complaint from there is accepted."""
-        own = self.petition(on) if is_a_petition(upstream_system) else None
+    def accepting(self, *, petition: bool, on: date) -> PolicyPack:
+        """The pack under which a complaint is accepted; `petition`: a petition bureau has handed it over."""
+        own = self.petition(on) if petition else None
         return own or self.current(on)
 
     def of(self, version: str | None, *, on: date) -> PolicyPack:

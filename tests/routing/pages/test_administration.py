@@ -280,7 +280,11 @@ def test_the_rules_for_petitions_are_shown_as_off_until_the_province_has_publish
     assert "公布 2026 年 11 月 24 日（星期二）起" in first.open(POLICIES).text
     office.at = on("2026-11-24")
     assert "信访件办理规则 已启用" in at_desk(office, "window").open(POLICIES).text
-    sender: dict[str, Any] = {"upstream_system": "信访", "upstream_number": "7号", "upstream_due_on": date(2027, 6, 30)}
+    sender: dict[str, Any] = {
+        "upstream_system": "信访局",
+        "upstream_number": "7号",
+        "upstream_due_on": date(2027, 6, 30),
+    }
     case = office.investigating(channel="transfer", **sender)
     at_desk(office, "section-head").act(case, "propose_extension", days="30", because="outside", reason="等外省回函")
     head = at_desk(office, "agency-head")
@@ -289,7 +293,7 @@ def test_the_rules_for_petitions_are_shown_as_off_until_the_province_has_publish
     head.act(case, "approve_extension", reason="情况复杂")
     limits = head.open(f"/console/cases/{case}/clocks").text
     assert "从2026年11月24日09:00起60天，经批准延长30天，到2027年2月22日16:30为止" in limits
-    assert re.search(r"延长前 2027\s*年\s*1\s*月\s*23\s*日", limits)
+    assert re.search(r"上次变动前 2027\s*年\s*1\s*月\s*23\s*日", limits)
 
 
 def test_of_rules_every_fault_is_told_at_once_and_nothing_typed_is_lost(office: Desks) -> None:

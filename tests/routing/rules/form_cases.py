@@ -32,6 +32,8 @@ CHECKED: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("report_is_complete", {"without_version": ("某规程第十条",)}, QIAN, "version_missing"),
     ("report_is_complete", {"natures": frozenset({"other"})}, QIAN, "nature_missing"),
     ("report_is_complete", {"natures": frozenset({"other"}), "nature_note": "排队"}, QIAN, None),
+    ("keeps_its_pack", {}, ZHOU, None),
+    ("keeps_its_pack", {"becomes_petition": True}, ZHOU, "pack_is_kept"),
     ("correction_changes_something", {"before": "电话", "after": "来访"}, ZHOU, None),
     ("correction_changes_something", {"before": "电话", "after": "电话"}, ZHOU, "nothing_corrected"),
     ("correction_changes_something", {"reason": "", "after": "来访"}, ZHOU, "reason_missing"),

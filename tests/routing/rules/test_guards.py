@@ -116,6 +116,8 @@ CASES: list[tuple[str, dict[str, Any], Actor, str | None]] = [
     ("no_extension_waits", {"history": (deed(Act.PROPOSE_EXTENSION, ZHOU),)}, ZHOU, "extension_waits"),
     ("extension_waits", {"history": (deed(Act.PROPOSE_EXTENSION, ZHOU),)}, ZHENG, None),
     ("extension_waits", {}, ZHENG, "no_extension_waits"),
+    ("answer_still_runs", {}, ZHENG, "no_extension_waits"),
+    ("answer_still_runs", {"runs": frozenset({ClockKind.K1})}, ZHENG, None),
     ("not_own_extension", {"history": (deed(Act.PROPOSE_EXTENSION, ZHOU),)}, ZHOU, "second_person_needed"),
     ("not_own_extension", {"history": (deed(Act.PROPOSE_EXTENSION, ZHOU),)}, ZHENG, None),
     ("upstream_allows_extension", {}, ZHOU, None),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
+from services.kernel.clock import SHANGHAI
 from services.kernel.contracts import routing as contracts
 from services.kernel.errors import Fault, Invalid
 from services.kernel.sealed import Purpose
@@ -14,9 +16,11 @@ from services.routing.actions.deeds.identity import standing
 from services.routing.actions.deeds.units import is_here, unit_complained_about
 from services.routing.actions.doing import Doing, Done, filled
 from services.routing.forms.correcting import CorrectFact
+from services.routing.rules.clocks import ClockKind
 from services.routing.rules.correcting import FACTS, Fact, in_words
+from services.routing.rules.petition import is_a_petition
 from services.routing.rules.who_may import Region
-from services.routing.tables import FactCorrection
+from services.routing.tables import Clock, FactCorrection
 
 SUMMARY = "summary"
 
@@ -32,6 +36,7 @@ def correct_fact(doing: Doing) -> Done:
         case.sealed_brief = doing.seal(canonical(brief), what="complaint.brief", row=case.id)
     else:
         setattr(case, fact.column, value)
+    moved = _no_petition_any_more(doing)
     if fact.column == "respondent_department":
         is_here(case)
     n = doing.next(FactCorrection)
@@ -48,7 +53,7 @@ def correct_fact(doing: Doing) -> Done:
             sealed_text=sealed,
         )
     )
-    moved = _count_anew(doing, fact, value)
+    moved += _count_anew(doing, fact, value)
 
     def speech(common: Any) -> contracts.CaseCorrected:
         return contracts.CaseCorrected(
@@ -71,6 +76,44 @@ def new_value(doing: Doing, form: CorrectFact) -> Any:
     except ValueError as cause:
         raise Invalid([Fault("value", "unreadable", f"{fact.label}：{cause}")]) from cause
     return unit_complained_about(doing, "value", value) if fact.column == "respondent_department" else value
+
+
+def becomes_petition(doing: Doing, form: CorrectFact) -> bool:
+    """Whether it would be a petition after the correction that was accepted under the guide's pack while the second one
+    was in force."""
+    case = doing.case
+    if case.policy is None or case.accepted_at is None or form.field not in ("channel", "upstream_system"):
+        return False
+    if (
+        doing.book.packs[case.policy].applies_to
+        or doing.book.petition(case.accepted_at.astimezone(SHANGHAI).date()) is None
+    ):
+        return False
+    value = new_value(doing, form)
+    channel, sender = (value, case.upstream_system) if form.field == "channel" else (case.channel, value)
+    places = doing.house.offices.places
+    return is_a_petition(channel, sender, places=places) and not is_a_petition(
+        case.channel, case.upstream_system, places=places
+    )
+
+
+def _no_petition_any_more(doing: Doing) -> list[dict[str, Any]]:
+    """What was accepted as a petition and is none has the guide's limit from its start on, and nothing put off; what
+    has passed or stopped stays decided."""
+    case = doing.case
+    if case.policy is None or case.accepted_at is None or not doing.book.packs[case.policy].applies_to:
+        return []
+    if is_a_petition(case.channel, case.upstream_system, places=doing.house.offices.places):
+        return []
+    guide = doing.book.current(case.accepted_at.astimezone(SHANGHAI).date())
+    case.policy = guide.version
+    case.extension_days = case.extension_because = None
+    moved = []
+    for clock in doing.clocks:
+        if clock.kind == ClockKind.K1.value and clock.breached_at is None:
+            before = limits.put_under(doing.session, case, clock, guide, book=doing.book)
+            moved.append(_moved(clock, before))
+    return moved
 
 
 def value_of(doing: Doing, field: str) -> Any:
@@ -112,5 +155,9 @@ def _count_anew(doing: Doing, fact: Fact, value: Any) -> list[dict[str, Any]]:
         last = limits.last_fired(doing.session, clock)
         limits.aim(clock, first_class=limits.is_first_class(doing.case), book=doing.book, after=last)
         if before is not None:
-            moved.append({"clock": clock.kind, "n": clock.n, "was_due_at": before, "due_at": clock.due_at})
+            moved.append(_moved(clock, before))
     return moved
+
+
+def _moved(clock: Clock, before: datetime) -> dict[str, Any]:
+    return {"clock": clock.kind, "n": clock.n, "was_due_at": before, "due_at": clock.due_at}

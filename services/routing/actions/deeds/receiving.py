@@ -17,6 +17,7 @@ from services.routing.rules.assessment import CaseClass, class_by_rule, class_of
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Said
 from services.routing.rules.paths import Path, is_slight, proposed
+from services.routing.rules.petition import is_a_petition
 from services.routing.rules.regions import Severity
 from services.routing.rules.who_may import Region
 from services.routing.tables import Assessment, Confirmation, Word
@@ -197,7 +198,8 @@ def accept(doing: Doing) -> Done:
     form, case = filled(doing, forms.Accept), doing.case
     case.accepted_at, case.validity = doing.at, "valid"
     case.calendar = doing.book.calendar_of(case.handled_in).version
-    case.policy = doing.book.accepting(case.upstream_system, on=doing.at.date()).version
+    petition = is_a_petition(case.channel, case.upstream_system, places=doing.house.offices.places)
+    case.policy = doing.book.accepting(petition=petition, on=doing.at.date()).version
     if form.respondent_department and not (case.respondent_department and case.respondent_in == case.handled_in):
         note_unit_complained_about(doing, "respondent_department", form.respondent_department)
     case.refer_to = case.sealed_explanation = None

@@ -69,6 +69,7 @@ class Said:
     days: int = 0
     before: str = ""  # of a corrected fact
     after: str = ""
+    becomes_petition: bool = False  # by what is corrected, after its acceptance under the guide's pack
     manner: str = ""
     result: Mapping[str, str] = field(default_factory=dict)  # the parts of Form 3 by their names
     not_for_complainant: tuple[str, ...] = ()

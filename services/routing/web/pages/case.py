@@ -20,6 +20,7 @@ from services.routing.queries.pages import calendar_and_pack, menu_figures
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.assessment import CaseClass
 from services.routing.rules.identity_states import IDENTITY_WORDS, IdentityState
+from services.routing.rules.petition import is_a_petition
 from services.routing.rules.regions import PROVINCE_WORDS, SEVERITY_WORDS, ProvinceState, Severity
 from services.routing.rules.steps import Step
 from services.routing.web.pages import acting, arranging, showing
@@ -92,8 +93,9 @@ def _page(case: str, attempt: Attempt | None = None) -> str:
         figures = menu_figures(session, person, at=at)
         view = case_view(session, house(), person, case, at=at)
         history = case_history(session, person, case)
-        policy, upstream = view.facts["policy"], view.facts["upstream_system"]
-        calendar, pack = calendar_and_pack(session, at=at, policy=policy, upstream=upstream)
+        policy, sender = view.facts["policy"], view.facts["upstream_system"]
+        petition = is_a_petition(view.row.channel, sender, places=house().offices.places)
+        calendar, pack = calendar_and_pack(session, at=at, policy=policy, petition=petition)
         like = likeness_of(session, person, case)
         untrained = warnings_about(session, case)
     papers = Papers(view)
