@@ -157,6 +157,19 @@ def test_what_is_late_or_held_by_who_handed_it_over_is_not_put_off(desks: Desks)
     assert desks.row(sooner)["due_on"] == date(2027, 1, 22)
 
 
+def test_a_request_ends_with_the_answer_that_it_is_about(desks: Desks) -> None:
+    put_in_force(desks)
+    case = desks.investigating(**FAR)
+    desks.act("handler-1", case, "propose_extension", days=10, **REASON)
+    desks.act("window", case, "withdraw", evidence="signature")
+    assert (desks.row(case)["extension_days"], desks.row(case)["extension_because"]) == (None, None)
+    desks.act("window", case, "request_reopening", text="还是没有到账")
+    desks.act("leader", case, "approve_reopening", reason="有新的事实，重新调查")
+    assert (desks.row(case)["round"], desks.row(case)["is_open"]) == (2, True)
+    assert refused(desks, "agency-head", case, "refuse_extension", reason="不用") == (409, "no_extension_waits")
+    assert desks.get("/api/cases?queue=todo", "agency-head")["rows"] == []
+
+
 def test_nobody_puts_off_a_day_alone_or_twice_below_the_rules_either(desks: Desks) -> None:
     put_in_force(desks)
     case = desks.investigating(**FAR)

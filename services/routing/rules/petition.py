@@ -35,7 +35,7 @@ TRANSFER = "transfer"
 
 def is_a_petition(channel: str, handed_over_by: str | None, *, places: Iterable[str]) -> bool:
     """Whether a petition bureau handed it over: that of the state, or of one of the places, by its whole name
-    (`长春市信访局`, `长春市朝阳区信访局`), or the bare word. A name that merely has the word in it is somebody else's."""
+    (`长春市信访局`, `长春市朝阳区信访局`), or the bare word. Who merely has the word in his name is another."""
     name = (handed_over_by or "").strip()
     if channel != TRANSFER or not name.endswith(BUREAU):
         return False

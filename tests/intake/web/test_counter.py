@@ -105,7 +105,9 @@ def test_all_faults_and_all_that_was_typed_come_back(desk: FlaskClient) -> None:
 
 def test_a_transfer_keeps_its_sender_number_and_limit(desk: FlaskClient, said: Said) -> None:
     upstream = {"upstream.system": "12345", "upstream.number": "甲7", "upstream.due_on": "2026-12-04"}
-    assert submit(desk, channel="transfer", **upstream).status_code == 200
+    receipt = submit(desk, channel="transfer", **upstream)
+    assert (receipt.status_code, "受理后 15 个工作日" in receipt.text) == (200, False)
+    assert "最晚哪天答复，受理时告诉投诉人" in receipt.text
     event = said()[0][1]
     assert (event["upstream_system"], event["upstream_number"], event["upstream_due_on"]) == (
         "12345",

@@ -74,7 +74,8 @@ class CaseFacts:
     `extendable`: its pack lets the day of its answer be put off; `upstream_holds`: that day is the one which who handed
     the complaint over demands (D25).
     `answer_by` is the due day of K1, or of the round's clock. `runs` are the running clocks, `passed` those whose due
-    instant is over, or that were found late already while the act waited for its turn. `plan_steps_left` are steps of the running emergency plan that are not done.
+    instant is over, or that were found late already while the act waited for its turn.
+    `plan_steps_left` are steps of the running emergency plan that are not done.
     `is_awaited`: the office has marked that it waits for the complainant.
     `second_means_open`: told orally, and not yet by another means. `directed` have instructions of leaders to carry
     out. `integrity_open`: a clue that the discipline body has not been given yet.
