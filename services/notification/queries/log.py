@@ -33,9 +33,8 @@ COUNTED = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Asked:
-    """Which notices; what is None is not asked for. `not_reached` are those that failed or are in doubt, and those that
-    wait since it was too `late`; `since` and `until` the days of Shanghai, both included, between which they were made.
-    `with_held` asks also about cases that were handed over by offices that are not seen."""
+    """Which notices; what is None is not asked for. `not_reached` failed, are in doubt or wait too long (`late`); they
+    were made on a day of Shanghai from `since` to `until`. `with_held`: also of cases handed over by others."""
 
     case: str | None = None
     state: State | None = None
@@ -141,10 +140,9 @@ def newest(
     if asked.not_reached:
         found += _said_in_vain(session, asked, officer, offices, cursor, most)
         found += _overdue(session, asked, officer, offices, cursor, most)
-        found = sorted(found, key=_age, reverse=True)
     if asked.with_held:
-        found = sorted([*found, *_held(session, wanted, most=most)], key=_age, reverse=True)
-    lines = found[:most]
+        found += _held(session, wanted, most=most)
+    lines = sorted(found, key=_age, reverse=True)[:most]
     return Page(lines, _close(lines[-1]) if len(found) > most else None)
 
 
@@ -178,8 +176,13 @@ def _overdue(
     if asked.late is None:
         return []
     wanted = _wanted(replace(asked, not_reached=False), officer, cursor)
-    rows = overdue(session, asked.late, wanted, list(offices), most=most)
-    return [replace(_line(row), reason=NOT_TAKEN) for row in rows]
+    found = [_line(row) for row in overdue(session, asked.late, wanted, offices, most=most)]
+    held = held_elsewhere(session) if asked.with_held else {}
+    if held:
+        with aside(session, seeing=(*dict.fromkeys(held.values()), *str(session.info["seeing"]).split(","))):
+            wanted.append(Notice.case.in_(held))
+            found += [_line(row) for row in overdue(session, asked.late, wanted, held.values(), most=most)]
+    return [replace(line, reason=NOT_TAKEN) for line in found]
 
 
 def _held(session: Session, wanted: Sequence[ColumnElement[bool]], *, most: int) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -14,17 +14,19 @@ from services.notification.tables import Notice
 
 
 def overdue(
-    session: Session, late: Late, wanted: Sequence[ColumnElement[bool]], offices: Sequence[str], *, most: int
-) -> Sequence[Notice]:
+    session: Session, late: Late, wanted: Sequence[ColumnElement[bool]], offices: Iterable[str], *, most: int
+) -> list[Notice]:
     """The newest of these offices, one more than `most`. Their state stays what it is."""
     ordinary = [and_(Notice.go_at <= since, Notice.office.in_(codes)) for since, codes in late.ordinary.items()]
     waiting = (
         select(Notice)
         .where(Notice.state == State.WAITING.value, Notice.channel.in_([means.value for means in ELECTRONIC]))
-        .where(Notice.office.in_(offices), or_(and_(Notice.urgent, Notice.go_at <= late.urgent), *ordinary), *wanted)
+        .where(
+            Notice.office.in_(list(offices)), or_(and_(Notice.urgent, Notice.go_at <= late.urgent), *ordinary), *wanted
+        )
         # What waits is little, and has an index; the newest of an office would be read to the end to find as many.
         .cte("waiting_too_long")
         .prefix_with("materialized")
     )
     row = aliased(Notice, waiting)
-    return session.scalars(select(row).order_by(row.created_at.desc(), row.id.desc()).limit(most + 1)).all()
+    return list(session.scalars(select(row).order_by(row.created_at.desc(), row.id.desc()).limit(most + 1)))

@@ -152,6 +152,11 @@ def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbere
     assert sent.post(f"/api/notices/{own}/decisions", office=OTHER_OFFICE, json=decided).get_json() == {"case": case.id}
     of_who_has_it = _rows(sent.get("/notices?not_reached=yes", office=OTHER_OFFICE).text)
     assert of_who_has_it.keys() == {case.id}, "among who was not reached, and none of the others of who numbered it"
+    sent.rows("update notification.notices set state = 'waiting' where id::text = %s", own)
+    with clock.standing_at(NOON + timedelta(hours=4)):
+        waits_in_vain = _rows(sent.get("/notices?not_reached=yes", office=OTHER_OFFICE).text)
+    assert waits_in_vain.keys() == {case.id, "220200-2026-1"}
+    sent.rows("update notification.notices set state = 'failed' where id::text = %s", own)
     assert _rows(sent.get("/notices", office=OTHER_OFFICE).text).keys() == {case.id, "220200-2026-1"}
     assert _rows(sent.get("/notices?office=220200", office=OTHER_OFFICE).text).keys() == {"220200-2026-1"}
     stand = dict(sent.rows("select id::text, state from notification.notices where id::text = any (%s)", [own, others]))
