@@ -13,7 +13,6 @@ from services.routing.forms import extending as forms
 from services.routing.rules.acts import Act
 from services.routing.rules.clocks import ClockKind
 from services.routing.tables import Clock
-from services.routing.tables.holdings import reach
 
 
 def propose_extension(doing: Doing) -> Done:
@@ -67,17 +66,14 @@ def _decided(doing: Doing, outcome: str) -> tuple[int, str]:
         raise LookupError(f"{case.id} has an extension to decide on without its days")
     asked = case.extension_days, case.extension_because
     case.extension_days = case.extension_because = None
-    proposed = next(deed for deed in reversed(doing.facts.history) if deed.act is Act.PROPOSE_EXTENSION)
-    theirs = proposed.office or case.handled_in  # where another office has the case by now, he is told in his own
-    reach(doing.session, case, theirs)
     alert(
         doing.session,
-        theirs,
+        case.handled_in,
         key=f"extension/{case.id}/{case.seq + 1}",
         kind="extension",
         in_words=f"投诉{case.id}延长答复期限的申请{outcome}",
         at=doing.at,
-        officer=proposed.by,
+        officer=doing.facts.last_doer(Act.PROPOSE_EXTENSION),
         case=case.id,
     )
     return asked
