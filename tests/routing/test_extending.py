@@ -131,7 +131,7 @@ def test_the_day_is_put_off_once_by_a_second_person_and_both_days_are_kept(desks
         date(2026, 12, 14),
     )
     said = [event for event in desks.said(case) if isinstance(event, CaseCorrected)]
-    assert said[-1].due_on == date(2026, 12, 14)
+    assert (said[-1].due_on, said[-1].answer_due_at) == (date(2026, 12, 14), row["due_at"])
     assert refused(desks, "handler-1", case, "propose_extension", days=1, **REASON) == (409, "no_extension")
     back = correction | {"value": "信访局"}
     assert refused(desks, "functional-1", case, "correct_fact", **back) == (409, "pack_is_kept")

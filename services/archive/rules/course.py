@@ -135,6 +135,12 @@ def _(event: routing.DueMoved, course: Course) -> None:
     _due(course, event.seq, event.due_at)
 
 
+@_tell.register
+def _(event: routing.CaseCorrected, course: Course) -> None:
+    if event.answer_due_at is not None:
+        _due(course, event.seq, event.answer_due_at)
+
+
 def _due(course: Course, seq: int, at: datetime) -> None:
     course.due = max(course.due or (0, at), (seq, at))
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.archive.rules.course import Course
 from services.archive.rules.story import Story, begin
-from services.kernel.contracts import Event
+from services.kernel.contracts import Event, routing
 from tests.archive.events import Told
 
 
@@ -107,3 +108,14 @@ def test_what_is_late_stays_stamped_with_the_first_breach() -> None:
     story = told([second, first])
     assert isinstance(story.overdue_at, datetime)
     assert story.overdue_at == first.breached_at
+
+
+def test_a_corrected_limit_of_the_answer_is_the_one_that_figures_measure_by() -> None:
+    case, course = Told(), Course()
+    accepted, at = case.accepted(), case.at
+    what = {"n": 1, "field": "upstream_system", "cause": None, "business": None, "sealed_change": "sealed"}
+    corrected = case.next(routing.CaseCorrected, "correct_fact", **what, answer_due_at=at - timedelta(hours=2))
+    delivered = case.delivered(on_time=False)
+    for event in (delivered, corrected, accepted):
+        course.tell(event)
+    assert course.spare == -(7200 + 120)  # a minute from each to the next

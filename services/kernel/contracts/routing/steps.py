@@ -181,7 +181,8 @@ class FormRecorded(Event, frozen=True, kw_only=True):
 
 class CaseCorrected(CaseEvent, frozen=True, kw_only=True):
     """The functional department corrected a recorded fact; both values stay (5.4 g). `cause` and `business` are those
-    that hold now. `sealed_change`: casework, `case.correction`, row = `{case}/{n}`, JSON `{was, now, reason}`."""
+    that hold now. `sealed_change`: casework, `case.correction`, row = `{case}/{n}`, JSON `{was, now, reason}`.
+    `answer_due_at`: when the answer is due now, where the correction has moved that."""
 
     TYPE: ClassVar[str] = "case.corrected.v1"
 
@@ -190,6 +191,7 @@ class CaseCorrected(CaseEvent, frozen=True, kw_only=True):
     cause: str | None
     business: str | None
     sealed_change: str
+    answer_due_at: datetime | None = None
 
 
 class ResultDelivered(CaseEvent, frozen=True, kw_only=True):

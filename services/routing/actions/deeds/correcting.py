@@ -54,10 +54,17 @@ def correct_fact(doing: Doing) -> Done:
         )
     )
     moved += _count_anew(doing, fact, value)
+    answer = next((one["due_at"] for one in moved if one["clock"] == ClockKind.K1.value), None)
 
     def speech(common: Any) -> contracts.CaseCorrected:
         return contracts.CaseCorrected(
-            **common, n=n, field=form.field, sealed_change=sealed, cause=case.cause, business=case.business
+            **common,
+            n=n,
+            field=form.field,
+            sealed_change=sealed,
+            cause=case.cause,
+            business=case.business,
+            answer_due_at=answer,
         )
 
     told = {"n": n, "field": form.field, "sealed_text": sealed, "moved": moved}
