@@ -45,7 +45,7 @@ def test_the_province_sees_a_major_complaint_within_two_seconds_of_its_confirmat
 
     def on_the_page() -> bool:
         page = works.ask("archive", "GET", "/province", by=watcher).body
-        return f"/records/{case}" in page and "待签收" in page
+        return f"/console/cases/{case}" in page and "待签收" in page
 
     eventually(on_the_page, within=10)
     assert monotonic() - confirmed < 2
