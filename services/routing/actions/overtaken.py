@@ -30,9 +30,8 @@ def refuse_overtaken_case(session: Session, case: Case, seen: int | None) -> Non
         return
     since = CaseEvent.office == case.office, CaseEvent.case_id == case.id, CaseEvent.seq > seen
     done = session.execute(select(CaseEvent.act, CaseEvent.by).where(*since).order_by(CaseEvent.seq)).all()
-    offices = dict.fromkeys((case.office, case.handled_in))
-    names = {id_: name for office in offices for id_, name in names_of(session, office).items()}
-    told = [f"{names.get(by, '其他同志')}{ACT_WORDS[Act(act)]}" for act, by in done if by and act in set(Act)]
+    names = names_of(session, case.office, case.handled_in)
+    told = [f"{names.get(by, '其他同志')}{ACT_WORDS[Act(act)]}" for act, by in done if by and act in ACT_WORDS]
     if not told or seen < 1:  # a form that names no version saw nothing
         raise Stale
     raise Stale(f"别人刚刚更新了这件投诉（{'，'.join(told[-_AT_MOST:])}），请刷新后再办")

@@ -101,7 +101,7 @@ def case_view(session: Session, house: House, officer: Officer, case_id: str, *,
     """Everything of the case. Raises NotFound when it is not the officer's to see, Forbidden when he is recused."""
     case = find(session, officer, case_id)
     roster = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date())
-    names, clocks = _names(session, case), _clocks(session, case)
+    names, clocks = names_of(session, case.office, case.handled_in), _clocks(session, case)
     still = [clock for clock, _ in clocks if clock.state == "running"]
     facts = facts_of(session, case, at=at.astimezone(SHANGHAI), clocks=still, roster=roster)
     return CaseView(
@@ -131,7 +131,7 @@ def case_state(
     """Where the case stands and what the officer may do next."""
     case = find(session, officer, case_id)
     roster = roster_of(session, case.handled_in, on=at.astimezone(SHANGHAI).date())
-    names = _names(session, case)
+    names = names_of(session, case.office, case.handled_in)
     row = case_row(house, case, names.get(case.accountable or ""))
     return row, acts_of(session, case, officer, roster, at=at)
 
@@ -150,12 +150,6 @@ def find(session: Session, officer: Officer, case_id: str) -> Case:
     if officer.id in case.recused:
         raise Forbidden("recused", "您与这件投诉有利害关系，应当回避")
     return case
-
-
-def _names(session: Session, case: Case) -> dict[str, str]:
-    """Of everybody who may have acted: the office that has the case, and the one that numbered it."""
-    offices = dict.fromkeys((case.office, case.handled_in))
-    return {id_: name for office in offices for id_, name in names_of(session, office).items()}
 
 
 def _facts(session: Session, case: Case, roster: Roster, at: datetime) -> CaseFacts:
@@ -211,7 +205,7 @@ def case_history(session: Session, officer: Officer, case_id: str) -> list[Event
     rows = session.scalars(
         select(CaseEvent).where(CaseEvent.office == case.office, CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
     ).all()
-    names = _names(session, case)
+    names = names_of(session, case.office, case.handled_in)
     return [_event_row(row, names.get(row.by or "")) for row in rows]
 
 

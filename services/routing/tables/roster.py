@@ -146,8 +146,13 @@ def read_rosters(session: Session, offices: Iterable[str], *, on: date) -> None:
         kept[office, on] = Roster(tuple(members))
 
 
-def names_of(session: Session, office: str) -> dict[str, str]:
-    """The names of all who are or were officers there. Read at most once as long as the session sees the same."""
+def names_of(session: Session, *offices: str) -> dict[str, str]:
+    """The names of all who are or were officers there: of a case, of the office that numbered it and the one that has
+    it. Read at most once as long as the session sees the same."""
+    return {id_: name for office in offices for id_, name in _names_in(session, office).items()}
+
+
+def _names_in(session: Session, office: str) -> dict[str, str]:
     kept: dict[tuple[str, str], dict[str, str]] = session.info.setdefault(_NAMED, {})
     seen = str(session.info.get("seeing"))
     if (office, seen) not in kept:

@@ -26,6 +26,19 @@ def accepted(site: Site, text: str) -> Receipt:
     return receipt
 
 
+def fills_in_a_visit(he: Person) -> None:
+    he.tabs_to("已经把记录读给投诉人听")
+    he.presses("Space")
+    he.tabs_to("已签名")
+    he.presses("Space")
+    he.tabs_to("姓名或单位")
+    he.types("孙德福")
+    he.tabs_to("联系电话")
+    he.types("13900001145")
+    he.tabs_to("内容")
+    he.types("手机刷脸认证刷了七八次都不成")
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(1366, True), (1920, False)])
 def test_the_window_registers_a_visit_with_the_keyboard_alone(site: Site, width: int, scripts: bool) -> None:
     he = Person(site.window(width, scripts=scripts, seat="window", judged=False))
@@ -45,16 +58,7 @@ def test_the_window_registers_a_visit_with_the_keyboard_alone(site: Site, width:
     he.presses("Enter")  # a visit after all
     he.sees("当面投诉记录", "认真倾听")
     he.is_at("来访")
-    he.tabs_to("已经把记录读给投诉人听")
-    he.presses("Space")
-    he.tabs_to("已签名")
-    he.presses("Space")
-    he.tabs_to("姓名或单位")
-    he.types("孙德福")
-    he.tabs_to("联系电话")
-    he.types("13900001145")
-    he.tabs_to("内容")
-    he.types("手机刷脸认证刷了七八次都不成")
+    fills_in_a_visit(he)
     he.tabs_to("登记")
     he.presses("Enter")
     he.sees("投诉登记回执", "查询码", "来访", "请打印或抄给投诉人")
@@ -66,16 +70,7 @@ def test_a_practised_hand_registers_a_visit_within_a_minute(site: Site) -> None:
     he.opens("/console")
     he.presses("n")
     he.sees("当面投诉记录")
-    he.tabs_to("已经把记录读给投诉人听")
-    he.presses("Space")
-    he.tabs_to("已签名")
-    he.presses("Space")
-    he.tabs_to("姓名或单位")
-    he.types("孙德福")
-    he.tabs_to("联系电话")
-    he.types("13900001145")
-    he.tabs_to("内容")
-    he.types("手机刷脸认证刷了七八次都不成")
+    fills_in_a_visit(he)
     he.presses("Control+Enter")
     he.sees("投诉登记回执")
     seconds = he.strokes * STROKE + he.choices * THOUGHT + 2 * ANSWER

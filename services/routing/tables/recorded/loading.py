@@ -183,6 +183,5 @@ class Dossier:
 
 
 def load(session: Session, house: House, case: Case, roster: Roster) -> Dossier:
-    offices = dict.fromkeys((case.office, case.handled_in))
-    names = {officer: name for office in offices for officer, name in names_of(session, office).items()}
+    names = names_of(session, case.office, case.handled_in)
     return Dossier(session, house, case, roster, names)
