@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from random import random
 from time import monotonic
 from typing import TypeVar
@@ -70,9 +71,9 @@ class Dispatch:
         self._begin("notices-watch", self._watch)
         for gateway in self.gateways:
             for n in range(THREADS[gateway.means] if gateway.channel else 0):
-                self._begin(f"notices-{gateway.provider}-{n}", lambda gateway=gateway: self._send(gateway))  # type: ignore[misc]
+                self._begin(f"notices-{gateway.provider}-{n}", partial(self._send, gateway))
             if isinstance(gateway.channel, Answering | AnsweringByPhone):
-                self._begin(f"notices-{gateway.provider}-asks", lambda gateway=gateway: self._inquire(gateway))  # type: ignore[misc]
+                self._begin(f"notices-{gateway.provider}-asks", partial(self._inquire, gateway))
 
     def stop(self) -> None:
         self._stop.set()

@@ -10,7 +10,7 @@ from services.kernel.workdays import SHANGHAI
 from services.notification.rules.decency import QuietHours
 
 PATIENCE = timedelta(hours=4)
-NOT_TAKEN = "已等了 4 小时以上，网关一直没有接收"
+NOT_TAKEN = f"已等了 {PATIENCE // timedelta(hours=1)} 小时以上，网关一直没有接收"
 _DAY = timedelta(days=1)
 
 
