@@ -56,7 +56,7 @@ from tests.routing.desks import Desks
 from tests.routing.invariants.walking import HAPPENS, Casework
 
 STEPS = 2000
-MOST = 8  # offices: by then it has seen everything, or fails
+MOST = 20  # offices: by then it has seen everything, or fails
 THINGS = 75  # that happen in an office before the walk begins in a new one
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 HOW = settings(
