@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -26,7 +27,8 @@ PLAINLY = "您所在部门是被投诉部门，只能看投诉内容"
 API = f"/api/cases/{CASE}/particulars"
 PAGE = f"/counter/cases/{CASE}/particulars"
 FACTS = f"/counter/cases/{CASE}/facts"
-MASKED = ("139****5518", "欧＊＊测", "110105********002X", "5518")
+MASKED = ("139****5518", "欧＊＊测", "110105********002X")
+ENDS_OF_PHONE = re.compile(r"(?<![0-9a-f])5518(?![0-9a-f])")  # not one within the number of a request
 NAMED = "欧阳㛃测的退件单.jpg"
 
 
@@ -51,7 +53,7 @@ def about_the_hall(client: FlaskClient, house: House, evidence: str) -> FlaskCli
 
 
 def says_nothing_of_the_person(text: str) -> bool:
-    return not any(value in text for value in (*CANARIES.values(), *MASKED, "欧阳"))
+    return not ENDS_OF_PHONE.search(text) and not any(value in text for value in (*CANARIES.values(), *MASKED, "欧阳"))
 
 
 @pytest.mark.clause("A4.5-3")
