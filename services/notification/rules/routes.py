@@ -2,7 +2,7 @@
 
     [[gateway]]
     name = "cmcc"                       # as the pages show it
-    url = "smpp://user:password@host:2775?from=10690000"
+    url = "smpp://user:password@host:2775?from=10690000&binds=2"   # two lines at once; one if not said
     [[gateway]]
     name = "kannel"
     url = "kannel://user:password@host:13013?from=10690001"

@@ -38,6 +38,11 @@ class Centre:
     def count(self) -> int:
         return int(self._order("count"))
 
+    def lines(self, user: str) -> list[int]:
+        """Those that `user` has bound now, by the number that the centre gave each."""
+        bound: list[int] = self._order(f"lines?{urllib.parse.urlencode({'user': user})}")
+        return bound
+
     def queries(self) -> list[str]:
         asked: list[str] = self._order("queries")
         return asked

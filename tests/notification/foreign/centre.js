@@ -8,6 +8,7 @@ const queries = [];
 const sessions = new Set();
 const throttled = new Set();
 let count = 0;
+let lines = 0;
 let server = null;
 
 const receiptOf = (id, stat) => ({
@@ -31,7 +32,7 @@ function submitted(session, pdu) {
   if (fate === '8888') return session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
   if (fate === '6666') return session.send(pdu.response({ command_status: smpp.ESME_RINVDSTADR }));
   const id = `npm-${++count}`;
-  submits.push({ id, to, from: pdu.source_addr, user: session.user, ...textOf(pdu) });
+  submits.push({ id, to, from: pdu.source_addr, user: session.user, line: session.line, ...textOf(pdu) });
   if (fate === '5555') return session.socket.destroy();
   if (fate === '7777') return undefined;
   const answer = () => session.send(pdu.response({ message_id: id }));
@@ -57,6 +58,7 @@ function met(session) {
       return session.close();
     }
     session.user = pdu.system_id;
+    session.line = ++lines;
     sessions.add(session);
     return session.send(pdu.response());
   });
@@ -96,6 +98,7 @@ const [port, control] = process.argv.slice(2).map(Number);
 const orders = {
   '/submits': (url, done) => done(submits),
   '/count': (url, done) => done(submits.length),
+  '/lines': (url, done) => done([...sessions].filter((each) => each.user === url.searchParams.get('user')).map((each) => each.line)),
   '/queries': (url, done) => done(queries),
   '/clear': (url, done) => { submits.length = 0; queries.length = 0; throttled.clear(); done([]); },
   '/down': (url, done) => down(() => done([])),

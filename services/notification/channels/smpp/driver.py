@@ -1,9 +1,10 @@
-"""The SMPP channel: a window of unanswered messages over one line, and an ear for receipts."""
+"""The SMPP channel: windows of unanswered messages, one for each line, and an ear for receipts."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -24,7 +25,8 @@ from services.notification.channels import (
     nobody,
 )
 from services.notification.channels.smpp import answers, wire
-from services.notification.channels.smpp.line import Line, Provider
+from services.notification.channels.smpp.line import Provider
+from services.notification.channels.smpp.pool import Pool
 from services.notification.channels.smpp.window import NO_ANSWER, Part, Window
 from services.notification.rules import units
 
@@ -34,15 +36,19 @@ _HEARD_WAITING = 10_000
 _MOST_PARTS = 8
 
 
+_Arrived = tuple[Window, int, wire.Frame | LateAnswer]  # by which line, and in which session of it
+
+
 @dataclass(slots=True)
 class _Question:
+    window: Window
     ended: bool = False
     answered: bool = False
     state: int | None = None
 
 
 class Smpp:
-    """A channel of text messages. The line is made at once and mended for ever; a thread of ours calls `listener`.
+    """A channel of text messages. The lines are made at once and mended for ever; a thread of ours calls `listener`.
 
     What the listener raises makes the provider tell its receipts again; a late answer is told once only.
     """
@@ -53,58 +59,57 @@ class Smpp:
         self._source = wire.address(provider.sender, sender=True)
         self._references = count(int(time.monotonic() * 1000))
         self._questions: dict[int, _Question] = {}
-        self._heard: SimpleQueue[tuple[int, wire.Frame | LateAnswer] | None] = SimpleQueue()
-        self._line = Line(provider, on_frames=self._arrived, on_lost=self._forget)
-        self._window = Window(provider, self._line)
+        self._heard: SimpleQueue[_Arrived | None] = SimpleQueue()
+        self._pool = Pool(provider, on_frames=self._arrived, on_lost=self._forget)
         self._ears = threading.Thread(target=self._listen, name="smpp-ears", daemon=True)
         self._ears.start()
-        self._line.start()
+        self._pool.start()
 
     @property
     def at_once(self) -> int:
-        """Two windows of the line: one is out, and the other ready to follow, so that the line need not wait."""
-        return 2 * self._provider.window
+        """Two windows of each line: one is out, and the other ready to follow, so that no line need wait."""
+        return 2 * self._provider.window * self._provider.binds
 
     @property
     def trouble(self) -> str | None:
         """Why nothing can be sent now, in Chinese; None when all is well."""
-        return self._line.trouble
+        return self._pool.trouble
 
     def wait_until_ready(self, timeout: float) -> bool:
         """True as soon as messages can be sent; False after so many seconds."""
-        return self._line.wait_until_bound(timeout)
+        return self._pool.wait_until_bound(timeout)
 
     def send(self, message: Message) -> Outcome:
         return self.send_all([message])[0]
 
     def send_all(self, messages: Sequence[Message], *, going_on: GoingOn = nobody) -> list[Outcome]:
         prepared = [self._parts(message) for message in messages]
-        self._window.hand_over([part for parts in prepared if isinstance(parts, list) for part in parts], going_on)
+        self._pool.hand_over([part for parts in prepared if isinstance(parts, list) for part in parts], going_on)
         return [self._outcome(parts) if isinstance(parts, list) else parts for parts in prepared]
 
     def ask(self, provider_id: str, *, source: str) -> str | None:
         """What became of a message that the provider took in; None when it does not say. Raises Silent."""
-        question = _Question()
-        with self._line.turn:
-            if not self._line.bound:
+        with self._pool.turn:
+            window = self._pool.bound
+            if window is None:
                 raise Silent
-            sequence = self._line.next_sequence()
+            question, sequence = _Question(window), window.line.next_sequence()
             self._questions[sequence] = question
         try:
-            self._line.write(wire.query(sequence, message_id=provider_id, source=self._source_of(source)))
-            with self._line.turn:
-                self._line.turn.wait_for(lambda: question.ended, self._provider.timeout)
+            window.line.write(wire.query(sequence, message_id=provider_id, source=self._source_of(source)))
+            with self._pool.turn:
+                self._pool.turn.wait_for(lambda: question.ended, self._provider.timeout)
         except OSError as cause:
             raise Silent from cause
         finally:
-            with self._line.turn:
+            with self._pool.turn:
                 self._questions.pop(sequence, None)
         if not question.answered:
             raise Silent
         return answers.of_state(question.state) or None
 
     def close(self) -> None:
-        self._line.close()
+        self._pool.close()
         self._heard.put(None)
         self._ears.join()
 
@@ -139,40 +144,41 @@ class Smpp:
 
     # -- hearing
 
-    def _arrived(self, session: int, frames: Sequence[wire.Frame]) -> None:
-        with self._line.turn:
-            ended = [self._answered(session, frame) for frame in frames if frame.command != wire.DELIVER]
+    def _arrived(self, window: Window, session: int, frames: Sequence[wire.Frame]) -> None:
+        with self._pool.turn:
+            ended = [self._answered(window, session, frame) for frame in frames if frame.command != wire.DELIVER]
             if any(ended):
-                self._line.turn.notify_all()
+                self._pool.turn.notify_all()
         if ended:
-            self._window.go_on()
+            window.go_on()
         for frame in frames:
             if frame.command == wire.DELIVER and self._heard.qsize() < _HEARD_WAITING:
-                self._heard.put((session, frame))
+                self._heard.put((window, session, frame))
             elif frame.command == wire.DELIVER:
-                self._line.write(wire.deliver_resp(frame.sequence, wire.TELL_AGAIN))
+                window.line.write(wire.deliver_resp(frame.sequence, wire.TELL_AGAIN))
 
-    def _answered(self, session: int, frame: wire.Frame) -> bool:
+    def _answered(self, window: Window, session: int, frame: wire.Frame) -> bool:
         """Whether somebody waits for no more than this."""
         if question := self._questions.get(frame.sequence):
             question.ended = question.answered = True
             question.state = wire.queried_state(frame)
             return True
-        late, ended = self._window.answered(frame.sequence, answers.of_status(frame.status, wire.message_id(frame)))
+        late, ended = window.answered(frame.sequence, answers.of_status(frame.status, wire.message_id(frame)))
         if late is not None:
             family = late.siblings or [late]
             if all(one.outcome is not None and not isinstance(one.outcome, Unknown) for one in family):
-                self._heard.put((session, LateAnswer(late.message.id, self._outcome(family), late.message.attempt)))
+                self._heard.put(
+                    (window, session, LateAnswer(late.message.id, self._outcome(family), late.message.attempt))
+                )
         return ended
 
-    def _forget(self) -> None:
-        self._window.forget(self._line.trouble)
+    def _forget(self, window: Window) -> None:
         for question in self._questions.values():
-            question.ended = True
+            question.ended = question.ended or question.window is window
 
     def _listen(self) -> None:
         while (first := self._heard.get()) is not None:
-            batch: list[tuple[int, wire.Frame | LateAnswer]] = [first]
+            batch: list[_Arrived] = [first]
             ended = False
             while len(batch) < _HEARD_AT_ONCE and not ended:
                 try:
@@ -185,16 +191,16 @@ class Smpp:
             if ended:
                 return
 
-    def _tell(self, batch: Sequence[tuple[int, wire.Frame | LateAnswer]]) -> None:
+    def _tell(self, batch: Sequence[_Arrived]) -> None:
         told: list[Heard] = []
-        replies: list[tuple[int, int, int]] = []
-        for session, item in batch:
+        replies: dict[Window, list[tuple[int, int, int]]] = defaultdict(list)
+        for window, session, item in batch:
             if isinstance(item, LateAnswer):
                 told.append(item)
                 continue
             heard = self._understood(item)
             told += [heard] if heard else []
-            replies.append((session, item.sequence, wire.OK if heard else wire.NEVER_AGAIN))
+            replies[window].append((session, item.sequence, wire.OK if heard else wire.NEVER_AGAIN))
         status = wire.OK
         try:
             if told:
@@ -202,7 +208,8 @@ class Smpp:
         except Exception:  # noqa: BLE001 - whatever it is, the provider must tell its receipts again
             _log.exception("smpp_listener_failed", heard=len(told))
             status = wire.TELL_AGAIN
-        self._reply([(session, sequence, own or status) for session, sequence, own in replies])
+        for window, heard_there in replies.items():
+            self._reply(window, [(session, sequence, own or status) for session, sequence, own in heard_there])
 
     @staticmethod
     def _understood(frame: wire.Frame) -> Heard | None:
@@ -212,13 +219,14 @@ class Smpp:
             _log.warning("smpp_delivery_garbled", why=str(why), size=len(frame.body))
             return None
 
-    def _reply(self, replies: Sequence[tuple[int, int, int]]) -> None:
-        current = self._line.session
+    @staticmethod
+    def _reply(window: Window, replies: Sequence[tuple[int, int, int]]) -> None:
+        current = window.line.session
         written = b"".join(
             wire.deliver_resp(sequence, status) for session, sequence, status in replies if session == current
         )
         try:
             if written:
-                self._line.write(written)
+                window.line.write(written)
         except OSError:
             _log.info("smpp_receipts_unanswered", receipts=len(replies))  # the provider tells them again

@@ -7,9 +7,8 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Final, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,6 +20,7 @@ from services.notification.channels.smpp import wire
 _log = structlog.get_logger(__name__)
 _WRONG_LOGIN: Final = (consts.SMPP_ESME_RBINDFAIL, consts.SMPP_ESME_RINVPASWD, consts.SMPP_ESME_RINVSYSID)
 _FOR_THE_DRIVER: Final = (wire.SUBMIT_RESP, wire.QUERY_RESP, wire.DELIVER, wire.NACK)
+MOST_BINDS: Final = 8
 _CHUNK = 64 * 1024
 _LAST_SEQUENCE = 0x7FFF_FFFF
 
@@ -29,7 +29,8 @@ _LAST_SEQUENCE = 0x7FFF_FFFF
 class Provider:
     """Where the gateway is and how it wants to be treated; times in seconds.
 
-    `window` is how many messages may be unanswered, `sender` the number or name that receivers see.
+    `binds` is how many lines are held at once, `window` how many messages may be unanswered on each, `sender` the
+    number or name that receivers see.
     """
 
     host: str
@@ -37,6 +38,7 @@ class Provider:
     user: str
     password: str
     sender: str = ""
+    binds: int = 1
     window: int = 16
     timeout: float = 30.0
     enquire_every: float = 30.0
@@ -45,19 +47,23 @@ class Provider:
 
     @classmethod
     def parse(cls, url: str) -> Provider:
-        """`smpp://user:password@host:port?from=10690000&window=16&timeout=30&enquire=30`. Raises ValueError."""
+        """`smpp://user:password@host:port?from=10690000&binds=1&window=16&timeout=30&enquire=30`. Raises ValueError."""
         parts = urlsplit(url)
         if parts.scheme != "smpp" or not parts.hostname:
             raise ValueError("not an SMPP URL: smpp://user:password@host:port is needed")
         asked = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
-        if unknown := asked.keys() - {"from", "window", "timeout", "enquire"}:
+        if unknown := asked.keys() - {"from", "binds", "window", "timeout", "enquire"}:
             raise ValueError(f"unknown in an SMPP URL: {', '.join(sorted(unknown))}")
+        binds = int(asked.get("binds", 1))
+        if not 1 <= binds <= MOST_BINDS:
+            raise ValueError(f"binds in an SMPP URL: 1 to {MOST_BINDS}")
         return cls(
             host=parts.hostname,
             port=parts.port or 2775,
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             sender=asked.get("from", ""),
+            binds=binds,
             window=max(1, int(asked.get("window", 16))),
             timeout=float(asked.get("timeout", 30)),
             enquire_every=float(asked.get("enquire", 30)),
@@ -75,11 +81,19 @@ class OnFrames(Protocol):
 
 
 class Line:
-    """`turn` guards the line's state and whatever the driver keeps beside it; it is notified at every change."""
+    """`turn` guards the line's state, among others; it is notified at every change. `numbers` are everybody's."""
 
-    def __init__(self, provider: Provider, *, on_frames: OnFrames, on_lost: Callable[[], None]) -> None:
-        self.turn = threading.Condition()
+    def __init__(
+        self,
+        provider: Provider,
+        turn: threading.Condition,
+        numbers: Iterator[int],
+        *,
+        on_frames: OnFrames,
+        on_lost: Callable[[], None],
+    ) -> None:
         self.session = 0
+        self._turn = turn
         self._provider = provider
         self._on_frames = on_frames
         self._on_lost = on_lost
@@ -88,7 +102,7 @@ class Line:
         self._socket: socket.socket | None = None
         self._writing = threading.Lock()
         self._closing = threading.Event()
-        self._numbers = count(1)
+        self._numbers = numbers
         self._thread = threading.Thread(target=self._keep, name="smpp-line", daemon=True)
 
     def start(self) -> None:
@@ -104,16 +118,6 @@ class Line:
         """Why nothing can be sent now, in Chinese; None while the line is bound or being made."""
         return self._trouble
 
-    def wait_until_bound(self, timeout: float) -> bool:
-        """True as soon as the line is bound; False after so many seconds."""
-        with self.turn:
-            return self.turn.wait_for(lambda: self._bound, timeout)
-
-    def wait_until_settled(self) -> None:
-        """Wait while a first connection is being made: afterwards the line is bound or in trouble."""
-        with self.turn:
-            self.turn.wait_for(lambda: self._bound or self._trouble is not None, self._provider.timeout)
-
     def next_sequence(self) -> int:
         return next(self._numbers) % _LAST_SEQUENCE or next(self._numbers) % _LAST_SEQUENCE
 
@@ -128,16 +132,19 @@ class Line:
                 self._hang_up()
                 raise
 
-    def close(self) -> None:
-        """Unbind, and wait a moment for the provider to agree."""
+    def take_leave(self) -> None:
+        """Unbind, for good."""
         self._closing.set()
         if self._bound:
             try:
                 self.write(wire.bare(wire.UNBIND, self.next_sequence()))
             except OSError:
                 _log.info("smpp_line_gone_before_farewell")
-            with self.turn:
-                self.turn.wait_for(lambda: not self._bound, self._provider.farewell)
+
+    def close(self, by: float) -> None:
+        """Wait until then, by the clock that only goes on, for the provider to agree to the leave that was taken."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._bound, max(0.0, by - time.monotonic()))
         with self._writing:
             self._hang_up()
         self._thread.join(self._provider.farewell + self._provider.timeout)
@@ -167,10 +174,10 @@ class Line:
             failures += 1
 
     def _lost(self, why: str) -> None:
-        with self.turn:
+        with self._turn:
             self._bound, self._trouble = False, why
             self._on_lost()
-            self.turn.notify_all()
+            self._turn.notify_all()
         if not self._closing.is_set():
             _log.warning("smpp_line_lost", why=why)
 
@@ -230,8 +237,8 @@ class Line:
             raise Down("短信网关拒绝登录，请核对用户名和密码")
         if status != wire.OK:
             raise Down(f"短信网关拒绝连接（代码 {status:#x}）")
-        with self.turn:
+        with self._turn:
             self._bound, self._trouble = True, None
             self.session += 1
-            self.turn.notify_all()
+            self._turn.notify_all()
         _log.info("smpp_line_bound", window=self._provider.window)

@@ -1,17 +1,19 @@
-"""The messages of one line that wait for their turn, and those that wait for an answer: never more than its window.
+"""The messages of one line that wait for an answer: never more than its window.
 
 Whoever hears an answer says the next message at once, without waking who waits for the whole batch.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
-from services.notification.channels import GoingOn, Message, NotAsked, Outcome, Unknown
+from services.notification.channels import GoingOn, Message, Outcome, Unknown
 from services.notification.channels.smpp import wire
 from services.notification.channels.smpp.line import Line, Provider
 
@@ -21,8 +23,10 @@ _CUT_OFF: Final = Unknown("提交以后连接中断，不知道短信网关是�
 
 
 @dataclass(slots=True, eq=False)
-class _Batch:
-    left: int  # parts without an outcome
+class Batch:
+    """Who hands over together: `left` are the parts without an outcome."""
+
+    left: int
     going_on: GoingOn
 
 
@@ -39,7 +43,7 @@ class Part:
     sequence: int = 0
     deadline: float = 0.0
     outcome: Outcome | None = None
-    batch: _Batch | None = None
+    batch: Batch | None = None
 
     def written(self) -> bytes:
         return wire.submit(
@@ -52,101 +56,112 @@ class Part:
         )
 
 
-class Window:
-    """Guarded by the line's `turn`, like the line itself; nothing is written while it is held."""
+class OnFrames(Protocol):
+    """Takes what arrived for the driver by the line of a window: answers to submit_sm, and deliver_sm."""
 
-    def __init__(self, provider: Provider, line: Line) -> None:
+    def __call__(self, window: Window, session: int, frames: Sequence[wire.Frame], /) -> None: ...
+
+
+class Window:
+    """A line and what is unanswered on it. Guarded by `turn`; nothing is written while it is held. `waiting` is
+    everybody's."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        turn: threading.Condition,
+        numbers: Iterator[int],
+        waiting: deque[Part],
+        *,
+        on_frames: OnFrames,
+        on_lost: Callable[[Window], None],
+    ) -> None:
         self._provider = provider
-        self._line = line
-        self._waiting: deque[Part] = deque()
+        self._waiting = waiting
         self._unanswered: dict[int, Part] = {}
         self._late: OrderedDict[int, Part] = OrderedDict()
+        self._turn = turn
+        self.line = Line(provider, turn, numbers, on_frames=partial(on_frames, self), on_lost=partial(on_lost, self))
 
-    def hand_over(self, parts: Sequence[Part], going_on: GoingOn) -> None:
-        """Say all of them and wait until each has an outcome; `going_on` is called for each, with the turn held."""
-        self._line.wait_until_settled()
-        batch = _Batch(len(parts), going_on)
-        for part in parts:
-            part.batch = batch
-        with self._line.turn:
-            self._waiting.extend(parts)
-            if self._line.trouble is not None:
-                self._refuse_waiting(self._line.trouble)
-        first = 0
-        while batch.left:
-            self.go_on()
-            with self._line.turn:
-                while first < len(parts) and parts[first].outcome is not None:
-                    first += 1
-                if first < len(parts):
-                    self._wait_for(parts[first])
+    @property
+    def unanswered(self) -> int:
+        return len(self._unanswered)
 
-    def go_on(self) -> None:
-        """Say as many of the waiting as the window has room for."""
-        with self._line.turn:
-            claimed = self._claim()
+    def go_on(self, most: int | None = None) -> None:
+        """Say as many of the waiting as the window has room for, or about `most` if that is less."""
+        with self._turn:
+            claimed = self._claim(most)
         if not claimed:
             return
         try:
-            self._line.write(b"".join([part.written() for part in claimed]))
+            self.line.write(b"".join([part.written() for part in claimed]))
         except OSError:
-            with self._line.turn:
+            with self._turn:
                 for part in claimed:
                     self._unanswered.pop(part.sequence, None)
-                    self._settle(part, _CUT_OFF)
-                self._line.turn.notify_all()
+                    settle(part, _CUT_OFF)
+                self._turn.notify_all()
 
     def answered(self, sequence: int, outcome: Outcome) -> tuple[Part | None, bool]:
         """The part, where its outcome had been told as not known, and whether somebody has to be woken."""
         part = self._unanswered.pop(sequence, None)
         if part is not None:
-            return None, self._settle(part, outcome)
+            return None, settle(part, outcome)
         late = self._late.pop(sequence, None)
         if late is not None:
             late.outcome = outcome
         return late, False
 
-    def forget(self, trouble: str | None) -> None:
-        """The line is gone: what was on its way is in doubt, and what was not said yet surely not taken."""
-        for part in self._unanswered.values():
-            self._settle(part, _CUT_OFF)
-        self._unanswered.clear()
-        self._late.clear()
-        if trouble is not None:
-            self._refuse_waiting(trouble)
-
-    def _claim(self) -> list[Part]:
-        if not self._line.bound or not self._waiting:
-            return []
-        room = min(self._provider.window - len(self._unanswered), len(self._waiting))
-        deadline = time.monotonic() + self._provider.timeout
-        claimed = [self._waiting.popleft() for _ in range(room)]
-        for part in claimed:
-            part.sequence, part.deadline = self._line.next_sequence(), deadline
-            self._unanswered[part.sequence] = part
-        return claimed
-
-    def _wait_for(self, part: Part) -> None:
-        left = part.deadline - time.monotonic() if part.sequence else self._provider.timeout
-        if left > 0:
-            self._line.turn.wait(left)
-        elif self._unanswered.pop(part.sequence, None):
-            self._settle(part, NO_ANSWER)
+    def give_up(self, part: Part) -> None:
+        """Its time is over. Changes nothing where it went by another line or is answered."""
+        if self._unanswered.pop(part.sequence, None):
+            settle(part, NO_ANSWER)
             self._late[part.sequence] = part
             if len(self._late) > _LATE_KEPT:
                 self._late.popitem(last=False)
 
-    def _refuse_waiting(self, why: str) -> None:
-        for part in self._waiting:
-            self._settle(part, NotAsked(why))
-        self._waiting.clear()
+    def forget(self) -> None:
+        """The line is gone: what was on its way is in doubt."""
+        for part in self._unanswered.values():
+            settle(part, _CUT_OFF)
+        self._unanswered.clear()
+        self._late.clear()
 
-    @staticmethod
-    def _settle(part: Part, outcome: Outcome) -> bool:
-        """True when this was the last of its batch."""
-        if part.outcome is not None or part.batch is None:
-            return False
-        part.outcome = outcome
-        part.batch.left -= 1
-        part.batch.going_on()
-        return part.batch.left == 0
+    def _claim(self, most: int | None) -> list[Part]:
+        if not self.line.bound or not self._waiting:
+            return []
+        room = self._provider.window - len(self._unanswered)
+        taken = min(room, len(self._waiting))
+        if self._provider.binds > 1:
+            taken = self._without_a_cut(taken if most is None else min(taken, most), room)
+        deadline = time.monotonic() + self._provider.timeout
+        claimed = [self._waiting.popleft() for _ in range(taken)]
+        for part in claimed:
+            part.sequence, part.deadline = self.line.next_sequence(), deadline
+            self._unanswered[part.sequence] = part
+        return claimed
+
+    def _without_a_cut(self, taken: int, room: int) -> int:
+        """As many as keep the parts of one message on one line. Phones put them together by their number and sender,
+        whichever line they came by; yet those of one line arrive in order, and are lost together with it. So a message
+        that does not fit waits, unless it is longer than a whole window."""
+        following = self._waiting[taken] if taken < len(self._waiting) else None
+        if following is None or not following.siblings:
+            return taken
+        before = following.siblings.index(following)
+        whole = taken - before
+        if before == 0 or whole < 0:  # it begins there, or began on some line already
+            return taken
+        if whole + len(following.siblings) <= room:
+            return whole + len(following.siblings)
+        return whole if whole or self._unanswered else taken
+
+
+def settle(part: Part, outcome: Outcome) -> bool:
+    """True when this was the last of its batch. An outcome stays as it was told first."""
+    if part.outcome is not None or part.batch is None:
+        return False
+    part.outcome = outcome
+    part.batch.left -= 1
+    part.batch.going_on()
+    return part.batch.left == 0
