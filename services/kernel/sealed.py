@@ -13,9 +13,9 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -51,9 +51,12 @@ def _encrypt(suite: Suite, key: bytes, nonce: bytes, plain: bytes, bound: bytes)
     return sealer.update(plain) + sealer.finalize() + sealer.tag
 
 
-def _decrypt(suite: Suite, key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
-    if suite is Suite.AES:
-        return AESGCM(key).decrypt(nonce, sealed, bound)
+def _opener(suite: Suite, key: bytes) -> Callable[[bytes, bytes, bytes], bytes]:
+    """Opens, from nonce, sealed bytes and what they are bound to; worth keeping, for to make it takes longer."""
+    return AESGCM(key).decrypt if suite is Suite.AES else partial(_decrypt_sm4, key)
+
+
+def _decrypt_sm4(key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
     opener = Cipher(algorithms.SM4(key[:16]), modes.GCM(nonce, sealed[-_TAG:])).decryptor()
     opener.authenticate_additional_data(bound)
     return opener.update(sealed[:-_TAG]) + opener.finalize()
@@ -73,10 +76,10 @@ class KeyRing:
     ) -> None:
         self._current = dict(current or {})
         self._masters = {purpose: dict(versions) for purpose, versions in masters.items() if versions}
-        self._index = index
+        self._index = hmac.new(index, digestmod=hashlib.sha256) if index is not None else None
         self._suite = suite
         self._sealing: dict[tuple[Purpose, str], tuple[bytes, bytes]] = {}
-        self._unwrap = lru_cache(maxsize=4096)(self._unwrap_once)
+        self._opener = lru_cache(maxsize=4096)(self._unwrapped)
 
     @classmethod
     def load(cls, path: Path, *, suite: Suite = Suite.AES) -> KeyRing:
@@ -126,14 +129,8 @@ class KeyRing:
         """As `open`, for files."""
         at = 2 + _NONCE + _KEY + _TAG
         try:
-            key = self._unwrap(purpose, office, raw[:at])
-            return _decrypt(
-                _SUITE_OF[raw[0]],
-                key,
-                raw[at : at + _NONCE],
-                raw[at + _NONCE :],
-                self._bound(purpose, office, what, row),
-            )
+            opened = self._opener(purpose, office, raw[:at])
+            return opened(raw[at : at + _NONCE], raw[at + _NONCE :], self._bound(purpose, office, what, row))
         except (InvalidTag, KeyError, IndexError, ValueError) as cause:
             raise CannotOpen(f"{purpose} {what}") from cause
 
@@ -144,7 +141,9 @@ class KeyRing:
         """A keyed index of a normalised value, for search without opening: 16 bytes, different in every office."""
         if self._index is None:
             raise CannotOpen("no index key")
-        return hmac.digest(self._index, f"{office}|{what}|{value}".encode(), hashlib.sha256)[:16]
+        keyed = self._index.copy()  # to key it anew would take as long as all the rest
+        keyed.update(f"{office}|{what}|{value}".encode())
+        return keyed.digest()[:16]
 
     def _sealing_key(self, purpose: Purpose, office: str) -> tuple[bytes, bytes]:
         known = self._sealing.get((purpose, office))
@@ -158,11 +157,10 @@ class KeyRing:
         made = key, bytes((_SUITE_BYTE[self._suite], version)) + nonce + wrapped
         return self._sealing.setdefault((purpose, office), made)
 
-    def _unwrap_once(self, purpose: Purpose, office: str, head: bytes) -> bytes:
-        master = self._masters[purpose][head[1]]
-        return _decrypt(
-            _SUITE_OF[head[0]], master, head[2 : 2 + _NONCE], head[2 + _NONCE :], f"{purpose}|{office}".encode()
-        )
+    def _unwrapped(self, purpose: Purpose, office: str, head: bytes) -> Callable[[bytes, bytes, bytes], bytes]:
+        suite, master = _SUITE_OF[head[0]], self._masters[purpose][head[1]]
+        key = _opener(suite, master)(head[2 : 2 + _NONCE], head[2 + _NONCE :], f"{purpose}|{office}".encode())
+        return _opener(suite, key)
 
     @staticmethod
     def _bound(purpose: Purpose, office: str, what: str, row: str) -> bytes:

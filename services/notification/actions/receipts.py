@@ -93,7 +93,8 @@ class _Fit:
 
 def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequence[str], to: str) -> Sequence[PartRow]:
     """What a provider took in for one notice."""
-    phone = whose(house, to)
+    phone = digits_of(to) or to
+    own = _whose(house, phone)
     return [
         PartRow(
             office=office,
@@ -102,8 +103,8 @@ def parts(house: House, *, office: str, notice: UUID, attempt: int, ids: Sequenc
             n=n,
             of=len(ids),
             provider_id=provider_id,
-            proof=_proof(house, provider_id, to),
-            whose=phone,
+            proof=_proof_of(house, provider_id, phone),
+            whose=own,
         )
         for n, provider_id in enumerate(ids, start=1)
     ]
@@ -155,7 +156,7 @@ def match_all(house: House, *, at: datetime) -> int:
 
 def whose(house: House, number: str) -> bytes:
     """The same for every notice to one phone: by it a reply finds what it answers."""
-    return house.keys.blind(digits_of(number) or number, office="", what="notice.phone")
+    return _whose(house, digits_of(number) or number)
 
 
 def told(session: Session, house: House, answers: Sequence[tuple[Row[Any], str]], *, at: datetime) -> int:
@@ -170,7 +171,15 @@ def told(session: Session, house: House, answers: Sequence[tuple[Row[Any], str]]
 
 def _proof(house: House, provider_id: str, number: str) -> bytes:
     """Bound to the provider's number, so that equal phones have unequal proofs."""
-    return house.keys.blind(f"{provider_id}|{digits_of(number) or number}", office="", what="notice.part")
+    return _proof_of(house, provider_id, digits_of(number) or number)
+
+
+def _proof_of(house: House, provider_id: str, digits: str) -> bytes:
+    return house.keys.blind(f"{provider_id}|{digits}", office="", what="notice.part")
+
+
+def _whose(house: House, digits: str) -> bytes:
+    return house.keys.blind(digits, office="", what="notice.phone")
 
 
 def _fitting(session: Session, words: Sequence[_Word]) -> list[_Fit]:

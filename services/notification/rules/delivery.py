@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -163,11 +164,12 @@ def of_receipt(stat: str) -> Happening | None:
 
 
 _DIGITS_OF_A_NUMBER = 11
+_NO_DIGITS = re.compile(r"[^0-9]+")
 
 
 def digits_of(number: str) -> str | None:
     """What all spellings of a phone have in common: its last eleven digits; None for what has fewer."""
-    digits = "".join(c for c in number if c.isascii() and c.isdigit())
+    digits = _NO_DIGITS.sub("", number)
     return digits[-_DIGITS_OF_A_NUMBER:] if len(digits) >= _DIGITS_OF_A_NUMBER else None
 
 
