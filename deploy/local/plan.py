@@ -75,6 +75,7 @@ class Plan:
                 "BOUNCES_URL": f"maildir://{LOCAL / 'phones' / 'returned'}",
                 # Long enough to see that news of progress waits, short enough for a demo.
                 "FOLD_WITHIN": "5",
+                "CALLBACK_NOTICE": "yes",
             }
             told |= {"GATEWAYS_FILE": str(self.gateways)} if self.gateways else {}
         return told

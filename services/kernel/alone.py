@@ -17,9 +17,8 @@ from werkzeug.serving import make_server
 from services.kernel import logs
 from services.kernel.house import House
 from services.kernel.messaging.worker import Worker
-from services.kernel.run import find
+from services.kernel.run import find, settled
 from services.kernel.service import Thread
-from services.kernel.settings import Settings
 from services.kernel.timetable import Timetable
 from services.kernel.web.app import make_app
 
@@ -48,7 +47,7 @@ class _Alone:
     """One service: its pages, messages, timetable and threads in this process."""
 
     def __init__(self, name: str, environment: dict[str, str]) -> None:
-        settings = Settings.read({**environment, "BROKER_URL": "memory://"})
+        settings = settled(name, {**environment, "BROKER_URL": "memory://"})
         logs.configure(service=name, level=settings.log_level)
         self._service, self._house = find(name), House.open(name, settings)
         self._worker = Worker(self._service, self._house)

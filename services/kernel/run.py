@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ import structlog
 
 from services.kernel import logs
 from services.kernel.house import House
+from services.kernel.offices import Directory
 from services.kernel.service import Service
 from services.kernel.settings import Settings, Unsettled
 
@@ -29,6 +30,7 @@ Command = Callable[[str, Settings, Sequence[str]], int]
 # Rows of the ORM are many and live for one transaction. With Python's own 700 they are searched for rings again and
 # again, a twentieth of all that a complaint costs.
 _SELDOM = (20_000, 20, 20)
+_ON_AND_ON = ("web", "work")
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 log = structlog.get_logger()
 
@@ -37,6 +39,15 @@ def find(name: str) -> Service:
     """The service of that name."""
     found: Service = importlib.import_module(f"services.{name}.app").service
     return found
+
+
+def settled(name: str, environment: Mapping[str, str]) -> Settings:
+    """For a process that goes on and on. Raises Unsettled also for what only the service itself can judge."""
+    settings, judge = Settings.read(environment), find(name).unsettled
+    faults = judge(settings, Directory.load(settings.offices_file)) if judge else ()
+    if faults:
+        raise Unsettled("; ".join(faults))
+    return settings
 
 
 def main(name: str, arguments: Sequence[str]) -> None:
@@ -48,7 +59,7 @@ def main(name: str, arguments: Sequence[str]) -> None:
     }
     wanted, rest = (arguments[0], arguments[1:]) if arguments else ("", ())
     try:
-        settings = Settings.read(os.environ)
+        settings = settled(name, os.environ) if wanted in _ON_AND_ON else Settings.read(os.environ)
     except Unsettled as cause:
         sys.exit(f"services.{name}: {cause}")
     # What an operator's command answers stands alone on standard output.

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from services.kernel.contracts import Event
 from services.kernel.house import House
+from services.kernel.offices import Directory
+from services.kernel.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -71,6 +73,7 @@ class Service:
     `niceness` is that of nice(2) for its `work`: where the processor is short, those go first for whom a citizen waits.
     `requests_at_once` is for how many `web` has threads: few, since they share one interpreter; more where most of them
     wait for one transaction (`services.kernel.convoy`).
+    `unsettled` names what is wrong with settings that only this service can judge: then none of its processes starts.
     `gauges` is asked before each scrape and returns metric samples of the service (never a case or person as label).
     """
 
@@ -83,6 +86,7 @@ class Service:
     threads: Sequence[Callable[[House], Thread | None]] = field(default=())
     commands: Mapping[str, Callable[[House, Sequence[str]], int]] = field(default_factory=dict)
     gauges: Callable[[House], None] | None = None
+    unsettled: Callable[[Settings, Directory], Sequence[str]] | None = None
     hears_many: Mapping[type[Event], BatchHandler] = field(default_factory=dict)
     keeps: Keeper | None = None
     flood: float = 30.0

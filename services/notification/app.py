@@ -39,4 +39,5 @@ service = Service(
     says_within=0.05,
     threads=(Dispatch,),
     gauges=_measure,
+    unsettled=fitting.unsettled,
 )

@@ -253,6 +253,7 @@ def test_compose_accepts_the_file_with_the_secrets_that_its_own_command_makes(tm
     assert {"inside"} == services["intake-web"]["networks"].keys()
 
     told = {"BOUNCES_URL": "imaps://u:p@mail/INBOX", "RECEIPTS_URL": "https://in.example.cn", "QUIET_HOURS": "none"}
+    told["CALLBACK_NOTICE"] = "yes"
     gateways = tmp_path / "gateways.toml"
     services = composed(tmp_path, GATEWAYS_FILE=str(gateways), **told)
     work = services["notification-work"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -10,8 +10,10 @@ from prometheus_client import Gauge
 
 from services.kernel.house import House
 from services.kernel.offices import Directory
+from services.kernel.settings import Settings
 from services.notification.actions import wording
 from services.notification.actions.ways import routes_of
+from services.notification.rules.signatures import unfillable
 from services.notification.rules.texts import Kind, Texts
 from services.notification.rules.wordings import unfit_in
 
@@ -24,6 +26,13 @@ TOO_LONG = Gauge(
     "Own words of an office that do not fit behind its signature, so that the product's may stand instead",
     ("office", "kind"),
 )
+
+
+def unsettled(settings: Settings, offices: Directory) -> Sequence[str]:
+    """With which link and hotline the product's own words would not fit: then nothing starts, rather than that every
+    notice of the kind fails."""
+    faults = unfillable(wording.PRODUCTS, offices, hotline=settings.hotline, link=settings.sms_link)
+    return [f"HOTLINE={settings.hotline}, SMS_LINK={settings.sms_link}: {fault}" for fault in faults]
 
 
 def signed_otherwise(house: House) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from services.kernel.contracts.routing import CaseEvent
 from services.kernel.errors import Later
 from services.kernel.house import House
 from services.notification.actions import contacts, doorbell, folding, holding, wording
-from services.notification.actions.saying import say
+from services.notification.actions.saying import count_changes, say
 from services.notification.actions.ways import routes_of, signature_of
 from services.notification.rules.decency import Means, QuietHours, Whom
 from services.notification.rules.delivery import State
@@ -154,6 +154,7 @@ def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetim
     if unfilled:
         log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
         say(session, [_failed(row) for row in unfilled])
+        count_changes((row["office"], row["channel"], "", row["state"]) for row in unfilled)
     doorbell.ring_after(session, {row["channel"] for row in rows})
 
 

@@ -1,13 +1,17 @@
-"""Whether an office's own signature leaves room for what is told behind it."""
+"""Whether signature, link and hotline leave room for what is told: the offices' own signatures, and the settings."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from services.kernel.offices import Office
 from services.notification.rules.texts import Kind, Texts
-from services.notification.rules.wordings import unfit_in
+from services.notification.rules.wordings import faults_in, unfit_in
+
+_ANY = re.compile(r"[\u3400-\u9fff]")
 
 
 def too_long(
@@ -25,3 +29,28 @@ def too_long(
         if unfit := unfit_in(texts, here, every, link=link, signature=signature):
             found[office.code] = unfit
     return found
+
+
+def unfillable(texts: Texts, offices: Iterable[Office], *, hotline: str, link: str) -> list[str]:
+    """The kinds that could not be told under the common signature with this link and hotline, each with the first
+    office of which that is true and why: nothing may start with such settings."""
+    every = list(offices)
+    alike: dict[tuple[str, bool], dict[Kind, str]] = {}
+    first: dict[Kind, tuple[Office, str]] = {}
+    others: Counter[Kind] = Counter()
+    for office in every:
+        here = replace(office, phone=office.phone or hotline)
+        # Which characters a name has makes no difference, how many it has does: few offices differ in that.
+        named = _ANY.sub("字", f"{here.region}/{here.name}/{here.phone}")
+        key = (named, texts.is_korean(here.code))
+        if key not in alike:
+            alike[key] = faults_in(texts, here, every, link=link, signature=texts.signature)
+        for kind, why in alike[key].items():
+            others[kind] += kind in first
+            first.setdefault(kind, (office, why))
+    return [
+        f"{kind.value} ({texts.title(kind)}) cannot be told in {office.region} ({office.code})"
+        + (f" and {others[kind]} other offices" if others[kind] else "")
+        + f": {why}"
+        for kind, (office, why) in first.items()
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -93,17 +93,39 @@ def unfit_in(
 ) -> dict[Kind, int]:
     """Which kinds of the words in use could not be sent in this office, whose telephone is known, and how long they get
     with their longest values, the Korean behind them included."""
+    found: dict[Kind, int] = {}
+    for kind, filled in _longest_of_each(texts, office, receivers, link=link, signature=signature):
+        if not _fits(texts, kind, filled):
+            length = texts.length(kind, filled) + units(texts.korean(kind, filled))
+            found[kind] = max(length, found.get(kind, 0))
+    return found
+
+
+def faults_in(
+    texts: Texts, office: Office, receivers: Iterable[Office], *, link: str, signature: str
+) -> dict[Kind, str]:
+    """As `unfit_in`, which kinds could not be told by text message or by letter, and why: too long, or a link or a
+    telephone of a shape that is never told."""
+    found: dict[Kind, str] = {}
+    for kind, filled in _longest_of_each(texts, office, receivers, link=link, signature=signature):
+        try:
+            texts.both(kind, filled)
+            texts.email(kind, filled)
+        except Unfillable as why:
+            found.setdefault(kind, str(why))
+    return found
+
+
+def _longest_of_each(
+    texts: Texts, office: Office, receivers: Iterable[Office], *, link: str, signature: str
+) -> Iterator[tuple[Kind, Facts]]:
+    """Each kind with the office's longest values, once for every choice of words that it names."""
     facts = longest_facts(office, link=link, signature=signature, tel="")
     named = _longest_named(receivers)
-    found: dict[Kind, int] = {}
     for kind in Kind:
         elsewhere = named if kind in _NAMES_THE_RECEIVER else {}
         for choice in _words(texts, Wording(kind, **texts.words(kind))):
-            filled = replace(facts, **elsewhere, **choice)
-            if not _fits(texts, kind, filled):
-                length = texts.length(kind, filled) + units(texts.korean(kind, filled))
-                found[kind] = max(length, found.get(kind, 0))
-    return found
+            yield kind, replace(facts, **elsewhere, **choice)
 
 
 def _fits(texts: Texts, kind: Kind, facts: Facts) -> bool:

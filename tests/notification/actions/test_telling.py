@@ -11,6 +11,7 @@ from sqlalchemy import event as sql_events
 from services.kernel import clock
 from services.kernel.contracts import routing
 from services.kernel.messaging.ladder import Ladder
+from services.kernel.run import main
 from services.notification.actions import wording
 from services.notification.app import service
 from tests.notification.stage import EMAIL, NOON, Stage, eventually
@@ -126,6 +127,8 @@ def test_a_notice_that_cannot_be_filled_in_is_never_sent_and_is_seen_to_have_fai
     assert stage.notices("reason")[1] == ("模板缺少内容，没有发送",)
     assert [e["state"] for e in stage.said() if e["kind"] == "accepted"] == ["failed"]
     assert len(stage.phone()) == 1
+    counted = 'notices_changes_total{channel="sms",office="220100",provider="",state="failed"} 1.0'
+    assert counted in stage.client.get("/metrics").text, "and the alerts count it"
     stage.hear(case.event(routing.CaseMoved, step="executing", stage="正在落实"))
     settings = replace(stage.house.settings, sms_link="（没有网址）")
     replace(stage, house=replace(stage.house, settings=settings)).hear(case.result())  # and takes no other's place
@@ -144,3 +147,19 @@ def test_a_hundred_registrations_cost_as_many_statements_as_one(stage: Stage) ->
     stage.hear(*(stage.case(n).registered() for n in range(1, 101)))
     assert len(statements) == len(few) <= 4, statements
     assert len(stage.notices()) == 102
+
+
+@pytest.mark.parametrize("role", ["web", "work"])
+def test_nothing_starts_with_a_link_that_leaves_no_room_for_the_words(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    """The command says which notice, where and why, rather than that each of them fails."""
+    for name, value in {**stage.house.settings.environment, "SMS_LINK": "tousu.example.jl.gov.cn/ts"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as end:
+        main("notification", [role])
+    said = str(end.value)
+    assert said.startswith(
+        "services.notification: HOTLINE=12333, SMS_LINK=tousu.example.jl.gov.cn/ts: registered (投诉已登记)"
+    )
+    assert "cannot be told in 吉林省 (220000) and 70 other offices: " in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -77,16 +78,36 @@ def _facts(
 _LONGEST_REGION = max(_OFFICES, key=lambda office: len(office.region))
 
 
+_OWN_SIGNATURES = (
+    "",
+    *("【" + "长" * length + "】" for length in (2, 8)),
+)  # 【吉林社保】 and the shortest and longest own
+
+
 @pytest.mark.clause("A4.4-1")
 @pytest.mark.parametrize("kind", list(Kind))
-def test_the_sms_of_every_office_fits_one_message_with_the_longest_values(kind: Kind) -> None:
+def test_the_sms_of_every_office_fits_with_the_longest_values_whatever_it_names_and_however_it_signs(
+    kind: Kind,
+) -> None:
+    """Seventy units of Chinese, and behind them in 延边 one part of Korean, with each step, request and reason."""
     assert len(_OFFICES.codes) == 71
-    for office in _OFFICES:
-        for step in _TEXTS.steps:
-            sms = _TEXTS.sms(kind, _facts(office, step=step, provisional=True))
+    template = "".join((*_SOURCE["kinds"][kind.value].values(), _KOREAN["kinds"].get(kind.value, "")))
+    tables = {"step": _TEXTS.steps, "asked": _TEXTS.asked, "why": _TEXTS.whys}
+    named = [list(table) if f"{{{name}}}" in template else list(table)[:1] for name, table in tables.items()]
+    for office, signature in product(_OFFICES, _OWN_SIGNATURES):
+        facts = replace(_facts(office, provisional=True), tel="12333", signature=signature)
+        if kind is Kind.TRANSFERRED:  # names the office where it went
+            facts = replace(facts, office=_LONGEST_REGION.region, office_name=_LONGEST_REGION.name)
+        for step, asked, why in product(*named):
+            filled = replace(facts, step=step, asked=asked, why=why)
+            sms, korean = _TEXTS.sms(kind, filled), _TEXTS.korean(kind, filled)
             assert sms.units == units(sms.text.replace(BLANK, AS_LONG)) <= 70, (office.region, sms.text)
-            assert sms.text.startswith("【吉林社保】")
-            assert "{" not in sms.text
+            assert units(korean) <= 67, (office.region, korean)
+            assert sms.text.startswith(signature or "【吉林社保】")
+            assert "{" not in sms.text + korean
+            assert _TEXTS.both(kind, filled).text == sms.text + korean
+        if not signature:
+            assert _TEXTS.sms(kind, _facts(office, provisional=True)).units <= 70, "with the longest telephone too"
 
 
 @pytest.mark.parametrize("why", _TEXTS.whys)

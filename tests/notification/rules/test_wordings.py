@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.kernel.offices import Directory
-from services.notification.rules.signatures import too_long
+from services.notification.rules.signatures import too_long, unfillable
 from services.notification.rules.texts import Facts, Kind, Texts
 from services.notification.rules.units import units
 from services.notification.rules.wordings import Preview, Wording, preview
@@ -84,3 +84,18 @@ def test_a_signature_that_leaves_no_room_for_the_words_in_use_is_named_before_an
     assert unfit("【吉林市社会保险经办】")["220200"][Kind.RESULT] == 71
     assert unfit("【延边朝鲜族社保】", "222400") == {}, "with the Korean behind the Chinese"
     assert max(unfit("【延边朝鲜族自治州社保】", "222400")["222400"].values()) > 70
+
+
+def test_settings_with_which_a_notice_would_not_fit_are_named_with_the_kind_and_the_office() -> None:
+    def faults(hotline: str = "12333", link: str = _LINK) -> list[str]:
+        return unfillable(_TEXTS, _OFFICES, hotline=hotline, link=link)
+
+    assert faults() == []
+    (said,) = faults(link="jlsb.jl.gov.cn/ts")
+    assert said.startswith("result (投诉已有答复) cannot be told in 吉林省 (220000) and 70 other offices: ")
+    assert said.endswith(": 73 units are more than one message")
+    assert faults(link="（没有）")[0].endswith("link: not of the shape that may be told")
+    only = replace(_OFFICES["222400"], phone="0431-12333000")
+    assert unfillable(_TEXTS, [only, _OFFICES["220100"]], hotline="12333", link=_LINK + "/abcdefg")[0].startswith(
+        "registered (投诉已登记) cannot be told in 延边州 (222400): 78 units"
+    )
