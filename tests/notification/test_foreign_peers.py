@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from services.kernel import clock
 from services.kernel.contracts import routing
+from services.kernel.people import Post
 from services.kernel.web.app import make_app
 from services.notification.actions import asking, callbacks
 from services.notification.app import service
@@ -64,6 +65,14 @@ def _tell(stage: Stage, ending: str, *, serial: int = 1, office: str = "220100")
     stage.hear(stage.case(serial, office=office).registered(phone=f"+861391234{ending}"))
 
 
+def _call(stage: Stage, ending: str) -> None:
+    """An officer on duty is called about a limit."""
+    left = {"phone": f"1391234{ending}", "on_duty": "yes"}
+    assert stage.post("/notices/duty/contact", by="o-1", post=Post.HANDLER, data=left).status_code == 302
+    told: dict[str, Any] = {"step": "investigating", "stage": "正在调查", "act": "ladder", "clock": "K1"}
+    stage.hear(stage.case().event(routing.LadderFired, **told, rung="R2", to=("handler",)))
+
+
 @pytest.mark.parametrize(
     ("ending", "state", "reason", "taken"),
     [
@@ -105,13 +114,14 @@ def test_each_fate_of_a_message_has_its_own_word_and_nothing_goes_twice(
 def test_a_gateway_that_answers_after_the_wait_ends_the_doubt_and_nothing_goes_twice(
     stage: Stage, smsc: foreign.Centre
 ) -> None:
-    """It takes a second and a half; we wait for one. What was 不明 becomes 已送达 by itself."""
+    """It takes a second and a half; we wait for one. What was 不明 becomes 已送达 by itself, of an officer's call too."""
     slow = stage.with_settings(SMPP_URL=smsc.url(timeout=1))
     _tell(slow, "2222")
+    _call(slow, "2222")
     slow.dispatch()
-    eventually(lambda: slow.states() == ["unknown"])
-    eventually(lambda: slow.states() == ["delivered"])
-    assert len(smsc.submits("2222")) == 1
+    eventually(lambda: slow.states() == ["unknown"] * 2)
+    eventually(lambda: slow.states() == ["delivered"] * 2)
+    assert len(smsc.submits("2222")) == 2
 
 
 def test_what_was_throttled_goes_out_once_when_it_may(over_smpp: Stage, smsc: foreign.Centre) -> None:
@@ -235,6 +245,18 @@ def test_over_kannel_a_text_of_two_parts_is_not_delivered_by_the_receipt_of_its_
         urllib.request.urlopen(told.replace("%d", word), timeout=5).close()  # noqa: S310 - loopback
         stood += over_kannel.states()
     assert stood == ["submitted", "failed"]
+
+
+def test_over_kannel_a_receipt_that_is_faster_than_the_answer_is_kept_and_believed_then(over_kannel: Stage) -> None:
+    """Of a notice to the complainant, and of an officer's call."""
+    _tell(over_kannel, "9999")
+    _call(over_kannel, "9999")
+    for (notice,) in over_kannel.notices("id::text"):
+        told = callbacks.address(over_kannel.house, Message(id=notice, to="", text="", at=NOON))
+        urllib.request.urlopen(told.replace("%d", "1"), timeout=5).close()  # noqa: S310 - loopback
+    assert over_kannel.notices("state, attempts") == [("waiting", 0)] * 2
+    over_kannel.dispatch()
+    eventually(lambda: over_kannel.states() == ["delivered"] * 2)
 
 
 def test_kannel_brings_word_of_what_did_not_arrive(over_kannel: Stage, smsc: foreign.Centre) -> None:

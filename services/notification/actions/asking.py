@@ -16,13 +16,14 @@ from sqlalchemy import Row, text
 from services.kernel.clock import SHANGHAI, now
 from services.kernel.house import House
 from services.notification.actions import receipts
-from services.notification.actions.handing import Intent, address, address_of
+from services.notification.actions.handing import Intent, address, phone_of
 from services.notification.actions.moving import News, move
 from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.actions.ways import routes_of
 from services.notification.channels import Answering, AnsweringByPhone, Channel, Silent
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, of_receipt
+from services.notification.tables.addressees import ADDRESSEE, WITH_ADDRESSEE
 
 SILENT_AFTER = timedelta(minutes=10)
 ASK_EVERY = timedelta(hours=1)
@@ -46,17 +47,12 @@ update notification.notices n set asked_at = :at from (
   order by submitted_at limit :most for update skip locked
 ) as silent where n.id = silent.id returning n.id
 """)
-_PARTS = text("""
-select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office, n.begun_at, n.whom,
-  coalesce(o.officer, n.case_id) as contact_row, coalesce(o.office, n.office) as contact_office,
-  case when n.whom = 'officer' then o.sealed_contact when n.whom = 'principal' then c.sealed_principal
-    else c.sealed_contact end as sealed_contact
+_PARTS = text(f"""
+select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, p.office, n.begun_at, n.whom, {ADDRESSEE}
 from notification.parts p join notification.notices n on n.id = p.notice_id and n.attempts = p.attempt
-left join notification.contacts c on c.case_id = n.case_id
-left join notification.alarm_calls a on n.whom = 'officer' and a.id = -n.about
-left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
+{WITH_ADDRESSEE}
 where p.notice_id = any (:notices)
-""")
+""")  # noqa: S608 - constants of ours
 
 
 def known_of_earlier(house: House, channels: Mapping[str, Channel], intents: Sequence[Intent]) -> list[News]:
@@ -117,7 +113,7 @@ def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: d
     answers: list[tuple[Row[Any], str]] = []
     for part in parts:
         try:
-            stat = _asked(house, channel, part, to=_phone_of(house, part))
+            stat = _asked(house, channel, part, to=phone_of(house, part))
         except Silent:
             break
         answers += [(part, stat)] if stat else []
@@ -133,13 +129,6 @@ def _asked(house: House, channel: Answering | AnsweringByPhone, part: Row[Any], 
     if to is None or part.begun_at is None:
         return None
     return channel.ask_of(part.provider_id, to=to, on=part.begun_at.astimezone(SHANGHAI).date())
-
-
-def _phone_of(house: House, part: Row[Any]) -> str | None:
-    if part.sealed_contact is None:
-        return None
-    office, row = part.contact_office, part.contact_row
-    return address_of(house, Means.SMS, part.sealed_contact, office=office, case=row, whom=part.whom)
 
 
 def _news(intent: Intent, happening: Happening, reason: str, provider: str) -> News:

@@ -13,13 +13,13 @@ from sqlalchemy import text
 from services.kernel.errors import Forbidden, NotFound
 from services.kernel.house import House
 from services.notification.actions import guessing, receipts
-from services.notification.actions.handing import address_of
+from services.notification.actions.handing import phone_of
 from services.notification.actions.listening import Ear
 from services.notification.actions.ways import routes_of
 from services.notification.channels import Message, Receipt, Reply
 from services.notification.channels.kannel.driver import STATS, Box, receipt_number
-from services.notification.rules.decency import Means
 from services.notification.rules.units import ONE_MESSAGE
+from services.notification.tables.addressees import ADDRESSEE, WITH_ADDRESSEE
 
 log = structlog.get_logger()
 PATH = "/api/notices/receipts"
@@ -28,12 +28,11 @@ _PARTS = text("""
 select p.notice_id, p.attempt, p.n, p."of", p.provider_id, p.proof, p.stat, n.units
 from notification.parts p join notification.notices n on n.id = p.notice_id where p.provider_id = :number
 """)
-_WHOSE = text("""
-select n.id, n.office, n.case_id, n.attempts, n.provider, n.whom, n.units,
-  case when n.whom = 'principal' then c.sealed_principal else c.sealed_contact end as sealed_contact
-from notification.notices n join notification.contacts c using (case_id)
-where n.id = :notice and n.channel = 'sms' and n.attempts >= :attempt
-""")
+# The seal says that this attempt was made: while it is being sent, the notice's own row does not tell of it yet.
+_WHOSE = text(f"""
+select n.id, n.provider, n.whom, n.units, {ADDRESSEE}
+from notification.notices n {WITH_ADDRESSEE} where n.id = :notice and n.channel = 'sms'
+""")  # noqa: S608 - constants of ours
 
 
 def address(house: House, message: Message) -> str:
@@ -53,12 +52,10 @@ def hear(house: House, *, notice: UUID, attempt: int, seal: str, told: str, at: 
         if parts and told in STATS:
             receipts.told(session, house, [(part, _stat(told, units=part.units)) for part in parts], at=at)
             return
-        row = session.connection().execute(_WHOSE, {"notice": notice, "attempt": attempt}).one_or_none()
+        row = session.connection().execute(_WHOSE, {"notice": notice}).one_or_none()
     # Faster than the gateway's answer was written: it is kept until it fits.
-    if row is None or row.sealed_contact is None or told not in STATS:
-        raise NotFound("没有这一条通知")
-    to = address_of(house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id, whom=row.whom)
-    if to is None:
+    to = phone_of(house, row) if row is not None and told in STATS else None
+    if row is None or to is None:
         raise NotFound("没有这一条通知")
     ear = Ear(house, provider=row.provider or "")
     ear([Receipt(receipt_number(str(notice), attempt), to, _stat(told, units=row.units), None)])

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 import structlog
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.kernel import only_one
@@ -243,12 +244,15 @@ def address(house: House, means: Means, intent: Intent) -> str | PermanentFailur
         return _SEALED
 
 
-def address_of(house: House, means: Means, sealed: str, *, office: str, case: str, whom: str) -> str | None:
-    """The number or address in a sealed contact, for the gateway alone; None when there is none, or none that opens."""
+def phone_of(house: House, row: Row[Any]) -> str | None:
+    """The number in a row of `ADDRESSEE`, for the gateway alone; None when there is none, or none that opens."""
+    if row.sealed_contact is None:
+        return None
+    what, office, of = _SEALED_AS[Whom(row.whom)], row.contact_office, row.contact_row
     try:
-        return _open(house, means, sealed, what=_SEALED_AS[Whom(whom)], office=office, row=case)
+        return _open(house, Means.SMS, row.sealed_contact, what=what, office=office, row=of)
     except CannotOpen as cause:
-        _say_closed(cause, case)
+        _say_closed(cause, of)
         return None
 
 

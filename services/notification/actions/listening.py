@@ -13,18 +13,16 @@ from sqlalchemy.orm import Session
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.notification.actions import answering, receipts
-from services.notification.actions.handing import address_of, news_of
+from services.notification.actions.handing import news_of, phone_of
 from services.notification.actions.moving import move
 from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.channels import Heard, LateAnswer, Receipt, Reply, Submitted
-from services.notification.rules.decency import Means
+from services.notification.tables.addressees import ADDRESSEE, WITH_ADDRESSEE
 
 HEARD = Counter("notices_heard_total", "What gateways told by themselves: receipts, late answers, replies", ("what",))
-_WHOSE = text("""
-select n.id, n.office, n.case_id, n.whom,
-  case when n.whom = 'principal' then c.sealed_principal else c.sealed_contact end as sealed_contact
-from notification.notices n join notification.contacts c using (case_id) where n.id = :notice
-""")
+_WHOSE = text(f"""
+select n.id, n.office, n.whom, {ADDRESSEE} from notification.notices n {WITH_ADDRESSEE} where n.id = :notice
+""")  # noqa: S608 - constants of ours
 
 
 class Ear:
@@ -56,9 +54,7 @@ class Ear:
             return []
         news = news_of(answer.outcome, notice=row.id, attempt=answer.attempt, provider=self._provider)
         move(session, news, quiet=quiet_hours_by_office(self._house), at=at)
-        if not isinstance(answer.outcome, Submitted) or row.sealed_contact is None:
-            return []
-        to = address_of(self._house, Means.SMS, row.sealed_contact, office=row.office, case=row.case_id, whom=row.whom)
+        to = phone_of(self._house, row) if isinstance(answer.outcome, Submitted) else None
         if to is None:
             return []
         ids = answer.outcome.provider_ids
