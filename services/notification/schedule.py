@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.kernel.clock import now
 from services.kernel.house import House
 from services.kernel.service import Job
-from services.notification.actions import alarming, bouncing, doubting, wishing
+from services.notification.actions import alarming, bouncing, doubting, phone_codes, wishing
 
 
 def _doubt_the_dead(house: House) -> None:
@@ -36,7 +36,13 @@ def _withhold_unwanted(house: House) -> None:
         pass
 
 
+def _withhold_old_codes(house: House) -> None:
+    while phone_codes.withhold_old(house, at=now()) == phone_codes.PAGE:
+        pass
+
+
 JOBS = (
+    Job("withhold codes that are not good any more", timedelta(minutes=1), _withhold_old_codes),
     Job("withhold what is not wanted any more", timedelta(minutes=10), _withhold_unwanted),
     Job("call again about what nobody has answered", timedelta(minutes=1), _call_again),
     Job("read letters that came back", timedelta(minutes=1), _read_returned_letters),

@@ -114,7 +114,7 @@ def test_each_fate_of_a_message_has_its_own_word_and_nothing_goes_twice(
 def test_a_gateway_that_answers_after_the_wait_ends_the_doubt_and_nothing_goes_twice(
     stage: Stage, smsc: foreign.Centre
 ) -> None:
-    """It takes a second and a half; we wait for one. What was 不明 becomes 已送达 by itself, of an officer's call too."""
+    """It takes a second and a half; we wait for one. What was 不明 becomes 已送达 by itself, an officer's call too."""
     slow = stage.with_settings(SMPP_URL=smsc.url(timeout=1))
     _tell(slow, "2222")
     _call(slow, "2222")

@@ -14,6 +14,7 @@ from services.kernel.database import narrow
 from services.kernel.errors import NotFound, Refused, Stale
 from services.kernel.house import House
 from services.kernel.people import Officer
+from services.kernel.phone_codes import LIFE
 from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell
 from services.notification.actions.moving import News, move
@@ -49,7 +50,8 @@ insert into notification.attempts (office, notice_id, attempt, state, at, reason
 values (:office, :id, 1, 'delivered', :at, :said, :by, :name)
 """)
 _NOTICE = text(f"""
-select n.state, n.channel, n.case_id, n.text, n.reason, {WANTED} as wanted
+select n.state, n.channel, n.case_id, n.text, n.reason, {WANTED} as wanted,
+  n.kind = 'phone_code' and n.go_at <= :old as too_old
 from notification.notices n where n.id = :notice for update
 """)  # noqa: S608 - a constant of ours
 
@@ -71,7 +73,7 @@ def decide(
     Raises NotFound, also for a notice of another case or of one that the session's offices do not have, Forbidden for
     who is kept off the case, Stale when it has another state by now, and Refused for what cannot be decided in it.
     """
-    row = _found(session, notice)
+    row = _found(session, notice, at=at)
     if row is None or case not in (None, row.case_id):
         raise NotFound
     refuse_kept_off(session, KeptOff, row.case_id, by)
@@ -83,22 +85,25 @@ def decide(
         raise Refused("not_filled", "模板缺少内容，这条通知不能发送；请补全后由新的通知代替")
     if decision is Decision.SEND_AGAIN and not row.wanted:
         raise Refused("not_wanted", "收件人不要这种通知，不能再次发送；请用别的方式告知并登记")
+    if decision is Decision.SEND_AGAIN and row.too_old:
+        raise Refused("code_too_old", "验证码已经过了十分钟，不能再次发送；请本人在进度页重新获取")
     news = News(notice=notice, happening=DECIDED[decision], reason=_SAID[decision] + because, by=by.id, by_name=by.name)
     move(session, [news], quiet=quiet_hours_by_office(house), at=at)
     doorbell.ring_after(session, [row.channel])
     return str(row.case_id)
 
 
-def _found(session: Session, notice: UUID) -> Row[Any] | None:
+def _found(session: Session, notice: UUID, *, at: datetime) -> Row[Any] | None:
     """Of the session's offices, or of a case that another office numbered and one of them has."""
-    row = session.connection().execute(_NOTICE, {"notice": notice}).one_or_none()
+    asked = {"notice": notice, "old": at - LIFE}
+    row = session.connection().execute(_NOTICE, asked).one_or_none()
     if row is not None:
         return row
     held = held_elsewhere(session)
     if not held:
         return None
     narrow(session, seeing=(*dict.fromkeys(held.values()), *str(session.info["seeing"]).split(",")))
-    row = session.connection().execute(_NOTICE, {"notice": notice}).one_or_none()
+    row = session.connection().execute(_NOTICE, asked).one_or_none()
     return row if row is not None and row.case_id in held else None
 
 

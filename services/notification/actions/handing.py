@@ -16,7 +16,7 @@ from services.kernel import only_one
 from services.kernel.clock import now
 from services.kernel.database import array, straight
 from services.kernel.house import House
-from services.kernel.phone_codes import fill
+from services.kernel.phone_codes import LIFE, fill
 from services.kernel.sealed import CannotOpen, Purpose
 from services.notification.actions import receipts
 from services.notification.actions.moving import News
@@ -52,15 +52,15 @@ _TURNS = {means: only_one.key(f"notices are claimed by {means}") for means in Me
 _TURN = "select pg_advisory_xact_lock(%(turn)s)"
 # The rows stay as they are: they are written anew with the answer, once. Each contact is looked up by itself, once for
 # whether it is still wanted and where to: joined, the planner reads all contacts there are. What is not wanted any more
-# since it was begun, and was put off, is not begun again.
+# since it was begun, and was put off, is not begun again; nor is a code that is not good any more.
 _DUE_OF = f"""
   select n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text, n.units, n.state,
-    n.changes, c.sealed_contact, c.sealed_principal
+    n.changes, n.go_at, c.sealed_contact, c.sealed_principal
   from notification.notices n left join lateral (
     select means, tells_principal, sealed_contact, sealed_principal from notification.contacts
     where case_id = n.case_id limit 1) c on true
   where n.channel = %(channel)s and n.next_at <= %(at)s and n.state in ('waiting', 'failed_temporarily')
-    and n.id not in (select id from held) and {WANTED_OF}
+    and n.id not in (select id from held) and {WANTED_OF} and not (n.kind = 'phone_code' and n.go_at <= %(old)s)
 """  # noqa: S608 - a constant of ours
 _CLAIM = f"""
 with held as materialized (
@@ -74,7 +74,7 @@ with held as materialized (
 )
 select b.id, b.office, b.case_id, b.kind, b.about, b.units, b.attempts + 1, b.urgent, b.subject, b.text, b.state,
   case b.whom when 'officer' then o.sealed_contact when 'principal' then b.sealed_principal else b.sealed_contact end,
-  b.whom, o.officer, o.office, b.changes
+  b.whom, o.officer, o.office, b.changes, case when b.kind = 'phone_code' then b.go_at end
 from (select * from pressing union all select * from plain) b
 left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
@@ -102,6 +102,7 @@ class Intent(msgspec.Struct, frozen=True):
     officer: str | None = None
     officer_office: str | None = None
     changes: int = 0
+    asked_at: datetime | None = None  # a code by telephone, which is good for a while
 
 
 class Handed(msgspec.Struct, frozen=True):
@@ -136,6 +137,7 @@ def claim(
     asked: dict[str, Any] = {
         "channel": means.value,
         "at": at,
+        "old": at - LIFE,
         "awake": array(by_day),
         "most": most,
         "offices": array(offices),
@@ -148,13 +150,14 @@ def claim(
 
 
 def awake(house: House, intents: Sequence[Intent], *, at: datetime) -> list[Intent]:
-    """Those that may leave now: in quiet hours the urgent alone."""
+    """Those that may leave now: in quiet hours the urgent alone, and codes while they are good."""
     quiet = {
         office
         for office in {intent.office for intent in intents if not intent.urgent}
         if quiet_hours_of(house, office).holds(at)
     }
-    return [intent for intent in intents if intent.urgent or intent.office not in quiet]
+    good = [intent for intent in intents if intent.asked_at is None or at < intent.asked_at + LIFE]
+    return [intent for intent in good if intent.urgent or intent.office not in quiet]
 
 
 def hand_over(

@@ -54,8 +54,7 @@ class Ear:
             return []
         news = news_of(answer.outcome, notice=row.id, attempt=answer.attempt, provider=self._provider)
         move(session, news, quiet=quiet_hours_by_office(self._house), at=at)
-        to = phone_of(self._house, row) if isinstance(answer.outcome, Submitted) else None
-        if to is None:
+        if not isinstance(answer.outcome, Submitted) or (to := phone_of(self._house, row)) is None:
             return []
         ids = answer.outcome.provider_ids
         rows = receipts.parts(self._house, office=row.office, notice=row.id, attempt=answer.attempt, ids=ids, to=to)

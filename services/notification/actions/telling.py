@@ -150,12 +150,17 @@ def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetim
         return
     keep(session, rows)
     _fold(session, house, told, rows, at)
+    say_unfilled(session, rows)
+    doorbell.ring_after(session, {row["channel"] for row in rows})
+
+
+def say_unfilled(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Those of these new notices that never go are said to have failed."""
     unfilled = [row for row in rows if row["state"] == State.FAILED]
     if unfilled:
         log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
         say(session, [_failed(row) for row in unfilled])
         count_changes((row["office"], row["channel"], "", row["state"]) for row in unfilled)
-    doorbell.ring_after(session, {row["channel"] for row in rows})
 
 
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -183,7 +188,7 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
             "urgent": urgent,
             "at": at,
             "go_at": go_at,
-            **_words(wording.texts_of(house, told.office), kind, means, facts),
+            **filled(wording.texts_of(house, told.office), kind, means, facts),
         }
 
 
@@ -203,7 +208,7 @@ def _fold(session: Session, house: House, told: Sequence[_Told], rows: Sequence[
         row = by_id[notice]
         of = next(each for each in told if each.case == row["case"])
         facts = replace(_facts(house, of, day=None), count=count)
-        said = _words(wording.texts_of(house, of.office), Kind.SEVERAL, Means(row["channel"]), facts)
+        said = filled(wording.texts_of(house, of.office), Kind.SEVERAL, Means(row["channel"]), facts)
         return said if said["state"] == State.WAITING else None
 
     folding.across_complaints(session, rows, words=words, quiet=quiet, at=at)
@@ -227,7 +232,7 @@ def _facts(house: House, told: _Told, *, day: date | None) -> Facts:
     )
 
 
-def _words(texts: Texts, kind: Kind, means: Means, facts: Facts) -> dict[str, Any]:
+def filled(texts: Texts, kind: Kind, means: Means, facts: Facts) -> dict[str, Any]:
     """A template that could not be filled is never sent: the notice has failed before it was begun."""
     waits = {"state": State.WAITING.value, "reason": ""}
     try:

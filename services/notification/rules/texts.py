@@ -116,6 +116,11 @@ def _fields(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
 
 
+def as_sent(text: str) -> int:
+    """Its UTF-16 units, with a code where a blank stands."""
+    return units(text.replace(BLANK, AS_LONG))
+
+
 class Texts:
     """The templates of one version."""
 
@@ -148,7 +153,8 @@ class Texts:
             for name, template in korean.get("kinds", {}).items()
             for field in sorted(_fields(template) - _SHAPES.keys() | (_fields(template) & {"office", "office_name"}))
         ]
-        if BLANK not in self._kinds.get(Kind.PHONE_CODE.value, {}).get("sms", BLANK):
+        beside = korean.get("kinds", {}).get(Kind.PHONE_CODE.value) or BLANK
+        if BLANK not in self._kinds.get(Kind.PHONE_CODE.value, {}).get("sms", BLANK) or BLANK not in beside:
             faults.append(f"{Kind.PHONE_CODE}: no place for the code")
         if faults:
             raise ValueError("; ".join(faults))
@@ -198,7 +204,7 @@ class Texts:
 
     def length(self, kind: Kind, facts: Facts) -> int:
         """UTF-16 units of the Chinese as it is sent, with a code where a blank stands. Raises Unfillable."""
-        return units(self.plain(kind, facts).replace(BLANK, AS_LONG))
+        return as_sent(self.plain(kind, facts))
 
     def words(self, kind: Kind) -> Mapping[str, str]:
         """The templates of one kind: `sms`, `subject`, `email`, and `korean` where there is any."""
@@ -218,9 +224,10 @@ class Texts:
     def both(self, kind: Kind, facts: Facts) -> Sms:
         """The text message with the Korean behind the Chinese: two parts where there is any. Raises Unfillable."""
         chinese, korean = self.sms(kind, facts), self.korean(kind, facts)
-        if units(korean) > self.MOST_KOREAN or (korean and chinese.units + units(korean) > 2 * PART_OF_SEVERAL):
-            raise Unfillable(f"{chinese.units} and {units(korean)} units are more than two parts")
-        return Sms(chinese.text + korean, chinese.units + units(korean), chinese.version)
+        length = as_sent(korean)
+        if length > self.MOST_KOREAN or (korean and chinese.units + length > 2 * PART_OF_SEVERAL):
+            raise Unfillable(f"{chinese.units} and {length} units are more than two parts")
+        return Sms(chinese.text + korean, chinese.units + length, chinese.version)
 
     def email(self, kind: Kind, facts: Facts) -> Email:
         """The letter, from greeting to signature, with the Korean behind the Chinese. Raises Unfillable."""

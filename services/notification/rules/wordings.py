@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from services.kernel.offices import Office
-from services.notification.rules.texts import Facts, Kind, Texts, Unfillable
+from services.notification.rules.texts import Facts, Kind, Texts, Unfillable, as_sent
 from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
 _MOST_COMPLAINTS = 99
@@ -75,7 +75,7 @@ class _Said:
 
 def _said(texts: Texts, kind: Kind, facts: Facts) -> _Said:
     korean = texts.korean(kind, facts)
-    return _Said(facts, texts.plain(kind, facts) + korean, texts.length(kind, facts), units(korean))
+    return _Said(facts, texts.plain(kind, facts) + korean, texts.length(kind, facts), as_sent(korean))
 
 
 def _words(texts: Texts, wording: Wording) -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ def unfit_in(
     found: dict[Kind, int] = {}
     for kind, filled in _longest_of_each(texts, office, receivers, link=link, signature=signature):
         if not _fits(texts, kind, filled):
-            length = texts.length(kind, filled) + units(texts.korean(kind, filled))
+            length = texts.length(kind, filled) + as_sent(texts.korean(kind, filled))
             found[kind] = max(length, found.get(kind, 0))
     return found
 

@@ -148,8 +148,18 @@ def test_in_yanbian_the_korean_stands_behind_the_chinese_and_each_fits_one_part(
     assert _TEXTS.both(kind, _facts(_OFFICES["220100"])) == _TEXTS.sms(kind, _facts(_OFFICES["220100"]))
 
 
-def test_every_kind_but_the_code_to_a_telephone_stands_in_korean_too() -> None:
-    assert set(Kind) - {Kind(name) for name in _KOREAN["kinds"]} == {Kind.PHONE_CODE}
+def test_every_kind_stands_in_korean_too() -> None:
+    assert set(_KOREAN["kinds"]) == {kind.value for kind in Kind}
+
+
+def test_in_yanbian_the_code_to_a_telephone_is_whole_in_either_language_however_the_message_is_cut() -> None:
+    for office in (office for office in _OFFICES if _TEXTS.is_korean(office.code)):
+        for signature, serial in product(("【延边社保】", "【延边朝鲜族社保】", ""), (1, 99, 999_999)):
+            facts = replace(_facts(office), case=f"{office.code}-2026-{serial}", signature=signature)
+            said = _TEXTS.both(Kind.PHONE_CODE, facts)
+            sent = parts(said.text.replace(BLANK, "######"))
+            assert [part.count("######") for part in sent] == [1, 1]
+            assert said.units == sum(units(part) for part in sent)
 
 
 def test_what_nobody_put_into_korean_yet_is_told_in_chinese_alone() -> None:
