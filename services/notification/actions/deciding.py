@@ -1,4 +1,5 @@
-"""What a person decides about a notice: to send it again, or what became of one that is 不明. Each with a reason."""
+"""What a person decides about a notice: to send it again, or to have it written anew where it could not be filled in;
+or what became of one that is 不明. Each with a reason."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from services.kernel.house import House
 from services.kernel.people import Officer
 from services.kernel.phone_codes import LIFE
 from services.kernel.staff import refuse_kept_off
-from services.notification.actions import doorbell
+from services.notification.actions import doorbell, renewing
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
 from services.notification.actions.telling import quiet_hours_by_office
@@ -81,14 +82,16 @@ def decide(
         raise Stale("通知的状态刚刚变了，请看过新的状态再决定")
     if decision not in possible(State(row.state), Means(row.channel)):
         raise Refused("not_now", f"这条通知现在不能{DECISION_WORDS[decision]}")
-    if decision is Decision.SEND_AGAIN and not row.text:
-        raise Refused("not_filled", "模板缺少内容，这条通知不能发送；请补全后由新的通知代替")
     if decision is Decision.SEND_AGAIN and not row.wanted:
         raise Refused("not_wanted", "收件人不要这种通知，不能再次发送；请用别的方式告知并登记")
     if decision is Decision.SEND_AGAIN and row.too_old:
         raise Refused("code_too_old", "验证码已经过了十分钟，不能再次发送；请本人在进度页重新获取")
-    news = News(notice=notice, happening=DECIDED[decision], reason=_SAID[decision] + because, by=by.id, by_name=by.name)
-    move(session, [news], quiet=quiet_hours_by_office(house), at=at)
+    if decision is Decision.SEND_AGAIN and not row.text:
+        renewing.renew(session, house, notice, because=because, by=by, at=at)
+    else:
+        reason = _SAID[decision] + because
+        news = News(notice=notice, happening=DECIDED[decision], reason=reason, by=by.id, by_name=by.name)
+        move(session, [news], quiet=quiet_hours_by_office(house), at=at)
     doorbell.ring_after(session, [row.channel])
     return str(row.case_id)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
+import msgspec
 import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -49,10 +50,10 @@ where case_id = :case and seq < :seq
 _NOTICE = text("""
 insert into notification.notices
   (id, office, case_id, kind, about, channel, whom, urgent, state, reason, version, subject, text, units, attempts,
-   created_at, go_at, next_at, changed_at)
+   created_at, go_at, next_at, changed_at, occasion)
 values (:id, :office, :case, :kind, :about, :channel, :whom, :urgent, :state, :reason, :version, :subject, :text,
-   :units, 0, :at, :go_at, :go_at, :at)
-on conflict (case_id, kind, about, channel, whom) do nothing
+   :units, 0, :at, :go_at, :go_at, :at, :occasion)
+on conflict do nothing
 """)
 _BESIDE = {Whom.COMPLAINANT: "", Whom.PRINCIPAL: "/principal"}
 
@@ -165,7 +166,7 @@ def say_unfilled(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Notices that wait; one that is there already stays as it is."""
-    session.connection().execute(_NOTICE, rows)
+    session.connection().execute(_NOTICE, [{"occasion": None, **row} for row in rows])
 
 
 def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]]:
@@ -177,6 +178,7 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
     for means, whom in told.ways():
         if means is Means.LETTER and kind not in BY_LETTER:
             continue
+        words = filled(wording.texts_of(house, told.office), kind, means, facts)
         yield {
             "id": uuid.uuid5(_SPACE, f"{told.case}/{kind}/{told.about}/{means}{_BESIDE[whom]}"),
             "office": told.office,
@@ -188,8 +190,16 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
             "urgent": urgent,
             "at": at,
             "go_at": go_at,
-            **filled(wording.texts_of(house, told.office), kind, means, facts),
+            "occasion": None if words["text"] else msgspec.json.encode(told.occasion).decode(),
+            **words,
         }
+
+
+def words_of(house: House, office: str, case: str, occasion: Occasion, means: Means) -> dict[str, Any]:
+    """The words of a notice by today's templates and settings, and the state in which it begins: failed where they
+    cannot be filled in."""
+    facts = _facts(house, _Told(office, case, 0, (means,), occasion), day=occasion.day)
+    return filled(wording.texts_of(house, office), occasion.kind, means, facts)
 
 
 def fold_within(house: House) -> timedelta:

@@ -1,8 +1,8 @@
 """What may be asked about notices: the delivery log, who was not reached, and the figures for Prometheus."""
 
+from services.notification.queries.asked import Asked
 from services.notification.queries.figures import measure
 from services.notification.queries.log import (
-    Asked,
     Counts,
     GatewayState,
     Line,

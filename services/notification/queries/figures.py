@@ -9,7 +9,9 @@ from sqlalchemy import text
 
 from services.kernel.clock import now
 from services.kernel.house import House
+from services.kernel.workdays import load_published
 from services.notification.rules.health import NOT_SET
+from services.notification.rules.patience import unposted_before
 
 RECENT = timedelta(days=7)  # failures older than this have been dealt with, or never will be
 
@@ -28,6 +30,9 @@ OLDEST_OF = Gauge(
     ("office", "channel"),
 )
 GATEWAY_UP = Gauge("notices_gateway_up", "Whether notices can be handed over, as last seen", ("channel", "provider"))
+LETTERS = Gauge(
+    "notices_letters_waiting", "Letters that nobody has printed and posted for more than a working day", ("office",)
+)
 UNANSWERED = Gauge("notices_alarms_unanswered", "Alarms that no officer on duty has answered", ("office",))
 _OPEN = text("""
 select office, channel, state, count(*) as number from notification.notices
@@ -40,6 +45,10 @@ _OLDEST = text("""
 select office, channel, min(go_at) as since, min(go_at) filter (where urgent) as urgent_since from notification.notices
 where state in ('waiting', 'failed_temporarily') and channel in ('sms', 'email') and go_at <= :at
 group by office, channel
+""")
+_LETTERS = text("""
+select office, count(*) as number from notification.notices
+where state = 'waiting' and channel = 'letter' and go_at < :before group by office
 """)
 _GATEWAYS = text("select channel, provider, trouble, seen_at from notification.gateways")
 _UNANSWERED = text("""
@@ -55,6 +64,7 @@ def measure(house: House) -> None:
         connection = session.connection()
         numbers = connection.execute(_OPEN, {"since": at - RECENT}).all()
         oldest = connection.execute(_OLDEST, {"at": at}).all()
+        letters = connection.execute(_LETTERS, {"before": unposted_before(at, load_published())}).all()
         ways = connection.execute(_GATEWAYS).all()
         unanswered = connection.execute(_UNANSWERED).all()
     NOTICES.clear()
@@ -76,6 +86,9 @@ def measure(house: House) -> None:
             continue  # nobody wanted it: nothing is down
         is_up = not row.trouble and row.seen_at > at - _SEEN_WITHIN
         GATEWAY_UP.labels(row.channel, row.provider).set(is_up)
+    LETTERS.clear()
+    for row in letters:
+        LETTERS.labels(row.office).set(row.number)
     UNANSWERED.clear()
     for row in unanswered:
         UNANSWERED.labels(row.office).set(row.number)

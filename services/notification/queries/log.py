@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, String, cast, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from services.kernel.clock import SHANGHAI
 from services.kernel.database import aside
-from services.kernel.errors import Fault, Invalid, NotFound
+from services.kernel.errors import NotFound
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off, refuse_kept_off
+from services.notification.queries.asked import Asked, conditions, cursor_at, place_of
 from services.notification.queries.holdings import reach
 from services.notification.queries.overdue import overdue
 from services.notification.rules.alarms import DUTY
 from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import NOT_REACHED, State
-from services.notification.rules.patience import NOT_TAKEN, Late
+from services.notification.rules.patience import NOT_POSTED, NOT_TAKEN
 from services.notification.rules.texts import Kind
 from services.notification.tables import Attempt, Gateway, KeptOff, Notice
 from services.notification.tables.holdings import held_elsewhere
 
 COUNTED = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which notices; what is None is not asked for. `not_reached` failed, are in doubt or wait too long (`late`); they
-    were made on a day of Shanghai from `since` to `until`. `with_held`: also of cases handed over by others."""
-
-    case: str | None = None
-    state: State | None = None
-    channel: Means | None = None
-    kind: Kind | None = None
-    provider: str | None = None
-    since: date | None = None
-    until: date | None = None
-    not_reached: bool = False
-    late: Late | None = None
-    with_held: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +54,7 @@ class Line:
     submitted_at: datetime | None
     delivered_at: datetime | None
     changed_at: datetime
+    replaced_by: uuid.UUID | None  # the notice that was written anew where this one could not be filled in
     said_by: State | None = None  # how the notice of another complaint stands that speaks for this one
 
 
@@ -143,13 +125,13 @@ def newest(
     if asked.with_held:
         found += _held(session, wanted, most=most)
     lines = sorted(found, key=_age, reverse=True)[:most]
-    return Page(lines, _close(lines[-1]) if len(found) > most else None)
+    return Page(lines, cursor_at(lines[-1].created_at, lines[-1].id) if len(found) > most else None)
 
 
 def _wanted(asked: Asked, officer: Officer, cursor: str | None) -> list[ColumnElement[bool]]:
-    found = [*_conditions(asked), not_kept_off(KeptOff, Notice.case, officer)]
+    found = [*conditions(asked), not_kept_off(KeptOff, Notice.case, officer)]
     if cursor:
-        found.append(tuple_(Notice.created_at, Notice.id) < tuple_(*_open(cursor)))
+        found.append(tuple_(Notice.created_at, Notice.id) < tuple_(*place_of(cursor)))
     return found
 
 
@@ -172,7 +154,7 @@ def _said_in_vain(
 def _overdue(
     session: Session, asked: Asked, officer: Officer, offices: Iterable[str], cursor: str | None, most: int
 ) -> list[Line]:
-    """As `newest`, what no gateway took for too long."""
+    """As `newest`, what no gateway took for too long, and letters that nobody posted."""
     if asked.late is None:
         return []
     wanted = _wanted(replace(asked, not_reached=False), officer, cursor)
@@ -182,7 +164,7 @@ def _overdue(
         with aside(session, seeing=(*dict.fromkeys(held.values()), *str(session.info["seeing"]).split(","))):
             wanted.append(Notice.case.in_(held))
             found += [_line(row) for row in overdue(session, asked.late, wanted, held.values(), most=most)]
-    return [replace(line, reason=NOT_TAKEN) for line in found]
+    return [replace(line, reason=NOT_POSTED if line.channel is Means.LETTER else NOT_TAKEN) for line in found]
 
 
 def _held(session: Session, wanted: Sequence[ColumnElement[bool]], *, most: int) -> list[Line]:
@@ -258,43 +240,7 @@ def gateways(session: Session) -> list[GatewayState]:
     ]
 
 
-def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Notice.kind != DUTY]
-    if asked.case:
-        found.append(Notice.case == asked.case)
-    if asked.state:
-        found.append(Notice.state == asked.state.value)
-    if asked.channel:
-        found.append(Notice.channel == asked.channel.value)
-    if asked.kind:
-        found.append(Notice.kind == asked.kind.value)
-    if asked.provider:
-        found.append(Notice.provider == asked.provider)
-    if asked.since:
-        found.append(Notice.created_at >= datetime.combine(asked.since, time(), SHANGHAI))
-    if asked.until:
-        found.append(Notice.created_at < datetime.combine(asked.until + timedelta(days=1), time(), SHANGHAI))
-    if asked.not_reached:
-        found.append(Notice.state.in_([state.value for state in NOT_REACHED]))
-    return found
-
-
 def _line(row: Any) -> Line:
     plain = {name: getattr(row, name) for name in Line.__dataclass_fields__ if name != "said_by"}
     words = {"kind": Kind(row.kind), "whom": Whom(row.whom), "channel": Means(row.channel), "state": State(row.state)}
     return Line(**{**plain, **words})
-
-
-def _close(line: Line) -> str:
-    return base64.urlsafe_b64encode(f"{line.created_at.isoformat()}|{line.id}".encode()).decode()
-
-
-def _open(cursor: str) -> tuple[datetime, uuid.UUID]:
-    try:
-        at, _, notice = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        moment, found = datetime.fromisoformat(at), uuid.UUID(notice)
-    except (binascii.Error, UnicodeError, ValueError) as cause:
-        raise Invalid([Fault("cursor", "cursor", "翻页位置不对，请从第一页重新查看")]) from cause
-    if moment.tzinfo is None:
-        raise Invalid([Fault("cursor", "cursor", "翻页位置不对，请从第一页重新查看")])
-    return moment, found

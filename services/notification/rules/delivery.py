@@ -52,6 +52,7 @@ class Happening(StrEnum):
     SENT_ANEW = "sent_anew"  # a person decided to send again, with a reason
     FOUND_ARRIVED = "found_arrived"  # a person found out, with a reason
     FOUND_LOST = "found_lost"
+    REPLACED = "replaced"  # a person had it written anew, as another notice
     POSTED = "posted"  # a person printed the letter and gave it to the post
     WITHHELD = "withheld"  # a later one took its place, or the receiver wants none
 
@@ -93,6 +94,7 @@ MOVES = MappingProxyType(
         (_S.FAILED_TEMPORARILY, _H.WITHHELD): _S.WITHHELD,
         (_S.FAILED, _H.SENT_ANEW): _S.WAITING,
         (_S.UNKNOWN, _H.SENT_ANEW): _S.WAITING,
+        (_S.FAILED, _H.REPLACED): _S.WITHHELD,
     }
 )
 FINAL = frozenset({State.DELIVERED, State.FAILED})

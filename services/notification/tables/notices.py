@@ -13,7 +13,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
-    UniqueConstraint,
     Uuid,
     text,
 )
@@ -41,12 +40,18 @@ class Notice(OfOffice, Base):
 
     `go_at` is when it may first leave, `next_at` when it is tried next, `begun_at` when it was last handed over,
     `sender` the process that did, `folded_into` the notice that says it too. `text` is what is said, from the templates
-    of `version`; `reason` why not, in words. `changes` counts those of its state.
+    of `version`; `reason` why not, in words. Of one that could not be filled in, `occasion` (JSON) is what it was to
+    tell, and `replaced_by` the notice that was written anew instead. `changes` counts those of its state.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind", "about", "channel", "whom"),
+        Index(
+            "uq_notices_once",
+            *("case_id", "kind", "about", "channel", "whom"),
+            unique=True,
+            postgresql_where=text("replaced_by is null"),
+        ),
         Index("ix_notices_due", "channel", "urgent", "next_at", postgresql_where=text(DUE)),
         Index(
             "ix_notices_unanswered", "submitted_at", postgresql_where=text("state = 'submitted' and channel = 'sms'")
@@ -83,6 +88,8 @@ class Notice(OfOffice, Base):
     asked_at: Mapped[datetime | None]
     folded_into: Mapped[uuid.UUID | None]
     changes: Mapped[int] = mapped_column(server_default="0")
+    occasion: Mapped[str | None] = mapped_column(Text)
+    replaced_by: Mapped[uuid.UUID | None]
 
 
 class Attempt(OfOffice, Base):

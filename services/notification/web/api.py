@@ -32,7 +32,8 @@ api = APIBlueprint(
 
 class NoticeAnswer(BaseModel):
     """One notice. `about` is the `seq` of the event that caused it, 0 for registration; `reason` is in words. `whom` is
-    complainant, or principal for whom an agent complains for.
+    complainant, or principal for whom an agent complains for. `provider` took it, or was asked last; `replaced_by` is
+    the notice that was written anew where this one could not be filled in.
 
     `state` is waiting, submitted, delivered, failed_temporarily, failed, unknown or withheld.
     """
@@ -50,6 +51,8 @@ class NoticeAnswer(BaseModel):
     text: str
     units: int
     attempts: int
+    provider: str | None
+    replaced_by: UUID | None
     created_at: datetime
     go_at: datetime
     submitted_at: datetime | None

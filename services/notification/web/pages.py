@@ -20,6 +20,7 @@ from services.kernel.web import login
 from services.kernel.web.faults import parse
 from services.kernel.web.menu import menu
 from services.kernel.web.part import wants_part
+from services.kernel.workdays import load_published
 from services.notification import queries
 from services.notification.actions import deciding, fitting
 from services.notification.actions.telling import quiet_hours_of
@@ -193,7 +194,7 @@ def _late(at: datetime) -> Late:
         quiet = {code: quiet_hours_of(house, code) for code in house.offices.codes}
     except (ValueError, OSError):
         quiet = dict.fromkeys(house.offices.codes, quiet_hours_of(house))
-    return late(at, quiet)
+    return late(at, quiet, load_published())
 
 
 def _counters(counts: queries.Counts, given: dict[str, str]) -> list[dict[str, Any]]:

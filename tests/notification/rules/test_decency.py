@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.kernel.workdays import load_published
 from services.notification.rules.decency import Means, QuietHours, Wishes, means_for
-from services.notification.rules.patience import waits_too_long_from
+from services.notification.rules.patience import unposted_before, waits_too_long_from
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -66,6 +67,20 @@ def test_another_span_can_be_set_or_none() -> None:
 )
 def test_what_waits_has_waited_too_long_after_four_hours_that_were_not_quiet(at: str, quiet: str, since: str) -> None:
     assert waits_too_long_from(_at(at), QuietHours.parse(quiet)) == _at(since)
+
+
+@pytest.mark.parametrize(
+    ("at", "before"),
+    [
+        ("2026-11-12T00:00:00", "2026-11-11T00:00:00"),  # of Tuesday, by Thursday
+        ("2026-11-14T12:00:00", "2026-11-12T00:00:00"),  # Friday's has the week-end, and Monday
+        ("2026-11-16T12:00:00", "2026-11-13T00:00:00"),
+        ("2026-10-08T09:00:00", "2026-09-30T00:00:00"),  # the first working day after the National Day's holidays
+        ("2031-03-05T09:00:00", "2031-03-04T00:00:00"),  # a year that nobody has published
+    ],
+)
+def test_a_letter_has_waited_too_long_when_more_than_one_working_day_has_passed(at: str, before: str) -> None:
+    assert unposted_before(_at(at), load_published()) == _at(before)
 
 
 @pytest.mark.parametrize("text", ["", "always", "20:00", "25:00-08:00"])

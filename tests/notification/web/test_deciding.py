@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from services.kernel import clock
 from services.kernel.people import Post
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import State, possible
-from tests.notification.stage import OTHER_OFFICE, Stage, eventually
+from tests.notification.stage import NOON, OTHER_OFFICE, Stage, eventually
 
 _BECAUSE = "电话核实，本人已经收到"
 
@@ -108,3 +112,54 @@ def test_only_what_failed_or_is_not_known_can_be_decided(means: Means) -> None:
         "failed": ["send_again"],
         "unknown": ["send_again", "arrived", "lost"],
     }
+
+
+def _without_a_link(stage: Stage) -> Stage:
+    """The service as it was set while nobody had noticed that its link is none."""
+    settings = replace(stage.house.settings, sms_link="（没有网址）")
+    return replace(stage, house=replace(stage.house, settings=settings))
+
+
+def test_what_could_not_be_filled_in_is_written_anew_from_todays_words_as_a_notice_of_its_own(stage: Stage) -> None:
+    case, wrong = stage.case(), _without_a_link(stage)
+    wrong.hear(case.registered())
+    assert stage.notices("state, text, reason") == [("failed", "", "模板缺少内容，没有发送")]
+    old = _id(stage)
+    body = {"decision": "send_again", "because": "网址已经改好", "seen": "failed"}
+    path = f"/api/notices/{old}/decisions"
+    refused = wrong.post(path, json=body)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "not_filled"), "nothing was put right yet"
+    assert "按现在的用语另写一条新的通知" in stage.get(f"/notices/{case.id}").text
+    assert stage.post(path, json=body).status_code == 200
+    stage.dispatch()
+    eventually(lambda: sorted(stage.states()) == ["delivered", "withheld"])
+    (arrived,) = stage.phone()
+    assert "投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。" in arrived.text
+    told = {line["id"]: line for line in stage.get(f"/api/notices?case={case.id}").get_json()["notices"]}
+    new = told[old]["replaced_by"]
+    assert (told[old]["state"], told[old]["text"]) == ("withheld", "")
+    assert (told[new]["state"], told[new]["attempts"], told[new]["replaced_by"]) == ("delivered", 1, None)
+    assert told[new]["provider"].startswith("127.0.0.1:")
+    page = stage.get(f"/notices/{case.id}").text
+    for words in ("由新的通知代替：网址已经改好（张敏）", "另写的一条代替", "没有填写成的那一条"):
+        assert page.count(words) == 1
+    assert stage.get("/api/notices?not_reached=yes").get_json()["notices"] == []
+    stage.hear(case.registered())
+    assert stage.post(path, json=body).status_code == 412, "once"
+    assert len(stage.notices()) == 2
+    assert stage.said()[-1]["notice"] == new
+
+
+def test_a_day_that_has_passed_is_not_promised_anew(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered())
+    _without_a_link(stage).hear(case.result())
+    ((old,),) = stage.rows("select id::text from notification.notices where kind = 'result'")
+    body = {"decision": "send_again", "because": "网址已经改好", "seen": "failed"}
+    with clock.standing_at(NOON + timedelta(days=29)):
+        late = stage.post(f"/api/notices/{old}/decisions", json=body)
+        assert (late.status_code, late.get_json()["code"]) == (409, "day_passed")
+    with clock.standing_at(NOON + timedelta(days=28)):
+        assert stage.post(f"/api/notices/{old}/decisions", json=body).status_code == 200
+    ((text,),) = stage.rows("select text from notification.notices where kind = 'result' and state = 'waiting'")
+    assert "不同意请最迟12月8日提出。" in text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from services.kernel import clock
 from services.kernel.contracts import routing
 from services.kernel.contracts.intake import ContactLeft
 from services.kernel.people import Post
@@ -118,3 +120,18 @@ def test_a_case_that_is_not_there_gets_no_note(stage: Stage) -> None:
     said = {"kind": "result", "said": "在窗口当面告知"}
     assert stage.post("/notices/220100-2026-9/oral", data=said).status_code == 404
     assert stage.post(f"{_CASE}/oral", data=said, office=OTHER_OFFICE).status_code == 404
+
+
+def test_a_letter_that_nobody_prints_stands_among_those_who_were_not_reached(by_post: Stage) -> None:
+    """Made on a Tuesday, it has waited for more than a working day when Thursday begins."""
+    for days, listed in ((1, 0), (2, 1)):
+        with clock.standing_at(NOON.replace(hour=0) + timedelta(days=days)):
+            page = by_post.get("/notices?not_reached=yes").text
+            assert page.count("已等了一个工作日以上，信还没有打印寄出") == listed
+            told = by_post.get("/api/notices?not_reached=yes&channel=letter").get_json()["notices"]
+            assert [notice["state"] for notice in told] == ["waiting"] * listed
+            figure = 'notices_letters_waiting{office="220100"} 1.0'
+            assert (figure in by_post.client.get("/metrics").text) is bool(listed)
+    with clock.standing_at(NOON + timedelta(days=2)):
+        assert _decide(by_post, "posted", "waiting").status_code == 200
+        assert "还没有打印寄出" not in by_post.get("/notices?not_reached=yes").text

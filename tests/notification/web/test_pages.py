@@ -87,6 +87,10 @@ def test_filters_narrow_the_list(sent: Stage, query: str, cases: set[str]) -> No
 def test_a_provider_is_asked_about_and_a_day_that_is_none_is_said(sent: Stage) -> None:
     own = sent.rows("select provider from notification.notices where case_id = '220100-2026-3'")[0][0]
     assert _rows(sent.get(f"/notices?provider={own}&state=failed").text).keys() == {"220100-2026-3"}
+    own_row = sent.get(f"/notices?provider={own}&state=failed").text
+    assert "<th>网关" in own_row or ">网关</th>" in own_row
+    assert f">{own}<" in own_row
+    assert {notice["provider"] for notice in sent.get("/api/notices").get_json()["notices"]} == {own}
     page = sent.get("/notices?since=yesterday").text
     assert "还有 1 处要补充或改正" in page
 
