@@ -1,87 +1,282 @@
-"""E-mail against servers that nobody here wrote: maildev with a password, aiosmtpd that lets wait or refuses."""
+"""Every fault of a mail server, against servers that nobody here wrote. Their own count of what came in is the judge.
+
+aiosmtpd fails as it is told; maildev wants a password.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
+from prometheus_client import generate_latest
 
-from deploy.local.places import free_port
 from services.kernel import clock
+from services.notification import queries
+from services.notification.actions import dispatch, underway
+from services.notification.actions.dispatch import Dispatch
+from services.notification.rules.health import RESTS
+from services.notification.rules.patience import NOT_TAKEN
 from tests.notification import foreign
+from tests.notification.foreign import mail
 from tests.notification.stage import EMAIL, NOON, Stage, eventually
 
 pytestmark = pytest.mark.xdist_group("telephone")
-
-
-class _Moody:
-    """Answers each letter with the next of its words; afterwards it takes everything. `taken` is its own count."""
-
-    def __init__(self) -> None:
-        self.answers: list[str] = []
-        self.taken: list[str] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.answers:
-            return self.answers.pop(0)
-        self.taken.append(str(envelope.rcpt_tos[0]))
-        return "250 2.0.0 taken"
+_IN_DOUBT = "信已发出但没有收到邮件服务器的答复，不知道是否接收"
 
 
 @pytest.fixture
-def moody() -> Iterator[tuple[_Moody, int]]:
-    handler, port = _Moody(), free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, port
-    controller.stop()
+def post() -> Iterator[mail.Post]:
+    with mail.post() as made:
+        yield made
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits looks more often than once a second."""
+    monkeypatch.setattr(dispatch, "LOOK", 0.02)
+    monkeypatch.setattr(dispatch, "NOTE", 0.02)
+
+
+@pytest.fixture
+def by_mail(stage: Stage, post: mail.Post, quick: None) -> Stage:
+    return stage.with_settings(SMTP_URL=f"smtp://127.0.0.1:{post.port}?starttls=no&timeout=0.3")
+
+
+def _tell(stage: Stage, *addresses: str) -> None:
+    known = len(stage.states())
+    stage.hear(
+        *(stage.case(known + n).registered(phone=None, email=address) for n, address in enumerate(addresses, start=1))
+    )
+
+
+def _pass(stage: Stage, running: Dispatch) -> None:
+    """The instant passes: the watch has seen how all fares, and a sender looked whether anything may go."""
+    eventually(lambda: stage.rows("select count(*) from notification.underway") == [(0,)])
+    running.send_batch(running.gateways[1])
+    seen = "select seen_at from notification.gateways where channel = 'email'"
+    eventually(lambda: stage.rows(seen) == [(clock.now(),)])
+
+
+def _rests_for(stage: Stage) -> float:
+    """Until so many seconds after noon, as the share of its failures has it."""
+    ((until,),) = stage.rows("select rests_until from notification.gateways where channel = 'email'")
+    return (until - NOON).total_seconds() if until else 0
+
+
+def _figure(name: str) -> float:
+    (line,) = [each for each in generate_latest().decode().splitlines() if each.startswith(name)]
+    return float(line.rpartition(" ")[2])
+
+
+def _shows(stage: Stage, trouble: str) -> None:
+    """The page says it, and the figure from which somebody is alarmed."""
+    eventually(lambda: f"{trouble}，通知留在待发，恢复后自动发出" in stage.get("/notices").text)
+    queries.measure(stage.house)
+    assert _figure('notices_gateway_up{channel="email"') == 0
+
+
+def test_each_answer_of_a_mail_server_has_its_word_and_its_neighbours_go_on(by_mail: Stage, post: mail.Post) -> None:
+    """All in one portion: no refusal, and no line that ends between two letters, costs another letter anything."""
+    expected = {
+        "well": ("submitted", "", 1, 1),
+        "nobody": ("failed", "邮件服务器拒收（550 5.1.1）", 1, 0),
+        "full": ("failed", "邮件服务器拒收（552 5.2.2）", 1, 0),
+        "spam": ("failed", "邮件服务器拒收（554）", 1, 0),
+        "busy": ("failed_temporarily", "邮件服务器暂时不收（451 4.3.0）", 1, 0),
+        "grey": ("failed_temporarily", "邮件服务器暂时不收（451 4.7.1）", 1, 0),
+        "leaves": ("submitted", "", 1, 1),
+        "another": ("submitted", "", 1, 1),
+    }
+    _tell(by_mail, *(f"{fate}@example.cn" for fate in expected))
+    by_mail.dispatch()
+    eventually(lambda: "waiting" not in by_mail.states())
+    assert by_mail.notices("state, reason, attempts") == [each[:3] for each in expected.values()]
+    assert Counter(post.taken) == {f"{fate}@example.cn": 1 for fate, each in expected.items() if each[3]}
+    page = by_mail.get("/notices").text
+    assert [reason for _, reason, _, _ in expected.values() if reason not in page] == []
+
+
+@pytest.mark.parametrize(("fate", "reason"), [("grey", "451 4.7.1"), ("closing", "421 4.3.2")])
+def test_greylisting_ends_well_and_so_does_a_server_that_closes(
+    by_mail: Stage, post: mail.Post, fate: str, reason: str
+) -> None:
+    """Refused at noon and a minute later; after six minutes the same letter is let in, once."""
+    _tell(by_mail, f"{fate}@example.cn")
+    minutes = [0.0]
+    with clock.standing_at(lambda: NOON + timedelta(minutes=minutes[0])):
+        by_mail.dispatch()
+        for attempts, minutes[0] in ((1, 0), (2, 1.3)):
+            eventually(lambda attempts=attempts: by_mail.notices("attempts") == [(attempts,)])  # type: ignore[misc]
+            assert by_mail.notices("state, reason") == [("failed_temporarily", f"邮件服务器暂时不收（{reason}）")]
+        post.every = "" if fate == "grey" else "well"
+        minutes[0] = 8
+        eventually(lambda: by_mail.notices("state, attempts") == [("submitted", 3)])
+    assert post.taken == [f"{fate}@example.cn"]
+    assert [event["state"] for event in by_mail.said()] == ["failed_temporarily", "failed_temporarily", "submitted"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "state", "reason"),
-    [
-        ("451 4.7.1 greylisted", "failed_temporarily", "邮件服务器暂时不收（451 4.7.1）"),
-        ("421 4.3.2 closing", "failed_temporarily", "邮件服务器暂时不收（421 4.3.2）"),
-        ("550 5.1.1 no such user", "failed", "邮件服务器拒收（550 5.1.1）"),
-        ("552 5.2.2 full", "failed", "邮件服务器拒收（552 5.2.2）"),
-    ],
+    ("fate", "trouble"),
+    [("cut", "邮件服务器中断了连接"), ("silent", "邮件服务器没有在规定时间内答复")],
 )
-def test_each_answer_of_a_mail_server_has_its_word_and_greylisting_ends_well(
-    stage: Stage, moody: tuple[_Moody, int], answer: str, state: str, reason: str
+def test_a_server_that_loses_letters_is_given_one_at_a_time_and_ever_more_seldom(
+    by_mail: Stage, post: mail.Post, fate: str, trouble: str
 ) -> None:
-    handler, port = moody
-    handler.answers = [answer]
-    there = stage.with_settings(SMTP_URL=f"smtp://127.0.0.1:{port}?starttls=no")
-    there.hear(there.case().registered(phone=None, email=EMAIL))
-    running = there.dispatch()
-    eventually(lambda: there.states() == [state])
-    assert there.notices("reason") == [(reason,)]
-    assert handler.taken == []
+    """It takes the letter and drops the line, or does not answer within the time-out. Of forty that wait four are in
+    doubt after three rests, for a person; no other has spent an attempt, and each goes out once when all is well."""
+    post.every = fate
+    _tell(by_mail, *(f"a{n}@example.cn" for n in range(40)))
+    seconds = [0.0]
+    with clock.standing_at(lambda: NOON + timedelta(seconds=seconds[0])):
+        running = by_mail.dispatch()
+        for lost, rest in enumerate((0, *RESTS[:3]), start=1):
+            if rest:  # nobody is asked to its last second, and for longer where the share of failures has it so
+                seconds[0] += rest - 1
+                _pass(by_mail, running)
+                assert len(post.taken) == lost - 1
+                seconds[0] = max(seconds[0] + 1, _rests_for(by_mail))
+            eventually(lambda lost=lost: by_mail.states().count("unknown") == lost)  # type: ignore[misc]
+            assert Counter(by_mail.notices("state, attempts, reason")) == {
+                ("unknown", 1, _IN_DOUBT): lost,
+                ("waiting", 0, ""): 40 - lost,
+            }
+            assert len(post.taken) == lost
+        _shows(by_mail, trouble)
+        assert by_mail.get("/notices?not_reached=yes").text.count(_IN_DOUBT) == 4
+        post.every = "well"
+        seconds[0] += 3600
+        eventually(lambda: by_mail.states().count("submitted") == 36)
+        assert Counter(by_mail.notices("state, attempts")) == {("submitted", 1): 36, ("unknown", 1): 4}
+        assert Counter(post.taken) == {f"a{n}@example.cn": 1 for n in range(40)}
+        eventually(lambda: running.gateways[1].trouble == "")
+
+
+def test_a_line_that_breaks_at_a_receiver_costs_that_letter_an_attempt_and_no_other(
+    by_mail: Stage, post: mail.Post
+) -> None:
+    post.every = "cut-early"
+    _tell(by_mail, *(f"a{n}@example.cn" for n in range(5)))
+    running = by_mail.dispatch()
+    eventually(lambda: running.gateways[1].trouble == "邮件服务器中断了连接")
+    eventually(lambda: "failed_temporarily" in by_mail.states())
+    _pass(by_mail, running)
+    assert Counter(by_mail.notices("state, attempts, reason")) == {
+        ("failed_temporarily", 1, "邮件服务器中断了连接"): 1,
+        ("waiting", 0, ""): 4,
+    }
+    assert len(post.spoken_of) == 1
+    post.every = "well"
     with clock.standing_at(NOON + timedelta(minutes=2)):
-        running.send_batch(running.gateways[1])
-        expected = ["submitted"] if state == "failed_temporarily" else ["failed"]
-        eventually(lambda: there.states() == expected)
-    assert handler.taken == ([EMAIL] if state == "failed_temporarily" else [])
+        eventually(lambda: by_mail.states() == ["submitted"] * 5)
+    assert Counter(by_mail.notices("attempts")) == {(1,): 4, (2,): 1}
+    assert Counter(post.taken) == {f"a{n}@example.cn": 1 for n in range(5)}
+
+
+@pytest.mark.parametrize(
+    ("every", "login", "tls", "trouble"),
+    [
+        ("mute", "", "no", "邮件服务器没有在规定时间内答复"),
+        ("login first", "", "no", "邮件服务器要求先登录或者使用安全连接"),
+        ("", "office:guessed@", "no", "邮件服务器拒绝登录，请核对用户名和密码"),
+        ("", "", "yes", "与邮件服务器没有建立安全连接"),
+    ],
+    ids=["silent from the first word", "wants a login", "refuses the login", "has no TLS"],
+)
+def test_where_nobody_lets_us_in_no_attempt_is_spent_and_the_page_says_why(
+    by_mail: Stage, post: mail.Post, every: str, login: str, tls: str, trouble: str
+) -> None:
+    post.every = every
+    there = by_mail.with_settings(SMTP_URL=f"smtp://{login}127.0.0.1:{post.port}?starttls={tls}&timeout=0.3")
+    _tell(there, EMAIL, EMAIL)
+    hours = [0]
+    with clock.standing_at(lambda: NOON + timedelta(hours=hours[0])):
+        running = there.dispatch()
+        eventually(lambda: running.gateways[1].trouble == trouble)
+        for hours[0] in (1, 5):
+            _pass(there, running)
+            eventually(lambda: running.gateways[1].trouble == trouble)
+        _shows(there, trouble)
+        assert there.notices("state, attempts") == [("waiting", 0)] * 2
+        assert there.get("/notices?not_reached=yes").text.count(NOT_TAKEN) == 2
+        assert post.spoken_of == []
+        if every:
+            post.every, hours[0] = "", 6
+            eventually(lambda: there.notices("state, attempts") == [("submitted", 1)] * 2)
+    assert post.taken == [EMAIL] * (2 if every else 0)
+
+
+def test_a_server_that_is_down_for_hours_loses_nothing_and_spends_no_attempt(by_mail: Stage, post: mail.Post) -> None:
+    """From noon to half past six: who waits for more than four hours is seen, a letter that had been put off before
+    stands where it stood, and all go out as soon as somebody listens, once."""
+    _tell(by_mail, "well@example.cn", "busy@example.cn")
+    minutes = [0]
+    with clock.standing_at(lambda: NOON + timedelta(minutes=minutes[0])):
+        running = by_mail.dispatch()
+        eventually(lambda: by_mail.states() == ["submitted", "failed_temporarily"])
+        post.goes_away()
+        _tell(by_mail, *(f"a{n}@example.cn" for n in range(3)))
+        eventually(lambda: running.gateways[1].trouble == "邮件服务器连不上")
+        seen = []
+        for minutes[0] in (60, 120, 239, 240, 390):
+            _pass(by_mail, running)
+            assert by_mail.notices("state, attempts")[1:] == [("failed_temporarily", 1)] + [("waiting", 0)] * 3
+            seen.append(by_mail.get("/notices?not_reached=yes").text.count(NOT_TAKEN))
+        assert seen == [0, 0, 0, 3, 3]
+        _shows(by_mail, "邮件服务器连不上")
+        assert _figure('notices_oldest_waiting_seconds{channel="email"}') == 390 * 60
+        post.every = "well"
+        post.comes_back()
+        eventually(lambda: by_mail.notices("state, attempts") == [("submitted", n) for n in (1, 2, 1, 1, 1)])
+        eventually(lambda: running.gateways[1].trouble == "")
+    assert Counter(post.taken) == {f"{name}@example.cn": 1 for name in ("well", "busy", "a0", "a1", "a2")}
+
+
+def test_a_server_that_needs_half_a_minute_for_each_letter_gets_each_once_and_then_rests(
+    by_mail: Stage, post: mail.Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within the time-out: nothing is in doubt, and nothing that moves is taken for stuck."""
+    seconds, stuck = [0.0], list[int]()
+
+    def half_a_minute() -> None:
+        seconds[0] += 30
+        stuck.append(running.doubt_the_stuck())
+
+    post.meanwhile = half_a_minute
+    monkeypatch.setattr(underway, "monotonic", lambda: seconds[0])
+    there = by_mail.with_settings(SMTP_URL=f"smtp://127.0.0.1:{post.port}?starttls=no&timeout=60")
+    _tell(there, *(f"a{n}@example.cn" for n in range(6)))
+    with clock.standing_at(lambda: NOON + timedelta(seconds=seconds[0])):
+        running = there.dispatch()
+        eventually(lambda: there.states() == ["submitted"] * 6)
+        eventually(lambda: "太慢" in there.get("/notices").text)
+        _tell(there, "a6@example.cn")
+        _pass(there, running)
+        assert there.notices("state, attempts")[6:] == [("waiting", 0)]
+        seconds[0] += 36
+        eventually(lambda: there.states() == ["submitted"] * 7)
+    assert there.notices("attempts") == [(1,)] * 7
+    assert stuck == [0] * 7
+    assert Counter(post.taken) == {f"a{n}@example.cn": 1 for n in range(7)}
 
 
 def test_maildev_takes_a_letter_with_a_password_and_shows_it_whole(
-    stage: Stage, tmp_path_factory: pytest.TempPathFactory
+    stage: Stage, quick: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with foreign.maildev(tmp_path_factory.mktemp("maildev")) as peer:
         wrong = stage.with_settings(SMTP_URL=f"smtp://office:guessed@127.0.0.1:{peer.port}?starttls=no")
-        wrong.hear(wrong.case().registered(phone=None, email=EMAIL))
+        _tell(wrong, EMAIL)
         refused = wrong.dispatch()
         eventually(lambda: "拒绝登录" in refused.gateways[1].trouble)
+        _shows(wrong, "邮件服务器拒绝登录，请核对用户名和密码")
+        assert wrong.notices("state, attempts") == [("waiting", 0)]
         refused.stop()
         wrong.ends.pop_all()
         assert peer.letters() == []
-        wrong.rows("update notification.notices set next_at = created_at")
         right = stage.with_settings(SMTP_URL=f"smtp://office:secret@127.0.0.1:{peer.port}?starttls=no")
         right.dispatch()
-        eventually(lambda: right.states() == ["submitted"])
+        eventually(lambda: right.notices("state, attempts") == [("submitted", 1)])
         (letter,) = peer.letters()
     assert letter["subject"] == "投诉已登记：220100-2026-1"
     assert [to["address"] for to in letter["to"]] == [EMAIL]

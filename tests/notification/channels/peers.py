@@ -171,8 +171,8 @@ def in_thread(work: Callable[[], Result]) -> Callable[[], Result]:
 class Lines:
     """A server of text lines that a test speaks for, one connection at a time."""
 
-    def __init__(self) -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, port: int = 0) -> None:
+        self._listening = socket.create_server(("127.0.0.1", port))
         self._listening.settimeout(PATIENCE)
         self.port = int(self._listening.getsockname()[1])
         self._line: socket.socket | None = None
@@ -197,6 +197,10 @@ class Lines:
             self._waiting += more
         line, _, self._waiting = self._waiting.partition(b"\r\n")
         return line.decode()
+
+    def hang_up(self) -> None:
+        assert self._line is not None
+        self._line.close()
 
     def close(self) -> None:
         if self._line is not None:
