@@ -19,7 +19,7 @@ from services.kernel.offices import Directory
 from services.kernel.sealed import CannotOpen, KeyRing, Purpose
 from services.kernel.settings import Settings
 from services.notification.channels.smpp import line as smpp
-from services.notification.channels.smtp import driver as smtp
+from services.notification.channels.smtp import server as smtp
 from services.notification.rules.routes import Routes
 from tests.province import NAMES, OFFICES_FILE
 
