@@ -21,6 +21,7 @@ from services.notification.channels.smpp import Provider, Smpp
 from services.notification.channels.smtp import Server, Smtp
 from services.notification.channels.smtp.signing import DomainKey, signer
 from services.notification.rules.decency import ELECTRONIC, Means
+from services.notification.rules.guesses import LONG_ENOUGH
 from services.notification.rules.health import NOT_SET, Health
 from services.notification.rules.routes import CLOUDS, Way
 
@@ -104,7 +105,10 @@ def _channel(house: House, way: Way) -> Channel:
     if way.url.startswith("smpp:"):
         return Smpp(Provider.parse(way.url), Ear(house, provider=way.name))
     if way.url.startswith("kannel:"):
-        return Kannel(Box.parse(way.url), receipts=lambda message: callbacks.address(house, message))
+        box = Box.parse(way.url)
+        if len(box.password) < LONG_ENOUGH:
+            log.warning("a gateway's password is short: its door could be guessed", provider=way.name)
+        return Kannel(box, receipts=lambda message: callbacks.address(house, message))
     if way.url.partition(":")[0] in CLOUDS:
         return open_cloud(way.url, way.templates)
     signed = [DomainKey.read(each.domain, each.selector, Path(each.key)) for each in routes_of(house).signed]

@@ -1,4 +1,5 @@
-"""A brake on who guesses at the password of the gateways' door, by the address that he comes from.
+"""A brake on who guesses at the passwords of the gateways' doors, by the address that he comes from. Whoever knows one
+is let in at once, whoever else guesses behind the same address: what he brings would be lost.
 
 Kept in memory and by keyed hashes: nothing of it is stored, and a restart forgets it. So does, therefore, another
 password in the gateways' file, which is read at the start.
@@ -53,31 +54,19 @@ class _Misses:
             while len(self._of) > MOST:
                 self._of.popitem(last=False)
 
-    def forget(self, address: bytes) -> None:
-        with self._lock:
-            self._of.pop(address, None)
-
 
 _MISSES: WeakKeyDictionary[Database, _Misses] = WeakKeyDictionary()
 
 
-def refuse_while_waiting(house: House, address: str, *, at: datetime) -> None:
-    """Raises TooMany for an address that missed too often, whatever it shows now."""
-    left = _misses(house).wait(_hidden(house, address), at=at)
+def missed(house: House, address: str, *, shown: str, at: datetime) -> None:
+    """`shown` is what was wrong. Raises TooMany for an address that missed too often, and then counts it no further."""
+    misses, hidden = _misses(house), _hidden(house, address)
+    left = misses.wait(hidden, at=at)
     if left:
         seconds = -(-left // _SECOND)
         words = f"{seconds} 秒" if seconds < 60 else f"{-(-seconds // 60)} 分钟"
         raise TooMany(seconds, f"用户名或密码试错的次数太多了，请等 {words}再试")
-
-
-def missed(house: House, address: str, *, shown: str, at: datetime) -> None:
-    """`shown` is the name and password that are wrong."""
-    _misses(house).one_more(_hidden(house, address), _hidden(house, shown), at=at)
-
-
-def hit(house: House, address: str) -> None:
-    """Who knows the password begins anew."""
-    _misses(house).forget(_hidden(house, address))
+    misses.one_more(hidden, _hidden(house, shown), at=at)
 
 
 def _misses(house: House) -> _Misses:

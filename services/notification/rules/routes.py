@@ -8,7 +8,7 @@
     url = "kannel://user:password@host:13013?from=10690001"
     [[gateway]]
     name = "aliyun"                     # a cloud's API: aliyun://key:secret@ or tencent://id:key@?app=1400006666
-    url = "aliyun://LTAI5t:secret@"
+    url = "aliyun://LTAI5t:secret@?door=…"   # it pushes to PUBLIC_URL/api/notices/pushed/<door>: 32 characters or more
     [gateway.templates]                 # the texts registered there, without the signature, {1}, {2} … for the gaps
     SMS_123456 = "投诉已登记，编号{1}。是否受理会再通知。查看{2}或问{3}。"
     [[gateway]]

@@ -8,13 +8,13 @@ from uuid import UUID
 from flask import request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.kernel.clock import now
 from services.kernel.web import login
 from services.kernel.web.errors import Problem
 from services.notification import queries
-from services.notification.actions import callbacks, deciding
+from services.notification.actions import callbacks, deciding, pushes
 from services.notification.forms import AskedLog, Decided, Told
 from services.notification.web.pages import MAY_DECIDE, among, asked
 
@@ -142,6 +142,34 @@ def reply() -> tuple[str, int]:
         at=now(),
     )
     return "", 202
+
+
+class Door(BaseModel):
+    """The secret of one gateway's address."""
+
+    door: str = Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")
+
+
+class Taken(BaseModel):
+    """As the cloud wants it: `code` and `msg` for Alibaba Cloud's, `result` and `errmsg` for Tencent Cloud's."""
+
+    code: int | None = None
+    msg: str | None = None
+    result: int | None = None
+    errmsg: str | None = None
+
+
+@api.post("/notices/pushed/<door>", summary="短信云推送的回执和回复", security=[], responses={200: Taken, 429: Problem})
+@login.public
+def pushed(path: Door) -> dict[str, object]:
+    """阿里云（SmsReport、SmsUp）和腾讯云（状态回调、回复回调）推送到这个地址。
+
+    地址最后一段是网关配置里的 door，对不上的不听。服务商编号和手机号都对得上的回执才算数，重复的不改变任何东西。
+    """
+    told = pushes.hear(
+        login.house(), door=path.door, body=request.get_data(), address=request.remote_addr or "", at=now()
+    )
+    return Taken.model_validate(told).model_dump(exclude_none=True)
 
 
 def _written(body: bytes, charset: str) -> str:

@@ -33,6 +33,7 @@ class Peer:
     answers: Callable[[Asked], tuple[int, Any] | None]
     asked: list[Asked] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    door: str = ""
 
     def __post_init__(self) -> None:
         self._ended = threading.Event()
@@ -43,8 +44,9 @@ class Peer:
     @property
     def url(self) -> str:
         app = f"&app={APP}" if self.vendor == "tencent" else ""
+        door = f"&door={self.door}" if self.door else ""
         secret = SECRET.replace("/", "%2F").replace(" ", "%20").replace("+", "%2B")
-        return f"{self.vendor}://{KEY}:{secret}@127.0.0.1:{self._server.server_port}?tls=no&timeout=1{app}"
+        return f"{self.vendor}://{KEY}:{secret}@127.0.0.1:{self._server.server_port}?tls=no&timeout=1{app}{door}"
 
     def sent(self) -> list[Asked]:
         return [each for each in self.asked if each.action == "SendSms"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,12 +13,14 @@ from services.notification.channels import Message, Outcome
 
 HOSTS: Final = {"aliyun": "dysmsapi.aliyuncs.com", "tencent": "sms.tencentcloudapi.com"}
 _DIGITS: Final = 11  # of a mobile phone of this country
+_DOOR: Final = re.compile(r"[A-Za-z0-9_-]{32,128}")  # so long that nobody guesses it
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Where a cloud is asked, and by whom; `timeout` in seconds. `app` and `region` are Tencent's alone."""
+    """Where a cloud is asked, and by whom; `timeout` in seconds. `app` and `region` are Tencent's alone. `door` is the
+    secret end of the address that the cloud pushes to; without one it pushes nothing."""
 
     vendor: str
     host: str
@@ -28,10 +31,11 @@ class Account:
     region: str = "ap-guangzhou"
     tls: bool = True
     timeout: float = 30.0
+    door: str = field(default="", repr=False)
 
     @classmethod
     def parse(cls, url: str) -> Account:
-        """`aliyun://key:secret@` or `tencent://id:key@?app=1400006666&region=ap-guangzhou`. Raises ValueError.
+        """`aliyun://key:secret@?door=…` or `tencent://id:key@?app=1400006666&region=ap-guangzhou`. Raises ValueError.
 
         The vendor's own host is asked unless another one is named; without TLS none but this machine.
         """
@@ -40,10 +44,12 @@ class Account:
         if parts.scheme not in HOSTS or not parts.username or not parts.password:
             raise ValueError("not a cloud's URL: aliyun://key:secret@ or tencent://id:key@?app=… is needed")
         asked = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
-        if unknown := asked.keys() - {"app", "region", "tls", "timeout"}:
+        if unknown := asked.keys() - {"app", "region", "tls", "timeout", "door"}:
             raise ValueError(f"unknown in a cloud's URL: {', '.join(sorted(unknown))}")
         if parts.scheme == "tencent" and not asked.get("app", "").isdigit():
             raise ValueError("app is missing in a cloud's URL")
+        if "door" in asked and not _DOOR.fullmatch(asked["door"]):
+            raise ValueError("door in a cloud's URL: 32 to 128 letters, digits, - and _")
         tls = asked.get("tls", "yes") != "no"
         if not tls and host not in _LOOPBACK:
             raise ValueError("tls=no is for this machine alone")
@@ -57,6 +63,7 @@ class Account:
             region=asked.get("region", "ap-guangzhou"),
             tls=tls,
             timeout=float(asked.get("timeout", 30)),
+            door=asked.get("door", ""),
         )
 
     @property
