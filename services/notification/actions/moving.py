@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.kernel.contracts.notification import NoticeStateChanged
 from services.kernel.database import straight
+from services.notification.actions.anew import tried_before
 from services.notification.actions.said_too import said_too
 from services.notification.actions.saying import count_changes, say
 from services.notification.rules.alarms import DUTY
@@ -154,13 +155,15 @@ def move(
     rows = dict(standing)
     if ids := sorted({each.notice for each in news if each.notice not in standing}):
         rows |= locked(session, ids)
+    put_off = (each.notice for each in news if each.happening is Happening.PUT_OFF and each.notice in rows)
+    before = tried_before(session, (notice for notice in put_off if rows[notice].attempts > 1))
     states: dict[UUID, State] = {}
     moved: list[_Change] = []
     for each in news:
         row = rows.get(each.notice)
         if row is None:
             continue
-        change = _change(row, states.get(row.id) or State(row.state), each, quiet=quiet, at=at)
+        change = _change(row, states.get(row.id) or State(row.state), each, before.get(row.id, 0), quiet=quiet, at=at)
         if change is not None:
             states[row.id] = State(change.state)
             moved.append(change)
@@ -228,12 +231,12 @@ def _is_told(rows: Mapping[UUID, Standing], change: _Change) -> bool:
     return change.state != State.WITHHELD and rows[change.notice].kind != DUTY
 
 
-def _change(row: Standing, old: State, news: News, *, quiet: HoursOf, at: datetime) -> _Change | None:
+def _change(row: Standing, old: State, news: News, before: int, *, quiet: HoursOf, at: datetime) -> _Change | None:
     newest = news.attempt is None or news.attempt == row.attempts
     new = after(old, news.happening, newest_attempt=newest)
     next_at = None
     if new is State.FAILED_TEMPORARILY and new is not old:
-        next_at = next_try(failures=row.attempts, failed_at=at, spread=random.random())
+        next_at = next_try(failures=row.attempts - before, failed_at=at, spread=random.random())
         if next_at is None:
             new, news = State.FAILED, msgspec.structs.replace(news, reason=news.reason + _ENDED)
         else:

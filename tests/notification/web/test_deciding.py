@@ -10,7 +10,7 @@ import pytest
 from services.kernel import clock
 from services.kernel.people import Post
 from services.notification.rules.decency import Means
-from services.notification.rules.delivery import State, possible
+from services.notification.rules.delivery import LADDER, State, possible
 from tests.notification.stage import NOON, OTHER_OFFICE, Stage, eventually
 
 _BECAUSE = "电话核实，本人已经收到"
@@ -59,6 +59,25 @@ def test_a_resend_by_a_person_goes_out_once_and_keeps_its_reason(doubtful: Stage
     assert doubtful.centre.smsc.submitted == 2
     reasons = doubtful.rows("select reason from notification.attempts where by_officer is not null")
     assert reasons == [("人工再发：本人来电说没有收到",)]
+
+
+def test_a_resend_by_a_person_climbs_a_ladder_of_its_own_and_the_history_stays(stage: Stage) -> None:
+    stage.hear(stage.case().registered(phone="+8613912348888"))
+    running = stage.dispatch()
+    eventually(lambda: stage.states() == ["failed_temporarily"])
+    stage.rows("update notification.notices set attempts = %s, state = 'failed'", len(LADDER) + 1)
+    body = {"decision": "send_again", "because": "网关已经修好", "seen": "failed"}
+    assert stage.post(f"/api/notices/{_id(stage)}/decisions", json=body).status_code == 200
+    at, waits = NOON, []
+    for tried in range(10, 13):
+        with clock.standing_at(at):
+            running.send_batch(running.gateways[0])
+            eventually(lambda tried=tried: stage.notices("state, attempts") == [("failed_temporarily", tried)])  # type: ignore[misc]
+        ((next_at,),) = stage.notices("next_at")
+        waits.append(next_at - at)
+        at = next_at
+    assert all(rung <= wait <= rung * 1.2 for rung, wait in zip(LADDER, waits, strict=False)), waits
+    assert stage.rows("select attempt from notification.attempts order by id") == [(1,), (9,), (10,), (11,), (12,)]
 
 
 @pytest.mark.parametrize(
