@@ -103,6 +103,24 @@ def test_after_a_hand_over_those_of_the_office_that_has_the_case_are_called_and_
     assert manned.rows("select answered_by from notification.alarms") == [("o-6",)]
 
 
+def test_what_reaches_the_office_above_calls_those_on_duty_there_who_read_for_it(stage: Stage) -> None:
+    """A county's escalation goes to its city too: to leaders there, not to handlers, and any of them answers."""
+    _on_duty(stage, "o-1", Post.AGENCY_HEAD, _HANDLER, office="220102")
+    _on_duty(stage, "o-2", Post.LEADER, _HEAD)
+    _on_duty(stage, "o-3", Post.HANDLER, _LEADER)
+    _on_duty(stage, "o-4", Post.LEADER, _LEADER, office=OTHER_OFFICE)
+    case = stage.case(office="220102")
+    stage.hear(_fired(case, "R6", ("agency_head",), to_office="220100"))
+    called = "select officer, officer_office from notification.alarm_calls order by id"
+    assert stage.rows(called) == [("o-1", "220102"), ("o-2", "220100")]
+    stage.dispatch()
+    eventually(lambda: stage.states() == ["delivered"] * 2)
+    assert _phones(stage) == [_HANDLER, _HEAD]
+    ((alarm,),) = stage.rows("select id::text from notification.alarms")
+    assert stage.post(f"/notices/duty/{alarm}", by="o-2", post=Post.LEADER).status_code == 302
+    assert stage.rows("select answered_by from notification.alarms") == [("o-2",)]
+
+
 def test_an_event_that_comes_twice_calls_once(manned: Stage) -> None:
     fired = _fired(manned.case(), "R2", ("section_head",))
     manned.hear(fired)

@@ -160,8 +160,9 @@ def _keep(session: Session, event: CaseEvent, alarm: Alarm) -> uuid.UUID:
 def _call(session: Session, house: House, row: Row[Any], *, at: datetime) -> int:
     province = house.offices.province.code
     seeing, here = session.info["seeing"], row.handled_in  # whoever has the case is called
-    asked = {"offices": [here, province], "case": row.case_id, "paged": row.paged}
-    narrow(session, seeing=dict.fromkeys((row.office, here, province)))  # an event's own work sees its office alone
+    heard = [here, province, *([row.to_office] if row.to_office else [])]
+    asked = {"offices": heard, "case": row.case_id, "paged": row.paged}
+    narrow(session, seeing=dict.fromkeys((row.office, *heard)))  # an event's own work sees its office alone
     found = session.connection().execute(_ON_DUTY, asked).all()
     narrow(session, seeing=seeing.split(","))
     means = {each.officer: [Means(word) for word in each.means.split(",")] for each in found}

@@ -33,7 +33,7 @@ LOOK_AT_MOST_URGENT = timedelta(minutes=10)  # the looks become rarer, by half o
 LOOK_AT_MOST = timedelta(hours=1)
 ANSWERED = "已有人确认，或者投诉已有答复"
 IN_THE_CONSOLE = "经办台签收人"  # of whom no name is known here
-_SUPERIORS = (Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL)  # who reads for the office above
+_SUPERIORS = frozenset({Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL})  # who reads for the office above
 MOST = 5  # calls of one alarm; afterwards it stands on the page until somebody answers
 
 # By rung of the ladder or kind of event: at most 24 characters, so that every number of a case fits.
@@ -143,7 +143,8 @@ def end_of(event: CaseEvent) -> End | None:
 
 
 def called(alarm: Alarm, officers: Sequence[OnDuty], *, office: str, province: str) -> list[OnDuty]:
-    """Those on duty in the case's office whose post is meant; of the province's post, the province's officers.
+    """Those on duty in the case's office whose post is meant; of the province's post, the province's officers; of the
+    office above to which it went as well, those who read for it.
 
     Whose turn it is by the roster is called alone, wherever he left how to reach him, and of a confirmed major
     complaint the province's besides; else somebody has to hear it. Of the handlers only the accountable one, where he
@@ -161,7 +162,8 @@ def called(alarm: Alarm, officers: Sequence[OnDuty], *, office: str, province: s
             of_post = [officer for officer in here if post in officer.posts]
         accountable = [officer for officer in of_post if post is Post.HANDLER and officer.id == alarm.handler]
         found += [officer for officer in accountable or of_post if officer not in found]
-    return found
+    above = [officer for officer in officers if officer.office == alarm.to_office and officer.posts & _SUPERIORS]
+    return found + [officer for officer in above if officer not in found]
 
 
 def concerns(alarm: Alarm, officer: Officer, *, handled_in: str) -> bool:
