@@ -84,6 +84,7 @@ def test_what_nobody_was_asked_about_is_not_in_doubt_when_its_sender_dies(stage:
     assert underway.begin(stage.house, batch, [second], answered=turned_away) == [second]
     assert doubting.doubt_the_dead(stage.house, at=NOON) == 1
     assert dict(stage.notices("id, state")) == {first.id: "waiting", second.id: "unknown"}
+    assert stage.rows("select notice_id from notification.unanswered") == [(second.id,)], "whose it was is known"
 
 
 def test_what_a_slow_gateway_still_moves_is_not_doubted_and_where_it_stands_still_one_window_is(stage: Stage) -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from services.kernel import clock
 from services.kernel.contracts import routing
+from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.contracts.intake import ContactLeft, NoticesWished
 from services.kernel.sealed import Purpose
-from services.notification.actions import wishing
+from services.notification.actions import releasing, wishing
 from services.notification.actions.listening import Ear
 from services.notification.channels import Reply
 from services.notification.rules.units import units
@@ -188,6 +189,26 @@ def test_a_reply_opens_the_grade_once(stage: Stage, word: str, grades: list[int]
     hear([Reply("13912345518", word), Reply("+8613912345518", word)])
     hear([Reply("13912345518", "3")] if grades else [])
     assert [event["grade"] for event in asking.said() if "grade" in event] == grades
+
+
+def test_what_is_written_back_to_a_message_that_no_gateway_ever_answered_finds_whose_it_was(stage: Stage) -> None:
+    asking = stage.with_settings(CALLBACK_NOTICE="yes")
+    case = asking.case()
+    delivered: dict[str, Any] = {"step": "answered", "stage": "已答复", "evidence": "receipt", "on_time": True}
+    asking.hear(case.registered(phone="+8613912347777"), case.event(routing.ResultDelivered, **delivered))
+    asking.dispatch()
+    eventually(lambda: asking.states() == ["unknown"] * 2)
+    assert asking.rows("select count(*) from notification.parts") == [(0,)]
+    assert "7777" not in str(asking.rows("select * from notification.unanswered"))
+    hear = Ear(asking.house, provider="test")
+    hear([Reply("8613912340001", "2"), Reply("8613912347777", "1"), Reply("8613912347777", "3")])
+    assert [event["grade"] for event in asking.said() if "grade" in event] == [5]
+    hear([Reply("8613912347777", "TD")])
+    assert asking.rows("select case_id from notification.outbox where type = 'notice.stopped.v1'") == [(case.id,)]
+    filed = IdentityReleased(office=case.office, case=case.id, at=NOON, archive_number="1", n=1)
+    with asking.house.database.work(seeing=(case.office,)) as session:
+        releasing.release(session, asking.house, filed, at=NOON)
+    assert asking.rows("select * from notification.unanswered") == []
 
 
 def test_a_reply_to_nothing_that_was_asked_changes_nothing(stage: Stage) -> None:

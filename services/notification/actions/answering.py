@@ -16,19 +16,20 @@ from services.notification.actions import receipts, wishing
 from services.notification.channels import Reply
 from services.notification.rules.replies import Said, understood
 from services.notification.tables import Outbox
+from services.notification.tables.notices import WENT_TO
 
 log = structlog.get_logger()
 REPLIES = Counter("notices_replies_total", "Text messages that people sent to our number, by what they mean", ("what",))
 WITHIN = timedelta(days=30)  # after which a reply answers nothing any more
 # The newest question to the complainant's phone that has arrived or may have, also where no gateway ever said that it
 # took it: whoever does not know the phone answers nothing. What a principal writes is not the complainant's grade.
-_ASKED = text("""
-select n.id, n.office, n.case_id, n.kind, n.about, n.urgent from notification.parts p
+_ASKED = text(f"""
+select n.id, n.office, n.case_id, n.kind, n.about, n.urgent from {WENT_TO} p
 join notification.notices n on n.id = p.notice_id
 where p.whose = :whose and n.kind = 'callback' and n.whom = 'complainant'
   and n.state in ('submitted', 'delivered', 'unknown') and coalesce(n.submitted_at, n.begun_at) > :since
 order by coalesce(n.submitted_at, n.begun_at) desc limit 1
-""")
+""")  # noqa: S608 - a constant of ours
 _ONCE = text("""
 insert into notification.replies (notice_id, office, case_id, grade, heard_at)
 values (:notice, :office, :case, :grade, :at) on conflict do nothing returning notice_id

@@ -25,6 +25,10 @@ _PHONES = text("""
 update notification.parts as p set whose = null
 from notification.notices as n where n.id = p.notice_id and n.case_id = :case and p.whose is not null
 """)
+_UNANSWERED = text("""
+delete from notification.unanswered as p using notification.notices as n
+where n.id = p.notice_id and n.case_id = :case
+""")
 
 
 def release(session: Session, house: House, event: IdentityReleased, *, at: datetime) -> None:
@@ -33,5 +37,6 @@ def release(session: Session, house: House, event: IdentityReleased, *, at: date
     if connection.execute(_CONTACT, named).one_or_none() is None:
         raise Later("the complainant's contact is not here yet")
     connection.execute(_PHONES, named)
+    connection.execute(_UNANSWERED, named)
     for whom in (Whom.COMPLAINANT, Whom.PRINCIPAL):
         wishing.withhold(session, house, [event.case], Means, whom=whom, reason=ARCHIVED, at=at)

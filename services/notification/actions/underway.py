@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from services.kernel.clock import now
 from services.kernel.database import array, straight
 from services.kernel.house import House
-from services.notification.actions import receipts
+from services.notification.actions import receipts, unanswered
 from services.notification.actions.handing import Handed, Intent, news_of
 from services.notification.actions.moving import News, Standing, locked, move
 from services.notification.actions.telling import quiet_hours_by_office
@@ -172,6 +172,7 @@ def settle(house: House, sender: str, *, claimed_until: datetime, living: Sequen
             if each.claimed_as and each.id not in known
         ]
         in_doubt = move(session, news, quiet=quiet_hours_by_office(house), at=at, standing=held)
+        unanswered.keep(session, house, news, ())
     if answers.parts:
         receipts.match_waiting(house, of=answers.ids, at=at)
     return in_doubt
@@ -234,5 +235,6 @@ def _write(
     session: Session, house: House, answers: Answers, *, at: datetime, standing: Mapping[UUID, Standing]
 ) -> None:
     move(session, answers.news, quiet=quiet_hours_by_office(house), at=at, standing=standing)
+    unanswered.keep(session, house, answers.news, answers.parts)
     if answers.parts:
         receipts.keep_parts(session, answers.parts)

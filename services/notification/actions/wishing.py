@@ -18,7 +18,7 @@ from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.rules.decency import Means, Whom, Wishes, means_for
 from services.notification.rules.delivery import Happening
 from services.notification.tables import Outbox
-from services.notification.tables.notices import WANTED
+from services.notification.tables.notices import WANTED, WENT_TO
 
 NOT_WANTED = "收件人不要这种通知"
 PAGE = 500
@@ -40,10 +40,10 @@ _UNWANTED = text(f"""
 select n.id from notification.notices n
 where n.state in ('waiting', 'failed_temporarily') and n.next_at <= :at and not {WANTED} limit :page
 """)  # noqa: S608 - a constant of ours
-_OF_PHONE = text("""
-select distinct n.case_id, n.whom from notification.parts p join notification.notices n on n.id = p.notice_id
+_OF_PHONE = text(f"""
+select distinct n.case_id, n.whom from {WENT_TO} p join notification.notices n on n.id = p.notice_id
 where p.whose = :whose
-""")
+""")  # noqa: S608 - a constant of ours
 _NO_PRINCIPAL = text("update notification.contacts set tells_principal = false where case_id = any (:cases)")
 _NO_SMS = text("""
 update notification.contacts

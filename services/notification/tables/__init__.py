@@ -15,6 +15,7 @@ from services.notification.tables.notices import (
     Part,
     Receipt,
     Refusal,
+    Unanswered,
     Underway,
 )
 from services.notification.tables.people import Account, Contact, Holding, KeptOff, OfficerContact
@@ -47,6 +48,7 @@ __all__ = [
     "Postponed",
     "Receipt",
     "Refusal",
+    "Unanswered",
     "Undecodable",
     "Underway",
     "WordingRow",

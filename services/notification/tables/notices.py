@@ -32,6 +32,9 @@ WANTED_OF = """(n.whom = 'officer' or n.kind = 'phone_code' or n.channel not in 
 # The same where no contact is at hand: one by one, in a subquery; the planner would rather read all contacts there are.
 WANTED = f"""coalesce((
   select {WANTED_OF} from notification.contacts c where c.case_id = n.case_id), true)"""  # noqa: S608 - our own words
+# Whose phone each text message went to that was handed over, whether a provider gave it a number or not.
+WENT_TO = """(select notice_id, whose from notification.parts
+  union all select notice_id, whose from notification.unanswered)"""
 NOT_REACHED = "state in ('failed', 'unknown', 'failed_temporarily')"
 
 
@@ -128,6 +131,17 @@ class Part(OfOffice, Base):
     proof: Mapped[bytes] = mapped_column(PROOF)
     stat: Mapped[str | None] = mapped_column(String(16))
     whose: Mapped[bytes | None] = mapped_column(PROOF)
+
+
+class Unanswered(OfOffice, Base):
+    """A text message that went out and came back with no provider's number, so that it has no `Part`: `whose` phone it
+    went to, as in that."""
+
+    __tablename__ = "unanswered"
+    __table_args__ = (Index("ix_unanswered_whose", "whose"),)
+
+    notice: Mapped[uuid.UUID] = mapped_column("notice_id", primary_key=True)
+    whose: Mapped[bytes] = mapped_column(PROOF)
 
 
 class Receipt(Base):
