@@ -111,6 +111,25 @@ def test_a_long_text_is_shown_whole_and_each_part_has_its_receipt(phones: _Phone
     assert (arrival["text"], arrival["to"], arrival["parts"], arrival["units"]) == (text, "13912345518", 2, 106)
 
 
+def test_what_asks_for_a_reply_is_answered_on_the_page_and_comes_from_that_telephone(phones: _Phones) -> None:
+    _send(phones.smpp, "8613912345518", "投诉办得怎么样？请回复：1满意 2一般 3不满意。", hear=0)
+    assert 'name="text" value="3"' in phones.page("/inbox")
+    heard: list[Any] = []
+    client = _client(phones.smpp)
+    client.set_message_received_handler(lambda pdu: heard.append(pdu))  # noqa: PLW0108 - it calls by keyword
+    page = f"http://127.0.0.1:{phones.web}/inbox"
+    for wrong in (b"to=8613912345518&text=4", b"to=x&text=1", b"text=1"):
+        with pytest.raises(HTTPError, match="400"):
+            urlopen(page, wrong, timeout=5)
+    with urlopen(page, b"to=8613912345518&text=1", timeout=5) as answer:
+        assert answer.url == page
+    while not any(pdu.short_message == b"1" for pdu in heard):
+        client.read_once(auto_send_enquire_link=False)
+    assert heard[-1].source_addr == b"8613912345518"
+    client.unbind()
+    client.disconnect()
+
+
 def test_the_end_of_a_number_decides_its_fate(phones: _Phones) -> None:
     _, (receipt,) = _send(phones.smpp, "13912340000", "好", hear=1)
     assert b"stat:UNDELIV" in receipt.short_message

@@ -37,7 +37,10 @@ async def _run(asked: argparse.Namespace) -> None:
     smpp_port = await smsc.start(asked.smpp_port)
     returned = asked.store / "returned" if asked.store else None
     mail = await serve_mail(Mailbox(inbox, clock=clock.now, returned=returned), asked.smtp_port)
-    web = InboxServer(inbox, asked.web_port)
+    loop = asyncio.get_running_loop()
+    web = InboxServer(
+        inbox, asked.web_port, reply=lambda number, text: loop.call_soon_threadsafe(smsc.write, number, text)
+    )
     threading.Thread(target=web.serve_forever, args=(0.1,), name="inbox-page", daemon=True).start()
     smtp_port = mail.sockets[0].getsockname()[1]
     print(f"phones: smpp {smpp_port}, smtp {smtp_port}, page http://127.0.0.1:{web.server_port}/inbox", flush=True)

@@ -1,9 +1,9 @@
-"""The page of what arrived, for a phone-sized screen, and the same as JSON."""
+"""The page of what arrived, for a phone-sized screen, and the same as JSON; what asks for a reply is answered there."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from html import escape
 from http import HTTPStatus
@@ -13,6 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 from deploy.local.phones.inbox import Arrival, Inbox
 
 _MOST = 2_000
+_REPLIES = ("1", "2", "3", "TD")
+_ASKS = "请回复"
+_LARGEST = 200  # bytes of a form
 _SHOWN = 100
 
 _PAGE = """<!DOCTYPE html>
@@ -33,6 +36,8 @@ header strong {{ color: #1a1d21; }}
 h2 {{ font-size: 1.125rem; margin: .5rem 0 0; }}
 article p {{ margin: .5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }}
 footer {{ font-size: 1rem; color: #4a5058; }}
+form {{ display: flex; gap: .5rem; }}
+button {{ font: inherit; min-width: 3rem; min-height: 2.75rem; }}
 @media (prefers-color-scheme: dark) {{
   body {{ background: #15181c; color: #e8eaed; }} article {{ background: #1f2328; border-color: #3a4048; }}
   header, footer, p.hint {{ color: #b3bac3; }} header strong {{ color: #e8eaed; }} }}
@@ -62,7 +67,17 @@ def _article(one: Arrival) -> str:
     below = "　".join(part for part in (size, one.fate, f"来自 {one.sender}" if one.sender else "") if part)
     return (
         f"<article><header><span>{what}</span><strong>{escape(one.to)}</strong><time>{escape(one.at)}</time></header>"
-        f"{subject}<p>{escape(one.text)}</p><footer>{escape(below)}</footer></article>"
+        f"{subject}<p>{escape(one.text)}</p>{_reply(one)}<footer>{escape(below)}</footer></article>"
+    )
+
+
+def _reply(one: Arrival) -> str:
+    if one.kind != "sms" or _ASKS not in one.text:
+        return ""
+    buttons = "".join(f'<button name="text" value="{text}">{text}</button>' for text in _REPLIES)
+    return (
+        f'<form method="post" action="/inbox"><input type="hidden" name="to" value="{escape(one.to)}">'
+        f"<span>回复</span>{buttons}</form>"
     )
 
 
@@ -80,6 +95,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(page(inbox.newest(limit=_SHOWN), inbox.counts()), "text/html; charset=utf-8")
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "")
+        size = int(length) if length.isdigit() else _LARGEST + 1
+        told = parse_qs(self.rfile.read(size).decode("ascii", "replace")) if size <= _LARGEST else {}
+        number, text = told.get("to", [""])[-1], told.get("text", [""])[-1]
+        if urlsplit(self.path).path != "/inbox" or text not in _REPLIES or not number.lstrip("+").isdigit():
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        self.server.reply(number, text)
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", "/inbox")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _json(self, asked: dict[str, list[str]]) -> str:
         limit = asked.get("limit", [""])[-1]
@@ -106,10 +135,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class InboxServer(ThreadingHTTPServer):
-    """Serves the page on the loopback, on a free port for 0."""
+    """Serves the page on the loopback, on a free port for 0. `reply` is given a number and what is written from it."""
 
     daemon_threads = True
 
-    def __init__(self, inbox: Inbox, port: int) -> None:
+    def __init__(self, inbox: Inbox, port: int, *, reply: Callable[[str, str], object]) -> None:
         self.inbox = inbox
+        self.reply = reply
         super().__init__(("127.0.0.1", port), _Handler)

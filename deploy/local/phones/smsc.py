@@ -128,6 +128,11 @@ class Smsc:
         )
         asyncio.get_running_loop().call_later(self.receipt_after, self.tell, receipt)
 
+    def write(self, number: str, text: str) -> None:
+        """A text message from that telephone to whoever sends it messages."""
+        pdu = codec.make_pdu("deliver_sm", sequence=1, source_addr=number, short_message=text.encode("ascii"))
+        self.tell(_Receipt(pdu))
+
     def tell(self, receipt: _Receipt) -> None:
         """To the newest session; kept for the next one when nobody is bound."""
         if receipt.tellings >= _TELLINGS:

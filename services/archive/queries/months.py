@@ -1,7 +1,8 @@
 """The lines of months: what is asked by month, office and cause alone is told from them, days included.
 
 The days of a month are those in its lines when they are counted by the calendar as it is known now; while they are not,
-they are told from its spans, each looked up in the calendar: never otherwise than a recount would tell them.
+they are told from its spans, each looked up in the calendar: never otherwise than a recount would tell them. Spans of
+years that no calendar reaches are among the answers and in no number of days.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.queries.lines import NOTHING, Line, Told, listed
 from services.archive.rules.rollup import NAMED
-from services.archive.rules.spans import mark_of, took
+from services.archive.rules.spans import mark_of, took_if_known
 from services.archive.tables import column_of
 from services.archive.tables.spans import FIRST, LAST, marks
 from services.kernel.database import in_bytes
@@ -112,11 +113,12 @@ def _looked_up(
         select {keys}measure, sum(n)::int from archive.month_sums
         where {_WITHIN} and month = any(%(others)s::text[]) group by {keys}measure having sum(n) <> 0
     """  # noqa: S608 - our own names
-    known: dict[str, int] = {}
+    known: dict[str, int | None] = {}
     for *key, measure, n in in_bytes(session, statement, wanted):
         if measure not in known:
-            known[measure] = took(measure, calendar)
-        yield tuple(key), known[measure], n
+            known[measure] = took_if_known(measure, calendar)
+        if (days := known[measure]) is not None:
+            yield tuple(key), days, n
 
 
 _NONE: Counter[int] = Counter()

@@ -80,7 +80,10 @@ def _cursor(last: Item) -> str:
 
 def _place(cursor: str) -> tuple[datetime, str, str]:
     try:
-        at, office, item = base64.urlsafe_b64decode(cursor).decode().split(" ", 2)
-        return datetime.fromisoformat(at), office, item
+        told, office, item = base64.urlsafe_b64decode(cursor).decode().split(" ", 2)
+        at = datetime.fromisoformat(told)
+        if at.tzinfo is None or "\0" in office + item:
+            raise ValueError
+        return at, office, item
     except (binascii.Error, UnicodeDecodeError, ValueError) as cause:
         raise Invalid([Fault("cursor", "bad_cursor", "翻页位置不对，请从第一页开始")]) from cause

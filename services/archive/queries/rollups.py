@@ -16,7 +16,7 @@ from services.archive.queries.verify import retell
 from services.archive.rules.course import Course
 from services.archive.rules.ordering import place
 from services.archive.rules.rollup import KINDS, SPAN, Cell, adds, kind_of
-from services.archive.rules.spans import took
+from services.archive.rules.spans import took_if_known
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow, KeptOff, RollupRow, TallyRow, heard_calendar
 from services.kernel.clock import SHANGHAI
@@ -99,12 +99,13 @@ def _spans(session: Session, asked: Asked, calendar: WorkingCalendar) -> dict[Ke
         .group_by(*keys, RollupRow.measure)
         .having(n != 0)
     )
-    known: dict[str, int] = {}
+    known: dict[str, int | None] = {}
     found: dict[Key, Counter[int]] = {}
     for *key, name, number in rows:
         if name not in known:
-            known[name] = took(name, calendar)
-        found.setdefault(tuple(key), Counter())[known[name]] += int(number)
+            known[name] = took_if_known(name, calendar)
+        if (days := known[name]) is not None:
+            found.setdefault(tuple(key), Counter())[days] += int(number)
     return found
 
 

@@ -30,6 +30,14 @@ def took(measure: str, calendar: WorkingCalendar) -> int:
     return between(days_of(measure) or (date.min, date.min), calendar)
 
 
+def took_if_known(measure: str, calendar: WorkingCalendar) -> int | None:
+    """As `took`; None when the calendar does not reach back so far, for nobody guesses how many days those were."""
+    try:
+        return took(measure, calendar)
+    except UnpublishedYear:
+        return None
+
+
 def between(days: tuple[date, date], calendar: WorkingCalendar) -> int:
     """Working days after the first day, up to the last; none when it is the same one, or before it."""
     first, last = days

@@ -223,9 +223,9 @@ def _page(register: str, *, given: dict[str, str] | None = None, faults: tuple[F
 
 
 def _place() -> str:
-    """Which page of the register is open, to come back to it."""
-    cursor = request.args.get("cursor")
-    return f"?{urlencode({'cursor': cursor})}" if cursor else ""
+    """Which page of the register is open, and of which search, to come back to it."""
+    open_now = {name: told for name in ("words", "cursor") if (told := request.args.get(name))}
+    return f"?{urlencode(open_now)}" if open_now else ""
 
 
 def _items(register: str, asked: Finding, *, most: int) -> registers.Page:

@@ -451,6 +451,8 @@ def test_days_are_counted_by_the_calendar_that_the_province_published_last(archi
     assert archive.ask(lines) == [([0, 0, 0, 1],)]  # by the calendar of before: told from the spans, until the job came
     archive.ask("insert into archive.month_sums select '2023-05', 'span 2023-05-04 2023-05-05', '220100', 'x', 1")
     archive.ask("insert into archive.months_counted values ('2023-05')")
+    of_then = archive.get("/api/statistics/monthly?from=2023-05&to=2023-05", Post.AUDITOR)
+    assert of_then.status_code == 200, "days that nobody can count are in no figure, and stop no page"
     with capture_logs() as logs:
         count_days(archive.house)
         count_days(archive.house)  # ten seconds later there is nothing to do

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import io
 import re
@@ -478,7 +479,14 @@ def test_a_register_is_read_page_by_page_and_who_acts_stays_on_his_page(archive:
     assert len(set(sections[0] + sections[1])) == 22
     assert 'rel="next"' not in second
     assert f'{sections[1][0]}/answer{older.removeprefix(path)}"' in second
-    assert archive.get(f"{path}?cursor=x", Post.FUNCTIONAL, office=OFFICE).status_code == 422
+    forged = ("2026-11-10T12:00:00 220100 a", "2026-11-10T12:00:00+08:00 220100 a\0b", "today 220100 a")
+    for cursor in ("x", *(base64.urlsafe_b64encode(told.encode()).decode() for told in forged)):
+        assert archive.get(f"{path}?cursor={cursor}", Post.FUNCTIONAL, office=OFFICE).status_code == 422
+    searched = f"{path}?words=%E5%BB%BA%E8%AE%AE&{older.partition('?')[2]}"
+    assert (
+        f"{sections[1][0]}/answer?words=%E5%BB%BA%E8%AE%AE&amp;cursor="
+        in archive.get(searched, Post.FUNCTIONAL, office=OFFICE).text
+    )
     everything = archive.get("/api/improvement/registers/suggestion", Post.FUNCTIONAL, office=OFFICE).json or {}
     assert (len(everything["items"]), everything["cursor"]) == (22, None)
     own = archive.get(path, Post.WINDOW, office=OFFICE)  # officer o-9, who suggested none
