@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.kernel import clock
 from services.kernel.clock import now
-from services.notification.actions import bouncing, handing
+from services.notification.actions import bouncing, doubting, handing
 from services.notification.channels import returned
 from tests.intake import outside
-from tests.notification.stage import EMAIL, Stage, eventually
+from tests.notification.stage import EMAIL, NOON, Stage, eventually
 
 _DSN = """\
 From: MAILER-DAEMON@mx.example (Mail Delivery System)
@@ -95,14 +97,40 @@ def test_the_letter_carries_our_number_under_a_seal(sent: Stage) -> None:
     assert provider_id == _letter_id(sent)
 
 
-def test_a_letter_that_came_back_failed_for_good_and_everything_else_is_put_aside(sent: Stage, imap: str) -> None:
+@pytest.mark.parametrize(
+    ("returns", "after", "state", "reason"),
+    [
+        (1, timedelta(minutes=1), "failed", "退信：收件人地址不存在（5.1.1）"),
+        (2, timedelta(minutes=1), "failed", "退信：收件人地址不存在（5.1.1）"),
+        (1, timedelta(days=9), "failed", "退信：收件人地址不存在（5.1.1）"),
+        (0, timedelta(days=9), "submitted", ""),
+    ],
+    ids=["once", "twice", "late", "never"],
+)
+def test_a_letter_that_comes_back_failed_for_good_whenever_it_does_and_one_that_never_does_is_no_more_than_submitted(
+    sent: Stage, imap: str, returns: int, after: timedelta, state: str, reason: str
+) -> None:
+    """An advertisement and forged returns lie in the mailbox before it, and behind it the word of a stranger that all
+    is well. The mail server took the letter once, and nothing sends it again."""
     held = sent.with_settings(BOUNCES_URL=f"imap://bounced:{outside.MAIL_PASSWORD}@{imap}/INBOX?tls=no")
+    ((notice,),) = sent.notices("id::text")
     advertisement = b"From: a@b.cn\r\nSubject: buy\r\n\r\nbuy\r\n"
-    _deliver(imap, "bounced", advertisement, _dsn(_letter_id(sent)), _dsn(_letter_id(sent)))
-    assert bouncing.collect(held.house, at=now()) == 3
-    assert bouncing.collect(held.house, at=now()) == 0
-    assert held.notices("state, reason") == [("failed", "退信：收件人地址不存在（5.1.1）")]
-    assert [event["state"] for event in held.said()] == ["submitted", "failed"]
+    forged = [_dsn(f"<{notice}{seal}@example.cn>") for seal in ("", f".{'0' * 16}")]
+    arrived = _dsn(f"<{notice}.{'f' * 16}@example.cn>", action="delivered", status="2.1.5")
+    _deliver(imap, "bounced", advertisement, *forged, *[_dsn(_letter_id(sent))] * returns, arrived)
+    with clock.standing_at(NOON + after):
+        assert bouncing.collect(held.house, at=now()) == 4 + returns
+        assert bouncing.collect(held.house, at=now()) == 0
+        assert doubting.doubt_the_unanswered(held.house, at=now()) == 0, "of a letter no receipt is waited for"
+        running = sent.dispatch()
+        eventually(lambda: running.gateways[1].trouble == "")
+        assert running.send_batch(running.gateways[1]) == 0
+        assert held.notices("state, reason, attempts") == [(state, reason, 1)]
+        page = sent.get("/notices?not_reached=yes").text
+    assert ("退信" in page) == bool(returns)
+    assert EMAIL not in page
+    assert [event["state"] for event in held.said()] == ["submitted", "failed"][: 1 + bool(returns)]
+    assert [letter.to for letter in sent.mail.inbox.newest()] == [EMAIL]
     assert EMAIL not in str(held.rows("select * from notification.attempts"))
 
 
@@ -128,11 +156,9 @@ def test_each_word_of_a_mail_server_has_its_meaning(sent: Stage, told: dict[str,
     assert sent.notices("state, reason") == [(state, reason)]
 
 
-def test_a_forged_return_and_one_of_another_system_change_nothing(sent: Stage) -> None:
-    ((notice,),) = sent.notices("id::text")
-    for letter in (f"<{notice}.{'0' * 16}@example.cn>", f"<{notice}@example.cn>", "<x@elsewhere>"):
-        assert not bouncing.hear(sent.house, _dsn(letter), at=now())
-    assert not bouncing.hear(sent.house, b"\xff\xfe broken", at=now())
+def test_a_return_of_another_system_changes_nothing(sent: Stage) -> None:
+    for raw in (_dsn("<x@elsewhere>"), b"\xff\xfe broken"):
+        assert not bouncing.hear(sent.house, raw, at=now())
     assert sent.states() == ["submitted"]
 
 

@@ -16,6 +16,7 @@ from services.kernel import clock
 from services.notification import queries
 from services.notification.actions import dispatch, underway
 from services.notification.actions.dispatch import Dispatch
+from services.notification.rules.delivery import LADDER
 from services.notification.rules.health import RESTS
 from services.notification.rules.patience import NOT_TAKEN
 from tests.notification import foreign
@@ -115,6 +116,35 @@ def test_greylisting_ends_well_and_so_does_a_server_that_closes(
         eventually(lambda: by_mail.notices("state, attempts") == [("submitted", 3)])
     assert post.taken == [f"{fate}@example.cn"]
     assert [event["state"] for event in by_mail.said()] == ["failed_temporarily", "failed_temporarily", "submitted"]
+
+
+def test_a_letter_that_is_put_off_for_two_days_is_tried_nine_times_and_then_no_more(
+    by_mail: Stage, post: mail.Post
+) -> None:
+    """Each time a rung later, the last of them a day; in all that while it is seen that something waits."""
+    _tell(by_mail, "busy@example.cn")
+    at = [NOON]
+    with clock.standing_at(lambda: at[0]):
+        running = by_mail.dispatch()
+        for nth, rung in enumerate(LADDER, start=1):
+            eventually(lambda nth=nth: by_mail.notices("state, attempts") == [("failed_temporarily", nth)])  # type: ignore[misc]
+            ((next_at,),) = by_mail.notices("next_at")
+            assert at[0] + rung <= next_at <= at[0] + rung * 1.2
+            at[0] = next_at - timedelta(seconds=1)
+            _pass(by_mail, running)
+            assert len(post.spoken_of) == nth
+            queries.measure(by_mail.house)
+            waited = _figure('notices_oldest_waiting_seconds{channel="email"}')
+            assert waited == (at[0] - NOON).total_seconds()
+            at[0] = next_at
+        assert waited > timedelta(hours=46).total_seconds()
+        eventually(lambda: by_mail.notices("state, attempts") == [("failed", 9)])
+        ((reason,),) = by_mail.notices("reason")
+        assert reason.startswith("邮件服务器暂时不收（451 4.3.0）")
+        assert reason in by_mail.get("/notices?not_reached=yes").text
+        at[0] += timedelta(days=3)
+        _pass(by_mail, running)
+    assert (len(post.spoken_of), post.taken) == (9, [])
 
 
 @pytest.mark.parametrize(
