@@ -57,12 +57,11 @@ where p.notice_id = any (:notices)
 
 def known_of_earlier(house: House, channels: Mapping[str, Channel], intents: Sequence[Intent]) -> list[News]:
     """What providers say of earlier attempts of these, where that means that they need not go again. Each is asked of
-    its own, whichever the next one goes by; `channels` are all there are, by provider."""
+    its own, whichever the next one goes by, and in trouble too: who did not answer for a while may answer by now.
+    `channels` are all there are, by provider."""
     again = {intent.id: intent for intent in intents if intent.attempt > 1}
     open_to = {
-        provider: channel
-        for provider, channel in channels.items()
-        if isinstance(channel, Answering | AnsweringByPhone) and not channel.trouble
+        provider: channel for provider, channel in channels.items() if isinstance(channel, Answering | AnsweringByPhone)
     }
     if not again or not open_to:
         return []

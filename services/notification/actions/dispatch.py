@@ -6,9 +6,8 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from random import random
 from time import monotonic
 from typing import TypeVar
 from uuid import UUID
@@ -21,18 +20,10 @@ from services.kernel.messaging.company import Company
 from services.kernel.messaging.faults import describe, frames, is_database_away, is_deadlock
 from services.kernel.only_one import OnlyOne
 from services.notification.actions import asking, doorbell, doubting, gateways, handing, underway
+from services.notification.actions.fitness import Fitness, Leave
 from services.notification.actions.ways import routes_of
-from services.notification.channels import (
-    Answering,
-    AnsweringByPhone,
-    Channel,
-    NotAsked,
-    Submitted,
-    TemporaryFailure,
-    Unknown,
-)
+from services.notification.channels import Answering, AnsweringByPhone, Channel
 from services.notification.rules.decency import Means
-from services.notification.rules.health import Health
 from services.notification.rules.pace import next_batch
 
 log = structlog.get_logger()
@@ -61,7 +52,7 @@ class Dispatch:
         self._seen = False
         self.gateways = gateways.open_gateways(house)
         self._channels = {each.provider: each.channel for each in self.gateways if each.channel}
-        self._healths: dict[str, Health] = {}
+        self._fitness = Fitness()
         self._batches: dict[UUID, underway.Batch] = {}  # those at which a thread is
         self._bells = {gateway.provider: doorbell.Bell() for gateway in self.gateways if gateway.channel}
         self._threads: list[threading.Thread] = []
@@ -93,11 +84,13 @@ class Dispatch:
     def send_batch(self, gateway: gateways.Gateway, *, most: int = 0) -> int:
         """Hand over what is due now, at most a batch (or so many); how many. Raises what the database raises, before
         the call."""
-        offices = self._offices_of(gateway)
-        if gateway.channel is None or not offices or not self._lives():
-            return 0
-        with self._at_work(gateway) as batch:
-            return self._send_claimed(gateway, gateway.channel, batch, offices, most=most or BATCH[gateway.means])
+        at = now()
+        with self._fitness.leave(gateway.provider, most=most or BATCH[gateway.means], at=at) as leave:
+            offices = self._offices_of(gateway, leave, at=at)
+            if gateway.channel is None or not offices or not self._lives():
+                return 0
+            with self._at_work(gateway) as batch:
+                return self._send_claimed(gateway, gateway.channel, batch, offices, leave=leave)
 
     def doubt_the_stuck(self) -> int:
         """What this process claimed long ago and moves no more; how many notices are in doubt by that."""
@@ -122,14 +115,21 @@ class Dispatch:
                 del self._batches[batch.id]
 
     def _send_claimed(
-        self, gateway: gateways.Gateway, channel: Channel, batch: underway.Batch, offices: Sequence[str], *, most: int
+        self,
+        gateway: gateways.Gateway,
+        channel: Channel,
+        batch: underway.Batch,
+        offices: Sequence[str],
+        *,
+        leave: Leave,
     ) -> int:
         begun: list[handing.Intent] = []
         intents = handing.claim(
             self._house,
             gateway.means,
             offices=offices,
-            most=most,
+            most=leave.most,
+            urgent_alone=leave.urgent_alone,
             at=batch.at,
             beside=lambda session, claimed: begun.extend(
                 underway.begin_with_claim(session, batch, claimed, at_once=channel.at_once)
@@ -162,7 +162,7 @@ class Dispatch:
         every, newest = underway.Answers([], []), underway.Answers([], [])
         size, first = channel.at_once, 0
         while first < len(intents):
-            if first and (self._stop.is_set() or channel.trouble):  # what nobody was asked about waits unspent
+            if first and not self._goes_on(gateway, channel):  # what nobody was asked about waits unspent
                 break
             # The evening may have come since the claim: what it holds back is not begun, so it never is in doubt.
             window = handing.awake(self._house, intents[first : first + size], at=now())
@@ -190,26 +190,22 @@ class Dispatch:
     ) -> list[handing.Handed]:
         batch.goes()
         handed = handing.hand_over(self._house, gateway.means, channel, intents, going_on=batch.moves)
-        bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown | NotAsked) for each in handed)
-        good = sum(isinstance(each.outcome, Submitted) for each in handed)
-        with self._turn:
-            health = self._healths.get(gateway.provider, Health())
-            self._healths[gateway.provider] = health.heard(
-                good=good, bad=bad, took=batch.silence, at=now(), spread=random()
-            )
+        self._fitness.heard(gateway.provider, handed, slow=batch.slow, at=now())
         return handed
 
-    def _offices_of(self, gateway: gateways.Gateway) -> list[str]:
-        """Those whose first fit gateway this is; none while it rests, whatever the others do."""
-        at = now()
-        with self._turn:
-            healths = dict(self._healths)
+    def _goes_on(self, gateway: gateways.Gateway, channel: Channel) -> bool:
+        """Whether the next portion may leave: another thread may have found out that nobody answers any more."""
+        return not self._stop.is_set() and not channel.trouble and self._fitness.is_fit(gateway.provider, at=now())
+
+    def _offices_of(self, gateway: gateways.Gateway, leave: Leave, *, at: datetime) -> list[str]:
+        """Those whose first fit gateway this is, or whose only one; none while it rests and is not tried."""
         troubled = {each.provider for each in self.gateways if each.trouble}
 
         def is_fit(name: str) -> bool:
-            return name not in troubled and healths.get(name, Health()).is_fit(at)
+            is_tried = name == gateway.provider and not leave.urgent_alone
+            return name not in troubled and (is_tried or self._fitness.is_well(name, at=at))
 
-        if gateway.channel is None or not healths.get(gateway.provider, Health()).is_fit(at):
+        if gateway.channel is None or not leave.most:
             return []
         chosen = routes_of(self._house).chosen(gateway.means, offices=self._house.offices.codes, is_fit=is_fit)
         return chosen.get(gateway.provider, [])
@@ -239,7 +235,7 @@ class Dispatch:
         while not self._stop.is_set():
             self._lives(look=True)
             at = now()
-            gateways.note(self._house, self.gateways, dict(self._healths), at=at)
+            gateways.note(self._house, self.gateways, self._fitness.all(), at=at)
             self.doubt_the_stuck()
             self._stop.wait(NOTE)
 

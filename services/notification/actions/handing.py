@@ -129,11 +129,12 @@ def claim(
     offices: Sequence[str],
     most: int,
     at: datetime,
+    urgent_alone: bool = False,
     beside: Callable[[Session, Sequence[Intent]], None],
 ) -> list[Intent]:
-    """What may go now, urgent first, and that alone at night. Held against every other sender until the transaction
-    ends: what is written `beside` has to hold it from then on."""
-    by_day = [office for office in offices if not quiet_hours_of(house, office).holds(at)]
+    """What may go now, urgent first, and that alone at night or where it is so wanted. Held against every other sender
+    until the transaction ends: what is written `beside` has to hold it from then on."""
+    by_day = [office for office in offices if not urgent_alone and not quiet_hours_of(house, office).holds(at)]
     asked: dict[str, Any] = {
         "channel": means.value,
         "at": at,

@@ -27,9 +27,10 @@ from services.notification.actions import receipts, unanswered
 from services.notification.actions.handing import Handed, Intent, news_of
 from services.notification.actions.moving import News, Standing, locked, move
 from services.notification.actions.telling import quiet_hours_by_office
-from services.notification.channels import NotAsked
+from services.notification.channels import NotAsked, Outcome, Submitted
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, State
+from services.notification.rules.health import is_slow
 
 CUT_OFF = "发送时系统中断，不知道网关是否接收"
 _SENDS = "the sender hands over for all offices"
@@ -66,8 +67,8 @@ _WINDOWS = text(
 @dataclass
 class Batch:
     """Notices that one sender claims together, at the instant `at`, for one provider. `moved_at` is when the gateway
-    was last given some of them, or last answered one, `silence` the longest that it said nothing since it was given
-    some."""
+    was last given some of them, or last answered one; of those that it took since it was given some, it took `slow` too
+    slowly."""
 
     sender: str
     provider: str
@@ -75,7 +76,7 @@ class Batch:
     at: datetime
     id: UUID = field(default_factory=uuid4)
     moved_at: datetime = field(init=False)
-    silence: timedelta = timedelta()
+    slow: int = 0
     _moved: float = 0.0
 
     def __post_init__(self) -> None:
@@ -83,12 +84,13 @@ class Batch:
 
     def goes(self) -> None:
         """The gateway is given some now."""
-        self.moved_at, self._moved, self.silence = now(), monotonic(), timedelta()
+        self.moved_at, self._moved, self.slow = now(), monotonic(), 0
 
-    def moves(self) -> None:
-        """The gateway answered one."""
+    def moves(self, outcome: Outcome, took: float | None = None) -> None:
+        """One has its outcome, after so many seconds; where nobody says how many, since the one before."""
         moved = monotonic()
-        self.silence = max(self.silence, timedelta(seconds=moved - self._moved))
+        seconds = moved - self._moved if took is None else took
+        self.slow += isinstance(outcome, Submitted) and is_slow(timedelta(seconds=seconds))
         self.moved_at, self._moved = now(), moved
 
 

@@ -6,7 +6,7 @@ twice, and neither logs nor returns a phone number, an address or a text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
@@ -75,10 +75,14 @@ class NotAsked(msgspec.Struct, frozen=True):
 Outcome = Submitted | TemporaryFailure | PermanentFailure | Unknown | NotAsked
 
 
-GoingOn = Callable[[], None]
+class GoingOn(Protocol):
+    """Told of each message, or part of one, as soon as it has its outcome, and how many seconds that took where several
+    are out at once: with one after the other it is the time since the one before."""
+
+    def __call__(self, outcome: Outcome, took: float | None = None, /) -> None: ...
 
 
-def nobody() -> None:
+def nobody(_outcome: Outcome, _took: float | None = None, /) -> None:
     """Who asked for nothing is told nothing."""
 
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 import http.client
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from time import monotonic
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from services.notification.channels import GoingOn, Message, NotAsked, Outcome, nobody
+from services.kernel.clock import now
+from services.notification.channels import GoingOn, Message, NotAsked, Outcome, Unknown, nobody
+
+Answer = TypeVar("Answer", NotAsked, Unknown)
 
 AT_ONCE = 16  # over one connection
-AGAIN_AFTER = 30.0  # seconds for which who turned us away is left alone
+AGAIN_AFTER = timedelta(seconds=30)  # for which who turned us away, or did not answer, is left alone
 TURNED_AWAY = (401, 403, 404)  # the password or the address is wrong, and no message is to blame
 LOST = (408, 502, 504)  # somebody between us gave up waiting: what stands behind may have taken it
 
 
 class OverHttp(ABC):
-    """`_send` sets `_trouble` when the other side does not answer, and clears it when it does."""
+    """`_send` sets `_trouble` when the other side does not answer, and clears it when it does.
+
+    Behind one that is turned away or not answered nobody is asked: neither the rest of those that go together, nor what
+    other threads bring meanwhile.
+    """
 
     not_asked: NotAsked  # of what stands behind a message that nobody answered
 
     def __init__(self) -> None:
         self._trouble: str | None = None
-        self._again_at = 0.0
+        self._again_at: datetime | None = None
 
     @property
     def at_once(self) -> int:
@@ -37,7 +45,7 @@ class OverHttp(ABC):
         """After trouble, see whether somebody listens; it may take its own time-out rather than `timeout`."""
         if self._trouble is None:
             return True
-        if monotonic() < self._again_at:
+        if self._is_left_alone():
             return False
         line = self._line()
         try:
@@ -57,17 +65,24 @@ class OverHttp(ABC):
         outcomes: list[Outcome] = []
         line = self._line()
         try:
+            is_over = self._is_left_alone()
             for message in messages:
-                silent = bool(outcomes) and self._trouble is not None
-                outcomes.append(self.not_asked if silent else self._send(line, message))
-                going_on()
+                outcomes.append(self.not_asked if is_over else self._send(line, message))
+                is_over = is_over or isinstance(outcomes[-1], NotAsked | Unknown)
+                going_on(outcomes[-1])
         finally:
             line.close()
         return outcomes
 
     def _turned_away(self, why: str) -> NotAsked:
-        self._trouble, self._again_at = why, monotonic() + AGAIN_AFTER
-        return NotAsked(why)
+        return self._leave_alone(why, NotAsked(why))
+
+    def _leave_alone(self, why: str, outcome: Answer) -> Answer:
+        self._trouble, self._again_at = why, now() + AGAIN_AFTER
+        return outcome
+
+    def _is_left_alone(self) -> bool:
+        return self._trouble is not None and self._again_at is not None and now() < self._again_at
 
     def close(self) -> None:  # noqa: B027 - a channel can be closed; of this one nothing is open
         """Nothing is kept open between batches."""

@@ -81,13 +81,13 @@ class Cloud(OverHttp):
         except (OSError, http.client.HTTPException) as why:
             line.close()
             _log.warning("cloud_no_answer", vendor=self._account.vendor, error=type(why).__name__)
-            self._trouble = _SILENT
-            return Unknown(_SILENT, (number,))
-        self._trouble = None
+            return self._leave_alone(_SILENT, Unknown(_SILENT, (number,)))
         if status in TURNED_AWAY and not answer:
             return self._turned_away("短信服务商拒绝访问，请核对网关地址和密钥")
         if (status >= _FAULT_OF_THEIRS or status in LOST) and not answer:
-            return Unknown(f"短信服务商内部出错（代码 {status}），不知道是否接收", (number,))
+            said = f"短信服务商内部出错（代码 {status}）"
+            return self._leave_alone(said, Unknown(f"{said}，不知道是否接收", (number,)))
+        self._trouble = None
         outcome = self._vendor.outcome(answer, number=number)
         return self._turned_away(outcome.reason) if isinstance(outcome, NotAsked) else outcome
 

@@ -31,6 +31,9 @@ _LARGEST_ANSWER = 4096
 _TELL_EVERYTHING = "31"  # delivered, failed, queued, accepted, rejected
 _TAKEN: Final = (200, 202)
 _NOT_THERE: Final = 404
+_NO_WAY_THERE: Final = b"Not routable"  # Kannel says so of one number, with the status of a wrong password
+_NOT_NOW: Final = 503  # Kannel's own word for a queue that is full or away, and that of whoever stands before it
+_AWAY: Final = "短信网关连不上"
 _NO_ANSWER: Final = "短信网关没有在规定时间内答复"
 _LARGEST_TEXT = 500  # characters, as gateways of this country have it
 
@@ -91,36 +94,39 @@ class Kannel(OverHttp):
             if line.sock is None:
                 line.connect()
         except OSError:
-            return self._in_trouble("短信网关连不上", NotAsked("短信网关连不上"))
+            self._trouble = _AWAY
+            return NotAsked(_AWAY)
         try:
             line.request("POST", _PATH, body=message.text.encode(), headers=self._headers(message))
             answer = line.getresponse()
-            answer.read(_LARGEST_ANSWER)
+            words = answer.read(_LARGEST_ANSWER)
         except (OSError, http.client.HTTPException) as why:
             line.close()
             _log.warning("kannel_no_answer", error=type(why).__name__)
-            number = receipt_number(message.id, message.attempt)
-            return self._in_trouble("短信网关没有在规定时间内答复", Unknown(_NO_ANSWER, (number,)))
-        self._trouble = None
-        return self._of(answer.status, message)
+            return self._leave_alone(_NO_ANSWER, Unknown(_NO_ANSWER, (receipt_number(message.id, message.attempt),)))
+        return self._of(answer.status, words, message)
 
-    def _of(self, status: int, message: Message) -> Outcome:
+    def _of(self, status: int, words: bytes, message: Message) -> Outcome:
         if status in _TAKEN:
+            self._trouble = None
             return Submitted((receipt_number(message.id, message.attempt),))
+        if words.startswith(_NO_WAY_THERE):
+            self._trouble = None
+            return PermanentFailure("短信网关没有通向这个号码的线路")
         if status in TURNED_AWAY:
             return self._turned_away(
                 "短信网关地址有误，请核对" if status == _NOT_THERE else "短信网关拒绝登录，请核对用户名和密码"
             )
         if status in LOST:
             number = receipt_number(message.id, message.attempt)
-            return Unknown(f"短信网关没有答复（代码 {status}），不知道是否接收", (number,))
+            why = f"短信网关没有答复（代码 {status}）"
+            return self._leave_alone(why, Unknown(f"{why}，不知道是否接收", (number,)))
+        if status == _NOT_NOW:
+            return self._turned_away("短信网关暂时不接收（代码 503）")
+        self._trouble = None
         if 400 <= status < 500 and status != 429:
             return PermanentFailure(f"短信网关拒收（代码 {status}）")
         return TemporaryFailure(f"短信网关未接收（代码 {status}）")
-
-    def _in_trouble(self, why: str, outcome: Outcome) -> Outcome:
-        self._trouble = why
-        return outcome
 
     def _headers(self, message: Message) -> dict[str, str]:
         box = self._box

@@ -7,10 +7,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import count
+from typing import Final
 
 from services.notification.channels import GoingOn, NotAsked
 from services.notification.channels.smpp.line import Provider
 from services.notification.channels.smpp.window import Batch, OnFrames, Part, Window, settle
+
+_SILENT: Final = "短信网关没有回应，这一条没有提交"
 
 
 class Pool:
@@ -93,6 +96,14 @@ class Pool:
         else:
             for window in self._windows:
                 window.give_up(part)
+            self._refuse_where_nobody_answers(part)
+
+    def _refuse_where_nobody_answers(self, part: Part) -> None:
+        """Where nothing at all was answered since this was said, what has to wait for room in a window is not said: it
+        would go the same way."""
+        if part.said and all(window.answered_at < part.said for window in self._windows):
+            self._refuse_waiting(_SILENT)
+            self.turn.notify_all()
 
     def _lost(self, window: Window) -> None:
         """What was on its way by that line is in doubt; what was not said yet goes by another, if there is one."""
@@ -103,6 +114,9 @@ class Pool:
     def _refuse_where_none_is_bound(self) -> None:
         trouble = self.trouble
         if trouble is not None:
-            for part in self._waiting:
-                settle(part, NotAsked(trouble))
-            self._waiting.clear()
+            self._refuse_waiting(trouble)
+
+    def _refuse_waiting(self, why: str) -> None:
+        for part in self._waiting:
+            settle(part, NotAsked(why))
+        self._waiting.clear()

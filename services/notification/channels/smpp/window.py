@@ -41,6 +41,7 @@ class Part:
     is_part: bool
     siblings: list[Part] = field(default_factory=list)
     sequence: int = 0
+    said: float = 0.0
     deadline: float = 0.0
     outcome: Outcome | None = None
     batch: Batch | None = None
@@ -80,6 +81,7 @@ class Window:
         self._waiting = waiting
         self._unanswered: dict[int, Part] = {}
         self._late: OrderedDict[int, Part] = OrderedDict()
+        self.answered_at = 0.0
         self._turn = turn
         self.line = Line(provider, turn, numbers, on_frames=partial(on_frames, self), on_lost=partial(on_lost, self))
 
@@ -104,6 +106,7 @@ class Window:
 
     def answered(self, sequence: int, outcome: Outcome) -> tuple[Part | None, bool]:
         """The part, where its outcome had been told as not known, and whether somebody has to be woken."""
+        self.answered_at = time.monotonic()
         part = self._unanswered.pop(sequence, None)
         if part is not None:
             return None, settle(part, outcome)
@@ -113,7 +116,7 @@ class Window:
         return late, False
 
     def give_up(self, part: Part) -> None:
-        """Its time is over. Changes nothing where it went by another line or is answered."""
+        """Its time is over,. Changes nothing where it went by another line or is answered."""
         if self._unanswered.pop(part.sequence, None):
             settle(part, NO_ANSWER)
             self._late[part.sequence] = part
@@ -134,10 +137,11 @@ class Window:
         taken = min(room, len(self._waiting))
         if self._provider.binds > 1:
             taken = self._without_a_cut(taken if most is None else min(taken, most), room)
-        deadline = time.monotonic() + self._provider.timeout
+        said = time.monotonic()
         claimed = [self._waiting.popleft() for _ in range(taken)]
         for part in claimed:
-            part.sequence, part.deadline = self.line.next_sequence(), deadline
+            part.sequence = self.line.next_sequence()
+            part.said, part.deadline = said, said + self._provider.timeout
             self._unanswered[part.sequence] = part
         return claimed
 
@@ -163,5 +167,5 @@ def settle(part: Part, outcome: Outcome) -> bool:
         return False
     part.outcome = outcome
     part.batch.left -= 1
-    part.batch.going_on()
+    part.batch.going_on(outcome, time.monotonic() - part.said if part.said else 0.0)
     return part.batch.left == 0

@@ -73,7 +73,7 @@ class Smtp:
                 self._note(no)
                 for _ in messages[len(outcomes) :]:
                     outcomes.append(NotAsked(no.why))
-                    going_on()
+                    going_on(outcomes[-1])
         return outcomes
 
     def close(self) -> None:
@@ -99,15 +99,15 @@ class Smtp:
                 answered = len(outcomes) - before
                 if gone.outcome:
                     outcomes.append(gone.outcome)
-                    going_on()
+                    going_on(outcomes[-1])
                 if not answered:
                     raise NotServed(BREAKS_OFF) from gone
                 return  # what was not spoken of is told again over another line
             except Broken as broken:
                 outcomes.append(broken.outcome)
-                going_on()
+                going_on(outcomes[-1])
                 raise NotServed(broken.why) from broken
-            going_on()
+            going_on(outcomes[-1])
             if smtp.sock is None:
                 return
 
