@@ -116,7 +116,7 @@ class Window:
         return late, False
 
     def give_up(self, part: Part) -> None:
-        """Its time is over,. Changes nothing where it went by another line or is answered."""
+        """Its time is over. Changes nothing where it went by another line or is answered."""
         if self._unanswered.pop(part.sequence, None):
             settle(part, NO_ANSWER)
             self._late[part.sequence] = part
