@@ -13,8 +13,6 @@ from services.notification.actions.handing import Handed
 from services.notification.channels import NotAsked, Submitted, TemporaryFailure, Unknown
 from services.notification.rules.health import Health
 
-_BAD = TemporaryFailure | Unknown | NotAsked
-
 
 @dataclass(frozen=True)
 class Leave:
@@ -67,9 +65,15 @@ class Fitness:
                     self._tried.discard(provider)
 
     def heard(self, provider: str, handed: Sequence[Handed], *, slow: int, at: datetime) -> None:
-        """What a gateway answered to a portion; `slow` of those that it took, it took too slowly."""
+        """What a gateway answered to a portion; `slow` of those that it took, it took too slowly.
+
+        What it was not asked about stands behind one that it did not answer, and is as bad; or nobody is there, or lets
+        us in, which the channel knows best: it sees by itself when that is over.
+        """
         good = sum(isinstance(each.outcome, Submitted) for each in handed)
-        bad = sum(each.asked and isinstance(each.outcome, _BAD) for each in handed)
+        bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
+        if any(isinstance(each.outcome, Unknown) for each in handed):
+            bad += sum(isinstance(each.outcome, NotAsked) for each in handed)
         late = min(slow, good)
         with self._turn:
             health = self._healths.get(provider, Health())
