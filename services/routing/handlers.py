@@ -20,6 +20,7 @@ from services.routing.tables import Case
 
 _BY = Party.COMPLAINANT
 # Kinds of notices that say how it goes on.
+_WITHOUT_RECEIPT = frozenset({"email", "letter"})
 TELLS_PROGRESS = frozenset({"investigating", "moved", "progress", "progress_late", "delayed", "extended"})
 
 
@@ -103,8 +104,8 @@ def on_notice(session: Session, event: notification.NoticeStateChanged, house: H
     news anew (4.4). Of other notices nothing follows here.
 
     Of the result, what an officer decided is no receipt: he records the feedback in the case, with other evidence. What
-    reached whoever an agent complains for has not reached the complainant. No receipt ever comes of an e-mail: of news
-    of progress, that it was taken in is enough.
+    reached whoever an agent complains for has not reached the complainant. No receipt ever comes of an e-mail or of a
+    letter: of news of progress, that it was taken in or posted is enough.
     """
     if event.whom == "principal":
         return
@@ -115,7 +116,7 @@ def on_notice(session: Session, event: notification.NoticeStateChanged, house: H
 
 
 def _has_gone(event: notification.NoticeStateChanged) -> bool:
-    return event.state == "delivered" or (event.channel, event.state) == ("email", "submitted")
+    return event.state == "delivered" or (event.channel in _WITHOUT_RECEIPT and event.state == "submitted")
 
 
 def on_answered(session: Session, event: notification.NoticeAnswered, house: House) -> None:

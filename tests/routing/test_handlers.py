@@ -131,11 +131,12 @@ def test_news_that_arrived_begins_the_days_without_news_anew_once(desks: Desks) 
     ]
     acts = desks.rows("select act from routing.case_events where case_id = %s and act like 'tell%%'", case)
     assert acts == [{"act": "tell_progress"}]
-    # no receipt ever comes of an e-mail: that it was taken in is enough
-    by_mail = {**ordinary, "channel": "email", "kind": "progress_late", "at": told + timedelta(days=1)}
-    for state in ("failed_temporarily", "submitted"):
-        desks.hear(NoticeStateChanged(**by_mail, state=state))
-    assert [row["started_at"] for row in desks.rows(k8, case) if row["state"] == "running"] == [by_mail["at"]]
+    # no receipt ever comes of an e-mail or of a letter: that it was taken in, or posted, is enough
+    for days, channel in ((1, "email"), (2, "letter")):
+        by_mail = {**ordinary, "channel": channel, "kind": "progress_late", "at": told + timedelta(days=days)}
+        for state in ("failed_temporarily", "submitted"):
+            desks.hear(NoticeStateChanged(**by_mail, state=state))
+        assert [row["started_at"] for row in desks.rows(k8, case) if row["state"] == "running"] == [by_mail["at"]]
 
 
 @pytest.mark.clause("A6.7-1")

@@ -26,7 +26,6 @@ from services.notification.actions.ways import routes_of, signature_of
 from services.notification.rules.decency import Means, QuietHours, Whom
 from services.notification.rules.delivery import State
 from services.notification.rules.occasions import (
-    BY_LETTER,
     FOLD_WITHIN,
     FOLDABLE,
     Known,
@@ -176,9 +175,9 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
     go_at = quiet_hours_of(house, told.office).may_go_at(at + patience, urgent=urgent)
     facts = _facts(house, told, day=told.occasion.day)
     for means, whom in told.ways():
-        if means is Means.LETTER and kind not in BY_LETTER:
+        if means is Means.LETTER and not told.occasion.by_letter:
             continue
-        words = filled(wording.texts_of(house, told.office), kind, means, facts)
+        words = filled(wording.texts_of(house, told.office), told.occasion.words or kind, means, facts)
         yield {
             "id": uuid.uuid5(_SPACE, f"{told.case}/{kind}/{told.about}/{means}{_BESIDE[whom]}"),
             "office": told.office,
@@ -199,7 +198,7 @@ def words_of(house: House, office: str, case: str, occasion: Occasion, means: Me
     """The words of a notice by today's templates and settings, and the state in which it begins: failed where they
     cannot be filled in."""
     facts = _facts(house, _Told(office, case, 0, (means,), occasion), day=occasion.day)
-    return filled(wording.texts_of(house, office), occasion.kind, means, facts)
+    return filled(wording.texts_of(house, office), occasion.words or occasion.kind, means, facts)
 
 
 def fold_within(house: House) -> timedelta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -72,8 +72,8 @@ SUPERSEDES = FOLDABLE | {
     Kind.OVERDUE,
     Kind.DELAYED,
 }
-# Who left neither phone nor e-mail gets no letter about each step.
-BY_LETTER = frozenset(Kind) - FOLDABLE - {Kind.CALLBACK}
+# Who left neither phone nor e-mail gets no letter about each step; of these, what is promised alone.
+_NOT_BY_LETTER = FOLDABLE | {Kind.CALLBACK}
 FOLD_WITHIN = timedelta(minutes=2)
 _ANSWER_CLOCKS = frozenset({"K1", "K1r"})
 _PROGRESS_CLOCK = "K8"  # working days passed without news to the complainant
@@ -109,6 +109,13 @@ class Occasion:
     why: str | None = None  # and why; or why the answer is late
     provisional: bool = False  # the day may still move
     office: str | None = None  # the one that has the case now, when that is what is told
+    promised: bool = False  # also to whom a letter alone reaches: five working days without news
+    words: Kind | None = None  # another kind's, where this one's name a day that nobody knows
+
+    @property
+    def by_letter(self) -> bool:
+        """Whether it is worth a letter to who left neither phone nor e-mail."""
+        return self.promised or self.kind not in _NOT_BY_LETTER
 
 
 def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False) -> Occasion | None:
@@ -135,13 +142,15 @@ def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False
 
 
 def _breached(event: ClockBreached) -> Occasion | None:
-    """Late: why, in the words of the step where it stands, and by when there is news again."""
-    step = _TOLD_STEPS.get(event.step)
-    if event.clock in _ANSWER_CLOCKS and step and event.news_by:
+    """Late: why, in the words of the step where it stands, and by when there is news again, if that is known. The
+    apology is no news of progress: nothing newer takes its place."""
+    step = _TOLD_STEPS.get(event.step, _AT_LEAST)
+    if event.clock in _ANSWER_CLOCKS and event.news_by:
         return Occasion(Kind.OVERDUE, event.news_by, step)
     if event.clock in _ANSWER_CLOCKS:
-        return Occasion(Kind.PROGRESS_LATE, step=step or _AT_LEAST)
-    return _still(event) if event.clock == _PROGRESS_CLOCK else None
+        return Occasion(Kind.OVERDUE, step=step, words=Kind.PROGRESS_LATE)
+    still = _still(event) if event.clock == _PROGRESS_CLOCK else None
+    return replace(still, promised=True) if still else None
 
 
 def _said_by_people(event: CaseMoved) -> Occasion:

@@ -73,8 +73,8 @@ _ASSIGNED = {"handlers": ("o-1",)}
         # late: where it stands, and by when there is news again; who says no such day promises none
         (_breached("K1", due_on=_PAST, news_by=_SOONER), Occasion(Kind.OVERDUE, _SOONER, "investigating")),
         (_breached("K1r", step="done", news_by=_SOONER), Occasion(Kind.OVERDUE, _SOONER, "answering")),
-        (_breached("K1"), Occasion(Kind.PROGRESS_LATE, step="investigating")),
-        (_breached("K1", step="new", news_by=_SOONER), Occasion(Kind.PROGRESS_LATE, step="handling")),
+        (_breached("K1"), Occasion(Kind.OVERDUE, step="investigating", words=Kind.PROGRESS_LATE)),
+        (_breached("K1", step="new", news_by=_SOONER), Occasion(Kind.OVERDUE, _SOONER, "handling")),
         (
             _moved("investigating", "正在调查", late_because="outside", answer_by=_SOONER),
             Occasion(Kind.DELAYED, _SOONER, why="outside"),
@@ -92,12 +92,12 @@ _ASSIGNED = {"handlers": ("o-1",)}
             Occasion(Kind.EXTENDED, _DUE, why="outside"),
         ),
         # five working days without news: at every step, and after the day too
-        (_breached("K8"), Occasion(Kind.PROGRESS, _DUE, "investigating")),
-        (_breached("K8", step="accepted"), Occasion(Kind.PROGRESS, _DUE, "arranging")),
-        (_breached("K8", step="reopened"), Occasion(Kind.PROGRESS, _DUE, "reopening")),
-        (_breached("K8", step="unresolvable_proposed"), Occasion(Kind.PROGRESS, _DUE, "investigating")),
-        (_breached("K8", step="done"), Occasion(Kind.PROGRESS, _DUE, "answering")),
-        (_breached("K8", due_on=_PAST), Occasion(Kind.PROGRESS_LATE, step="investigating")),
+        (_breached("K8"), Occasion(Kind.PROGRESS, _DUE, "investigating", promised=True)),
+        (_breached("K8", step="accepted"), Occasion(Kind.PROGRESS, _DUE, "arranging", promised=True)),
+        (_breached("K8", step="reopened"), Occasion(Kind.PROGRESS, _DUE, "reopening", promised=True)),
+        (_breached("K8", step="unresolvable_proposed"), Occasion(Kind.PROGRESS, _DUE, "investigating", promised=True)),
+        (_breached("K8", step="done"), Occasion(Kind.PROGRESS, _DUE, "answering", promised=True)),
+        (_breached("K8", due_on=_PAST), Occasion(Kind.PROGRESS_LATE, step="investigating", promised=True)),
         (_breached("K2"), None),
         (_breached("K0"), None),
         # new words for the complainant

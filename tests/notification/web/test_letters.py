@@ -75,6 +75,26 @@ def test_no_letter_is_written_about_each_step_nor_to_the_anonymous(stage: Stage)
     assert "progress" not in [kind for (kind,) in stage.notices("kind")]
 
 
+def test_who_is_reached_by_letter_alone_is_written_to_after_five_days_without_news_and_when_it_is_late(
+    by_post: Stage,
+) -> None:
+    """The newest news waits to be printed in the place of the older; the apology for a late answer keeps its own."""
+    case = by_post.case()
+    case.seq = 1
+    at: dict[str, Any] = {"step": "executing", "stage": "正在落实", "breached_at": NOON}
+    for breached in ({"clock": "K8"}, {"clock": "K1"}, {"clock": "K8", "due_on": NOON.date() - timedelta(days=1)}):
+        by_post.hear(case.event(routing.ClockBreached, **at, **breached))
+    by_post.hear(case.event(routing.CaseMoved, step="done", stage="已落实，正在答复您"))
+    assert by_post.notices("kind, channel, state") == [
+        ("registered", "letter", "waiting"),
+        ("progress", "letter", "withheld"),
+        ("overdue", "letter", "waiting"),
+        ("progress_late", "letter", "waiting"),
+    ]
+    ((apology,),) = by_post.rows("select text from notification.notices where kind = 'overdue'")
+    assert "很抱歉，您的投诉 220100-2026-1 过了原定的日期还没有办完，目前正在落实处理意见。" in apology
+
+
 def test_the_machine_sends_no_letter(by_post: Stage) -> None:
     running = by_post.dispatch()
     assert [running.send_batch(gateway) for gateway in running.gateways] == [0, 0]
