@@ -14,7 +14,7 @@ from services.kernel.contracts.intake import ComplaintRegistered, ContactLeft, N
 from services.kernel.contracts.routing import CaseEvent, CaseRecused, OfficerChanged
 from services.kernel.house import House
 from services.kernel.staff import keep_off, note_account
-from services.notification.actions import alarming, ending, phone_codes, releasing, telling, wishing
+from services.notification.actions import alarming, ending, phone_codes, releasing, silencing, telling, wishing
 from services.notification.rules.alarms import WORTH_CALLING, WORTH_ENDING
 from services.notification.rules.occasions import WORTH_HEARING
 from services.notification.tables import Account, KeptOff
@@ -33,6 +33,7 @@ def on_alarms(session: Session, events: Sequence[CaseEvent], house: House) -> No
     """Officers are called, whether the complainant is told or not."""
     ending.happened(session, house, events, at=now())
     alarming.happened(session, house, events)
+    silencing.happened(session, house, events, at=now())
 
 
 def on_ends(session: Session, events: Sequence[CaseEvent], house: House) -> None:

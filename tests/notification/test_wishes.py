@@ -114,6 +114,28 @@ def test_a_reporter_of_fund_fraud_hears_nothing_until_asking_for_it(stage: Stage
     assert stage.notices("kind, channel") == [("result", "sms")]
 
 
+@pytest.mark.parametrize("order", ["registered first", "found first"])
+def test_once_it_is_found_to_be_about_fraud_nothing_unasked_goes_nor_what_waits(stage: Stage, order: str) -> None:
+    """Until its complainant asks for it by code. Whoever it is registered for is told no more in any case."""
+    case, posted = stage.case(1), stage.case(2)
+    registered = [case.registered(kind="agent", sealed_principal="sealed"), posted.registered(phone=None)]
+    told: dict[str, Any] = {"step": "confirming", "stage": "正在核对", "kinds": ("life_property", "fund_safety")}
+    found = [each.event(routing.MajorSuspected, **told) for each in (case, posted)]
+    stage.hear(*(registered + found if order == "registered first" else found + registered))
+    kept = stage.notices("channel, whom, state, reason")
+    assert {row[2:] for row in kept} <= {("withheld", "涉及基金安全，投诉人没有要求就不主动通知")}
+    assert len(kept) == (3 if order == "registered first" else 0)
+    stopped = [event["channel"] for event in stage.said()]
+    assert stopped == ["sms"], "and the page shows it as off"
+    stage.hear(case.accepted(), posted.accepted())
+    stage.hear(case.event(routing.MajorConfirmed, **told))
+    assert len(stage.notices()) == len(kept)
+    stage.hear(_wished(case, sms=True, email=False, serial=1))
+    stage.hear(case.event(routing.MajorConfirmed, **told))
+    stage.hear(case.result())
+    assert stage.notices("kind, channel, whom, state")[len(kept) :] == [("result", "sms", "complainant", "waiting")]
+
+
 def test_a_wish_that_comes_before_the_registration_waits_for_it(stage: Stage) -> None:
     case = stage.case()
     stage.hear(_wished(case, sms=False, email=False))

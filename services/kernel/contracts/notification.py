@@ -33,7 +33,8 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
 
 
 class NoticesStopped(Event, frozen=True, kw_only=True):
-    """The complainant wrote to our number that no more text messages are wanted (TD), proven by the phone.
+    """The complainant wrote to our number that no more text messages are wanted (TD), proven by the phone; or the
+    complaint was found to tell of fraud, so that nothing is told that was not asked for.
 
     `channel` is what was stopped by it; what else was wished for goes on.
     """

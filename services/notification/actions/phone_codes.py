@@ -23,7 +23,7 @@ from services.notification.rules.texts import Facts, Kind
 _SPACE = uuid.UUID("0b0f6a52-6d55-5a52-9b5e-3c1d0c6e7a41")
 TOO_OLD = "验证码已经过了十分钟，不再发送"
 PAGE = 500
-_CONTACT = text("select sealed_contact from notification.contacts where case_id = :case")
+_CONTACT = text("select sealed_contact from notification.contacts where case_id = :case and kind <> ''")
 _OLD = text("""
 select id from notification.notices
 where state in ('waiting', 'failed_temporarily') and kind = 'phone_code' and go_at <= :before limit :page

@@ -40,7 +40,7 @@ NOT_FILLED = "模板缺少内容，没有发送"
 
 _KNOWN = text("""
 select case_id, means, tells_principal, seq, stage, due_on from notification.contacts
-where case_id = any (:cases) order by case_id for update
+where case_id = any (:cases) and kind <> '' order by case_id for update
 """)
 _FOLLOW = text("""
 update notification.contacts set seq = :seq, stage = :stage, due_on = :due_on, handled_by = :handled_by
@@ -83,9 +83,9 @@ def registered(session: Session, house: House, events: Sequence[ComplaintRegiste
             event.office,
             event.case,
             0,
-            whom[event.case],
+            whom[event.case][0],
             Occasion(_acknowledgement(event), event.decide_by, provisional=event.decide_by_provisional),
-            contacts.tells_principal(event),
+            whom[event.case][1],
         )
         for event in events
     ]

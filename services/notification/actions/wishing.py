@@ -24,17 +24,17 @@ NOT_WANTED = "收件人不要这种通知"
 PAGE = 500
 _CONTACT = text("""
 select office, sealed_contact, wished, wants_sms, wants_email from notification.contacts
-where case_id = :case for update
+where case_id = :case and kind <> '' for update
 """)
 _WISHES = text("""
 update notification.contacts
-set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed, wished = :serial
+set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed, wished = :serial, asked = true
 where case_id = :case
 """)
 _WAITING = text("""
 select id from notification.notices
 where case_id = any (:cases) and channel = any (:channels) and whom = :whom
-  and state in ('waiting', 'failed_temporarily')
+  and state in ('waiting', 'failed_temporarily') and kind <> 'phone_code'
 """)
 _UNWANTED = text(f"""
 select n.id from notification.notices n

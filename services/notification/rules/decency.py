@@ -27,6 +27,7 @@ class Whom(StrEnum):
     OFFICER = "officer"  # who is called about the case
 
 
+FUND_SAFETY = "fund_safety"  # the kind of major complaint of which nothing is told unasked
 ELECTRONIC = (Means.SMS, Means.EMAIL)  # what goes out by itself
 
 

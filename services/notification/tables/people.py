@@ -31,6 +31,8 @@ class Contact(OfOffice, Base):
     `means` are those that may be used, comma-separated; none for who must not or cannot be told. `sealed_principal` is
     the phone of whoever an agent complains for; he is told too while `tells_principal` holds. `handled_by` is
     the office that has the case, where that is not the one that numbered it. `wished` is the serial of the newest wish.
+    `asked` holds where the complainant himself asked to be told, and nothing was chosen for him; `silent` where nothing
+    is told unasked, because of the fund's safety. Before the registration is heard, such a row has no `kind` yet.
     """
 
     __tablename__ = "contacts"
@@ -53,6 +55,8 @@ class Contact(OfOffice, Base):
     due_on: Mapped[date | None]
     handled_by: Mapped[str | None] = mapped_column(String(6))
     wished: Mapped[int] = mapped_column(server_default="0")
+    asked: Mapped[bool] = mapped_column(server_default="false")
+    silent: Mapped[bool] = mapped_column(server_default="false")
 
 
 class Holding(OfOffice, Base):
