@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
@@ -181,6 +182,30 @@ def test_a_server_that_loses_letters_is_given_one_at_a_time_and_ever_more_seldom
         assert Counter(by_mail.notices("state, attempts")) == {("submitted", 1): 36, ("unknown", 1): 4}
         assert Counter(post.taken) == {f"a{n}@example.cn": 1 for n in range(40)}
         eventually(lambda: running.gateways[1].trouble == "")
+
+
+def test_where_another_server_stands_behind_one_that_loses_letters_it_takes_over_all_but_the_lost_one(
+    stage: Stage, post: mail.Post, quick: None, tmp_path: Path
+) -> None:
+    post.every = "cut"
+    gateways = tmp_path / "gateways.toml"
+    urls = {"first": post.port, "second": stage.mail.port}
+    gateways.write_text(
+        "".join(
+            f'[[gateway]]\nname = "{name}"\nurl = "smtp://127.0.0.1:{port}?starttls=no"\n'
+            for name, port in urls.items()
+        )
+    )
+    gateways.chmod(0o600)
+    both = stage.with_settings(GATEWAYS_FILE=str(gateways))
+    running = both.dispatch()
+    eventually(lambda: [each.trouble for each in running.gateways if each.channel] == ["", ""])
+    _tell(both, *(f"a{n}@example.cn" for n in range(20)))
+    eventually(lambda: "waiting" not in both.states())
+    assert Counter(both.notices("state, attempts")) == {("unknown", 1): 1, ("submitted", 1): 19}
+    second = [letter.to for letter in stage.mail.inbox.newest(limit=100)]
+    assert Counter(post.taken + second) == {f"a{n}@example.cn": 1 for n in range(20)}
+    assert len(post.taken) == 1
 
 
 def test_a_line_that_breaks_at_a_receiver_costs_that_letter_an_attempt_and_no_other(

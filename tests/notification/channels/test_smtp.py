@@ -262,6 +262,29 @@ def test_when_no_answer_comes_in_time_it_is_in_doubt_and_no_other_is_tried() -> 
     lines.close()
 
 
+def test_a_server_that_falls_silent_between_letters_is_asked_for_no_other() -> None:
+    lines = Lines()
+    finish = in_thread(lambda: _open(lines.port, timeout=0.3).send_all([notice("a@b.example", "文", subject="题")] * 3))
+    _until_data(lines)
+    while lines.hear() != ".":
+        pass
+    lines.say("250 taken")
+    assert finish() == [Submitted(("<notice-1@jlsb.example>",))] + [NotAsked("邮件服务器没有在规定时间内答复")] * 2
+    lines.close()
+
+
+def test_a_server_that_greets_nobody_is_asked_for_nothing_and_left_alone() -> None:
+    lines = Lines()
+    channel = _open(lines.port)
+    with clock.standing_at(NOON):
+        finish = in_thread(lambda: channel.send_all([notice("a@b.example", "文", subject="题")] * 2))
+        lines.accept()
+        lines.say("421 4.3.2 too many lines")
+        assert finish() == [NotAsked("邮件服务器不接受连接")] * 2
+        assert channel.send(notice("a@b.example", "文", subject="题")) == NotAsked("邮件服务器不接受连接")
+    lines.close()
+
+
 @pytest.mark.parametrize(
     ("answers", "outcomes"),
     [

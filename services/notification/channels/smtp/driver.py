@@ -68,7 +68,8 @@ class Smtp:
                         raise NotServed(self._standing.trouble or BREAKS_OFF)
                     with self._connected() as smtp:
                         self._over_one_line(smtp, messages, outcomes, going_on)
-                self._standing.served()
+                if outcomes:
+                    self._standing.served()
             except NotServed as no:
                 self._note(no)
                 for _ in messages[len(outcomes) :]:
