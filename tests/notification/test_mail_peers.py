@@ -16,7 +16,8 @@ from prometheus_client import generate_latest
 from services.kernel import clock
 from services.notification import queries
 from services.notification.actions import dispatch, underway
-from services.notification.actions.dispatch import Dispatch
+from services.notification.actions.dispatch import THREADS, Dispatch
+from services.notification.rules.decency import Means
 from services.notification.rules.delivery import LADDER
 from services.notification.rules.health import RESTS
 from services.notification.rules.patience import NOT_TAKEN
@@ -54,9 +55,19 @@ def _tell(stage: Stage, *addresses: str) -> None:
 
 
 def _pass(stage: Stage, running: Dispatch) -> None:
-    """The instant passes: the watch has seen how all fares, and a sender looked whether anything may go."""
+    """The instant passes: a sender has gone round once, and the watch has seen how all fares."""
+    channel, rounds = running.gateways[1].channel, list[bool]()
+    assert channel is not None
+    look = channel.wait_until_ready
+
+    def looked(timeout: float) -> bool:
+        rounds.append(look(timeout))
+        return rounds[-1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(channel, "wait_until_ready", looked)
+        eventually(lambda: len(rounds) > THREADS[Means.EMAIL])
     eventually(lambda: stage.rows("select count(*) from notification.underway") == [(0,)])
-    running.send_batch(running.gateways[1])
     seen = "select seen_at from notification.gateways where channel = 'email'"
     eventually(lambda: stage.rows(seen) == [(clock.now(),)])
 
