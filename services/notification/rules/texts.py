@@ -153,8 +153,7 @@ class Texts:
             for name, template in korean.get("kinds", {}).items()
             for field in sorted(_fields(template) - _SHAPES.keys() | (_fields(template) & {"office", "office_name"}))
         ]
-        beside = korean.get("kinds", {}).get(Kind.PHONE_CODE.value) or BLANK
-        if BLANK not in self._kinds.get(Kind.PHONE_CODE.value, {}).get("sms", BLANK) or BLANK not in beside:
+        if BLANK not in self._kinds.get(Kind.PHONE_CODE.value, {}).get("sms", BLANK):
             faults.append(f"{Kind.PHONE_CODE}: no place for the code")
         if faults:
             raise ValueError("; ".join(faults))
@@ -189,9 +188,12 @@ class Texts:
     def korean(self, kind: Kind, facts: Facts) -> str:
         """What stands behind the Chinese in a text message; empty where nothing does. Raises Unfillable.
 
-        A kind that nobody has put into Korean yet is told in Chinese alone, and so is what has a word without any.
+        A kind that nobody has put into Korean yet is told in Chinese alone, and so is what has a word without any, and
+        a code where its Korean has no place for it.
         """
         template = self._korean.get("kinds", {}).get(kind.value, "") if self.is_korean(facts.case[:6]) else ""
+        if kind is Kind.PHONE_CODE and BLANK not in template:
+            return ""
         words = {"step": ("steps", facts.step), "asked": ("asked", facts.asked), "why": ("whys", facts.why)}
         asked_for = [words[field] for field in _fields(template) & words.keys()]
         if any(code not in self._korean.get(table, {}) for table, code in asked_for):

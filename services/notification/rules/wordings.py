@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from services.kernel.offices import Office
+from services.kernel.phone_codes import BLANK
 from services.notification.rules.texts import Facts, Kind, Texts, Unfillable, as_sent
 from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
@@ -160,6 +161,8 @@ def preview(
         own = texts.but({wording.kind: wording.document()}, {wording.kind: wording.korean})
     except ValueError:
         return None, ["只能用这些栏目：{case} {office} {office_name} {tel} {link} {date} {step} {asked} {why}"]
+    if wording.kind is Kind.PHONE_CODE and wording.korean and BLANK not in wording.korean:
+        faults.append(f"朝鲜文里也要写{BLANK}")
     found: list[Preview] = []
     elsewhere = _longest_named(receivers) if wording.kind in _NAMES_THE_RECEIVER else {}
     for office in offices:

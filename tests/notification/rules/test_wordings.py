@@ -40,6 +40,17 @@ def test_a_code_to_a_telephone_is_counted_with_the_code_and_not_with_the_blank()
     assert own.sms(Kind.PHONE_CODE, facts).units == 70
 
 
+def test_the_korean_of_a_code_to_a_telephone_has_a_place_for_it_too_and_is_not_said_without() -> None:
+    sms, without = "{case}验证码〔验证码〕", "{case} 인증번호"
+    assert _looked_at(Kind.PHONE_CODE, sms, office="222400", korean=without)[1] == ["朝鲜文里也要写〔验证码〕"]
+    assert _looked_at(Kind.PHONE_CODE, sms, office="222400", korean=without + " 〔验证码〕")[1] == []
+    approved_before = _TEXTS.but(
+        {Kind.PHONE_CODE: {"sms": sms, "subject": "", "email": ""}}, {Kind.PHONE_CODE: without}
+    )
+    facts = Facts(case="222400-2026-1", office="延边州", office_name="延边州局", tel="12333", link=_LINK)
+    assert approved_before.both(Kind.PHONE_CODE, facts).text == "【吉林社保】222400-2026-1验证码〔验证码〕"
+
+
 def test_where_a_complaint_went_is_counted_with_the_longest_name_of_all() -> None:
     longest = max((office.region for office in _OFFICES), key=len)
     fits = _filled_up("{case}转{office}", f"{_CASE}转{longest}")
