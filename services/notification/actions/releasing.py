@@ -17,7 +17,7 @@ ARCHIVED = "投诉已经归档，不再保留联系方式"
 _CONTACT = text("""
 update notification.contacts
 set sealed_contact = null, sealed_principal = null, person_mark = null, tells_principal = false, wants_sms = false,
-  wants_email = false, means = ''
+  wants_email = false, means = '', wished_at = :at
 where case_id = :case
 returning case_id
 """)
@@ -34,7 +34,7 @@ where n.id = p.notice_id and n.case_id = :case
 def release(session: Session, house: House, event: IdentityReleased, *, at: datetime) -> None:
     """What still waits is withheld. Safe to hear twice. Raises Later while the contact is not here."""
     connection, named = session.connection(), {"case": event.case}
-    if connection.execute(_CONTACT, named).one_or_none() is None:
+    if connection.execute(_CONTACT, named | {"at": at}).one_or_none() is None:
         raise Later("the complainant's contact is not here yet")
     connection.execute(_PHONES, named)
     connection.execute(_UNANSWERED, named)

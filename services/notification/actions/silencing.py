@@ -24,7 +24,7 @@ on conflict do nothing
 _BEFORE = text("select asked, means from notification.contacts where case_id = :case for update")
 _SILENT = text("""
 update notification.contacts set silent = true, tells_principal = false, means = case when asked then means else '' end,
-  wants_sms = asked and wants_sms, wants_email = asked and wants_email
+  wants_sms = asked and wants_sms, wants_email = asked and wants_email, wished_at = :at
 where case_id = :case
 """)
 
@@ -40,7 +40,7 @@ def _silence(session: Session, house: House, event: CaseEvent, *, at: datetime) 
     connection, named = session.connection(), {"case": event.case, "office": event.office}
     connection.execute(_AWAIT, named)
     row = connection.execute(_BEFORE, named).one()
-    connection.execute(_SILENT, named)
+    connection.execute(_SILENT, named | {"at": at})
     wishing.withhold(session, house, [event.case], Means, whom=Whom.PRINCIPAL, reason=UNASKED, at=at)
     if row.asked:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +18,19 @@ from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.rules.decency import Means, Whom, Wishes, means_for
 from services.notification.rules.delivery import Happening
 from services.notification.tables import Outbox
-from services.notification.tables.notices import WANTED, WENT_TO
+from services.notification.tables.notices import WANTED_OF, WENT_TO
 
 NOT_WANTED = "收件人不要这种通知"
 PAGE = 500
+_SETTLED = timedelta(days=1)  # nothing is still being handed over then that was when the wish was heard
 _CONTACT = text("""
 select office, sealed_contact, wished, wants_sms, wants_email from notification.contacts
 where case_id = :case and kind <> '' for update
 """)
 _WISHES = text("""
 update notification.contacts
-set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed, wished = :serial, asked = true
+set wants_sms = :sms, wants_email = :email, means = :means, sealed_contact = :sealed, wished = :serial, asked = true,
+  wished_at = :at
 where case_id = :case
 """)
 _WAITING = text("""
@@ -37,17 +39,21 @@ where case_id = any (:cases) and channel = any (:channels) and whom = :whom
   and state in ('waiting', 'failed_temporarily') and kind <> 'phone_code'
 """)
 _UNWANTED = text(f"""
-select n.id from notification.notices n
-where n.state in ('waiting', 'failed_temporarily') and n.next_at <= :at and not {WANTED} limit :page
+select n.id from notification.contacts c join notification.notices n on n.case_id = c.case_id
+where c.wished_at > :since and n.state in ('waiting', 'failed_temporarily') and not {WANTED_OF}
+  and n.id not in (select unnest(claimed) from notification.underway) limit :page
 """)  # noqa: S608 - a constant of ours
 _OF_PHONE = text(f"""
 select distinct n.case_id, n.whom from {WENT_TO} p join notification.notices n on n.id = p.notice_id
 where p.whose = :whose
 """)  # noqa: S608 - a constant of ours
-_NO_PRINCIPAL = text("update notification.contacts set tells_principal = false where case_id = any (:cases)")
+_NO_PRINCIPAL = text("""
+update notification.contacts set tells_principal = false, wished_at = :at where case_id = any (:cases)
+""")
 _NO_SMS = text("""
 update notification.contacts
-set wants_sms = false, means = array_to_string(array_remove(string_to_array(means, ','), 'sms'), ',')
+set wants_sms = false, wished_at = :at,
+  means = array_to_string(array_remove(string_to_array(means, ','), 'sms'), ',')
 where case_id = any (:cases) and wants_sms
 returning case_id, office
 """)
@@ -81,7 +87,7 @@ def wished(
     left = contact is not None
     means = means_for(Wishes(phone=left, email=left, wants_sms=sms, wants_email=email, asked=True))
     values: dict[str, Any] = {"case": case, "sms": sms, "email": email, "means": ",".join(means), "sealed": contact}
-    values["serial"] = max(serial, row.wished)
+    values |= {"serial": max(serial, row.wished), "at": at}
     session.connection().execute(_WISHES, values)
     unwanted = [each for each in (Means.SMS, Means.EMAIL) if each not in means]
     withhold(session, house, [case], unwanted, reason=NOT_WANTED, at=at)
@@ -91,13 +97,13 @@ def stop_messages_to(session: Session, house: House, *, whose: bytes, at: dateti
     """No more text messages to this phone, for any complaint that it belongs to; how many complaints."""
     found = session.connection().execute(_OF_PHONE, {"whose": whose}).all()
     theirs = [row.case_id for row in found if row.whom == Whom.COMPLAINANT]
-    for case, office in session.connection().execute(_NO_SMS, {"cases": theirs}).all() if theirs else ():
+    for case, office in session.connection().execute(_NO_SMS, {"cases": theirs, "at": at}).all() if theirs else ():
         stopped = NoticesStopped(office=office, case=case, at=at, urgent=False, channel=Means.SMS.value)
         session.add(Outbox.of(stopped))
     withhold(session, house, theirs, [Means.SMS], reason=NOT_WANTED, at=at)
     of_principals = [row.case_id for row in found if row.whom == Whom.PRINCIPAL]
     if of_principals:
-        session.connection().execute(_NO_PRINCIPAL, {"cases": of_principals})
+        session.connection().execute(_NO_PRINCIPAL, {"cases": of_principals, "at": at})
         withhold(session, house, of_principals, [Means.SMS], whom=Whom.PRINCIPAL, reason=NOT_WANTED, at=at)
     return len({row.case_id for row in found})
 
@@ -105,7 +111,7 @@ def stop_messages_to(session: Session, house: House, *, whose: bytes, at: dateti
 def withhold_unwanted(house: House, *, at: datetime) -> int:
     """What was being handed over while it stopped being wanted, and did not leave, is not sent any more; how many."""
     with house.database.work_seeing_every_office(because="wishes of every office are kept") as session:
-        found = session.connection().execute(_UNWANTED, {"at": at, "page": PAGE}).scalars()
+        found = session.connection().execute(_UNWANTED, {"since": at - _SETTLED, "page": PAGE}).scalars()
         news = [News(notice=notice, happening=Happening.WITHHELD, reason=NOT_WANTED) for notice in found]
         return move(session, news, quiet=quiet_hours_by_office(house), at=at)
 

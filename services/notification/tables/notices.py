@@ -49,11 +49,12 @@ class Notice(OfOffice, Base):
 
     __tablename__ = "notices"
     __table_args__ = (
+        # One for each thing to tell, of those that nothing replaced. Also how the notices of a case are found.
         Index(
-            "uq_notices_once",
-            *("case_id", "kind", "about", "channel", "whom"),
+            "uq_notices_one_of_each",
+            *("case_id", "kind", "about", "channel", "whom", "replaced_by"),
             unique=True,
-            postgresql_where=text("replaced_by is null"),
+            postgresql_nulls_not_distinct=True,
         ),
         Index("ix_notices_due", "channel", "urgent", "next_at", postgresql_where=text(DUE)),
         Index(
@@ -61,6 +62,7 @@ class Notice(OfOffice, Base):
         ),
         Index("ix_notices_not_reached", "office", "created_at", postgresql_where=text(NOT_REACHED)),
         Index("ix_notices_newest", "office", "created_at"),
+        Index("ix_notices_waiting", "office", "created_at", postgresql_where=text("state = 'waiting'")),
         Index("ix_notices_folded_into", "folded_into", postgresql_where=text("folded_into is not null")),
     )
 

@@ -30,7 +30,8 @@ class Contact(OfOffice, Base):
 
     `means` are those that may be used, comma-separated; none for who must not or cannot be told. `sealed_principal` is
     the phone of whoever an agent complains for; he is told too while `tells_principal` holds. `handled_by` is
-    the office that has the case, where that is not the one that numbered it. `wished` is the serial of the newest wish.
+    the office that has the case, where that is not the one that numbered it. `wished` is the serial of the newest wish,
+    `wished_at` when it was last heard what is wanted.
     `asked` holds where the complainant himself asked to be told, and nothing was chosen for him; `silent` where nothing
     is told unasked, because of the fund's safety. Before the registration is heard, such a row has no `kind` yet.
     """
@@ -38,6 +39,7 @@ class Contact(OfOffice, Base):
     __tablename__ = "contacts"
     __table_args__ = (
         Index("ix_contacts_person", "office", "person_mark", postgresql_where=text("person_mark is not null")),
+        Index("ix_contacts_wished_at", "wished_at", postgresql_where=text("wished_at is not null")),
     )
 
     case: Mapped[str] = mapped_column("case_id", CASE, primary_key=True)
@@ -57,6 +59,7 @@ class Contact(OfOffice, Base):
     wished: Mapped[int] = mapped_column(server_default="0")
     asked: Mapped[bool] = mapped_column(server_default="false")
     silent: Mapped[bool] = mapped_column(server_default="false")
+    wished_at: Mapped[datetime | None]
 
 
 class Holding(OfOffice, Base):
