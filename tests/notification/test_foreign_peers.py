@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -24,6 +25,7 @@ from services.kernel.contracts import routing
 from services.kernel.people import Post
 from services.kernel.web.app import make_app
 from services.notification.actions import asking, callbacks
+from services.notification.actions.gateways import open_gateways
 from services.notification.app import service
 from services.notification.channels import Message, Submitted
 from services.notification.channels.kannel import Box, Kannel
@@ -375,6 +377,25 @@ def test_who_guesses_at_the_gateways_password_is_slowed_and_who_knows_it_never_i
     assert waits == [30, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600], "the same again costs no more, another twice"
     with clock.standing_at(late + timedelta(hours=24)):
         assert [shows(f"guess-{n}").status_code for n in range(6)] == [403] * 5 + [429], "after a day he begins anew"
+
+
+def test_a_gateway_whose_password_was_put_right_is_heard_at_once(stage: Stage) -> None:
+    ours = stage.with_settings(SMPP_URL="kannel://office:secret@127.0.0.1:9")
+    shown = {"X-Kannel-From": "13912345518"}
+    for password, status in [("old", 403)] * 5 + [("old", 429)] * 15 + [("secret", 202)]:
+        answer = ours.client.post("/api/notices/replies", data="1", headers=shown, auth=("office", password))
+        assert answer.status_code == status
+
+
+def test_a_gateways_password_that_could_be_guessed_is_warned_of_at_the_start(stage: Stage) -> None:
+    with capture_logs() as lines:
+        for password in ("secret", "x" * 16):
+            for gateway in open_gateways(stage.with_settings(SMPP_URL=f"kannel://office:{password}@127.0.0.1:9").house):
+                if gateway.channel is not None:
+                    gateway.channel.close()
+    warned = [line for line in lines if line["event"].startswith("a gateway's password is short")]
+    assert [line["provider"] for line in warned] == ["127.0.0.1:9"]
+    assert "secret" not in str(warned)
 
 
 def test_kannel_refuses_a_wrong_password_and_the_page_says_so(stage: Stage, running_kannel: foreign.Box) -> None:

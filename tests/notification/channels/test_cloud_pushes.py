@@ -157,6 +157,13 @@ def test_pushes_are_read_as_the_vendors_print_them() -> None:
     assert read("tencent", pushes.REPLIED["tencent"].encode()) == ([Reply("+8613xxxxxxxxx", "用户回复的内容")], 0)
 
 
+@pytest.mark.parametrize("at", ["0001-01-01 00:00:00", "", "yesterday", "20170101000000"])
+def test_an_instant_that_cannot_be_is_none(at: str) -> None:
+    ((told,), garbled) = read("aliyun", json.dumps(pushes.report("aliyun", at=at)).encode())
+    assert isinstance(told, Report)
+    assert (told.receipt.at, garbled) == (None, 0)
+
+
 @pytest.mark.parametrize(
     ("vendor", "entry"),
     [

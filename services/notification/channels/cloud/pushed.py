@@ -24,6 +24,7 @@ _LONGEST_NUMBER: Final = 32
 _LONGEST_ID: Final = 200
 _LONGEST_TEXT: Final = 1000
 _LARGEST: Final = 1024 * 1024
+_YEARS: Final = range(2000, 2100)
 _STATES: Final = {"SUCCESS": _ARRIVED, "FAIL": _DID_NOT}
 # What the vendor wants to hear; whatever else it hears, it pushes the same again.
 ANSWERS: Final = MappingProxyType({"aliyun": {"code": 0, "msg": "接收成功"}, "tencent": {"result": 0, "errmsg": "OK"}})
@@ -96,8 +97,10 @@ def _word(entry: Mapping[str, Any], name: str, longest: int) -> str:
 
 
 def _when(told: object) -> datetime | None:
-    """As both vendors write an instant, in the time of this country; None for anything else."""
+    """As both vendors write an instant, in the time of this country; None for anything else, or for the year 1, which
+    some write for no time at all and no database gives back."""
     try:
-        return datetime.strptime(str(told), "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI)
+        at = datetime.strptime(str(told), "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI)
     except ValueError:
         return None
+    return at if at.year in _YEARS else None
