@@ -26,6 +26,7 @@ from services.notification.actions.ways import routes_of, signature_of
 from services.notification.rules.decency import Means, QuietHours, Whom
 from services.notification.rules.delivery import State
 from services.notification.rules.occasions import (
+    ASKS_FOR_A_REPLY,
     FOLD_WITHIN,
     FOLDABLE,
     Known,
@@ -176,6 +177,8 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
     facts = _facts(house, told, day=told.occasion.day)
     for means, whom in told.ways():
         if means is Means.LETTER and not told.occasion.by_letter:
+            continue
+        if means is Means.SMS and kind in ASKS_FOR_A_REPLY and not routes_of(house).hears(told.office, means):
             continue
         words = filled(wording.texts_of(house, told.office), told.occasion.words or kind, means, facts)
         yield {

@@ -72,8 +72,10 @@ SUPERSEDES = FOLDABLE | {
     Kind.OVERDUE,
     Kind.DELAYED,
 }
+# By text message these ask to write back, which nobody is asked where it would not reach us.
+ASKS_FOR_A_REPLY = frozenset({Kind.CALLBACK})
 # Who left neither phone nor e-mail gets no letter about each step; of these, what is promised alone.
-_NOT_BY_LETTER = FOLDABLE | {Kind.CALLBACK}
+_NOT_BY_LETTER = FOLDABLE | ASKS_FOR_A_REPLY
 FOLD_WITHIN = timedelta(minutes=2)
 _ANSWER_CLOCKS = frozenset({"K1", "K1r"})
 _PROGRESS_CLOCK = "K8"  # working days passed without news to the complainant

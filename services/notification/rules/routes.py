@@ -36,7 +36,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from services.notification.rules.decency import Means, QuietHours
 
@@ -54,6 +54,12 @@ class Way:
     means: Means
     url: str = field(repr=False)
     templates: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def hears(self) -> bool:
+        """Whether what people write back through it reaches us; a cloud needs an address to push it to."""
+        parts = urlsplit(self.url)
+        return parts.scheme not in CLOUDS or "door" in parse_qs(parts.query)
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,11 @@ class Routes:
         if own is not None and own.order.get(means):
             return own.order[means]
         return tuple(way.name for way in self.ways if way.means is means)
+
+    def hears(self, office: str, means: Means) -> bool:
+        """Whether a reply reaches us, whichever of the office's gateways the question leaves by."""
+        names = self.order(office, means)
+        return all(way.hears for way in self.ways if way.means is means and way.name in names)
 
     def of(self, office: str) -> Own:
         return self.own.get(office, _LIKE_EVERYBODY)

@@ -19,7 +19,7 @@ from services.notification.channels.cloud.pushed import Report, Unreadable, read
 from tests.notification.channels import pushes
 from tests.notification.channels.clouds import Asked, Peer
 from tests.notification.channels.test_cloud import ALIYUN_OK, TEMPLATE, tencent_told
-from tests.notification.stage import NOON, Stage, eventually
+from tests.notification.stage import EMAIL, NOON, Stage, eventually
 
 _DOOR = "9Zq3vTb7-Kx1mWc5_Rf8dLn2hPs6yGj4u"
 _QUESTION = "投诉{1}办得怎么样？请回复：1满意 2一般 3不满意。我们也会来电回访。"
@@ -40,8 +40,10 @@ def open_door(stage: Stage, tmp_path: Path) -> Iterator[Open]:
     """The service with one cloud, which answers so and has the door's secret."""
     peers: list[Peer] = []
 
-    def opened(vendor: str, answer: Callable[[Asked], tuple[int, Any]] | None = None, **env: str) -> Stage:
-        peers.append(Peer(vendor, answer or _OK[vendor], door=_DOOR))
+    def opened(
+        vendor: str, answer: Callable[[Asked], tuple[int, Any]] | None = None, *, door: str = _DOOR, **env: str
+    ) -> Stage:
+        peers.append(Peer(vendor, answer or _OK[vendor], door=door))
         file = tmp_path / "gateways.toml"
         texts = f'SMS_1 = "{TEMPLATE}"\nSMS_2 = "{_QUESTION}"\n'
         gateway = f'[[gateway]]\nname = "cloud"\nurl = "{peers[-1].url}"\n[gateway.templates]\n{texts}'
@@ -132,6 +134,17 @@ def test_what_somebody_writes_back_through_a_cloud_answers_the_question_once(ope
         assert (answer.status_code, answer.json) == (200, pushes.ANSWERED[vendor])
     assert [event["grade"] for event in ours.said() if "grade" in event] == [3]
     assert ours.rows("select case_id from notification.outbox where type = 'notice.stopped.v1'") == [(case.id,)]
+
+
+@pytest.mark.parametrize("door", ["", _DOOR], ids=["without a door", "with one"])
+def test_nobody_is_asked_to_write_back_where_it_would_not_reach_us(open_door: Open, door: str) -> None:
+    """By e-mail a link is there to answer by; the text message asks for a reply."""
+    ours = open_door("aliyun", door=door, CALLBACK_NOTICE="yes")
+    case = ours.case()
+    delivered: dict[str, Any] = {"step": "answered", "stage": "已答复", "evidence": "receipt", "on_time": True}
+    ours.hear(case.registered(email=EMAIL), case.event(routing.ResultDelivered, **delivered))
+    asked = sorted(ours.rows("select channel from notification.notices where kind = 'callback'"))
+    assert asked == ([("email",), ("sms",)] if door else [("email",)])
 
 
 def test_who_does_not_know_the_door_is_refused_and_slowed_and_who_knows_it_never_is(open_door: Open) -> None:
