@@ -125,6 +125,11 @@ def test_once_it_is_found_to_be_about_fraud_nothing_unasked_goes_nor_what_waits(
     kept = stage.notices("channel, whom, state, reason")
     assert {row[2:] for row in kept} <= {("withheld", "涉及基金安全，投诉人没有要求就不主动通知")}
     assert len(kept) == (3 if order == "registered first" else 0)
+    stage.rows("update notification.notices set state = 'failed' where channel = 'letter'")  # as one that came back
+    for (letter,) in stage.rows("select id::text from notification.notices where channel = 'letter'"):
+        again = {"decision": "send_again", "because": "再寄一次", "seen": "failed"}
+        refused = stage.post(f"/api/notices/{letter}/decisions", json=again)
+        assert (refused.status_code, refused.get_json()["code"]) == (409, "unasked")
     stopped = [event["channel"] for event in stage.said()]
     assert stopped == ["sms"], "and the page shows it as off"
     stage.hear(case.accepted(), posted.accepted())

@@ -20,6 +20,7 @@ from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell, renewing
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
+from services.notification.actions.silencing import UNASKED
 from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import DECIDED, DECISION_WORDS, Decision, State, possible
@@ -52,7 +53,9 @@ values (:office, :id, 1, 'delivered', :at, :said, :by, :name)
 """)
 _NOTICE = text(f"""
 select n.state, n.channel, n.case_id, n.text, n.reason, {WANTED} as wanted,
-  n.kind = 'phone_code' and n.go_at <= :old as too_old
+  n.kind = 'phone_code' and n.go_at <= :old as too_old,
+  n.kind <> 'phone_code' and n.whom <> 'officer' and exists (
+    select from notification.contacts c where c.case_id = n.case_id and c.silent and not c.asked) as unasked
 from notification.notices n where n.id = :notice for update
 """)  # noqa: S608 - a constant of ours
 
@@ -82,6 +85,8 @@ def decide(
         raise Stale("通知的状态刚刚变了，请看过新的状态再决定")
     if decision not in possible(State(row.state), Means(row.channel)):
         raise Refused("not_now", f"这条通知现在不能{DECISION_WORDS[decision]}")
+    if decision is Decision.SEND_AGAIN and row.unasked:
+        raise Refused("unasked", f"{UNASKED}，不能再次发送")
     if decision is Decision.SEND_AGAIN and not row.wanted:
         raise Refused("not_wanted", "收件人不要这种通知，不能再次发送；请用别的方式告知并登记")
     if decision is Decision.SEND_AGAIN and row.too_old:
