@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
+from prometheus_client import Gauge
 from sqlalchemy import text
 
 from services.kernel.house import House
 from services.notification.actions import callbacks
 from services.notification.actions.listening import Ear
 from services.notification.actions.ways import routes_of
-from services.notification.channels import Channel
+from services.notification.channels import Channel, Pooled
 from services.notification.channels.cloud import open_cloud
 from services.notification.channels.kannel import Box, Kannel
 from services.notification.channels.smpp import Provider, Smpp
@@ -26,6 +27,7 @@ from services.notification.rules.health import NOT_SET, Health
 from services.notification.rules.routes import CLOUDS, Way
 
 log = structlog.get_logger()
+LINES_LOST = Gauge("notices_lines_lost", "Lines to a gateway that ought to be there and are not", ("provider",))
 WRONGLY_SET = "配置有误，请核对网关地址"
 _SETTINGS = {Means.SMS: "SMPP_URL", Means.EMAIL: "SMTP_URL"}
 _NOTE = text("""
@@ -72,7 +74,11 @@ def open_gateways(house: House) -> list[Gateway]:
 
 
 def note(house: House, gateways: Sequence[Gateway], healths: Mapping[str, Health], *, at: datetime) -> None:
-    """Write down how they fare."""
+    """Write down how they fare, and count the lines that are lost."""
+    for gateway in gateways:
+        if isinstance(gateway.channel, Pooled):
+            there, wanted = gateway.channel.lines
+            LINES_LOST.labels(gateway.provider).set(wanted - there)
     rows = [
         {
             "channel": gateway.means.value,

@@ -135,6 +135,16 @@ class Answering(Channel, Protocol):
 
 
 @runtime_checkable
+class Pooled(Channel, Protocol):
+    """A channel over several lines, of which some may be lost while it goes on by the others."""
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """How many are there now, and how many ought to be."""
+        ...
+
+
+@runtime_checkable
 class AnsweringByPhone(Channel, Protocol):
     """A channel whose provider can be asked by phone and day, about what it never answered as well."""
 

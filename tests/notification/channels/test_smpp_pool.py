@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 import pytest
+from prometheus_client import REGISTRY
 
+from services.notification.actions import gateways
 from services.notification.channels import NotAsked, Receipt, Submitted, Unknown
+from services.notification.rules.decency import Means
 from tests.notification import foreign
 from tests.notification.channels.conftest import Dial
-from tests.notification.channels.peers import Ears, notice
-from tests.notification.stage import eventually
+from tests.notification.channels.peers import NOON, Ears, notice
+from tests.notification.stage import Stage, eventually
 
 pytestmark = pytest.mark.xdist_group("telephone")
 _WINDOW = 4
@@ -23,7 +26,7 @@ def test_messages_are_spread_over_the_lines_and_what_is_told_is_heard_on_any(
     """The centre tells all receipts by the line that was bound last, whichever a message came by."""
     channel = dial(smsc.port, user="pool", binds=2, window=_WINDOW)
     eventually(lambda: len(smsc.lines("pool")) == 2)
-    assert channel.at_once == 4 * _WINDOW
+    assert (channel.at_once, channel.lines) == (4 * _WINDOW, (2, 2))
     messages = [notice(f"139{n:04}5518", _LONG if n % 5 == 4 else "短", number=n) for n in range(20)]
     outcomes = channel.send_all(messages)
     ids = [one for each in outcomes if isinstance(each, Submitted) for one in each.provider_ids]
@@ -61,15 +64,20 @@ def test_a_line_that_is_lost_leaves_its_unanswered_in_doubt_and_the_rest_goes_by
     assert outcomes[40] == Unknown("提交以后连接中断，不知道短信网关是否接收")
     (left,) = smsc.lines("pool")
     assert smsc.submits("0995518")[0]["line"] == left
-    assert channel.trouble is None
+    assert (channel.trouble, channel.lines) == (None, (1, 2))
     assert channel.ask(smsc.submits("0995518")[0]["id"], source="") == "DELIVRD"
 
 
-def test_there_is_trouble_only_when_no_line_is_left(smsc: foreign.Centre, dial: Dial) -> None:
+def test_there_is_trouble_only_when_no_line_is_left_and_the_figures_tell_of_one_before(
+    stage: Stage, smsc: foreign.Centre, dial: Dial
+) -> None:
     channel = dial(smsc.port, user="pool", binds=2, back_off=(60,), timeout=2.0)
     eventually(lambda: len(smsc.lines("pool")) == 2)
     assert isinstance(channel.send(notice("13900005555")), Unknown)
     assert isinstance(channel.send(notice("13900005518")), Submitted)
+    gateways.note(stage.house, [gateways.Gateway(Means.SMS, "pool", channel)], {}, at=NOON)
+    assert REGISTRY.get_sample_value("notices_lines_lost", {"provider": "pool"}) == 1
+    assert stage.rows("select provider, trouble from notification.gateways") == [("pool", "")]
     assert isinstance(channel.send(notice("13900015555")), Unknown)
     eventually(lambda: channel.trouble == "短信网关断开了连接")
     assert channel.send(notice("13900015518")) == NotAsked("短信网关断开了连接")

@@ -75,6 +75,11 @@ class Smpp:
         """Why nothing can be sent now, in Chinese; None when all is well."""
         return self._pool.trouble
 
+    @property
+    def lines(self) -> tuple[int, int]:
+        """How many are bound now, and how many ought to be."""
+        return self._pool.lines
+
     def wait_until_ready(self, timeout: float) -> bool:
         """True as soon as messages can be sent; False after so many seconds."""
         return self._pool.wait_until_bound(timeout)

@@ -47,6 +47,11 @@ class Pool:
         troubles = [window.line.trouble for window in self._windows]
         return None if None in troubles else troubles[0]
 
+    @property
+    def lines(self) -> tuple[int, int]:
+        """How many are bound now, and how many ought to be."""
+        return sum(window.line.bound for window in self._windows), len(self._windows)
+
     def wait_until_bound(self, timeout: float) -> bool:
         """True as soon as any line is bound; False after so many seconds."""
         with self.turn:
