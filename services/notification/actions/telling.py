@@ -108,6 +108,8 @@ def happened(session: Session, house: House, events: Sequence[CaseEvent]) -> Non
         anybody = means or row.tells_principal
         known = Known(row.seq, row.stage, row.due_on)
         worth = occasion(event, known, announces_callback=announces) if anybody else None
+        if worth and not worth.office:
+            worth = replace(worth, office=event.handled_by)
         told += [_Told(event.office, event.case, event.seq, means, worth, row.tells_principal)] if worth else []
     session.connection().execute(_FOLLOW, [_followed(event) for event in events])
     holding.note(session, events)

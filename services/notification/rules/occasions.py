@@ -110,7 +110,7 @@ class Occasion:
     asked: str | None = None  # what the complainant asked for and does not get,
     why: str | None = None  # and why; or why the answer is late
     provisional: bool = False  # the day may still move
-    office: str | None = None  # the one that has the case now, when that is what is told
+    office: str | None = None  # the one that has the case now, where that is not the one that numbered it
     promised: bool = False  # also to whom a letter alone reaches: five working days without news
     words: Kind | None = None  # another kind's, where this one's name a day that nobody knows
 

@@ -17,7 +17,8 @@ _MOST_COMPLAINTS = 99
 _LONGEST_DAY = date(2026, 12, 14)
 _LONGEST_TEL = "0431-12333000"
 _LONGEST_SERIAL = 999_999
-_NAMES_THE_RECEIVER = frozenset({Kind.TRANSFERRED})  # the others name the office that writes
+# The others name the office that has the complaint by then, whichever that is.
+_NAMES_THE_WRITER = frozenset({Kind.REGISTERED, Kind.REGISTERED_MAJOR, Kind.PHONE_CODE})
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _longest_of_each(
     facts = longest_facts(office, link=link, signature=signature, tel="")
     named = _longest_named(receivers)
     for kind in Kind:
-        elsewhere = named if kind in _NAMES_THE_RECEIVER else {}
+        elsewhere = {} if kind in _NAMES_THE_WRITER else named
         for choice in _words(texts, Wording(kind, **texts.words(kind))):
             yield kind, replace(facts, **elsewhere, **choice)
 
@@ -164,7 +165,7 @@ def preview(
     if wording.kind is Kind.PHONE_CODE and wording.korean and BLANK not in wording.korean:
         faults.append(f"朝鲜文里也要写{BLANK}")
     found: list[Preview] = []
-    elsewhere = _longest_named(receivers) if wording.kind in _NAMES_THE_RECEIVER else {}
+    elsewhere = {} if wording.kind in _NAMES_THE_WRITER else _longest_named(receivers)
     for office in offices:
         facts = longest_facts(office, link=link, signature=signatures.get(office.code, ""))
         try:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from prometheus_client import REGISTRY
 from sqlalchemy import event as sql_events
 
@@ -15,7 +16,7 @@ from services.kernel.messaging.ladder import Ladder
 from services.kernel.run import main
 from services.notification.actions import wording
 from services.notification.app import service
-from tests.notification.stage import EMAIL, NOON, Stage, eventually
+from tests.notification.stage import EMAIL, NOON, OTHER_OFFICE, Stage, eventually
 
 
 @pytest.mark.clause("A4.4-1")
@@ -96,6 +97,19 @@ def test_the_way_of_a_complaint_in_notices(stage: Stage) -> None:
         ("closed", 9),
     ]
     assert all(text.startswith("【吉林社保】") and units <= 70 for text, units in stage.notices("text, units"))
+
+
+def test_after_it_went_to_another_office_that_one_is_named_and_nobody_is_sent_to_the_wrong_window(stage: Stage) -> None:
+    case = stage.case()
+    stage.hear(case.registered(email=EMAIL))
+    stage.hear(case.accepted(handled_by=OTHER_OFFICE))
+    result = structs.replace(case.result(), handled_by=OTHER_OFFICE)
+    stage.hear(result)
+    told = dict(stage.rows("select kind || '/' || channel, text from notification.notices"))
+    assert "登记机构：长春市" in told["registered/email"]
+    assert told["accepted/sms"].startswith(f"【吉林社保】投诉{case.id}已受理，由吉林市办理，")
+    assert "也可以带身份证件到吉林市窗口领取" in told["result/email"]
+    assert "吉林市社会保险事业管理局" in told["result/email"]
 
 
 def test_an_event_that_comes_before_the_registration_is_told_after_it(stage: Stage) -> None:

@@ -96,7 +96,7 @@ def test_the_sms_of_every_office_fits_with_the_longest_values_whatever_it_names_
     named = [list(table) if f"{{{name}}}" in template else list(table)[:1] for name, table in tables.items()]
     for office, signature in product(_OFFICES, _OWN_SIGNATURES):
         facts = replace(_facts(office, provisional=True), tel="12333", signature=signature)
-        if kind is Kind.TRANSFERRED:  # names the office where it went
+        if kind not in (Kind.REGISTERED, Kind.REGISTERED_MAJOR):  # names the office where it went
             facts = replace(facts, office=_LONGEST_REGION.region, office_name=_LONGEST_REGION.name)
         for step, asked, why in product(*named):
             filled = replace(facts, step=step, asked=asked, why=why)

@@ -56,7 +56,8 @@ def test_where_a_complaint_went_is_counted_with_the_longest_name_of_all() -> Non
     fits = _filled_up("{case}转{office}", f"{_CASE}转{longest}")
     assert _looked_at(Kind.TRANSFERRED, fits)[1] == []
     assert _looked_at(Kind.TRANSFERRED, fits + "好")[1] == ["短信连同签名最多 70 个字符，长春市要 71 个"]
-    assert _looked_at(Kind.ACCEPTED, fits + "好")[1] == [], "names the office that writes, whose name is shorter"
+    assert _looked_at(Kind.ACCEPTED, fits + "好")[1] != [], "whoever accepts it may be the one where it went"
+    assert _looked_at(Kind.REGISTERED, fits + "好")[1] == [], "names the office that writes, whose name is shorter"
 
 
 @pytest.mark.parametrize("kind", [Kind.PROGRESS, Kind.NOT_POSSIBLE])
