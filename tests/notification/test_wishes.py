@@ -21,6 +21,7 @@ from services.notification.actions.listening import Ear
 from services.notification.channels import Reply
 from services.notification.rules.units import units
 from tests.notification.stage import EMAIL, NOON, PHONE, Case, Stage, eventually
+from tests.notification.web.test_pages import moved
 
 
 def _wished(case: Case, *, sms: bool, email: bool, serial: int = 0) -> NoticesWished:
@@ -360,6 +361,26 @@ def test_news_goes_together_only_where_both_person_and_phone_are_the_same(
     stage.hear(_progress(two, "executing", "正在落实"))
     assert [kind for kind, state in stage.notices("kind, state") if kind == "progress"] == ["progress"] * 2
     assert "withheld" not in stage.states()
+
+
+def test_in_the_morning_nobody_gets_at_once_what_one_message_says(stage: Stage) -> None:
+    """Registered, handed over and accepted in one night: the newest says the number, the office and the day."""
+    stage = stage.with_settings(QUIET_HOURS="20:00-08:00")
+    case, by_day = stage.case(1), stage.case(2)
+    stage.hear(by_day.registered())
+    with clock.standing_at(NOON.replace(hour=23)):
+        stage.hear(case.registered(email=EMAIL), moved(case, "220100", "220200"))
+        stage.hear(case.accepted(handled_by="220200"), by_day.accepted())
+    kept = stage.notices("case_id, kind, channel, state")
+    waiting = [("accepted", "email"), ("accepted", "sms")]
+    assert sorted(row[1:3] for row in kept if row[0] == case.id and row[3] == "waiting") == waiting
+    assert {reason for (reason,) in stage.rows("select reason from notification.notices where state = 'withheld'")} == {
+        "并入后一条"
+    }
+    assert [row[1:] for row in kept if row[0] == by_day.id] == [
+        ("registered", "sms", "waiting"),
+        ("accepted", "sms", "waiting"),
+    ], "what could have left before the night came leaves"
 
 
 def test_folded_news_keeps_quiet_hours(stage: Stage) -> None:

@@ -3,7 +3,7 @@ complaints of one person that have news."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.notification.actions.moving import HoursOf, News, move
+from services.notification.rules.decency import ELECTRONIC
 from services.notification.rules.delivery import Happening
-from services.notification.rules.occasions import FOLDABLE, SUPERSEDES
+from services.notification.rules.occasions import FOLDABLE, GIVES_WAY_IN_THE_MORNING, SUPERSEDES
 
 FOLDED = "并入后一条"
 _FOLDABLE = [kind.value for kind in FOLDABLE]
@@ -21,10 +22,12 @@ _SUPERSEDES = frozenset(kind.value for kind in SUPERSEDES)
 # What speaks for other complaints too is not taken away by news of one of them.
 _OLDER = text("""
 select distinct n.id from notification.notices n
-join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:whom as text[]), cast(:abouts as int[]))
-  as newer (case_id, channel, whom, about)
+join unnest(cast(:cases as text[]), cast(:channels as text[]), cast(:whom as text[]), cast(:abouts as int[]),
+    cast(:kinds as text[]), cast(:held_back as boolean[]))
+  as newer (case_id, channel, whom, about, kind, held_back)
   on n.case_id = newer.case_id and n.channel = newer.channel and n.whom = newer.whom and n.about < newer.about
-where n.state = 'waiting' and n.attempts = 0 and n.kind = any (:kinds)
+    and n.kind = newer.kind and (n.go_at > n.created_at or not newer.held_back)
+where n.state = 'waiting' and n.attempts = 0
   and n.id not in (select unnest(claimed) from notification.underway)
   and not exists (select from notification.notices f where f.folded_into = n.id and f.case_id <> n.case_id)
 """)
@@ -64,19 +67,29 @@ where id = :notice
 
 
 def older_of_the_same(session: Session, rows: Sequence[Mapping[str, Any]], *, quiet: HoursOf, at: datetime) -> None:
-    """Withhold news of progress that still waits where one of these new notices of the same complaint follows it. What
-    could not be filled in never goes, and takes no one's place."""
-    new = [row for row in rows if row["kind"] in _SUPERSEDES and row["state"] == "waiting"]
+    """Withhold what still waits where one of these new notices of the same complaint follows it: news of progress, and
+    what quiet hours held back that the new one says too. What could not be filled in never goes, and takes no one's
+    place."""
+    new = [(row, *older) for row in rows if row["state"] == "waiting" for older in _gives_way_to(row)]
     if not new:
         return
     asked = {
-        "cases": [row["case"] for row in new],
-        "channels": [row["channel"] for row in new],
-        "whom": [row["whom"] for row in new],
-        "abouts": [row["about"] for row in new],
-        "kinds": _FOLDABLE,
+        "cases": [row["case"] for row, _, _ in new],
+        "channels": [row["channel"] for row, _, _ in new],
+        "whom": [row["whom"] for row, _, _ in new],
+        "abouts": [row["about"] for row, _, _ in new],
+        "kinds": [kind for _, kind, _ in new],
+        "held_back": [held_back for _, _, held_back in new],
     }
     _withhold(session, session.connection().execute(_OLDER, asked).scalars(), quiet=quiet, at=at)
+
+
+def _gives_way_to(row: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The older kinds, and whether only where quiet hours held them back. What is posted waits for no morning."""
+    if row["kind"] in _SUPERSEDES:
+        yield from ((kind, False) for kind in _FOLDABLE)
+    if row["channel"] in ELECTRONIC:
+        yield from ((kind.value, True) for kind in GIVES_WAY_IN_THE_MORNING.get(row["kind"], ()))
 
 
 def across_complaints(

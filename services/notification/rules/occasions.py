@@ -72,6 +72,17 @@ SUPERSEDES = FOLDABLE | {
     Kind.OVERDUE,
     Kind.DELAYED,
 }
+# What the night held back gives way in the morning to what says it anew: by the newer one's kind.
+_AT_THE_BEGINNING = frozenset({Kind.REGISTERED, Kind.TRANSFERRED})
+GIVES_WAY_IN_THE_MORNING = MappingProxyType(
+    {
+        Kind.TRANSFERRED: _AT_THE_BEGINNING,
+        Kind.ACCEPTED: _AT_THE_BEGINNING | {Kind.ACCEPTED},
+        Kind.NOT_ACCEPTED: _AT_THE_BEGINNING,
+        Kind.CONSULTATION: _AT_THE_BEGINNING,
+        Kind.WITHDRAWN: _AT_THE_BEGINNING | {Kind.ACCEPTED},
+    }
+)
 # By text message these ask to write back, which nobody is asked where it would not reach us.
 ASKS_FOR_A_REPLY = frozenset({Kind.CALLBACK})
 # Who left neither phone nor e-mail gets no letter about each step; of these, what is promised alone.
