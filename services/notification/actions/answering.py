@@ -21,6 +21,7 @@ from services.notification.tables.notices import WENT_TO
 log = structlog.get_logger()
 REPLIES = Counter("notices_replies_total", "Text messages that people sent to our number, by what they mean", ("what",))
 WITHIN = timedelta(days=30)  # after which a reply answers nothing any more
+CLOCKS_DIFFER = timedelta(minutes=2)  # the provider's from ours, at most
 # The newest question to the complainant's phone that has arrived or may have, also where no gateway ever said that it
 # took it: whoever does not know the phone answers nothing. What a principal writes is not the complainant's grade.
 _ASKED = text(f"""
@@ -28,6 +29,7 @@ select n.id, n.office, n.case_id, n.kind, n.about, n.urgent from {WENT_TO} p
 join notification.notices n on n.id = p.notice_id
 where p.whose = :whose and n.kind = 'callback' and n.whom = 'complainant'
   and n.state in ('submitted', 'delivered', 'unknown') and coalesce(n.submitted_at, n.begun_at) > :since
+  and coalesce(n.submitted_at, n.begun_at) <= :written
 order by coalesce(n.submitted_at, n.begun_at) desc limit 1
 """)  # noqa: S608 - a constant of ours
 _ONCE = text("""
@@ -37,15 +39,21 @@ values (:notice, :office, :case, :grade, :at) on conflict do nothing returning n
 
 
 def hear(session: Session, house: House, reply: Reply, *, at: datetime) -> None:
-    """Believed once for each question; a second answer, a forged one and other words change nothing."""
+    """Believed once for each question; a second answer, a forged one and other words change nothing. One that is told
+    again answers no question and undoes no wish that came after it was written."""
     said = understood(reply.text)
     REPLIES.labels(said.meaning).inc()
     whose = receipts.whose(house, reply.number)
+    written = min(at, reply.at + CLOCKS_DIFFER) if reply.at else at
     if said.stop:
-        stopped = wishing.stop_messages_to(session, house, whose=whose, at=at)
+        stopped = wishing.stop_messages_to(session, house, whose=whose, written=written, at=at)
         log.info("somebody wants no more text messages", complaints=stopped)
     elif said.grade is not None:
-        row = session.connection().execute(_ASKED, {"whose": whose, "since": at - WITHIN}).one_or_none()
+        row = (
+            session.connection()
+            .execute(_ASKED, {"whose": whose, "since": at - WITHIN, "written": written})
+            .one_or_none()
+        )
         if row is not None:
             _answered(session, row, said, at=at)
     else:

@@ -45,7 +45,8 @@ where c.wished_at > :since and n.state in ('waiting', 'failed_temporarily') and 
 """)  # noqa: S608 - a constant of ours
 _OF_PHONE = text(f"""
 select distinct n.case_id, n.whom from {WENT_TO} p join notification.notices n on n.id = p.notice_id
-where p.whose = :whose
+join notification.contacts c on c.case_id = n.case_id
+where p.whose = :whose and (c.wished_at is null or c.wished_at <= :written)
 """)  # noqa: S608 - a constant of ours
 _NO_PRINCIPAL = text("""
 update notification.contacts set tells_principal = false, wished_at = :at where case_id = any (:cases)
@@ -93,9 +94,10 @@ def wished(
     withhold(session, house, [case], unwanted, reason=NOT_WANTED, at=at)
 
 
-def stop_messages_to(session: Session, house: House, *, whose: bytes, at: datetime) -> int:
-    """No more text messages to this phone, for any complaint that it belongs to; how many complaints."""
-    found = session.connection().execute(_OF_PHONE, {"whose": whose}).all()
+def stop_messages_to(session: Session, house: House, *, whose: bytes, written: datetime, at: datetime) -> int:
+    """No more text messages to this phone, for any complaint that it belongs to; how many complaints. Where another
+    wish was heard after this one was `written`, that one holds."""
+    found = session.connection().execute(_OF_PHONE, {"whose": whose, "written": written}).all()
     theirs = [row.case_id for row in found if row.whom == Whom.COMPLAINANT]
     for case, office in session.connection().execute(_NO_SMS, {"cases": theirs, "at": at}).all() if theirs else ():
         stopped = NoticesStopped(office=office, case=case, at=at, urgent=False, channel=Means.SMS.value)

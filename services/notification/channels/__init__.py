@@ -167,10 +167,11 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """A text message that somebody sent to our number."""
+    """A text message that somebody sent to our number; `at` when, if the provider says so."""
 
     number: str
     text: str
+    at: datetime | None = None
 
 
 class LateAnswer(msgspec.Struct, frozen=True):

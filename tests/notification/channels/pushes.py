@@ -5,6 +5,7 @@ number and words of theirs in the places that the vendors blotted out."""
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 REPORTED = {
@@ -67,9 +68,10 @@ def report(vendor: str, *, arrived: bool = True, **told: str) -> list[dict[str, 
     return [entry]
 
 
-def reply(vendor: str, *, phone: str, text: str) -> Any:
+def reply(vendor: str, *, phone: str, text: str, at: datetime) -> Any:
     """The recorded reply with these in it."""
     recorded = json.loads(REPLIED[vendor])
     entry = recorded[0] if isinstance(recorded, list) else recorded
     entry |= {_FIELDS[vendor]["phone"]: phone, _FIELDS[vendor]["text"]: text}
+    entry |= {"send_time": f"{at:%Y-%m-%d %H:%M:%S}"} if vendor == "aliyun" else {"time": int(at.timestamp())}
     return recorded

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from services.kernel.clock import SHANGHAI
+from services.kernel import clock
+from services.kernel.clock import SHANGHAI, now
 from services.kernel.contracts import routing
+from services.kernel.contracts.intake import NoticesWished
 from services.notification.channels import Receipt, Reply
 from services.notification.channels.cloud import open_cloud
 from services.notification.channels.cloud.pushed import Report, Unreadable, read
@@ -129,11 +131,25 @@ def test_what_somebody_writes_back_through_a_cloud_answers_the_question_once(ope
     ours.hear(case.registered(), case.event(routing.ResultDelivered, **delivered))
     ours.dispatch()
     eventually(lambda: ours.states() == ["submitted"] * 2)
-    for phone, text in (("13800000000", "1"), (_PHONE, "2"), (_PHONE, "3"), (_PHONE, "谢谢"), (_PHONE, "TD")):
-        answer = _push(ours, pushes.reply(vendor, phone=phone, text=text))
+    before = NOON - timedelta(minutes=10)
+    told = [
+        ("13800000000", "1", NOON),
+        (_PHONE, "1", before),
+    ]  # a stranger, and one that was written before the question
+    told += [(_PHONE, text, NOON) for text in ("2", "3", "谢谢", "TD")]
+    for phone, text, at in told:
+        answer = _push(ours, pushes.reply(vendor, phone=phone, text=text, at=at))
         assert (answer.status_code, answer.json) == (200, pushes.ANSWERED[vendor])
     assert [event["grade"] for event in ours.said() if "grade" in event] == [3]
-    assert ours.rows("select case_id from notification.outbox where type = 'notice.stopped.v1'") == [(case.id,)]
+    stopped = "select case_id from notification.outbox where type = 'notice.stopped.v1'"
+    assert ours.rows(stopped) == [(case.id,)]
+    with clock.standing_at(NOON + timedelta(minutes=10)):
+        again = NoticesWished(office=case.office, case=case.id, at=now(), wants_sms=True, wants_email=False, serial=1)
+        ours.hear(again)
+        for at in (NOON, now()):  # pushed anew, as by a vendor whose answer was lost; and said anew
+            assert len(ours.rows(stopped)) == 1
+            assert _push(ours, pushes.reply(vendor, phone=_PHONE, text="TD", at=at)).status_code == 200
+    assert len(ours.rows(stopped)) == 2
 
 
 @pytest.mark.parametrize("door", ["", _DOOR], ids=["without a door", "with one"])
@@ -149,7 +165,7 @@ def test_nobody_is_asked_to_write_back_where_it_would_not_reach_us(open_door: Op
 
 def test_who_does_not_know_the_door_is_refused_and_slowed_and_who_knows_it_never_is(open_door: Open) -> None:
     ours = open_door("aliyun")
-    told = pushes.reply("aliyun", phone=_PHONE, text="TD")
+    told = pushes.reply("aliyun", phone=_PHONE, text="TD", at=NOON)
     refused = [_push(ours, told, door=f"{_DOOR[:-2]}{n:02}") for n in range(6)]
     assert [each.status_code for each in refused] == [403] * 5 + [429]
     assert (refused[0].json or {})["code"] == "forged_push"
@@ -166,8 +182,14 @@ def test_pushes_are_read_as_the_vendors_print_them() -> None:
     ten = Report(Receipt("xxxxxxx", "+8613xxxxxxxxx", "DELIVRD", datetime(2015, 10, 17, 8, 3, 4, tzinfo=SHANGHAI)))
     assert read("aliyun", pushes.REPORTED["aliyun"].encode()) == ([ali], 0)
     assert read("tencent", pushes.REPORTED["tencent"].encode()) == ([ten], 0)
-    assert read("aliyun", pushes.REPLIED["aliyun"].encode()) == ([Reply("1381111****", "内容")], 0)
-    assert read("tencent", pushes.REPLIED["tencent"].encode()) == ([Reply("+8613xxxxxxxxx", "用户回复的内容")], 0)
+    assert read("aliyun", pushes.REPLIED["aliyun"].encode()) == (
+        [Reply("1381111****", "内容", datetime(2017, 9, 1, tzinfo=SHANGHAI))],
+        0,
+    )
+    assert read("tencent", pushes.REPLIED["tencent"].encode()) == (
+        [Reply("+8613xxxxxxxxx", "用户回复的内容", datetime(2016, 3, 7, 15, 47, 49, tzinfo=SHANGHAI))],
+        0,
+    )
 
 
 @pytest.mark.parametrize("at", ["0001-01-01 00:00:00", "", "yesterday", "20170101000000"])

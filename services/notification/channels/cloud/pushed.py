@@ -1,8 +1,8 @@
 """What the clouds push to us: delivery reports, and what people wrote back. Read as the vendors' pages print it.
 
 Alibaba Cloud pushes arrays (SmsReport: phone_number, report_time, success, biz_id, out_id; SmsUp: phone_number,
-content). Tencent Cloud pushes arrays of reports (nationcode, mobile, report_status, user_receive_time, sid) and one
-reply at a time (nationcode, mobile, text).
+content, send_time). Tencent Cloud pushes arrays of reports (nationcode, mobile, report_status, user_receive_time, sid)
+and one reply at a time (nationcode, mobile, text, time).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _LONGEST_ID: Final = 200
 _LONGEST_TEXT: Final = 1000
 _LARGEST: Final = 1024 * 1024
 _YEARS: Final = range(2000, 2100)
+_SECONDS: Final = range(946_684_800, 4_102_444_800)  # of the same years
 _STATES: Final = {"SUCCESS": _ARRIVED, "FAIL": _DID_NOT}
 # What the vendor wants to hear; whatever else it hears, it pushes the same again.
 ANSWERS: Final = MappingProxyType({"aliyun": {"code": 0, "msg": "接收成功"}, "tencent": {"result": 0, "errmsg": "OK"}})
@@ -63,7 +64,7 @@ def read(vendor: str, body: bytes) -> tuple[list[Told], int]:
 def _aliyun(entry: Mapping[str, Any]) -> Told | None:
     number = _word(entry, "phone_number", _LONGEST_NUMBER)
     if "content" in entry:
-        return _reply(number, entry["content"])
+        return _reply(number, entry["content"], _when(entry.get("send_time")))
     biz, success = _word(entry, "biz_id", _LONGEST_ID), entry.get("success")
     if not number or not biz or not isinstance(success, bool):
         return None
@@ -75,7 +76,7 @@ def _tencent(entry: Mapping[str, Any]) -> Told | None:
     mobile = _word(entry, "mobile", _LONGEST_NUMBER)
     number = mobile and f"+{_word(entry, 'nationcode', 4).lstrip('+')}{mobile}"
     if "text" in entry:
-        return _reply(number, entry["text"])
+        return _reply(number, entry["text"], _since_1970(entry.get("time")))
     sid, stat = _word(entry, "sid", _LONGEST_ID), _STATES.get(_word(entry, "report_status", _LONGEST_NUMBER))
     if not number or not sid or stat is None:
         return None
@@ -85,8 +86,8 @@ def _tencent(entry: Mapping[str, Any]) -> Told | None:
 _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Told | None]]] = {"aliyun": _aliyun, "tencent": _tencent}
 
 
-def _reply(number: str, text: object) -> Reply | None:
-    return Reply(number, text[:_LONGEST_TEXT]) if number and isinstance(text, str) else None
+def _reply(number: str, text: object, at: datetime | None) -> Reply | None:
+    return Reply(number, text[:_LONGEST_TEXT], at) if number and isinstance(text, str) else None
 
 
 def _word(entry: Mapping[str, Any], name: str, longest: int) -> str:
@@ -104,3 +105,9 @@ def _when(told: object) -> datetime | None:
     except ValueError:
         return None
     return at if at.year in _YEARS else None
+
+
+def _since_1970(told: object) -> datetime | None:
+    """As Tencent writes when somebody wrote: in seconds."""
+    is_one = isinstance(told, int) and _SECONDS.start <= told < _SECONDS.stop
+    return datetime.fromtimestamp(float(str(told)), SHANGHAI) if is_one else None
