@@ -98,6 +98,7 @@ class Story:
     facts: Mapping[tuple[str, int], Fact]
     notices: tuple[Sent, ...]
     deeds: frozenset[tuple[str, str]]
+    supplemented: tuple[datetime, ...] = ()  # when something was added by code, in order
 
     def fact(self, name: str) -> Fact | None:
         """What was told last of that kind."""
@@ -194,7 +195,7 @@ def story(session: Session, case: str) -> Story:
         again=asked_again(m.act for m in milestones),
         facts=_facts(session, case),
         notices=_notices(session, case),
-        deeds=_deeds(session, case),
+        **_deeds(session, case),
     )
 
 
@@ -282,8 +283,13 @@ def _notices(session: Session, case: str) -> tuple[Sent, ...]:
     return tuple(Sent(row.kind, row.channel, row.state, row.changed_at.astimezone(SHANGHAI)) for row in rows)
 
 
-def _deeds(session: Session, case: str) -> frozenset[tuple[str, str]]:
+def _deeds(session: Session, case: str) -> dict[str, Any]:
     rows = session.execute(
-        select(DoneByComplainant.deed, DoneByComplainant.mark).where(DoneByComplainant.case == case)
+        select(DoneByComplainant.deed, DoneByComplainant.mark, DoneByComplainant.at)
+        .where(DoneByComplainant.case == case)
+        .order_by(DoneByComplainant.serial)
     ).all()
-    return frozenset((deed, mark) for deed, mark in rows)
+    return {
+        "deeds": frozenset((deed, mark) for deed, mark, _ in rows),
+        "supplemented": tuple(at.astimezone(SHANGHAI) for deed, _, at in rows if deed == Deed.SUPPLEMENT),
+    }

@@ -82,6 +82,7 @@ class Telling:
     consultation: Explanation | None
     policy: Explanation | None
     not_possible: tuple[NotPossible, ...]
+    supplemented: tuple[datetime, ...]
     late: Late | None
     awaited: Awaited | None
     extended: Extended | None
@@ -118,6 +119,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         consultation=_consultation(house, story),
         policy=_policy(house, story),
         not_possible=_not_possible(house, story),
+        supplemented=story.supplemented,
         late=_late(story, today=today),
         awaited=telling.awaited(story.awaited, by=story.awaited_by, step=story.step, today=today),
         extended=_extended(story),

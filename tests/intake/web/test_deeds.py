@@ -201,7 +201,9 @@ def test_who_is_waited_for_reads_for_what_and_how_and_that_no_day_moves(client: 
     assert "/progress/case/supplement" in page
     with clock.standing_at(datetime(2026, 12, 1, 9, tzinfo=clock.SHANGHAI)):  # a day that has passed is not hoped for
         assert look(client, key)["awaited"]["by"] is None
+    assert "您补充的情况" not in page
     assert do(client, key, "supplement", text="补上回执").status_code == 200
+    assert client.get("/progress/case").text.count("您补充了情况，已经转给经办人。") == 1
     hear(house, heard(seq=9, act="supplement"))
     assert look(client, key)["awaited"] is None
 

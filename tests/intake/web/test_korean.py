@@ -175,6 +175,8 @@ def test_a_complaint_is_followed_in_korean_and_what_an_officer_wrote_is_marked(
     assert in_chinese(client.post("/progress/case/rate").text, number) == []
     urged = client.post("/progress/case/urge", follow_redirects=True).text
     assert "독촉을 전했습니다" in urged
+    added = client.post("/progress/case/supplement", data={"text": "还有一份存折"}, follow_redirects=True).text
+    assert ("보충하신 내용을 담당자에게 전했습니다" in added, in_chinese(added, number)) == (True, [])
     assert in_chinese(client.get("/progress/case/nonsense").text) == []
     hear(house, issued(house))
     told = client.get("/progress/case").text

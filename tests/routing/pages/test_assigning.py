@@ -21,6 +21,9 @@ def test_the_head_assigns_several_at_once_and_hears_which_were_not(console: Desk
     assert "已指定 2 件" in done.text
     assert f"{cases[2]} 没有指定： 别人刚刚更新了这件投诉" in done.text
     assert [console.row(case)["handlers"] for case in cases] == [[chosen], [chosen], [other]]
+    by, named = (console.officer(seat).name for seat in ("section-head", "handler-1"))
+    done = head.open(f"/console/cases/{cases[0]}")
+    assert f"{by}：指定承办人（{named}）" in done.text, "who did it, and who was named"
 
 
 def test_what_is_missing_is_said_at_once_and_what_was_ticked_is_kept(console: Desks) -> None:
