@@ -76,7 +76,5 @@ def measure(house: House) -> None:
 @lru_cache(maxsize=512)
 def _unfit(texts: Texts, offices: Directory, office: str, signature: str, hotline: str, link: str) -> dict[Kind, int]:
     """Counted once for the words and the signature that hold."""
-    here = offices[office]
-    return unfit_in(
-        texts, replace(here, phone=here.phone or hotline), offices, link=link, signature=signature or texts.signature
-    )
+    every = {each.code: replace(each, phone=each.phone or hotline) for each in offices}
+    return unfit_in(texts, every[office], every.values(), link=link, signature=signature or texts.signature)

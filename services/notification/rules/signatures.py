@@ -19,14 +19,13 @@ def too_long(
 ) -> dict[str, dict[Kind, int]]:
     """The offices behind whose own signature a text could become longer than may be sent, with the longest values that
     it has under this hotline; which texts, and how long they get."""
-    every = list(offices)
+    every = [replace(office, phone=office.phone or hotline) for office in offices]
     found: dict[str, dict[Kind, int]] = {}
     for office in every:
         signature = signatures.get(office.code, "")
         if not signature:
             continue
-        here = replace(office, phone=office.phone or hotline)
-        if unfit := unfit_in(texts, here, every, link=link, signature=signature):
+        if unfit := unfit_in(texts, office, every, link=link, signature=signature):
             found[office.code] = unfit
     return found
 
@@ -34,12 +33,11 @@ def too_long(
 def unfillable(texts: Texts, offices: Iterable[Office], *, hotline: str, link: str) -> list[str]:
     """The kinds that could not be told under the common signature with this link and hotline, each with the first
     office of which that is true and why: nothing may start with such settings."""
-    every = list(offices)
+    every = [replace(office, phone=office.phone or hotline) for office in offices]
     alike: dict[tuple[str, bool], dict[Kind, str]] = {}
     first: dict[Kind, tuple[Office, str]] = {}
     others: Counter[Kind] = Counter()
-    for office in every:
-        here = replace(office, phone=office.phone or hotline)
+    for here in every:
         # Which characters a name has makes no difference, how many it has does: few offices differ in that.
         named = _ANY.sub("字", f"{here.region}/{here.name}/{here.phone}")
         key = (named, texts.is_korean(here.code))
@@ -47,7 +45,7 @@ def unfillable(texts: Texts, offices: Iterable[Office], *, hotline: str, link: s
             alike[key] = faults_in(texts, here, every, link=link, signature=texts.signature)
         for kind, why in alike[key].items():
             others[kind] += kind in first
-            first.setdefault(kind, (office, why))
+            first.setdefault(kind, (here, why))
     return [
         f"{kind.value} ({texts.title(kind)}) cannot be told in {office.region} ({office.code})"
         + (f" and {others[kind]} other offices" if others[kind] else "")

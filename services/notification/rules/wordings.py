@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
+from operator import le
 from typing import Any
 
 from services.kernel.offices import Office
@@ -93,8 +94,8 @@ def _words(texts: Texts, wording: Wording) -> list[dict[str, Any]]:
 def unfit_in(
     texts: Texts, office: Office, receivers: Iterable[Office], *, link: str, signature: str
 ) -> dict[Kind, int]:
-    """Which kinds of the words in use could not be sent in this office, whose telephone is known, and how long they get
-    with their longest values, the Korean behind them included."""
+    """Which kinds of the words in use could not be sent in this office, whose telephone is known as those of all are,
+    and how long they get with their longest values, the Korean behind them included."""
     found: dict[Kind, int] = {}
     for kind, filled in _longest_of_each(texts, office, receivers, link=link, signature=signature):
         if not _fits(texts, kind, filled):
@@ -123,11 +124,25 @@ def _longest_of_each(
 ) -> Iterator[tuple[Kind, Facts]]:
     """Each kind with the office's longest values, once for every choice of words that it names."""
     facts = longest_facts(office, link=link, signature=signature, tel="")
-    named = _longest_named(receivers)
+    named = [_named(each) for each in _longest_of((office, *receivers))]
     for kind in Kind:
-        elsewhere = {} if kind in _NAMES_THE_WRITER else named
-        for choice in _words(texts, Wording(kind, **texts.words(kind))):
+        choices = _words(texts, Wording(kind, **texts.words(kind)))
+        for elsewhere, choice in product([{}] if kind in _NAMES_THE_WRITER else named, choices):
             yield kind, replace(facts, **elsewhere, **choice)
+
+
+def _longest_of(offices: Iterable[Office]) -> list[Office]:
+    """Those of which no other one is longer in all: a name and a telephone belong together."""
+    by_size = {(units(each.region), units(each.name), len(each.phone)): each for each in offices}
+    return [
+        each
+        for size, each in by_size.items()
+        if not any(size != other and all(map(le, size, other)) for other in by_size)
+    ]
+
+
+def _named(office: Office) -> dict[str, Any]:
+    return {"office": office.region, "office_name": office.name, "tel": office.phone}
 
 
 def _fits(texts: Texts, kind: Kind, facts: Facts) -> bool:

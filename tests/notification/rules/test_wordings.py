@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.kernel.offices import Directory
+from services.kernel.offices import Directory, Office
 from services.notification.rules.signatures import too_long, unfillable
 from services.notification.rules.texts import Facts, Kind, Texts
 from services.notification.rules.units import units
@@ -111,3 +111,17 @@ def test_settings_with_which_a_notice_would_not_fit_are_named_with_the_kind_and_
     assert unfillable(_TEXTS, [only, _OFFICES["220100"]], hotline="12333", link=_LINK + "/abcdefg")[0].startswith(
         "registered (投诉已登记) cannot be told in 延边州 (222400): 78 units"
     )
+
+
+def test_an_office_is_named_with_its_own_telephone_by_whoever_writes() -> None:
+    """Behind the longest signature, where it went to: with the other one's number, and not the name of a third."""
+    here, signature = _OFFICES["220100"], {"220100": "【长春市社会保险局】"}
+    longest = replace(_OFFICES["220200"], region="前郭尔罗斯蒙古族")
+    own_number = replace(_OFFICES["220300"], phone="043412333")
+
+    def unfit(*others: Office) -> dict[str, dict[Kind, int]]:
+        return too_long(_TEXTS, signature, [here, *others], hotline="12333", link=_LINK)
+
+    assert unfit(own_number) == {}
+    assert unfit(longest, own_number) == {}
+    assert unfit(replace(own_number, phone="0434-12333000"))["220100"][Kind.PROGRESS] == 74
