@@ -83,6 +83,7 @@ NOTICE_STATES = {
     "failed_temporarily": "暂未送达",
     "failed": "未送达",
     "unknown": "结果不明",
+    "withheld": "由另写的一条代替",
 }
 CLOCKS = {
     "K0": "决定是否受理的期限",

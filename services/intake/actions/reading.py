@@ -279,7 +279,9 @@ def _facts(session: Session, case: str) -> dict[tuple[str, int], Fact]:
 
 
 def _notices(session: Session, case: str) -> tuple[Sent, ...]:
-    rows = session.scalars(select(Notice).where(Notice.case == case).order_by(Notice.changed_at, Notice.notice)).all()
+    """Without those in whose place another was written."""
+    own = select(Notice).where(Notice.case == case, Notice.state != "withheld")
+    rows = session.scalars(own.order_by(Notice.changed_at, Notice.notice)).all()
     return tuple(Sent(row.kind, row.channel, row.state, row.changed_at.astimezone(SHANGHAI)) for row in rows)
 
 

@@ -11,7 +11,8 @@ class NoticeStateChanged(Event, frozen=True, kw_only=True):
     """A notice to the complainant has a new state. "submitted" is not "delivered".
 
     `kind` is the template's name (`registered`, `accepted`, `result` …), `state` one of waiting, submitted, delivered,
-    failed_temporarily, failed, unknown. `about` is the `seq` of the case event that caused it; 0 for registration.
+    failed_temporarily, failed, unknown; withheld only of one that had failed because it could not be filled in, and in
+    whose place another was written. `about` is the `seq` of the case event that caused it; 0 for registration.
     `decided_by` is the officer who decided this state: then it is no receipt. `said_with` is the notice of another
     complaint of the same person that said this one's news too: what arrived is that one. `whom` it is for: complainant
     | principal, whom an agent complains for: what reaches him has not reached the complainant. `change` grows with each

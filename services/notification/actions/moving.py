@@ -227,8 +227,10 @@ def _each_notice_once(moved: Sequence[_Change]) -> list[list[_Change]]:
 
 
 def _is_told(rows: Mapping[UUID, Standing], change: _Change) -> bool:
-    """What was withheld never left, and what officers are called about is nothing to complainants."""
-    return change.state != State.WITHHELD and rows[change.notice].kind != DUTY
+    """What was withheld never left, unless it was told before that it failed: then another one took its place. What
+    officers are called about is nothing to complainants."""
+    is_news = change.state != State.WITHHELD or change.was == State.FAILED
+    return is_news and rows[change.notice].kind != DUTY
 
 
 def _change(row: Standing, old: State, news: News, before: int, *, quiet: HoursOf, at: datetime) -> _Change | None:

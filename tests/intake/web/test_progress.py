@@ -141,6 +141,8 @@ def test_notices_are_told_with_what_became_of_them(client: FlaskClient, house: H
     hear(house, notice("unknown", at + timedelta(days=3), "n2", change=2), notice("delivered", at, "n2", change=3))
     hear(house, notice("submitted", at, "n2", change=1), notice("failed", at, "n3", change=1, whom="principal"))
     assert [one["state"] for one in look(client, key)["notices"]] == ["已送达"] * 2
+    hear(house, notice("failed", at, "n4"), notice("withheld", at, "n4", change=1))
+    assert len(look(client, key)["notices"]) == 2, "in place of that one another was written"
 
 
 def test_a_refusal_is_explained(client: FlaskClient, house: House) -> None:

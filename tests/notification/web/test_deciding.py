@@ -166,6 +166,7 @@ def test_what_could_not_be_filled_in_is_written_anew_from_todays_words_as_a_noti
     stage.hear(case.registered())
     assert stage.post(path, json=body).status_code == 412, "once"
     assert len(stage.notices()) == 2
+    assert [each["state"] for each in stage.said() if each["notice"] == old] == ["failed", "withheld"]
     assert stage.said()[-1]["notice"] == new
 
 
