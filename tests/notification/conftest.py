@@ -14,6 +14,7 @@ from services.kernel.settings import Settings
 from services.notification.app import service
 from tests.notification import foreign
 from tests.notification.channels.peers import Centre
+from tests.notification.door import Door
 from tests.notification.stage import NOON, Mail, Stage
 from tests.servers import Servers
 
@@ -68,3 +69,31 @@ def smsc(running_centre: foreign.Centre) -> foreign.Centre:
     """With an empty record."""
     running_centre.clear()
     return running_centre
+
+
+@pytest.fixture(scope="session")
+def running_kannel(running_centre: foreign.Centre, tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign.Box]:
+    with foreign.kannel(tmp_path_factory.mktemp("kannel"), running_centre) as box:
+        yield box
+
+
+@pytest.fixture
+def over_smpp(stage: Stage, smsc: foreign.Centre) -> Stage:
+    return stage.with_settings(SMPP_URL=smsc.url())
+
+
+@pytest.fixture(scope="session")
+def door(running_kannel: foreign.Box) -> Iterator[Door]:
+    made = Door(running_kannel.door)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def over_kannel(stage: Stage, smsc: foreign.Centre, running_kannel: foreign.Box, door: Door) -> Iterator[Stage]:
+    """The service with a door of its own, which Kannel calls back at."""
+    url = f"kannel://office:secret@127.0.0.1:{running_kannel.port}?from=10690001&timeout=5"
+    made = stage.with_settings(SMPP_URL=url)
+    with door.leads_to(made) as address:
+        yield made.with_settings(RECEIPTS_URL=address)
+        made.ends.close()

@@ -53,13 +53,15 @@ def test_one_offices_silent_provider_delays_nobody_else(stage: Stage, smsc: fore
     both = routed(office, well=smsc.url(), silent=smsc.url())
     for serial in range(1, 41):
         _tell(both, "7777", serial=serial, office=OTHER_OFFICE)
-    both.dispatch()
+    running = both.dispatch()
     eventually(lambda: smsc.submits("7777") != [])
     _tell(both, "5518")
     eventually(lambda: both.rows("select state from notification.notices where office = '220100'") == [("delivered",)])
     assert [(each["from"], each["text"][:6]) for each in smsc.submits("5518")] == [("10690099", "【长春社保】")]
-    states = both.rows("select distinct state from notification.notices where office = %s", OTHER_OFFICE)
-    assert {state for (state,) in states} <= {"waiting", "unknown"}
+    states = "select state, count(*) from notification.notices where office = %s group by state order by state"
+    eventually(lambda: both.rows(states, OTHER_OFFICE) == [("unknown", 16), ("waiting", 24)])
+    assert running.send_batch(running.gateways[1]) == 0
+    assert len(smsc.submits("7777")) == 16, "one window, and no more until it has rested"
 
 
 @pytest.mark.parametrize("first", ["down", "failing", "slow"])

@@ -47,15 +47,16 @@ class OverHttp(ABC):
             return True
         if self._is_left_alone():
             return False
-        line = self._line()
+        line, before = self._line(), self._again_at
         try:
             line.connect()
         except OSError:
             return False
         finally:
             line.close()
-        self._trouble = None
-        return True
+        if self._again_at == before:  # nobody else met with trouble meanwhile
+            self._trouble = None
+        return self._trouble is None
 
     def send(self, message: Message) -> Outcome:
         return self.send_all([message])[0]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,10 @@ class Centre:
 
     def clear(self) -> None:
         self._order("clear")
+
+    def treats_all(self, ending: str) -> None:
+        """From now on every message as one to a number that ends so; by its own number again for an empty one."""
+        self._order(f"mood?of={ending}")
 
     def goes_away(self) -> None:
         self._order("down")
@@ -94,6 +99,7 @@ box-allow-ip = 127.0.0.1
 box-deny-ip = *.*.*.*
 log-level = 2
 dlr-storage = internal
+sms-resend-freq = 1
 
 group = smsbox
 bearerbox-host = 127.0.0.1
@@ -114,6 +120,7 @@ smsc = smpp
 smsc-id = centre
 host = 127.0.0.1
 port = {centre}
+denied-prefix = "+86170"
 smsc-username = kannel
 smsc-password = secret
 system-type = ""
@@ -130,12 +137,35 @@ post-url = "http://office:secret@127.0.0.1:{door}/api/notices/replies"
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Box:
-    """Kannel: the port of its sendsms, and the one at which it looks for us to bring what people write."""
+    """Kannel: the port of its sendsms, and the one at which it looks for us to bring what people write. Its smsbox can
+    be stopped where it stands, and be away altogether."""
 
     port: int
     door: int
+    start: Callable[[], AbstractContextManager[subprocess.Popen[bytes]]]
+    _up: ExitStack = field(default_factory=ExitStack)
+
+    def comes_back(self) -> None:
+        self._process = self._up.enter_context(self.start())
+        wait_for(self._process, lambda: listens(self.port))
+
+    def goes_away(self) -> None:
+        self._process.kill()
+        self._up.close()
+
+    def stands_still(self) -> None:
+        """What comes from now on is taken in by its system, and not read."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def goes_on(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    def holds_unread(self) -> bool:
+        """Whether somebody said something to it that it has not read."""
+        lines = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+        return any(line[1].endswith(f":{self.port:04X}") and int(line[4].split(":")[1], 16) for line in lines)
 
 
 @contextmanager
@@ -149,9 +179,13 @@ def kannel(folder: Path, smsc: Centre) -> Iterator[Box]:
     env = {"LD_LIBRARY_PATH": ":".join(map(str, folders))}
     with running([str(root / "usr/sbin/bearerbox"), str(settings)], env, log=folder / "bearerbox.log") as bearer:
         wait_for(bearer, lambda: listens(ports["box"]))
-        with running([str(root / "usr/sbin/smsbox"), str(settings)], env, log=folder / "smsbox.log") as box:
-            wait_for(box, lambda: listens(ports["sendsms"]))
-            yield Box(ports["sendsms"], ports["door"])
+        command = [str(root / "usr/sbin/smsbox"), str(settings)]
+        box = Box(ports["sendsms"], ports["door"], lambda: running(command, env, log=folder / "smsbox.log"))
+        box.comes_back()
+        try:
+            yield box
+        finally:
+            box.goes_away()
 
 
 @dataclass(frozen=True)
@@ -182,7 +216,7 @@ def maildev(folder: Path) -> Iterator[Maildev]:
 @contextmanager
 def running(command: list[str], env: dict[str, str], *, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The program, ended at the end."""
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             command, env=os.environ | env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
         )

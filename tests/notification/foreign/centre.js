@@ -8,6 +8,7 @@ const queries = [];
 const sessions = new Set();
 const throttled = new Set();
 let count = 0;
+let mood = '';
 let lines = 0;
 let server = null;
 
@@ -24,7 +25,7 @@ function textOf(pdu) {
 
 function submitted(session, pdu) {
   const to = pdu.destination_addr;
-  const fate = to.slice(-4);
+  const fate = mood || to.slice(-4);
   if (fate === '8880' && !throttled.has(to)) {
     throttled.add(to);
     return session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
@@ -100,7 +101,8 @@ const orders = {
   '/count': (url, done) => done(submits.length),
   '/lines': (url, done) => done([...sessions].filter((each) => each.user === url.searchParams.get('user')).map((each) => each.line)),
   '/queries': (url, done) => done(queries),
-  '/clear': (url, done) => { submits.length = 0; queries.length = 0; throttled.clear(); done([]); },
+  '/clear': (url, done) => { submits.length = 0; queries.length = 0; throttled.clear(); mood = ''; done([]); },
+  '/mood': (url, done) => { mood = url.searchParams.get('of'); done([]); },
   '/down': (url, done) => down(() => done([])),
   '/up': (url, done) => up(port, () => done([])),
   '/receipt': (url, done) => {

@@ -32,6 +32,7 @@ _TELL_EVERYTHING = "31"  # delivered, failed, queued, accepted, rejected
 _TAKEN: Final = (200, 202)
 _NOT_THERE: Final = 404
 _NO_WAY_THERE: Final = b"Not routable"  # Kannel says so of one number, with the status of a wrong password
+_NO_SENDER: Final = b"Sender missing"  # ours to put right: no message is to blame
 _NOT_NOW: Final = 503  # Kannel's own word for a queue that is full or away, and that of whoever stands before it
 _AWAY: Final = "短信网关连不上"
 _NO_ANSWER: Final = "短信网关没有在规定时间内答复"
@@ -113,6 +114,8 @@ class Kannel(OverHttp):
         if words.startswith(_NO_WAY_THERE):
             self._trouble = None
             return PermanentFailure("短信网关没有通向这个号码的线路")
+        if words.startswith(_NO_SENDER):
+            return self._turned_away("短信网关没有发送号码，请在网关地址里写明 from")
         if status in TURNED_AWAY:
             return self._turned_away(
                 "短信网关地址有误，请核对" if status == _NOT_THERE else "短信网关拒绝登录，请核对用户名和密码"
