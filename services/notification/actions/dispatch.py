@@ -145,7 +145,7 @@ class Dispatch:
             self._until_done(lambda: asking.record(self._house, known))
             spared = {each.notice for each in known}
             waiting = [intent for intent in intents if intent.id not in spared]
-            self._hand_over(gateway, channel, batch, waiting, begun=begun)
+            self._hand_over(gateway, channel, batch, waiting, begun=begun, leave=leave)
         return len(intents)
 
     def _hand_over(
@@ -156,14 +156,15 @@ class Dispatch:
         intents: Sequence[handing.Intent],
         *,
         begun: Sequence[handing.Intent],
+        leave: Leave,
     ) -> None:
         """Window by window: a crash leaves in doubt what went with the last one, and nothing else. `begun` is the first
         window, if that was written down with the claim."""
         every, newest = underway.Answers([], []), underway.Answers([], [])
         size, first = channel.at_once, 0
         while first < len(intents):
-            if first and not self._goes_on(gateway, channel):  # what nobody was asked about waits unspent
-                break
+            if not self._may_leave(gateway, leave) or (first and (self._stop.is_set() or channel.trouble)):
+                break  # what nobody was asked about waits unspent
             # The evening may have come since the claim: what it holds back is not begun, so it never is in doubt.
             window = handing.awake(self._house, intents[first : first + size], at=now())
             is_begun = bool(begun) and not first
@@ -193,9 +194,9 @@ class Dispatch:
         self._fitness.heard(gateway.provider, handed, slow=batch.slow, at=now())
         return handed
 
-    def _goes_on(self, gateway: gateways.Gateway, channel: Channel) -> bool:
-        """Whether the next portion may leave: another thread may have found out that nobody answers any more."""
-        return not self._stop.is_set() and not channel.trouble and self._fitness.is_fit(gateway.provider, at=now())
+    def _may_leave(self, gateway: gateways.Gateway, leave: Leave) -> bool:
+        """Another thread may have found out meanwhile, even since the claim, that nobody answers any more."""
+        return leave.urgent_alone or self._fitness.is_fit(gateway.provider, at=now())
 
     def _offices_of(self, gateway: gateways.Gateway, leave: Leave, *, at: datetime) -> list[str]:
         """Those whose first fit gateway this is, or whose only one; none while it rests and is not tried."""
