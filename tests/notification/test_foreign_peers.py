@@ -336,11 +336,21 @@ def test_a_gateways_password_that_could_be_guessed_is_warned_of_at_the_start(sta
     assert "secret" not in str(warned)
 
 
-def test_kannel_refuses_a_wrong_password_and_the_page_says_so(stage: Stage, running_kannel: foreign.Box) -> None:
-    wrong = stage.with_settings(SMPP_URL=f"kannel://office:guessed@127.0.0.1:{running_kannel.port}")
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("guessed", "短信网关拒绝登录，请核对用户名和密码"),
+        ("secret", "短信网关没有发送号码，请在网关地址里写明 from"),
+    ],
+    ids=["a wrong password", "no number to send from"],
+)
+def test_what_kannel_refuses_because_of_our_settings_is_said_and_costs_no_notice_anything(
+    stage: Stage, running_kannel: foreign.Box, password: str, why: str
+) -> None:
+    wrong = stage.with_settings(SMPP_URL=f"kannel://office:{password}@127.0.0.1:{running_kannel.port}")
     _tell(wrong, "5518")
     running = wrong.dispatch()
-    eventually(lambda: running.gateways[0].trouble == "短信网关拒绝登录，请核对用户名和密码")
+    eventually(lambda: running.gateways[0].trouble == why)
     eventually(lambda: wrong.rows("select count(*) from notification.underway") == [(0,)])
     assert wrong.notices("state, attempts") == [("waiting", 0)], "nobody was asked: it waits, and no attempt is spent"
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import http.client
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from services.kernel.clock import now
 from services.notification.channels import GoingOn, Message, NotAsked, Outcome, Unknown, nobody
+from services.notification.rules.health import URGENT_AFTER
 
 Answer = TypeVar("Answer", NotAsked, Unknown)
 
 AT_ONCE = 16  # over one connection
-AGAIN_AFTER = timedelta(seconds=30)  # for which who turned us away, or did not answer, is left alone
+AGAIN_AFTER = URGENT_AFTER  # so long who turned us away, or did not answer, is left alone
 TURNED_AWAY = (401, 403, 404)  # the password or the address is wrong, and no message is to blame
 LOST = (408, 502, 504)  # somebody between us gave up waiting: what stands behind may have taken it
 
