@@ -13,7 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from services.kernel import clock
 from services.notification.actions import doubting
+from services.notification.channels import Message, NotAsked, PermanentFailure, TemporaryFailure, Unknown
+from services.notification.channels.kannel import Box, Kannel
+from services.notification.channels.over_http import AGAIN_AFTER
 from services.notification.rules.health import RESTS
 from tests.notification import foreign
 from tests.notification.hours import Hours, compressed, tell
@@ -121,6 +125,36 @@ def front(running_kannel: foreign.Box) -> Iterator[Front]:
 
 def _through(front: Front, stage: Stage) -> Stage:
     return stage.with_settings(SMPP_URL=f"kannel://office:secret@127.0.0.1:{front.port}?from=10690001&timeout=5")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "goes_on"),
+    [
+        (400, PermanentFailure("短信网关拒收（代码 400）"), True),
+        (429, TemporaryFailure("短信网关未接收（代码 429）"), True),
+        (500, TemporaryFailure("短信网关未接收（代码 500）"), True),
+        (401, NotAsked("短信网关拒绝登录，请核对用户名和密码"), False),
+        (404, NotAsked("短信网关地址有误，请核对"), False),
+        (503, NotAsked("短信网关暂时不接收（代码 503）"), False),
+        (502, Unknown("短信网关没有答复（代码 502），不知道是否接收", ("n-1/1",)), False),
+    ],
+)
+def test_each_status_has_its_word_and_whose_fault_it_is_decides_whether_the_next_is_asked(
+    front: Front, status: int, outcome: object, goes_on: bool
+) -> None:
+    front.status = status
+    box = Box.parse(f"kannel://office:secret@127.0.0.1:{front.port}?from=1069&timeout=5")
+    channel = Kannel(box, receipts=lambda message: "http://127.0.0.1:9/?type=%d")
+    two = [Message(id=f"n-{n}", to="13912345518", text="投诉", at=NOON) for n in (1, 2)]
+    with clock.standing_at(NOON):
+        first, second = channel.send_all(two)
+        assert first == outcome
+        assert isinstance(second, type(first) if goes_on else NotAsked)
+        assert front.asked == (2 if goes_on else 1)
+        assert channel.wait_until_ready(0) == goes_on
+    with clock.standing_at(NOON + AGAIN_AFTER):
+        assert channel.wait_until_ready(0)
+        assert channel.trouble is None
 
 
 @pytest.mark.parametrize(("status", "doubted"), [(408, True), (502, True), (504, True), (503, False)])

@@ -70,7 +70,7 @@ class OverHttp(ABC):
             is_over = self._is_left_alone()
             for message in messages:
                 outcomes.append(self.not_asked if is_over else self._send(line, message))
-                is_over = is_over or isinstance(outcomes[-1], NotAsked | Unknown)
+                is_over = is_over or isinstance(outcomes[-1], NotAsked) or self._is_left_alone()
                 going_on(outcomes[-1])
         finally:
             line.close()

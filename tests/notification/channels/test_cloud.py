@@ -134,6 +134,17 @@ def test_each_answer_of_a_cloud_has_its_word(start: Start, vendor: str, answer: 
     assert (len(peer.asked), peer.refused) == (1, [])
 
 
+@pytest.mark.parametrize("answer", [(502, b"<html>"), (200, b"{}"), None], ids=["502", "nonsense", "silent"])
+def test_behind_one_that_a_cloud_does_not_answer_nobody_is_asked_for_a_while(start: Start, answer: Any) -> None:
+    peer = start("aliyun", answer)
+    channel = open_cloud(peer.url, {"SMS_1": TEMPLATE})
+    outcomes = channel.send_all([MESSAGE] * 3)
+    assert [type(each) for each in outcomes] == [Unknown, NotAsked, NotAsked]
+    assert not channel.wait_until_ready(0)
+    assert channel.send(MESSAGE) == outcomes[1]
+    assert len(peer.sent()) == 1
+
+
 @pytest.mark.parametrize("vendor", ["aliyun", "tencent"])
 def test_a_wrong_key_and_a_text_that_is_not_registered_are_said_and_not_taken(start: Start, vendor: str) -> None:
     peer = start(vendor, (200, ALIYUN_OK))

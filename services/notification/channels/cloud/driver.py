@@ -89,6 +89,8 @@ class Cloud(OverHttp):
             return self._leave_alone(said, Unknown(f"{said}，不知道是否接收", (number,)))
         self._trouble = None
         outcome = self._vendor.outcome(answer, number=number)
+        if isinstance(outcome, Unknown) and not answer:  # no cloud speaks so: somebody between us does
+            return self._leave_alone(outcome.reason, outcome)
         return self._turned_away(outcome.reason) if isinstance(outcome, NotAsked) else outcome
 
 
