@@ -14,6 +14,7 @@ from services.kernel.web.app import make_app
 from services.notification.app import service
 from tests.notification.stage import Stage
 
+_REPLIES = "/api/notices/replies"
 _App = Callable[[Any, Any], Iterable[bytes]]
 
 
@@ -23,6 +24,8 @@ class Door:
     def __init__(self, port: int) -> None:
         self._port = port
         self._behind: tuple[str, _App] | None = None
+        self._turn = threading.Condition()
+        self._within = 0
         self._numbers = count(1)
         self._server = make_server("127.0.0.1", port, self._answer, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -30,13 +33,15 @@ class Door:
 
     @contextmanager
     def leads_to(self, stage: Stage) -> Iterator[str]:
-        """The address for the receipts of this test."""
+        """The address for the receipts of this test; it ends when nobody is within any more."""
         name = f"/{next(self._numbers)}"
         self._behind = (name, make_app(service, stage.house))
         try:
             yield f"http://127.0.0.1:{self._port}{name}"
         finally:
-            self._behind = None
+            with self._turn:
+                self._behind = None
+                assert self._turn.wait_for(lambda: not self._within, 10)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -44,12 +49,17 @@ class Door:
         self._server.server_close()
 
     def _answer(self, asked: dict[str, Any], start: Any) -> Iterable[bytes]:
-        path, behind = asked["PATH_INFO"], self._behind
-        if behind is not None:
-            name, app = behind
-            if path.startswith(f"{name}/"):
+        path = asked["PATH_INFO"]
+        with self._turn:
+            name, app = self._behind or ("", None)
+            is_ours = app is not None and (path == _REPLIES or path.startswith(f"{name}/"))
+            self._within += is_ours
+        if app is not None and is_ours:
+            try:
                 return app(asked | {"PATH_INFO": path.removeprefix(name)}, start)
-            if path == "/api/notices/replies":
-                return app(asked, start)
+            finally:
+                with self._turn:
+                    self._within -= 1
+                    self._turn.notify_all()
         start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "0")])
         return [b""]
