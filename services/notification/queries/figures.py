@@ -30,6 +30,11 @@ OLDEST_OF = Gauge(
     ("office", "channel"),
 )
 GATEWAY_UP = Gauge("notices_gateway_up", "Whether notices can be handed over, as last seen", ("channel", "provider"))
+NOT_FILLED = Gauge(
+    "notices_not_filled",
+    "Notices of a week that could not be filled in, and in whose place none was written yet",
+    ("office",),
+)
 LETTERS = Gauge(
     "notices_letters_waiting", "Letters that nobody has printed and posted for more than a working day", ("office",)
 )
@@ -45,6 +50,10 @@ _OLDEST = text("""
 select office, channel, min(go_at) as since, min(go_at) filter (where urgent) as urgent_since from notification.notices
 where state in ('waiting', 'failed_temporarily') and channel in ('sms', 'email') and go_at <= :at
 group by office, channel
+""")
+_NOT_FILLED = text("""
+select office, count(*) as number from notification.notices
+where state = 'failed' and text = '' and created_at > :since group by office
 """)
 _LETTERS = text("""
 select office, count(*) as number from notification.notices
@@ -64,6 +73,7 @@ def measure(house: House) -> None:
         connection = session.connection()
         numbers = connection.execute(_OPEN, {"since": at - RECENT}).all()
         oldest = connection.execute(_OLDEST, {"at": at}).all()
+        not_filled = connection.execute(_NOT_FILLED, {"since": at - RECENT}).all()
         letters = connection.execute(_LETTERS, {"before": unposted_before(at, load_published())}).all()
         ways = connection.execute(_GATEWAYS).all()
         unanswered = connection.execute(_UNANSWERED).all()
@@ -86,6 +96,9 @@ def measure(house: House) -> None:
             continue  # nobody wanted it: nothing is down
         is_up = not row.trouble and row.seen_at > at - _SEEN_WITHIN
         GATEWAY_UP.labels(row.channel, row.provider).set(is_up)
+    NOT_FILLED.clear()
+    for row in not_filled:
+        NOT_FILLED.labels(row.office).set(row.number)
     LETTERS.clear()
     for row in letters:
         LETTERS.labels(row.office).set(row.number)
