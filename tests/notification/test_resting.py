@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,6 +24,13 @@ _RESTED = max(RESTS) * 1.2 / 3600  # hours after which it is tried again, howeve
 def hours() -> Iterator[Hours]:
     with compressed() as passing:
         yield passing
+
+
+def _is_up(stage: Stage) -> float:
+    (line,) = re.findall(
+        r'^notices_gateway_up\{channel="sms".*\} (.*)$', stage.client.get("/metrics").text, re.MULTILINE
+    )
+    return float(line)
 
 
 def test_a_gateway_that_is_down_for_hours_loses_nothing_and_spends_no_attempt(
@@ -55,12 +63,14 @@ def test_a_centre_that_takes_all_and_says_nothing_for_hours_has_one_window_in_do
     for tried in range(_WINDOW, _WINDOW + 4):
         eventually(lambda: Counter(silent.states()) == Counter(unknown=tried, waiting=40 - tried))  # noqa: B023
         assert len(smsc.submits()) == tried
+        eventually(lambda: _is_up(silent) == 0)
         hours.go_by(running, 2 if tried < _WINDOW + 3 else 0)
     assert set(silent.notices("state, attempts")) == {("unknown", 1), ("waiting", 0)}
     smsc.treats_all("")
     hours.go_by(running, _RESTED)
     eventually(lambda: Counter(silent.states()) == Counter(unknown=_WINDOW + 3, delivered=40 - _WINDOW - 3))
     assert len(smsc.submits()) == 40
+    eventually(lambda: _is_up(silent) == 1)
 
 
 @pytest.mark.parametrize(

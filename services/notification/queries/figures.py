@@ -59,11 +59,12 @@ _LETTERS = text("""
 select office, count(*) as number from notification.notices
 where state = 'waiting' and channel = 'letter' and go_at < :before group by office
 """)
-_GATEWAYS = text("select channel, provider, trouble, seen_at from notification.gateways")
+_GATEWAYS = text("select channel, provider, trouble, seen_at, rests_until from notification.gateways")
 _UNANSWERED = text("""
 select office, count(*) as number from notification.alarms where answered_at is null group by office
 """)
 _SEEN_WITHIN = timedelta(minutes=1)
+_TRIED_WITHIN = timedelta(minutes=1)  # so long a try after a rest may take; it is down until that was good
 
 
 def measure(house: House) -> None:
@@ -94,7 +95,8 @@ def measure(house: House) -> None:
     for row in ways:
         if row.trouble == NOT_SET:
             continue  # nobody wanted it: nothing is down
-        is_up = not row.trouble and row.seen_at > at - _SEEN_WITHIN
+        rests = row.rests_until is not None and row.rests_until > at - _TRIED_WITHIN
+        is_up = not row.trouble and not rests and row.seen_at > at - _SEEN_WITHIN
         GATEWAY_UP.labels(row.channel, row.provider).set(is_up)
     NOT_FILLED.clear()
     for row in not_filled:
