@@ -159,6 +159,8 @@ _RECEIPTS = MappingProxyType(
     }
 )
 
+LAST_WORDS = tuple(word for word, told in _RECEIPTS.items() if told in (_H.ARRIVED, _H.DID_NOT_ARRIVE))
+
 
 def of_receipt(stat: str) -> Happening | None:
     """What a receipt's state means; None for a word that nobody knows."""
