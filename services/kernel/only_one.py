@@ -70,10 +70,12 @@ class OnlyOne:
                 self._line.execute("select 1")
                 return True
             line = open_line(self._url, called=self._name)
-            if take(line, self._name):
-                self._line = line
-            else:
-                line.close()
+            try:
+                if take(line, self._name):
+                    self._line = line
+            finally:
+                if self._line is not line:
+                    line.close()
         except psycopg.Error:
             self.give_up()
             raise

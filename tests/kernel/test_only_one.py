@@ -5,7 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from services.kernel.only_one import OnlyOne, key
+from services.kernel import only_one
+from services.kernel.only_one import Line, OnlyOne, key
 from tests import servers as private
 
 
@@ -24,6 +25,19 @@ def test_the_first_leads_until_it_gives_up(url: str) -> None:
 
         assert second.leads()
         assert not first.leads()
+
+
+def test_who_cannot_ask_for_the_lead_leaves_no_connection_behind(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(line: Line, name: str) -> bool:
+        opened.append(line)
+        raise psycopg.OperationalError("the server ended in the middle")
+
+    opened: list[Line] = []
+    monkeypatch.setattr(only_one, "take", refused)
+    with OnlyOne(url, name="relay") as one, pytest.raises(psycopg.OperationalError):
+        one.leads()
+
+    assert [line.closed for line in opened] == [True]
 
 
 def test_names_do_not_stand_in_each_others_way(url: str) -> None:
