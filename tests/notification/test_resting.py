@@ -74,20 +74,28 @@ def test_a_centre_that_takes_all_and_says_nothing_for_hours_has_one_window_in_do
 
 
 @pytest.mark.parametrize(
-    ("patience", "said"), [(5, ["submitted", "delivered"]), (1, ["unknown", "submitted", "delivered"])]
+    ("patience", "meanwhile", "said"),
+    [(60, "waiting", ["submitted", "delivered"]), (0.2, "unknown", ["unknown", "submitted", "delivered"])],
 )
 def test_a_slow_centre_is_believed_in_time_and_beyond_it_and_rests(
-    stage: Stage, smsc: foreign.Centre, hours: Hours, monkeypatch: pytest.MonkeyPatch, patience: int, said: list[str]
+    stage: Stage,
+    smsc: foreign.Centre,
+    hours: Hours,
+    monkeypatch: pytest.MonkeyPatch,
+    patience: float,
+    meanwhile: str,
+    said: list[str],
 ) -> None:
-    """It needs a second and a half for each, which stands for half a minute; nine minutes go by meanwhile, in which who
-    looks for what stands still finds nothing."""
-    monkeypatch.setattr(health, "SLOW", timedelta(seconds=1))
+    """Nine minutes go by before it answers, in which who looks for what stands still finds nothing."""
+    monkeypatch.setattr(health, "SLOW", timedelta(milliseconds=1))
     slow = stage.with_settings(SMPP_URL=smsc.url(timeout=patience))
     tell(slow, *["2222"] * 6)
     running = slow.dispatch()
     eventually(lambda: len(smsc.submits()) == 6)
+    eventually(lambda: slow.states() == [meanwhile] * 6)
     hours.go_by(running, 9 / 60)
-    assert slow.states() == ["waiting"] * 6
+    assert slow.states() == [meanwhile] * 6
+    smsc.answers_what_it_holds()
     eventually(lambda: slow.states() == ["delivered"] * 6)
     assert [event["state"] for event in slow.said() if event["case"] == "220100-2026-1"] == said
     assert len(smsc.submits()) == 6

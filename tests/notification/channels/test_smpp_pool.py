@@ -25,8 +25,8 @@ def test_messages_are_spread_over_the_lines_and_what_is_told_is_heard_on_any(
 ) -> None:
     """The centre tells all receipts by the line that was bound last, whichever a message came by."""
     channel = dial(smsc.port, user="pool", binds=2, window=_WINDOW)
-    eventually(lambda: len(smsc.lines("pool")) == 2)
-    assert (channel.at_once, channel.lines) == (4 * _WINDOW, (2, 2))
+    eventually(lambda: channel.lines == (2, 2))
+    assert channel.at_once == 4 * _WINDOW
     messages = [notice(f"139{n:04}5518", _LONG if n % 5 == 4 else "短", number=n) for n in range(20)]
     outcomes = channel.send_all(messages)
     ids = [one for each in outcomes if isinstance(each, Submitted) for one in each.provider_ids]
@@ -45,7 +45,7 @@ def test_a_line_that_is_lost_leaves_its_unanswered_in_doubt_and_the_rest_goes_by
     smsc: foreign.Centre, dial: Dial
 ) -> None:
     channel = dial(smsc.port, user="pool", binds=2, window=_WINDOW, back_off=(60,), timeout=2.0)
-    eventually(lambda: len(smsc.lines("pool")) == 2)
+    eventually(lambda: channel.lines == (2, 2))
     cuts = notice("13900005555", number=40)  # the centre counts it and hangs up
     messages = [notice(f"139{n:04}5518", _LONG if n % 5 == 4 else "短", number=n) for n in range(100)]
     messages[40] = cuts
@@ -72,7 +72,7 @@ def test_there_is_trouble_only_when_no_line_is_left_and_the_figures_tell_of_one_
     stage: Stage, smsc: foreign.Centre, dial: Dial
 ) -> None:
     channel = dial(smsc.port, user="pool", binds=2, back_off=(60,), timeout=2.0)
-    eventually(lambda: len(smsc.lines("pool")) == 2)
+    eventually(lambda: channel.lines == (2, 2))
     assert isinstance(channel.send(notice("13900005555")), Unknown)
     assert isinstance(channel.send(notice("13900005518")), Submitted)
     gateways.note(stage.house, [gateways.Gateway(Means.SMS, "pool", channel)], {}, at=NOON)

@@ -55,6 +55,10 @@ class Centre:
         """From now on every message as one to a number that ends so; by its own number again for an empty one."""
         self._order(f"mood?of={ending}")
 
+    def answers_what_it_holds(self) -> None:
+        """Messages to numbers that end in 2222 wait for that."""
+        self._order("held")
+
     def goes_away(self) -> None:
         self._order("down")
 

@@ -7,6 +7,7 @@ const submits = [];
 const queries = [];
 const sessions = new Set();
 const throttled = new Set();
+const held = [];
 let count = 0;
 let mood = '';
 let lines = 0;
@@ -41,7 +42,7 @@ function submitted(session, pdu) {
     const bound = [...sessions].reverse().find((each) => each.user === session.user);
     if (bound) bound.deliver_sm({ source_addr: to, destination_addr: pdu.source_addr, ...receiptOf(id, stat) });
   }, after);
-  if (fate === '2222') { tell('DELIVRD', 1600); return setTimeout(answer, 1500); }
+  if (fate === '2222') return held.push(() => { answer(); tell('DELIVRD', 20); });  // until it is told to go on
   if (fate === '1234') { tell('DELIVRD', 0); return setTimeout(answer, 100); }  // the receipt is faster than the answer
   answer();
   if (fate === '9999' || fate === '1111') return undefined;
@@ -100,8 +101,9 @@ const orders = {
   '/submits': (url, done) => done(submits),
   '/count': (url, done) => done(submits.length),
   '/lines': (url, done) => done([...sessions].filter((each) => each.user === url.searchParams.get('user')).map((each) => each.line)),
+  '/held': (url, done) => { held.splice(0).forEach((each) => each()); done([]); },
   '/queries': (url, done) => done(queries),
-  '/clear': (url, done) => { submits.length = 0; queries.length = 0; throttled.clear(); mood = ''; done([]); },
+  '/clear': (url, done) => { submits.length = 0; queries.length = 0; throttled.clear(); held.length = 0; mood = ''; done([]); },
   '/mood': (url, done) => { mood = url.searchParams.get('of'); done([]); },
   '/down': (url, done) => down(() => done([])),
   '/up': (url, done) => up(port, () => done([])),
