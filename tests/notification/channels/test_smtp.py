@@ -1,4 +1,4 @@
-"""The SMTP channel against aiosmtpd with STARTTLS and AUTH, and against servers that break off."""
+"""The SMTP channel against aiosmtpd with STARTTLS and AUTH, and its URL."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from services.kernel import clock
-from services.notification.channels import NotAsked, Outcome, PermanentFailure, Submitted, TemporaryFailure, Unknown
+from services.notification.channels import NotAsked, Outcome, PermanentFailure, Submitted, TemporaryFailure
 from services.notification.channels.smtp import Server, Smtp
-from tests.notification.channels.peers import NOON, Lines, Loop, in_thread, notice
+from tests.notification.channels.peers import NOON, Loop, notice
 
 _FROM = "notice@jlsb.example"
 
@@ -211,126 +211,6 @@ def test_a_server_that_wants_tls_or_a_login_first_spends_no_letter(guarded: int,
     outcomes = _open(guarded).send_all([notice("a@b.example", "文", subject="题")] * 2)
     assert outcomes == [NotAsked("邮件服务器要求先登录或者使用安全连接")] * 2
     assert post.letters == []
-
-
-def test_with_nobody_listening_nothing_is_asked_and_it_is_looked_for_at_once_again() -> None:
-    gone = Lines()
-    gone.close()
-    channel = _open(gone.port)
-    with clock.standing_at(NOON):
-        assert channel.send_all([notice("a@b.example", "文", subject="题")] * 3) == [NotAsked("邮件服务器连不上")] * 3
-        back = Lines(gone.port)
-        ready = in_thread(lambda: channel.wait_until_ready(1))
-        back.accept()
-        back.say("220 hello")
-        for answer in ("250 hello", "221 bye"):
-            back.hear()
-            back.say(answer)
-        assert ready()
-        back.close()
-
-
-def _until_data(lines: Lines) -> None:
-    lines.accept()
-    lines.say("220 hello")
-    for answer in ("250 hello", "250 sender", "250 receiver", "354 go ahead"):
-        lines.hear()
-        lines.say(answer)
-
-
-_CUT_OFF = Unknown("信已发出但没有收到邮件服务器的答复，不知道是否接收")
-
-
-def test_when_the_line_breaks_after_the_letter_it_is_in_doubt_and_no_other_is_tried() -> None:
-    lines = Lines()
-    channel = _open(lines.port)
-    finish = in_thread(lambda: channel.send_all([notice("a@b.example", "文", subject="题")] * 3))
-    _until_data(lines)
-    while lines.hear() != ".":
-        pass
-    lines.hang_up()
-    assert finish() == [_CUT_OFF] + [NotAsked("邮件服务器中断了连接")] * 2
-    assert not channel.wait_until_ready(1)
-    lines.close()
-
-
-def test_when_no_answer_comes_in_time_it_is_in_doubt_and_no_other_is_tried() -> None:
-    lines = Lines()
-    finish = in_thread(lambda: _open(lines.port, timeout=0.3).send_all([notice("a@b.example", "文", subject="题")] * 3))
-    _until_data(lines)
-    assert finish() == [_CUT_OFF] + [NotAsked("邮件服务器没有在规定时间内答复")] * 2
-    lines.close()
-
-
-def test_a_server_that_falls_silent_between_letters_is_asked_for_no_other() -> None:
-    lines = Lines()
-    finish = in_thread(lambda: _open(lines.port, timeout=0.3).send_all([notice("a@b.example", "文", subject="题")] * 3))
-    _until_data(lines)
-    while lines.hear() != ".":
-        pass
-    lines.say("250 taken")
-    assert finish() == [Submitted(("<notice-1@jlsb.example>",))] + [NotAsked("邮件服务器没有在规定时间内答复")] * 2
-    lines.close()
-
-
-def test_a_server_that_greets_nobody_is_asked_for_nothing_and_left_alone() -> None:
-    lines = Lines()
-    channel = _open(lines.port)
-    with clock.standing_at(NOON):
-        finish = in_thread(lambda: channel.send_all([notice("a@b.example", "文", subject="题")] * 2))
-        lines.accept()
-        lines.say("421 4.3.2 too many lines")
-        assert finish() == [NotAsked("邮件服务器不接受连接")] * 2
-        assert channel.send(notice("a@b.example", "文", subject="题")) == NotAsked("邮件服务器不接受连接")
-    lines.close()
-
-
-@pytest.mark.parametrize(
-    ("answers", "outcomes"),
-    [
-        (["250 hello"], [NotAsked("邮件服务器中断了连接")] * 2),
-        (
-            ["250 hello", "250 sender"],
-            [TemporaryFailure("邮件服务器中断了连接"), NotAsked("邮件服务器中断了连接")],
-        ),
-    ],
-    ids=["before the sender was named", "at the receiver"],
-)
-def test_when_the_line_breaks_before_the_letter_it_was_surely_not_taken(
-    answers: list[str], outcomes: list[Outcome]
-) -> None:
-    """An attempt is spent where the letter itself may be to blame: it would stand before all others for ever."""
-    lines = Lines()
-    finish = in_thread(lambda: _open(lines.port).send_all([notice("a@b.example", "文", subject="题")] * 2))
-    lines.accept()
-    lines.say("220 hello")
-    for answer in answers:
-        lines.hear()
-        lines.say(answer)
-    lines.hear()
-    lines.close()
-    assert finish() == outcomes
-
-
-@pytest.mark.parametrize("leave", ["421 4.3.2 so many over one line", ""])
-def test_a_server_that_hangs_up_between_letters_is_called_again_for_the_same_one(leave: str) -> None:
-    lines = Lines()
-    letters = [notice(to, "文", subject="题", number=n) for n, to in enumerate(("a@b.example", "c@d.example"))]
-    finish = in_thread(lambda: _open(lines.port).send_all(letters))
-    for n in range(2):
-        _until_data(lines)
-        while lines.hear() != ".":
-            pass
-        lines.say("250 taken")
-        said = lines.hear().upper()
-        if n:
-            assert said == "QUIT"
-            lines.say("221 bye")
-        elif leave:
-            lines.say(leave)
-        lines.hang_up()
-    assert finish() == [Submitted(("<notice-0@jlsb.example>",)), Submitted(("<notice-1@jlsb.example>",))]
-    lines.close()
 
 
 def test_the_url_says_everything() -> None:

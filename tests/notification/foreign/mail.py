@@ -26,6 +26,7 @@ class Post:
         self.every = ""
         self.taken: list[str] = []
         self.spoken_of: list[str] = []
+        self.unwelcome: dict[str, str] = {}  # what it says to a sender, or "aborts", or is silent
         self.lines: set[object] = set()
         self.meanwhile: Callable[[], None] = lambda: None
         self._first_seen: dict[str, datetime] = {}
@@ -49,8 +50,14 @@ class Post:
         return answers
 
     async def handle_MAIL(  # noqa: N802
-        self, _server: Any, _session: Any, _envelope: Any, _address: str, _options: Any
+        self, server: Any, _session: Any, _envelope: Any, address: str, _options: Any
     ) -> Any:
+        if (told := self.unwelcome.get(address)) is not None:
+            if told == "aborts":
+                server.transport.abort()
+            if told in ("aborts", ""):
+                await _for_ever()
+            return told
         return "530 5.7.0 authentication required" if self.every == "login first" else MISSING
 
     async def handle_RCPT(  # noqa: N802

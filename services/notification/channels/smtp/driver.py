@@ -9,19 +9,67 @@ from typing import Final
 
 import structlog
 
-from services.notification.channels import GoingOn, Message, NotAsked, Outcome, PermanentFailure, nobody
+from services.notification.channels import (
+    GoingOn,
+    Message,
+    NotAsked,
+    Outcome,
+    PermanentFailure,
+    TemporaryFailure,
+    nobody,
+)
 from services.notification.channels.smtp.letter import Unwritable, letter, message_id
-from services.notification.channels.smtp.line import BREAKS_OFF, Broken, HungUp, NotServed, connected, hand_in
+from services.notification.channels.smtp.line import (
+    BREAKS_OFF,
+    Broken,
+    HungUp,
+    NotServed,
+    Unwelcome,
+    connected,
+    hand_in,
+    takes_from,
+)
 from services.notification.channels.smtp.server import Server
 from services.notification.channels.smtp.signing import Sign
 from services.notification.channels.smtp.standing import Standing
 
 _log = structlog.get_logger(__name__)
 _AT_ONCE: Final = 16  # over one connection
+_BEING_TRIED: Final = "邮件服务器刚出过故障，正在试发"
+_UNWELCOME: Final = "邮件服务器不接受本机构的发信邮箱"
+_UNWRITABLE: Final = PermanentFailure("邮箱地址不能使用或没有主题")
 
 
 def _unsigned(written: bytes, _sender: str) -> bytes:
     return written
+
+
+class _Portion:
+    """Letters in their order, and what became of the first of them. `unwelcome` are senders of which the server would
+    hear nothing, with the outcome of all their letters."""
+
+    def __init__(self, messages: Sequence[Message], going_on: GoingOn) -> None:
+        self._messages, self._going_on = messages, going_on
+        self.outcomes: list[Outcome] = []
+        self.unwelcome: dict[str, Outcome] = {}
+
+    @property
+    def left(self) -> Sequence[Message]:
+        return self._messages[len(self.outcomes) :]
+
+    @property
+    def is_spoken_of(self) -> bool:
+        """The server has answered something; what cannot even be written it never heard of."""
+        return any(outcome != _UNWRITABLE for outcome in self.outcomes)
+
+    def answered(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self._going_on(outcome)
+
+    def close(self, outcome: Outcome) -> None:
+        """All that are left have the same one."""
+        for _ in self.left:
+            self.answered(outcome)
 
 
 class Smtp:
@@ -44,6 +92,8 @@ class Smtp:
     def wait_until_ready(self, timeout: float) -> bool:
         """After trouble, ask the server once, unless it is left alone; it may take its own time-out rather than
         `timeout`."""
+        if self._standing.is_being_tried:
+            return False
         if self._standing.trouble is None:
             return True
         if self._standing.rests:
@@ -60,22 +110,22 @@ class Smtp:
 
     def send_all(self, messages: Sequence[Message], *, going_on: GoingOn = nobody) -> list[Outcome]:
         """One after the other. Behind one that is cut off, or not answered in time, no other is tried for a while."""
-        outcomes: list[Outcome] = []
-        with self._standing.turn():
+        portion = _Portion(messages, going_on)
+        with self._standing.turn() as is_mine:
             try:
-                while len(outcomes) < len(messages):
-                    if self._standing.rests:
+                while portion.left:
+                    if not is_mine:
+                        portion.close(NotAsked(_BEING_TRIED))
+                    elif self._standing.rests:
                         raise NotServed(self._standing.trouble or BREAKS_OFF)
-                    with self._connected() as smtp:
-                        self._over_one_line(smtp, messages, outcomes, going_on)
-                if outcomes:
+                    else:
+                        self._over_one_line(portion)
+                if portion.is_spoken_of:
                     self._standing.served()
             except NotServed as no:
                 self._note(no)
-                for _ in messages[len(outcomes) :]:
-                    outcomes.append(NotAsked(no.why))
-                    going_on(outcomes[-1])
-        return outcomes
+                portion.close(NotAsked(no.why))
+        return portion.outcomes
 
     def close(self) -> None:
         """Nothing is kept open between batches."""
@@ -87,39 +137,62 @@ class Smtp:
             self._standing.met()
             yield smtp
 
-    def _over_one_line(
-        self, smtp: smtplib.SMTP, messages: Sequence[Message], outcomes: list[Outcome], going_on: GoingOn
-    ) -> None:
+    def _over_one_line(self, portion: _Portion) -> None:
         """From the first that has no outcome, until the line ends. Who hangs up after having answered is called again;
         behind anything else it raises NotServed."""
-        before = len(outcomes)
-        for message in messages[before:]:
-            try:
-                outcomes.append(self._deliver(smtp, message))
-            except HungUp as gone:
-                answered = len(outcomes) - before
-                if gone.outcome:
-                    outcomes.append(gone.outcome)
-                    going_on(outcomes[-1])
-                if not answered:
-                    raise NotServed(BREAKS_OFF) from gone
-                return  # what was not spoken of is told again over another line
-            except Broken as broken:
-                outcomes.append(broken.outcome)
-                going_on(outcomes[-1])
-                raise NotServed(broken.why) from broken
-            going_on(outcomes[-1])
-            if smtp.sock is None:
-                return
+        with self._connected() as smtp:
+            is_first = True
+            for message in portion.left:
+                sender = self._returns(message)
+                try:
+                    outcome = portion.unwelcome.get(sender) or self._deliver(smtp, message)
+                except HungUp as gone:
+                    if gone.outcome:
+                        portion.answered(gone.outcome)
+                    if not is_first:
+                        return  # what was not spoken of is told again over another line
+                    if gone.outcome or self._is_our_own(sender):
+                        raise NotServed(BREAKS_OFF) from gone
+                    portion.unwelcome[sender] = self._blame(sender, BREAKS_OFF)
+                    return
+                except Unwelcome as no:
+                    if self._is_our_own(sender):
+                        raise NotServed(no.why) from no
+                    portion.unwelcome[sender] = self._blame(sender, no.why)
+                    return
+                except Broken as broken:
+                    portion.answered(broken.outcome)
+                    raise NotServed(broken.why) from broken
+                portion.answered(outcome)
+                is_first = is_first and (sender in portion.unwelcome or outcome == _UNWRITABLE)
+                if smtp.sock is None:
+                    return
+
+    def _blame(self, sender: str, why: str) -> Outcome:
+        """What becomes of letters from an office's own address, of which the server would hear nothing: an attempt is
+        spent where it hears us under the common one, or they would stand before all others for ever. Raises NotServed
+        where it does not."""
+        with self._connected() as smtp:
+            if not takes_from(smtp, self._server.sender):
+                raise NotServed(why)
+        _log.warning("smtp_sender_unwelcome", domain=sender.rpartition("@")[2], why=why)
+        return TemporaryFailure(_UNWELCOME)
+
+    def _returns(self, message: Message) -> str:
+        return self._server.returns or message.source or self._server.sender
+
+    def _is_our_own(self, sender: str) -> bool:
+        """There is no other to compare with."""
+        return sender in (self._server.returns, self._server.sender)
 
     def _deliver(self, smtp: smtplib.SMTP, message: Message) -> Outcome:
         sender = message.source or self._server.sender
         try:
             written = self._sign(letter(message, sender=sender), sender)
         except Unwritable:
-            return PermanentFailure("邮箱地址不能使用或没有主题")
-        returns = self._server.returns or sender
-        return hand_in(smtp, written, sender=returns, to=message.to, known_as=message_id(message, sender))
+            return _UNWRITABLE
+        known_as = message_id(message, sender)
+        return hand_in(smtp, written, sender=self._returns(message), to=message.to, known_as=known_as)
 
     def _note(self, no: NotServed) -> None:
         _log.warning("smtp_serves_nobody", why=no.why, error=type(no.__cause__).__name__)

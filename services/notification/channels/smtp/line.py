@@ -33,6 +33,14 @@ class NotServed(Exception):
         self.why, self.anybody = why, anybody
 
 
+class Unwelcome(Exception):
+    """The server would not go on when it heard from which address the letter comes: `why`, in Chinese."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class HungUp(Exception):
     """The server ended the line by itself, as one does that takes so many letters over each. `outcome` is what it said
     of the letter, if it had been told of one."""
@@ -92,8 +100,8 @@ def _introduce(smtp: smtplib.SMTP, server: Server) -> None:
 
 
 def hand_in(smtp: smtplib.SMTP, written: bytes, *, sender: str, to: str, known_as: str) -> Outcome:
-    """One letter. Raises HungUp, Broken, and NotServed when nothing was said of it. `smtp.sock` is None where a refusal
-    was the last that could be said over this line."""
+    """One letter. Raises HungUp, Broken, and Unwelcome when nothing was said of it yet. `smtp.sock` is None where a
+    refusal was the last that could be said over this line."""
     try:
         _begin(smtp, sender)
         _announce(smtp, to)
@@ -111,6 +119,15 @@ def hand_in(smtp: smtplib.SMTP, written: bytes, *, sender: str, to: str, known_a
     return Submitted((known_as,)) if code == 250 else _refusal(code, words)
 
 
+def takes_from(smtp: smtplib.SMTP, sender: str) -> bool:
+    """Whether it would go on with a letter from there; none is handed in."""
+    try:
+        return smtp.docmd(f"MAIL FROM:<{sender}>")[0] == 250 and smtp.rset()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        smtp.close()
+        return False
+
+
 def _begin(smtp: smtplib.SMTP, sender: str) -> None:
     """Nothing is said of the letter yet."""
     try:
@@ -118,13 +135,13 @@ def _begin(smtp: smtplib.SMTP, sender: str) -> None:
     except (OSError, smtplib.SMTPException) as why:
         smtp.close()
         if _was_silent(why):
-            raise NotServed(_SILENT) from why
+            raise Unwelcome(_SILENT) from why
         raise HungUp from why
     if code == _CLOSING:
         smtp.close()
         raise HungUp
     if code == _LET_IN_FIRST:
-        raise NotServed("邮件服务器要求先登录或者使用安全连接")
+        raise Unwelcome("邮件服务器要求先登录或者使用安全连接")
     if code != 250:
         _begin_anew(smtp)
         raise _Refused(_refusal(code, words))

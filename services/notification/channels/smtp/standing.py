@@ -22,6 +22,11 @@ class Standing:
         self._trial = threading.Lock()
 
     @property
+    def is_being_tried(self) -> bool:
+        """After a loss, by one of us: nobody else may take a turn before he is done."""
+        return self._trial.locked()
+
+    @property
     def rests(self) -> bool:
         return self._again_at is not None and now() < self._again_at
 
@@ -51,10 +56,15 @@ class Standing:
                 self._losses, self._again_at = 0, None
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """After a loss one at a time, until letters are answered: what a server loses again is one."""
+    def turn(self) -> Iterator[bool]:
+        """After a loss one at a time, until letters are answered: what a server loses again is one. False where another
+        is at it: to wait for him, who may need ten minutes, with letters in hand would make them look lost."""
         if not self._losses:
-            yield
+            yield True
             return
-        with self._trial:
-            yield
+        is_mine = self._trial.acquire(blocking=False)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                self._trial.release()
