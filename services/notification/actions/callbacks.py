@@ -4,6 +4,7 @@ believed, and what people wrote to our number, where the gateway shows the name 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -68,14 +69,24 @@ def _stat(told: str, *, units: int) -> str:
     return _ON_ITS_WAY if stat == _ARRIVED and units > ONE_MESSAGE else stat
 
 
-def hear_reply(house: House, *, user: str, password: str, number: str, text: str, address: str, at: datetime) -> None:
-    """Somebody wrote to our number. Raises Forbidden where it is no gateway of ours that says so, and TooMany where
-    that happened often from the same address; a gateway of ours is heard even then."""
+def hear_reply(
+    house: House,
+    *,
+    user: str,
+    password: str,
+    number: str,
+    text: Callable[[], str],
+    address: str,
+    at: datetime,
+) -> None:
+    """Somebody wrote to our number; `text` is read for a gateway of ours alone. Raises Forbidden where it is no gateway
+    of ours that says so, and TooMany where that happened often from the same address; a gateway of ours is heard even
+    then."""
     for way in routes_of(house).ways:
         if way.url.startswith("kannel:") and _is_of(Box.parse(way.url), user, password):
-            Ear(house, provider=way.name)([Reply(number, text)])
+            Ear(house, provider=way.name)([Reply(number, text())])
             return
-    guessing.missed(house, address, shown=f"{user}:{password}", at=at)
+    guessing.missed(house, address, what="用户名或密码", shown=f"{user}:{password}", at=at)
     log.warning("a forged reply was refused")
     raise Forbidden("forged_reply", "网关的用户名或密码不对")
 

@@ -58,14 +58,15 @@ class _Misses:
 _MISSES: WeakKeyDictionary[Database, _Misses] = WeakKeyDictionary()
 
 
-def missed(house: House, address: str, *, shown: str, at: datetime) -> None:
-    """`shown` is what was wrong. Raises TooMany for an address that missed too often, and then counts it no further."""
+def missed(house: House, address: str, *, what: str, shown: str, at: datetime) -> None:
+    """`shown` is what was wrong, `what` its name in Chinese. Raises TooMany for an address that missed too often, and
+    then counts it no further."""
     misses, hidden = _misses(house), _hidden(house, address)
     left = misses.wait(hidden, at=at)
     if left:
         seconds = -(-left // _SECOND)
         words = f"{seconds} 秒" if seconds < 60 else f"{-(-seconds // 60)} 分钟"
-        raise TooMany(seconds, f"用户名或密码试错的次数太多了，请等 {words}再试")
+        raise TooMany(seconds, f"{what}试错的次数太多了，请等 {words}再试")
     misses.one_more(hidden, _hidden(house, shown), at=at)
 
 

@@ -7,7 +7,7 @@ believed no more than a gateway: a report has to fit the number and the phone of
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -28,17 +28,18 @@ log = structlog.get_logger()
 _KNOWN = text("select distinct provider_id from notification.parts where provider_id = any (:ids)")
 
 
-def hear(house: House, *, door: str, body: bytes, address: str, at: datetime) -> Mapping[str, object]:
-    """Believe what fits, once; the answer that the vendor wants. Raises Forbidden for a door that is none of ours,
-    TooMany where that happened often from the same address, and Invalid for what is no push."""
+def hear(house: House, *, door: str, body: Callable[[], bytes], address: str, at: datetime) -> Mapping[str, object]:
+    """Believe what fits, once; the answer that the vendor wants. `body` is read for a door of ours alone. Raises
+    Forbidden for a door that is none of ours, TooMany where that happened often from the same address, and Invalid for
+    what is no push."""
     found = _behind(house, door)
     if found is None:
-        guessing.missed(house, address, shown=door, at=at)
+        guessing.missed(house, address, what="推送地址", shown=door, at=at)
         log.warning("a forged push was refused")
         raise Forbidden("forged_push", "推送地址不对")
     provider, vendor = found
     try:
-        told, garbled = read(vendor, body)
+        told, garbled = read(vendor, body())
     except Unreadable as cause:
         raise Invalid([Fault("body", "unreadable", "推送的内容看不懂")]) from cause
     if garbled:

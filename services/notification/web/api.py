@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import request
@@ -20,6 +21,7 @@ from services.notification.web.pages import MAY_DECIDE, among, asked
 
 PAGE = 50  # notices of one answer
 _LONGEST_REPLY = 1000  # bytes
+_LARGEST = 1024 * 1024  # bytes; a vendor pushes a hundred reports at once, of half a kilobyte each
 api = APIBlueprint(
     "notices_api",
     __name__,
@@ -28,6 +30,11 @@ api = APIBlueprint(
     abp_security=[{"session": []}],
     abp_responses={401: Problem, 403: Problem, 422: Problem},
 )
+
+
+@api.url_value_preprocessor
+def _limit(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    request.max_content_length = _LARGEST
 
 
 class NoticeAnswer(BaseModel):
@@ -124,7 +131,9 @@ def receipt(query: Told) -> dict[str, object]:
     return Heard(heard=True).model_dump()
 
 
-@api.post("/notices/replies", summary="网关转来的回复短信", security=[], responses={202: None, 429: Problem})
+@api.post(
+    "/notices/replies", summary="网关转来的回复短信", security=[], responses={202: None, 413: Problem, 429: Problem}
+)
 @login.public
 def reply() -> tuple[str, int]:
     """短信网关（Kannel 的 post-url）转来的、发到本系统号码的短信。
@@ -137,7 +146,7 @@ def reply() -> tuple[str, int]:
         user=(shown and shown.username) or "",
         password=(shown and shown.password) or "",
         number=request.headers.get("X-Kannel-From", ""),
-        text=_written(request.get_data(), request.mimetype_params.get("charset", "")),
+        text=lambda: _written(request.get_data(), request.mimetype_params.get("charset", "")),
         address=request.remote_addr or "",
         at=now(),
     )
@@ -159,7 +168,12 @@ class Taken(BaseModel):
     errmsg: str | None = None
 
 
-@api.post("/notices/pushed/<door>", summary="短信云推送的回执和回复", security=[], responses={200: Taken, 429: Problem})
+@api.post(
+    "/notices/pushed/<door>",
+    summary="短信云推送的回执和回复",
+    security=[],
+    responses={200: Taken, 413: Problem, 429: Problem},
+)
 @login.public
 def pushed(path: Door) -> dict[str, object]:
     """阿里云（SmsReport、SmsUp）和腾讯云（状态回调、回复回调）推送到这个地址。
@@ -167,7 +181,7 @@ def pushed(path: Door) -> dict[str, object]:
     地址最后一段是网关配置里的 door，对不上的不听。服务商编号和手机号都对得上的回执才算数，重复的不改变任何东西。
     """
     told = pushes.hear(
-        login.house(), door=path.door, body=request.get_data(), address=request.remote_addr or "", at=now()
+        login.house(), door=path.door, body=request.get_data, address=request.remote_addr or "", at=now()
     )
     return Taken.model_validate(told).model_dump(exclude_none=True)
 

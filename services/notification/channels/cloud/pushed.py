@@ -23,7 +23,6 @@ _DID_NOT: Final = "UNDELIV"
 _LONGEST_NUMBER: Final = 32
 _LONGEST_ID: Final = 200
 _LONGEST_TEXT: Final = 1000
-_LARGEST: Final = 1024 * 1024
 _YEARS: Final = range(2000, 2100)
 _SECONDS: Final = range(946_684_800, 4_102_444_800)  # of the same years
 _STATES: Final = {"SUCCESS": _ARRIVED, "FAIL": _DID_NOT}
@@ -48,8 +47,6 @@ Told = Report | Reply
 
 def read(vendor: str, body: bytes) -> tuple[list[Told], int]:
     """What is told, in order, and how many entries are not understood. Raises Unreadable."""
-    if len(body) > _LARGEST:
-        raise Unreadable
     try:
         told = json.loads(body)
     except (ValueError, RecursionError) as cause:
