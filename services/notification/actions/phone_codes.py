@@ -14,7 +14,7 @@ from services.kernel.house import House
 from services.kernel.phone_codes import BLANK, LIFE, blank_for
 from services.notification.actions import doorbell, wording
 from services.notification.actions.moving import News, move
-from services.notification.actions.telling import filled, keep, quiet_hours_by_office, say_unfilled
+from services.notification.actions.telling import filled, keep, quiet_hours_by_office
 from services.notification.actions.ways import signature_of
 from services.notification.rules.decency import Means, Whom
 from services.notification.rules.delivery import Happening
@@ -62,7 +62,6 @@ def asked(session: Session, house: House, event: PhoneCodeAsked, *, at: datetime
         "text": said["text"].replace(BLANK, blank_for(event.n)),
     }
     keep(session, [notice])
-    say_unfilled(session, [notice])
     doorbell.ring_after(session, {Means.SMS.value})
 
 

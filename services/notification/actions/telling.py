@@ -55,6 +55,7 @@ values (:id, :office, :case, :kind, :about, :channel, :whom, :urgent, :state, :r
    :units, 0, :at, :go_at, :go_at, :at, :occasion)
 on conflict do nothing
 """)
+_THERE = text("select id from notification.notices where id = any (:ids)")
 _BESIDE = {Whom.COMPLAINANT: "", Whom.PRINCIPAL: "/principal"}
 
 
@@ -153,22 +154,21 @@ def _write(session: Session, house: House, told: Sequence[_Told], *, at: datetim
         return
     keep(session, rows)
     _fold(session, house, told, rows, at)
-    say_unfilled(session, rows)
     doorbell.ring_after(session, {row["channel"] for row in rows})
 
 
-def say_unfilled(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Those of these new notices that never go are said to have failed."""
+def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Notices that wait; one that is there already stays as it is. Of those that never go it is said once that they
+    have failed."""
     unfilled = [row for row in rows if row["state"] == State.FAILED]
+    if unfilled:
+        known = set(session.connection().execute(_THERE, {"ids": [row["id"] for row in unfilled]}).scalars())
+        unfilled = [row for row in unfilled if row["id"] not in known]
+    session.connection().execute(_NOTICE, [{"occasion": None, **row} for row in rows])
     if unfilled:
         log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
         say(session, [_failed(row) for row in unfilled])
         count_changes((row["office"], row["channel"], "", row["state"]) for row in unfilled)
-
-
-def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Notices that wait; one that is there already stays as it is."""
-    session.connection().execute(_NOTICE, [{"occasion": None, **row} for row in rows])
 
 
 def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]]:
