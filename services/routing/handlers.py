@@ -19,8 +19,8 @@ from services.routing.rules.facts import Evidence, Said
 from services.routing.tables import Case
 
 _BY = Party.COMPLAINANT
+_WITHOUT_RECEIPT = frozenset({"email", "letter"})  # means by which nobody tells that it arrived
 # Kinds of notices that say how it goes on.
-_WITHOUT_RECEIPT = frozenset({"email", "letter"})
 TELLS_PROGRESS = frozenset({"investigating", "moved", "progress", "progress_late", "delayed", "extended"})
 
 

@@ -149,7 +149,7 @@ def test_what_could_not_be_filled_in_is_written_anew_from_todays_words_as_a_noti
     assert 'notices_not_filled{office="220100"} 1.0' in stage.client.get("/metrics").text
     refused = wrong.post(path, json=body)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "not_filled"), "nothing was put right yet"
-    assert "按现在的用语另写一条新的通知" in stage.get(f"/notices/{case.id}").text
+    assert "按现在的用语重新生成一条通知" in stage.get(f"/notices/{case.id}").text
     assert stage.post(path, json=body).status_code == 200
     stage.dispatch()
     eventually(lambda: sorted(stage.states()) == ["delivered", "withheld"])
@@ -161,7 +161,7 @@ def test_what_could_not_be_filled_in_is_written_anew_from_todays_words_as_a_noti
     assert (told[new]["state"], told[new]["attempts"], told[new]["replaced_by"]) == ("delivered", 1, None)
     assert told[new]["provider"].startswith("127.0.0.1:")
     page = stage.get(f"/notices/{case.id}").text
-    for words in ("由新的通知代替：网址已经改好（张敏）", "另写的一条代替", "没有填写成的那一条"):
+    for words in ("由新的通知代替：网址已经改好（张敏）", "重新生成的通知代替，见本页", "没能生成的那一条"):
         assert page.count(words) == 1
     assert stage.get("/api/notices?not_reached=yes").get_json()["notices"] == []
     assert "notices_not_filled{" not in stage.client.get("/metrics").text
