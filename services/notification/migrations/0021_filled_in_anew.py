@@ -12,6 +12,8 @@ branch_labels = None
 depends_on = None
 
 _BEFORE = "uq_notices_case_id_kind_about_channel_whom"
+_OF_NOTICES = ("notices", "attempts", "parts", "replies")
+_REPLACED = "select id from notification.notices where replaced_by is not null"
 _KEY = ["case_id", "kind", "about", "channel", "whom"]
 
 
@@ -30,9 +32,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("alter table notification.notices no force row level security")
-    op.execute("delete from notification.notices where replaced_by is not null")
-    op.execute("alter table notification.notices force row level security")
+    """Of two that told the same the newer one is left, with its history alone."""
+    for table in _OF_NOTICES:
+        op.execute(f"alter table notification.{table} no force row level security")
+    for table in _OF_NOTICES[1:]:
+        op.execute(f"delete from notification.{table} where notice_id in ({_REPLACED})")  # noqa: S608 - names of ours
+    op.execute(f"delete from notification.notices where id in ({_REPLACED})")  # noqa: S608 - names of ours
+    for table in _OF_NOTICES:
+        op.execute(f"alter table notification.{table} force row level security")
     op.create_unique_constraint(_BEFORE, "notices", _KEY, schema="notification")
     op.drop_index("uq_notices_once", table_name="notices", schema="notification")
     op.drop_column("notices", "replaced_by", schema="notification")
