@@ -237,8 +237,7 @@ def test_what_somebody_writes_back_answers_the_question_once(
     made: Stage = request.getfixturevalue(channel)
     asking = made.with_settings(CALLBACK_NOTICE="yes")
     case = asking.case()
-    delivered: dict[str, Any] = {"step": "answered", "stage": "已答复", "evidence": "receipt", "on_time": True}
-    asking.hear(case.registered(), case.event(routing.ResultDelivered, **delivered))
+    asking.hear(case.registered(), case.delivered())
     asking.dispatch()
     eventually(lambda: asking.states() == ["delivered"] * 2)
     # as of a question that was in doubt before it arrived: no gateway ever said that it took it

@@ -15,6 +15,7 @@ from services.kernel import clock
 from services.kernel.contracts import routing
 from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.contracts.intake import ContactLeft, NoticesWished
+from services.kernel.errors import Later
 from services.kernel.sealed import Purpose
 from services.notification.actions import releasing, wishing
 from services.notification.actions.listening import Ear
@@ -222,8 +223,7 @@ def test_a_reply_opens_the_grade_once(stage: Stage, word: str, grades: list[int]
 def test_what_is_written_back_to_a_message_that_no_gateway_ever_answered_finds_whose_it_was(stage: Stage) -> None:
     asking = stage.with_settings(CALLBACK_NOTICE="yes")
     case = asking.case()
-    delivered: dict[str, Any] = {"step": "answered", "stage": "已答复", "evidence": "receipt", "on_time": True}
-    asking.hear(case.registered(phone="+8613912347777"), case.event(routing.ResultDelivered, **delivered))
+    asking.hear(case.registered(phone="+8613912347777"), case.delivered())
     asking.dispatch()
     eventually(lambda: asking.states() == ["unknown"] * 2)
     assert asking.rows("select count(*) from notification.parts") == [(0,)]
@@ -238,6 +238,15 @@ def test_what_is_written_back_to_a_message_that_no_gateway_ever_answered_finds_w
     with asking.house.database.work(seeing=(case.office,)) as session:
         releasing.release(session, asking.house, filed, at=NOON)
     assert asking.rows("select * from notification.unanswered") == []
+
+
+def test_who_is_to_be_forgotten_before_the_registration_was_heard_is_forgotten_behind_it(stage: Stage) -> None:
+    case = stage.case()
+    told: dict[str, Any] = {"step": "confirming", "stage": "正在核对", "kinds": ("fund_safety",)}
+    stage.hear(case.event(routing.MajorSuspected, **told))
+    filed = IdentityReleased(office=case.office, case=case.id, at=NOON, archive_number="1", n=1)
+    with pytest.raises(Later), stage.house.database.work(seeing=(case.office,)) as session:
+        releasing.release(session, stage.house, filed, at=NOON)
 
 
 def test_a_reply_to_nothing_that_was_asked_changes_nothing(stage: Stage) -> None:

@@ -18,7 +18,7 @@ _CONTACT = text("""
 update notification.contacts
 set sealed_contact = null, sealed_principal = null, person_mark = null, tells_principal = false, wants_sms = false,
   wants_email = false, means = '', wished_at = :at
-where case_id = :case
+where case_id = :case and kind <> ''
 returning case_id
 """)
 _PHONES = text("""

@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from services.kernel import clock
 from services.kernel.clock import SHANGHAI, now
-from services.kernel.contracts import routing
 from services.kernel.contracts.intake import NoticesWished
 from services.notification.channels import Receipt, Reply
 from services.notification.channels.cloud import open_cloud
@@ -135,8 +134,7 @@ def test_a_report_ends_the_doubt_about_what_the_cloud_never_answered(open_door: 
 def test_what_somebody_writes_back_through_a_cloud_answers_the_question_once(open_door: Open, vendor: str) -> None:
     ours = open_door(vendor, CALLBACK_NOTICE="yes")
     case = ours.case()
-    delivered: dict[str, Any] = {"step": "answered", "stage": "已答复", "evidence": "receipt", "on_time": True}
-    ours.hear(case.registered(), case.event(routing.ResultDelivered, **delivered))
+    ours.hear(case.registered(), case.delivered())
     ours.dispatch()
     eventually(lambda: ours.states() == ["submitted"] * 2)
     before = NOON - timedelta(minutes=10)
@@ -165,8 +163,7 @@ def test_nobody_is_asked_to_write_back_where_it_would_not_reach_us(open_door: Op
     """By e-mail a link is there to answer by; the text message asks for a reply."""
     ours = open_door("aliyun", door=door, CALLBACK_NOTICE="yes")
     case = ours.case()
-    delivered: dict[str, Any] = {"step": "answered", "stage": "已答复", "evidence": "receipt", "on_time": True}
-    ours.hear(case.registered(email=EMAIL), case.event(routing.ResultDelivered, **delivered))
+    ours.hear(case.registered(email=EMAIL), case.delivered())
     asked = sorted(ours.rows("select channel from notification.notices where kind = 'callback'"))
     assert asked == ([("email",), ("sms",)] if door else [("email",)])
 
