@@ -44,12 +44,27 @@ def on_ends(session: Session, events: Sequence[CaseEvent], house: House) -> None
 def on_contact_left(session: Session, event: ContactLeft, house: House) -> None:
     """Who had left nothing leaves a contact by code, and is told from now on."""
     sms, email, serial, sealed = event.wants_sms, event.wants_email, event.serial, event.sealed_contact
-    wishing.wished(session, house, case=event.case, sms=sms, email=email, sealed=sealed, serial=serial, at=now())
+    wishing.wished(
+        session, house, case=event.case, sms=sms, email=email, sealed=sealed, serial=serial, made=event.at, at=now()
+    )
 
 
 def on_wished(session: Session, event: NoticesWished, house: House) -> None:
-    sms, email, serial = event.wants_sms, event.wants_email, event.serial
-    wishing.wished(session, house, case=event.case, sms=sms, email=email, serial=serial, at=now())
+    _wished(session, event, house)
+
+
+def _wished(session: Session, event: ContactLeft | NoticesWished, house: House, *, sealed: str | None = None) -> None:
+    wishing.wished(
+        session,
+        house,
+        case=event.case,
+        sms=event.wants_sms,
+        email=event.wants_email,
+        sealed=sealed,
+        serial=event.serial,
+        made=event.at,
+        at=now(),
+    )
 
 
 def on_released(session: Session, event: IdentityReleased, house: House) -> None:

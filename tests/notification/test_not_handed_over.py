@@ -154,7 +154,7 @@ def test_what_somebody_holds_is_taken_by_nobody_else_and_withheld_by_nobody(stag
     ((notice,),) = stage.notices("id")
     assert running.send_batch(running.gateways[0]) == 0
     with one.house.database.work(seeing=[case.office]) as session:
-        wishing.wished(session, one.house, case=case.id, sms=False, email=False, at=NOON)
+        wishing.wished(session, one.house, case=case.id, sms=False, email=False, made=NOON, at=NOON)
     assert stage.states() == ["waiting"], "it has left already"
     gateway.say("submit_sm_resp", sequence=out.sequence, message_id="1")
     eventually(lambda: stage.notices("id, state, attempts") == [(notice, "submitted", 1)])

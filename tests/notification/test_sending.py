@@ -50,13 +50,16 @@ def test_a_registered_complaint_is_acknowledged_by_sms_and_shown_to_have_arrived
 
 @pytest.mark.clause("A4.4-1")
 def test_a_letter_is_submitted_and_never_called_delivered(stage: Stage) -> None:
-    stage.hear(stage.case().registered(phone=None, email=EMAIL))
+    """From the office that its words name: the one that has the complaint."""
+    case = stage.case()
+    stage.hear(case.registered(phone=None, email=EMAIL), case.accepted(handled_by=OTHER_OFFICE))
     stage.dispatch()
-    eventually(lambda: stage.states() == ["submitted"])
-    (letter,) = stage.mail.inbox.newest()
+    eventually(lambda: stage.states() == ["submitted"] * 2)
+    letter, of_other = sorted(stage.mail.inbox.newest(), key=lambda each: "登记" not in each.subject)
     assert (letter.to, letter.subject) == (EMAIL, "投诉已登记：220100-2026-1")
     assert "11月12日" in letter.text
-    assert [event["state"] for event in stage.said()] == ["submitted"]
+    assert ("长春市" in letter.sender, "吉林市" in of_other.sender) == (True, True)
+    assert [event["state"] for event in stage.said()] == ["submitted"] * 2
 
 
 @pytest.mark.clause("A4.4-1")

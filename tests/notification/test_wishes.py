@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +18,10 @@ from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.contracts.intake import ContactLeft, NoticesWished
 from services.kernel.errors import Later
 from services.kernel.sealed import Purpose
-from services.notification.actions import releasing, wishing
+from services.notification.actions import handing, receipts, releasing, underway, wishing
 from services.notification.actions.listening import Ear
 from services.notification.channels import Reply
+from services.notification.rules.decency import Means
 from services.notification.rules.units import units
 from tests.notification.stage import EMAIL, NOON, PHONE, Case, Stage, eventually
 from tests.notification.web.test_pages import moved
@@ -132,6 +134,9 @@ def test_once_it_is_found_to_be_about_fraud_nothing_unasked_goes_nor_what_waits(
         again = {"decision": "send_again", "because": "再寄一次", "seen": "failed"}
         refused = stage.post(f"/api/notices/{letter}/decisions", json=again)
         assert (refused.status_code, refused.get_json()["code"]) == (409, "unasked")
+        stage.rows("update notification.notices set state = 'waiting' where id::text = %s", letter)
+        assert stage.get(f"/notices/{posted.id}/{letter}/letter").status_code == 409, "nor is it printed, come what may"
+        assert wishing.withhold_unwanted(stage.house, at=NOON) == 1
     stopped = [event["channel"] for event in stage.said()]
     assert stopped == ["sms"], "and the page shows it as off"
     stage.hear(case.accepted(), posted.accepted())
@@ -175,7 +180,10 @@ def test_what_is_put_off_while_it_stops_being_wanted_goes_no_more_and_nobody_sen
     stage.rows("delete from notification.underway")
     stage.rows("update notification.notices set next_at = %s where channel = 'sms'", NOON)
     assert running.send_batch(running.gateways[0]) == 0
-    assert wishing.withhold_unwanted(stage.house, at=NOON) == 1
+    later = NOON + timedelta(
+        days=3
+    )  # as what was in doubt, and is put off by a late answer when the wish is long known
+    assert wishing.withhold_unwanted(stage.house, at=later) == 1
     assert stage.notices("channel, state, reason") == [
         ("email", "submitted", ""),
         ("sms", "withheld", "收件人不要这种通知"),
@@ -185,6 +193,84 @@ def test_what_is_put_off_while_it_stops_being_wanted_goes_no_more_and_nobody_sen
     body = {"decision": "send_again", "because": "再试一次", "seen": "unknown"}
     again = stage.post(f"/api/notices/{notice}/decisions", json=body)
     assert (again.status_code, again.get_json()["code"]) == (409, "not_wanted")
+
+
+def test_what_stops_being_wanted_leaves_with_no_further_portion_of_those_that_were_claimed_together(
+    stage: Stage,
+) -> None:
+    """By a wish, by a text message, and because of the fund's safety; each with its own reason."""
+    cases = [stage.case(serial) for serial in range(1, 6)]
+    phones = ["+8613912340009" if case is cases[2] else PHONE for case in cases]
+    stage.hear(*(case.registered(phone=phone) for case, phone in zip(cases, phones, strict=True)))
+    batch = underway.Batch("me", "test", Means.SMS, NOON)
+    first: list[handing.Intent] = []
+    claimed = handing.claim(
+        stage.house,
+        Means.SMS,
+        offices=[cases[0].office],
+        most=9,
+        at=NOON,
+        beside=lambda session, them: first.extend(underway.begin_with_claim(session, batch, them, at_once=1)),
+    )
+    rest = [each for each in claimed if each not in first]
+    wish, stop, found = [next(case for case in cases if case.id == each.case) for each in rest[:3]]
+    stage.rows(
+        "insert into notification.unanswered (office, notice_id, whose) values (%s, %s, %s)",
+        *(stop.office, rest[1].id, receipts.whose(stage.house, "13912340009")),
+    )
+    stage.hear(_wished(wish, sms=False, email=False))
+    Ear(stage.house, provider="test")([Reply("13912340009", "TD")])
+    told: dict[str, Any] = {"step": "confirming", "stage": "正在核对", "kinds": ("fund_safety",)}
+    stage.hear(found.event(routing.MajorConfirmed, **told))
+    assert set(stage.states()) == {"waiting"}, "somebody is just handing them over"
+    nothing = underway.Answers([], [])
+    assert underway.begin(stage.house, batch, rest, answered=nothing) == rest[3:]
+    assert stage.rows("select notices from notification.underway order by id desc limit 1") == [([rest[3].id],)]
+    underway.record(stage.house, batch, nothing, claimed=claimed)
+    assert wishing.withhold_unwanted(stage.house, at=NOON) == 3
+    reasons = dict(stage.rows("select case_id, reason from notification.notices where state = 'withheld'"))
+    assert reasons == {
+        wish.id: "收件人不要这种通知",
+        stop.id: "收件人不要这种通知",
+        found.id: "涉及基金安全，投诉人没有要求就不主动通知",
+    }
+
+
+@pytest.mark.parametrize(
+    ("made", "written", "heard", "is_off"),
+    [
+        (0, 10, "the wish first", True),
+        (0, 10, "the stop first", True),
+        (20, 10, "the wish first", False),
+        (20, 10, "the stop first", False),
+        (5, -6000, "the wish first", True),
+    ],
+)
+def test_of_a_wish_and_a_stop_by_text_message_the_one_that_was_made_later_holds(
+    stage: Stage, made: int, written: int, heard: str, is_off: bool
+) -> None:
+    """Minutes from noon; both are heard at one o'clock. A clock that is days behind is not believed. Whoever it is
+    complained for has no say but the stop."""
+    case = stage.case()
+    stage.hear(case.registered(kind="agent", sealed_principal="sealed"))
+    whose = receipts.whose(stage.house, PHONE)
+    for (notice,) in stage.notices("id"):
+        keep = "insert into notification.unanswered (office, notice_id, whose) values (%s, %s, %s)"
+        stage.rows(keep, case.office, notice, whose)
+    wish = replace(case, at=NOON + timedelta(minutes=made))
+    stop = Reply(PHONE, "TD", at=NOON + timedelta(minutes=written))
+    with clock.standing_at(NOON + timedelta(hours=1)):
+        for act in ("the wish first", "the stop first"):
+            if act == heard:
+                stage.hear(_wished(wish, sms=True, email=False, serial=1))
+            else:
+                Ear(stage.house, provider="test")([stop])
+        stage.hear(case.result())
+    assert stage.notices("kind, whom") == [
+        ("registered", "complainant"),
+        ("registered", "principal"),
+        *([] if is_off else [("result", "complainant")]),
+    ]
 
 
 @pytest.mark.parametrize("word", ["TD", "退订。", "ｔｄ"])

@@ -22,6 +22,7 @@ log = structlog.get_logger()
 REPLIES = Counter("notices_replies_total", "Text messages that people sent to our number, by what they mean", ("what",))
 WITHIN = timedelta(days=30)  # after which a reply answers nothing any more
 CLOCKS_DIFFER = timedelta(minutes=2)  # the provider's from ours, at most
+HELD = timedelta(days=3)  # for so long a provider keeps what it could not bring, at most
 # The newest question to the complainant's phone that has arrived or may have, also where no gateway ever said that it
 # took it: whoever does not know the phone answers nothing. What a principal writes is not the complainant's grade.
 _ASKED = text(f"""
@@ -44,7 +45,7 @@ def hear(session: Session, house: House, reply: Reply, *, at: datetime) -> None:
     said = understood(reply.text)
     REPLIES.labels(said.meaning).inc()
     whose = receipts.whose(house, reply.number)
-    written = min(at, reply.at + CLOCKS_DIFFER) if reply.at else at
+    written = written_at(reply.at, heard_at=at)
     if said.stop:
         stopped = wishing.stop_messages_to(session, house, whose=whose, written=written, at=at)
         log.info("somebody wants no more text messages", complaints=stopped)
@@ -58,6 +59,13 @@ def hear(session: Session, house: House, reply: Reply, *, at: datetime) -> None:
             _answered(session, row, said, at=at)
     else:
         log.info("somebody wrote to our number; it is not kept")
+
+
+def written_at(told: datetime | None, *, heard_at: datetime) -> datetime:
+    """By the provider's clock, to which some is allowed, where it can be: not after it was heard, and not so long
+    before that the clock must be wrong."""
+    likely = told is not None and heard_at - HELD <= told
+    return min(heard_at, told + CLOCKS_DIFFER) if told and likely else heard_at
 
 
 def _answered(session: Session, row: Row[Any], said: Said, *, at: datetime) -> None:

@@ -20,9 +20,8 @@ from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell, renewing
 from services.notification.actions.moving import News, move
 from services.notification.actions.saying import say
-from services.notification.actions.silencing import UNASKED
 from services.notification.actions.telling import quiet_hours_by_office
-from services.notification.rules.decency import Means
+from services.notification.rules.decency import UNASKED, Means
 from services.notification.rules.delivery import DECIDED, DECISION_WORDS, Decision, State, possible
 from services.notification.rules.texts import Kind
 from services.notification.tables import KeptOff
@@ -83,7 +82,7 @@ def decide(
     refuse_kept_off(session, KeptOff, row.case_id, by)
     if row.state != seen:
         raise Stale("通知的状态刚刚变了，请看过新的状态再决定")
-    if decision not in possible(State(row.state), Means(row.channel)):
+    if decision not in possible(State(row.state), Means(row.channel)) or (decision is Decision.POSTED and not row.text):
         raise Refused("not_now", f"这条通知现在不能{DECISION_WORDS[decision]}")
     if decision is Decision.SEND_AGAIN and row.unasked:
         raise Refused("unasked", f"{UNASKED}，不能再次发送")

@@ -55,7 +55,7 @@ _TURN = "select pg_advisory_xact_lock(%(turn)s)"
 # since it was begun, and was put off, is not begun again; nor is a code that is not good any more.
 _DUE_OF = f"""
   select n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text, n.units, n.state,
-    n.changes, n.go_at, c.sealed_contact, c.sealed_principal
+    n.changes, n.go_at, n.handled_by, c.sealed_contact, c.sealed_principal
   from notification.notices n left join lateral (
     select means, tells_principal, sealed_contact, sealed_principal from notification.contacts
     where case_id = n.case_id limit 1) c on true
@@ -74,7 +74,8 @@ with held as materialized (
 )
 select b.id, b.office, b.case_id, b.kind, b.about, b.units, b.attempts + 1, b.urgent, b.subject, b.text, b.state,
   case b.whom when 'officer' then o.sealed_contact when 'principal' then b.sealed_principal else b.sealed_contact end,
-  b.whom, o.officer, o.office, b.changes, case when b.kind = 'phone_code' then b.go_at end
+  b.whom, o.officer, o.office, b.changes, case when b.kind = 'phone_code' then b.go_at end,
+  b.handled_by
 from (select * from pressing union all select * from plain) b
 left join notification.alarm_calls a on b.whom = 'officer' and a.id = -b.about
 left join notification.officer_contacts o on o.officer = a.officer and o.office = a.officer_office
@@ -103,6 +104,7 @@ class Intent(msgspec.Struct, frozen=True):
     officer_office: str | None = None
     changes: int = 0
     asked_at: datetime | None = None  # a code by telephone, which is good for a while
+    handled_by: str | None = None  # the office that its words name, where that is not `office`
 
 
 class Handed(msgspec.Struct, frozen=True):
@@ -226,7 +228,7 @@ def _message(house: House, means: Means, intent: Intent, to: str, *, source: str
         text=fill(house.keys, intent.text, office=intent.office, case=intent.case),
         at=at,
         subject=intent.subject,
-        sender=house.offices[intent.office].name,
+        sender=house.offices[intent.handled_by or intent.office].name,
         urgent=intent.urgent,
         source=source,
         attempt=intent.attempt,

@@ -42,7 +42,8 @@ def renew(session: Session, house: House, notice: UUID, *, because: str, by: Off
         raise Refused("not_filled", "按现在的用语和设置还是填不出这条通知；请先改好，再由新的通知代替")
     new = uuid5(_SPACE, str(notice))
     session.connection().execute(_REPLACED, {"new": new, "notice": notice})
-    keep(session, [_as_new(row, new, at) | {"go_at": _go_at(house, row, at)} | words])
+    beside = {"go_at": _go_at(house, row, at), "handled_by": occasion.beside(row.office)}
+    keep(session, [_as_new(row, new, at) | beside | words])
     replaced = News(
         notice=notice,
         happening=Happening.REPLACED,

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from services.kernel.contracts.routing import CaseEvent, MajorConfirmed, MajorSuspected
 from services.kernel.house import House
 from services.notification.actions import contacts, wishing
-from services.notification.rules.decency import FUND_SAFETY, Means, Whom
+from services.notification.rules.decency import FUND_SAFETY, UNASKED, Means, Whom
 
-UNASKED = "涉及基金安全，投诉人没有要求就不主动通知"
 # Where the registration was not heard yet, a row without a kind waits for it and tells it so.
 _AWAIT = text("""
 insert into notification.contacts

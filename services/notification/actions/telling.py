@@ -50,9 +50,9 @@ where case_id = :case and seq < :seq
 _NOTICE = text("""
 insert into notification.notices
   (id, office, case_id, kind, about, channel, whom, urgent, state, reason, version, subject, text, units, attempts,
-   created_at, go_at, next_at, changed_at, occasion)
+   created_at, go_at, next_at, changed_at, occasion, handled_by)
 values (:id, :office, :case, :kind, :about, :channel, :whom, :urgent, :state, :reason, :version, :subject, :text,
-   :units, 0, :at, :go_at, :go_at, :at, :occasion)
+   :units, 0, :at, :go_at, :go_at, :at, :occasion, :handled_by)
 on conflict do nothing
 """)
 _THERE = text("select id from notification.notices where id = any (:ids)")
@@ -164,7 +164,7 @@ def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if unfilled:
         known = set(session.connection().execute(_THERE, {"ids": [row["id"] for row in unfilled]}).scalars())
         unfilled = [row for row in unfilled if row["id"] not in known]
-    session.connection().execute(_NOTICE, [{"occasion": None, **row} for row in rows])
+    session.connection().execute(_NOTICE, [{"occasion": None, "handled_by": None, **row} for row in rows])
     if unfilled:
         log.error("notices could not be filled in", kinds=sorted({row["kind"] for row in unfilled}))
         say(session, [_failed(row) for row in unfilled])
@@ -194,6 +194,7 @@ def _rows(house: House, told: _Told, *, at: datetime) -> Iterator[dict[str, Any]
             "urgent": urgent,
             "at": at,
             "go_at": go_at,
+            "handled_by": told.occasion.beside(told.office),
             "occasion": None if words["text"] else msgspec.json.encode(told.occasion).decode(),
             **words,
         }

@@ -38,11 +38,17 @@ _HEAD = """
 insert into notification.underway (batch, sender, notices, claimed, answers, at)
 values (%(batch)s, %(sender)s, cast(%(notices)s as uuid[]), cast(%(claimed)s as uuid[]), %(answers)s, %(at)s)
 """
+# What was found not to be wanted any more since the claim stands in the head, so nothing else has to be read for it.
 _BEGIN = """
-insert into notification.underway (batch, sender, notices, answers, at)
-select batch, sender, cast(%(notices)s as uuid[]), %(answers)s, at from (
-  select batch, sender, at from notification.underway where batch = %(batch)s order by id limit 1 for update
-) as head returning 1
+with head as materialized (
+  select batch, sender, at, unwanted from notification.underway where batch = %(batch)s order by id limit 1 for update
+), begun as (
+  insert into notification.underway (batch, sender, notices, answers, at)
+  select batch, sender, case when unwanted = '{}' then cast(%(notices)s as uuid[])
+      else array(select unnest(cast(%(notices)s as uuid[])) except select unnest(unwanted)) end, %(answers)s, at
+  from head
+)
+select unwanted from head
 """
 # Of an earlier attempt there may have been news since the claim: what arrived need not go again.
 _STILL_GOING = text("""
@@ -126,11 +132,14 @@ def begin_with_claim(session: Session, batch: Batch, intents: Sequence[Intent], 
 
 
 def begin(house: House, batch: Batch, intents: Sequence[Intent], *, answered: Answers) -> list[Intent]:
-    """Write down that these go out now, and what was `answered` to those that went before; which of them may go. None
-    of a batch that somebody else has ended."""
+    """Write down that these go out now, and what was `answered` to those that went before; which of them may go: none
+    of a batch that somebody else has ended, nor what is not wanted any more since it was claimed."""
     asked = _asked(batch, intents, answered=answered)
-    if not house.database.at_once(_BEGIN, asked):
+    heads = house.database.at_once(_BEGIN, asked)
+    if not heads:
         return []
+    unwanted = heads[0][0]
+    intents = [intent for intent in intents if intent.id not in unwanted]
     if not _any_again(intents):
         return list(intents)
     with house.database.work_seeing_every_office(because=_SENDS) as session:

@@ -2,6 +2,7 @@
 
 from services.notification.queries.asked import Asked
 from services.notification.queries.figures import measure
+from services.notification.queries.letters import letter
 from services.notification.queries.log import (
     Counts,
     GatewayState,
@@ -23,6 +24,7 @@ __all__ = [
     "counts",
     "gateways",
     "history",
+    "letter",
     "measure",
     "newest",
     "of_case",

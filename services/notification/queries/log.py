@@ -55,7 +55,12 @@ class Line:
     delivered_at: datetime | None
     changed_at: datetime
     replaced_by: uuid.UUID | None  # the notice that was written anew where this one could not be filled in
+    handled_by: str | None  # the office that its words name, where that is not the one that numbered the case
     said_by: State | None = None  # how the notice of another complaint stands that speaks for this one
+
+    @property
+    def signed_by(self) -> str:
+        return self.handled_by or self.office
 
 
 @dataclass(frozen=True)

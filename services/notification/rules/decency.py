@@ -28,6 +28,7 @@ class Whom(StrEnum):
 
 
 FUND_SAFETY = "fund_safety"  # the kind of major complaint of which nothing is told unasked
+UNASKED = "涉及基金安全，投诉人没有要求就不主动通知"
 ELECTRONIC = (Means.SMS, Means.EMAIL)  # what goes out by itself
 
 

@@ -88,6 +88,7 @@ MOVES = MappingProxyType(
         (_S.FAILED_TEMPORARILY, _H.REFUSED): _S.FAILED,
         # letters: a person posts them, and finds out what became of them
         (_S.WAITING, _H.POSTED): _S.SUBMITTED,
+        (_S.WITHHELD, _H.POSTED): _S.SUBMITTED,  # it was printed, and in the post, before something newer was said
         (_S.SUBMITTED, _H.FOUND_ARRIVED): _S.DELIVERED,
         (_S.SUBMITTED, _H.FOUND_LOST): _S.FAILED,
         (_S.WAITING, _H.WITHHELD): _S.WITHHELD,
@@ -98,6 +99,7 @@ MOVES = MappingProxyType(
     }
 )
 FINAL = frozenset({State.DELIVERED, State.FAILED})
+PRINTED_IN = frozenset({State.WAITING, State.SUBMITTED})  # in which a letter is printed, or printed again
 
 
 class Decision(StrEnum):

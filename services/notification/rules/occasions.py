@@ -130,6 +130,10 @@ class Occasion:
         """Whether it is worth a letter to who left neither phone nor e-mail."""
         return self.promised or self.kind not in _NOT_BY_LETTER
 
+    def beside(self, numbered_by: str) -> str | None:
+        """The office that the words name, where that is another than the one that numbered the case."""
+        return self.office if self.office != numbered_by else None
+
 
 def occasion(event: CaseEvent, known: Known, *, announces_callback: bool = False) -> Occasion | None:
     """What the event is worth telling; None for nothing. An event older than what is known tells no progress.

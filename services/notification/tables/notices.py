@@ -45,6 +45,7 @@ class Notice(OfOffice, Base):
     `sender` the process that did, `folded_into` the notice that says it too. `text` is what is said, from the templates
     of `version`; `reason` why not, in words. Of one that could not be filled in, `occasion` (JSON) is what it was to
     tell, and `replaced_by` the notice that was written anew instead. `changes` counts those of its state.
+    `handled_by` is the office that had the complaint, which the words name and which signs, where that is not `office`.
     """
 
     __tablename__ = "notices"
@@ -94,6 +95,7 @@ class Notice(OfOffice, Base):
     folded_into: Mapped[uuid.UUID | None]
     changes: Mapped[int] = mapped_column(server_default="0")
     occasion: Mapped[str | None] = mapped_column(Text)
+    handled_by: Mapped[str | None] = mapped_column(String(6))
     replaced_by: Mapped[uuid.UUID | None]
 
 
@@ -168,7 +170,8 @@ class Underway(Base):
     is written down. What stands here without an answer when its sender is dead is in doubt.
 
     The first row of a batch names all that its sender has `claimed`: nobody else takes those, and for as long as it
-    stands they are being sent, whatever their own rows say.
+    stands they are being sent, whatever their own rows say. Whoever finds that some of them are not wanted any more
+    names them there (`unwanted`): no further portion takes them along.
 
     It is of all offices at once and names nobody, so it stands outside the fence.
     """
@@ -183,6 +186,7 @@ class Underway(Base):
     claimed: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     answers: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    unwanted: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
 
 
 class Answer(OfOffice, Base):

@@ -31,7 +31,8 @@ class Contact(OfOffice, Base):
     `means` are those that may be used, comma-separated; none for who must not or cannot be told. `sealed_principal` is
     the phone of whoever an agent complains for; he is told too while `tells_principal` holds. `handled_by` is
     the office that has the case, where that is not the one that numbered it. `wished` is the serial of the newest wish,
-    `wished_at` when it was last heard what is wanted.
+    `wished_at` when it was last heard what is wanted. `said_at` is when the newest wish was made,
+    and `stopped_at` when the newest stop by text message (TD) was written.
     `asked` holds where the complainant himself asked to be told, and nothing was chosen for him; `silent` where nothing
     is told unasked, because of the fund's safety. Before the registration is heard, such a row has no `kind` yet.
     """
@@ -60,6 +61,8 @@ class Contact(OfOffice, Base):
     asked: Mapped[bool] = mapped_column(server_default="false")
     silent: Mapped[bool] = mapped_column(server_default="false")
     wished_at: Mapped[datetime | None]
+    said_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
 
 
 class Holding(OfOffice, Base):

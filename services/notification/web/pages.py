@@ -148,14 +148,12 @@ def oral(case: str) -> str | Response | tuple[str, int]:
 @pages.get("/notices/<case>/<notice>/letter")
 @login.open_to(*MAY_DECIDE)
 def letter(case: str, notice: str) -> str:
-    """The letter as it is printed; the address is written on it by hand, from the particulars."""
+    """The letter as it is printed; the address is written on it by hand, from the particulars. Refused where it is not
+    to be sent (any more)."""
     which = number(notice)
     with login.house().database.work(seeing=login.seeing()) as session:
-        lines = queries.of_case(session, case, login.officer())
-    found = [line for line in lines if line.id == which and line.channel is Means.LETTER]
-    if not found:
-        raise NotFound
-    return render_template("notification/letter.html", line=found[0], office=login.house().offices[found[0].office])
+        found = queries.letter(session, case, which, login.officer())
+    return render_template("notification/letter.html", line=found, office=login.house().offices[found.signed_by])
 
 
 def number(notice: str) -> UUID:

@@ -43,6 +43,7 @@ def test_a_letter_is_printed_posted_and_signed_for_by_persons(by_post: Stage) ->
     assert _decide(by_post, "arrived", "waiting").status_code == 409, "what is not posted has not arrived"
     assert _decide(by_post, "posted", "waiting").status_code == 200
     assert by_post.states() == ["submitted"]
+    assert "您的投诉已经登记" in by_post.get(f"{_CASE}/{_id(by_post, 'letter')}/letter").text, "and printed again"
     assert _decide(by_post, "arrived", "submitted").status_code == 200
     assert by_post.states() == ["delivered"]
     assert [(event["state"], event["decided_by"]) for event in by_post.said()] == [
@@ -82,7 +83,11 @@ def test_who_is_reached_by_letter_alone_is_written_to_after_five_days_without_ne
     case = by_post.case()
     case.seq = 1
     at: dict[str, Any] = {"step": "executing", "stage": "正在落实", "breached_at": NOON}
-    for breached in ({"clock": "K8"}, {"clock": "K1"}, {"clock": "K8", "due_on": NOON.date() - timedelta(days=1)}):
+    for breached in (
+        {"clock": "K8"},
+        {"clock": "K1", "handled_by": OTHER_OFFICE},
+        {"clock": "K8", "due_on": NOON.date() - timedelta(days=1)},
+    ):
         by_post.hear(case.event(routing.ClockBreached, **at, **breached))
     by_post.hear(case.event(routing.CaseMoved, step="done", stage="已落实，正在答复您"))
     assert by_post.notices("kind, channel, state") == [
@@ -91,8 +96,20 @@ def test_who_is_reached_by_letter_alone_is_written_to_after_five_days_without_ne
         ("overdue", "letter", "waiting"),
         ("progress_late", "letter", "waiting"),
     ]
-    ((apology,),) = by_post.rows("select text from notification.notices where kind = 'overdue'")
+    ((older,),) = by_post.rows("select id::text from notification.notices where state = 'withheld'")
+    refused = by_post.get(f"{_CASE}/{older}/letter")
+    assert (refused.status_code, "不再发送”：并入后一条，不能打印" in refused.text) == (409, True)
+    assert by_post.get(_CASE).text.count("已打印寄出") == 4, "it may have been printed, and in the post, by then"
+    because = {"decision": "posted", "because": "信在新的情况之前已经寄出", "seen": "withheld"}
+    assert by_post.post(f"/api/notices/{older}/decisions", json=because).status_code == 200
+    assert by_post.notices("kind, state")[1] == ("progress", "submitted")
+    by_post.rows("update notification.notices set state = 'withheld', text = '' where id::text = %s", older)
+    nothing = by_post.post(f"/api/notices/{older}/decisions", json=because)
+    assert (nothing.status_code, nothing.get_json()["code"]) == (409, "not_now"), "what has no words was never printed"
+    ((apology, notice),) = by_post.rows("select text, id::text from notification.notices where kind = 'overdue'")
     assert "很抱歉，您的投诉 220100-2026-1 过了原定的日期还没有办完，目前正在落实处理意见。" in apology
+    signed = by_post.get(f"{_CASE}/{notice}/letter").text
+    assert '<p class="sign">吉林市社会保险事业管理局' in signed, "by the office that had it, which the words name"
 
 
 def test_the_machine_sends_no_letter(by_post: Stage) -> None:
