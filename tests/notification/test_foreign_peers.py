@@ -23,6 +23,7 @@ from services.kernel.errors import TooMany
 from services.kernel.people import Post
 from services.notification.actions import asking, callbacks
 from services.notification.actions.gateways import open_gateways
+from services.notification.actions.silences import Silences
 from services.notification.channels import Message, Submitted
 from services.notification.channels.kannel import Box, Kannel
 from tests.notification import foreign
@@ -139,7 +140,10 @@ def test_where_no_receipt_comes_the_gateway_is_asked(over_smpp: Stage, smsc: for
     gateway = over_smpp.dispatch().gateways[0]
     eventually(lambda: over_smpp.states() == ["submitted"] * 2)
     later = NOON + timedelta(minutes=11)
-    asked = [asking.ask_of_silent(over_smpp.house, gateway.provider, gateway.channel, at=later) for _ in range(2)]
+    asked = [
+        asking.ask_of_silent(over_smpp.house, gateway.provider, gateway.channel, at=later, silences=Silences())
+        for _ in range(2)
+    ]
     assert asked == [1, 0], "each is asked once an hour"
     assert sorted(over_smpp.states()) == ["delivered", "submitted"]
     assert len(smsc.queries()) == 2

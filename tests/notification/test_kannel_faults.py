@@ -129,8 +129,8 @@ def _through(front: Front, stage: Stage) -> Stage:
     ("status", "outcome", "goes_on"),
     [
         (400, PermanentFailure("短信网关拒收（代码 400）"), True),
-        (429, TemporaryFailure("短信网关未接收（代码 429）"), True),
-        (500, TemporaryFailure("短信网关未接收（代码 500）"), True),
+        (429, TemporaryFailure("短信网关未接收（代码 429）", of_provider=True), True),
+        (500, TemporaryFailure("短信网关未接收（代码 500）", of_provider=True), True),
         (401, NotAsked("短信网关拒绝登录，请核对用户名和密码"), False),
         (404, NotAsked("短信网关地址有误，请核对"), False),
         (503, NotAsked("短信网关暂时不接收（代码 503）"), False),

@@ -24,6 +24,7 @@ from services.notification.actions import asking, dispatch, doubting, handing, u
 from services.notification.actions.handing import Intent
 from services.notification.actions.listening import Ear
 from services.notification.actions.moving import News
+from services.notification.actions.silences import Silences
 from services.notification.channels import Channel, LateAnswer, NotAsked, Submitted
 from services.notification.rules.decency import Means
 from tests.notification.channels.peers import Scripted
@@ -36,11 +37,13 @@ def test_what_was_claimed_and_not_handed_over_when_the_database_went_away_is_not
     stage.hear(stage.case(1).registered(), stage.case(2).registered(phone="+8613912348888"))
     look, lost = asking.known_of_earlier, threading.Event()
 
-    def away_once(house: House, channels: Mapping[str, Channel], intents: Sequence[Intent]) -> list[News]:
+    def away_once(
+        house: House, channels: Mapping[str, Channel], intents: Sequence[Intent], *, silences: Silences
+    ) -> list[News]:
         if not lost.is_set():
             lost.set()
             raise psycopg.OperationalError("the server closed the connection unexpectedly")
-        return look(house, channels, intents)
+        return look(house, channels, intents, silences=silences)
 
     monkeypatch.setattr(asking, "known_of_earlier", away_once)
     stage.dispatch()

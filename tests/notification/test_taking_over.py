@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from deploy.local.places import free_port
+from services.notification.actions.silences import REMEMBERED_FOR
 from services.notification.rules import health
+from services.notification.rules.health import RESTS, URGENT_AFTER
 from tests.notification import foreign
+from tests.notification.hours import compressed
 from tests.notification.stage import OTHER_OFFICE, Stage, eventually
 
 pytestmark = pytest.mark.xdist_group("telephone")
@@ -20,9 +24,10 @@ Routed = Callable[..., Stage]
 @pytest.fixture
 def routed(stage: Stage, tmp_path: Path) -> Routed:
     """The service with gateways of these names and URLs, in their order, and what stands behind them in the file."""
-    file = tmp_path / "gateways.toml"
+    numbers = count()
 
     def made(behind: str = "", **urls: str) -> Stage:
+        file = tmp_path / f"gateways-{next(numbers)}.toml"  # a process reads each file once
         told = "".join(f'[[gateway]]\nname = "{name}"\nurl = "{url}"\n' for name, url in urls.items())
         file.write_text(told + behind, encoding="utf-8")
         file.chmod(0o600)
@@ -103,11 +108,95 @@ def test_who_had_it_is_asked_though_another_one_sends_by_now(
     running = one.dispatch()
     eventually(lambda: one.notices("state, provider") == [("submitted", "first")])
     running.stop()
-    ((notice,),) = one.notices("id::text")
-    one.rows("update notification.notices set state = 'unknown'")
     two = by("second")
-    decided = {"decision": "send_again", "because": "本人来电说没收到", "seen": "unknown"}
-    assert two.post(f"/api/notices/{notice}/decisions", json=decided).status_code == 200
-    two.dispatch()
+    running = two.dispatch()
+    eventually(lambda: not any(each.trouble for each in running.gateways[:2]))
+    _send_again(two)
     eventually(lambda: two.notices("state, provider") == [("delivered", "first")])
     assert (len(smsc.submits()), len(smsc.queries()), stage.centre.smsc.submitted) == (1, 1, 0)
+
+
+def _send_again(stage: Stage, serial: int = 1) -> None:
+    """A person does, of what had become 不明."""
+    mine = f"220100-2026-{serial}"
+    ((notice,),) = stage.rows(
+        "update notification.notices set state = 'unknown' where case_id = %s returning id::text", mine
+    )
+    decided = {"decision": "send_again", "because": "本人来电说没收到", "seen": "unknown"}
+    assert stage.post(f"/api/notices/{notice}/decisions", json=decided).status_code == 200
+
+
+def test_who_was_silent_to_a_question_holds_up_one_batch_and_is_asked_no_more_for_a_while(
+    stage: Stage, smsc: foreign.Centre, routed: Routed
+) -> None:
+    """It took three and answers no question; meanwhile the office has another provider, by which they go again."""
+    with compressed() as hours:
+
+        def by(name: str) -> Stage:
+            return routed(f'[office."220100"]\nsms = ["{name}"]\n', first=smsc.url(timeout=0.3), second=_own(stage))
+
+        one = by("first")
+        for serial in (1, 2, 3):
+            _tell(one, "1212", serial=serial)
+        running = one.dispatch()
+        eventually(lambda: one.states() == ["submitted"] * 3)
+        running.stop()
+        two = by("second")
+        running = two.dispatch()
+        eventually(lambda: not any(each.trouble for each in running.gateways[:2]))
+        for serial, asked in ((1, 1), (2, 1), (3, 2)):
+            if serial == 3:
+                hours.go_by(running, REMEMBERED_FOR / timedelta(hours=1))
+            _send_again(two, serial)
+            mine = "select state, provider from notification.notices where case_id = %s"
+            eventually(lambda: two.rows(mine, f"220100-2026-{serial}") == [("delivered", "second")])  # noqa: B023
+            assert len(smsc.queries()) == asked
+
+
+@pytest.mark.parametrize(("sender", "ending"), [("10690404", "5518"), ("10690099", "6666")])
+def test_what_is_wrong_with_one_offices_notices_stops_nobody_else_and_spoils_no_trial(
+    stage: Stage, smsc: foreign.Centre, routed: Routed, sender: str, ending: str
+) -> None:
+    """吉林市's sender is not registered, or all its numbers are wrong. The provider throttled, has rested, and is tried
+    with the oldest there is, one of 吉林市: that was an answer, and everybody's go at once, each asked once."""
+    only = routed(f'[office."{OTHER_OFFICE}"]\nsender = "{sender}"\n', only=smsc.url())
+    with compressed() as hours:
+        smsc.treats_all("8888")
+        for serial in range(1, 6):
+            _tell(only, "5518", serial=serial)
+        running = only.dispatch()
+        eventually(lambda: only.states() == ["failed_temporarily"] * 5)
+        only.rows("update notification.notices set next_at = next_at + interval '1 day'")
+        smsc.treats_all("")
+        for serial in range(1, 31):
+            _tell(only, ending, serial=serial, office=OTHER_OFFICE)
+        _tell(only, "5519", serial=6)
+        assert running.send_batch(running.gateways[0]) == 0, "it rests"
+        hours.go_by(running, RESTS[0] * 1.2 / 3600)
+        mine = "select state from notification.notices where case_id = '220100-2026-6'"
+        eventually(lambda: only.rows(mine) == [("delivered",)])
+        theirs = "select distinct state, attempts from notification.notices where office = %s"
+        became = "failed" if ending == "6666" else "failed_temporarily"
+        eventually(lambda: only.rows(theirs, OTHER_OFFICE) == [(became, 1)])
+        fared = "select bad, rests_until from notification.gateways where provider = 'only'"
+        eventually(lambda: only.rows(fared) == [(0, None)])
+
+
+def test_an_urgent_notice_goes_by_the_one_that_rests_while_the_other_is_down(
+    stage: Stage, smsc: foreign.Centre, routed: Routed
+) -> None:
+    nobody = f"smpp://office:secret@127.0.0.1:{free_port()}?timeout=1"
+    both = routed(down=nobody, rests=smsc.url())
+    with compressed() as hours:
+        smsc.treats_all("8888")
+        for serial in range(1, 6):
+            _tell(both, "5518", serial=serial)
+        running = both.dispatch()
+        eventually(lambda: both.states() == ["failed_temporarily"] * 5)
+        eventually(lambda: running.gateways[0].trouble != "")
+        smsc.treats_all("")
+        _tell(both, "5519", serial=6)
+        both.rows("update notification.notices set urgent = true where case_id = '220100-2026-6'")
+        hours.go_by(running, URGENT_AFTER / timedelta(hours=1))
+        mine = "select state, provider from notification.notices where case_id = '220100-2026-6'"
+        eventually(lambda: both.rows(mine) == [("delivered", "rests")])

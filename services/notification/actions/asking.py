@@ -18,6 +18,7 @@ from services.kernel.house import House
 from services.notification.actions import receipts
 from services.notification.actions.handing import Intent, address, phone_of
 from services.notification.actions.moving import News, move
+from services.notification.actions.silences import Silences
 from services.notification.actions.telling import quiet_hours_by_office
 from services.notification.actions.ways import routes_of
 from services.notification.channels import Answering, AnsweringByPhone, Channel, Silent
@@ -55,10 +56,12 @@ where p.notice_id = any (:notices)
 """)  # noqa: S608 - constants of ours
 
 
-def known_of_earlier(house: House, channels: Mapping[str, Channel], intents: Sequence[Intent]) -> list[News]:
+def known_of_earlier(
+    house: House, channels: Mapping[str, Channel], intents: Sequence[Intent], *, silences: Silences
+) -> list[News]:
     """What providers say of earlier attempts of these, where that means that they need not go again. Each is asked of
-    its own, whichever the next one goes by, and in trouble too: who did not answer for a while may answer by now.
-    `channels` are all there are, by provider."""
+    its own, whichever the next one goes by, and in trouble too: who did not answer for a while may answer by now. One
+    that was silent lately is not asked, since others wait in the same batch. `channels` are all, by provider."""
     again = {intent.id: intent for intent in intents if intent.attempt > 1}
     open_to = {
         provider: channel for provider, channel in channels.items() if isinstance(channel, Answering | AnsweringByPhone)
@@ -74,7 +77,8 @@ def known_of_earlier(house: House, channels: Mapping[str, Channel], intents: Seq
         stat = None
         if row.provider in open_to:
             try:
-                stat = _asked(house, open_to[row.provider], row, to=to if isinstance(to, str) else None)
+                with silences.asking(row.provider):
+                    stat = _asked(house, open_to[row.provider], row, to=to if isinstance(to, str) else None)
             except Silent:
                 del open_to[row.provider]
         happenings.setdefault((row.notice_id, row.attempt, row.provider), []).append(of_receipt(stat) if stat else None)
@@ -94,10 +98,10 @@ def record(house: House, news: Sequence[News]) -> None:
             move(session, news, quiet=quiet_hours_by_office(house), at=now())
 
 
-def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: datetime) -> int:
+def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: datetime, silences: Silences) -> int:
     """Ask of what was taken in and never heard of since, each once an hour; how many notices changed. None
     behind the first that it is silent to."""
-    if not isinstance(channel, Answering | AnsweringByPhone) or channel.trouble:
+    if not isinstance(channel, Answering | AnsweringByPhone) or channel.trouble or silences.holds(provider):
         return 0
     asked = {
         "provider": provider,
@@ -112,7 +116,8 @@ def ask_of_silent(house: House, provider: str, channel: Channel | None, *, at: d
     answers: list[tuple[Row[Any], str]] = []
     for part in parts:
         try:
-            stat = _asked(house, channel, part, to=phone_of(house, part))
+            with silences.asking(provider):
+                stat = _asked(house, channel, part, to=phone_of(house, part))
         except Silent:
             break
         answers += [(part, stat)] if stat else []

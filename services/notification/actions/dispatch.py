@@ -21,6 +21,7 @@ from services.kernel.messaging.faults import describe, frames, is_database_away,
 from services.kernel.only_one import OnlyOne
 from services.notification.actions import asking, doorbell, doubting, gateways, handing, underway
 from services.notification.actions.fitness import Fitness, Leave
+from services.notification.actions.silences import Silences
 from services.notification.actions.ways import routes_of
 from services.notification.channels import Answering, AnsweringByPhone, Channel
 from services.notification.rules.decency import Means
@@ -52,7 +53,7 @@ class Dispatch:
         self._seen = False
         self.gateways = gateways.open_gateways(house)
         self._channels = {each.provider: each.channel for each in self.gateways if each.channel}
-        self._fitness = Fitness()
+        self._fitness, self._silences = Fitness(), Silences()
         self._batches: dict[UUID, underway.Batch] = {}  # those at which a thread is
         self._bells = {gateway.provider: doorbell.Bell() for gateway in self.gateways if gateway.channel}
         self._threads: list[threading.Thread] = []
@@ -137,7 +138,7 @@ class Dispatch:
         )
         if intents:
             try:
-                known = asking.known_of_earlier(self._house, self._channels, intents)
+                known = asking.known_of_earlier(self._house, self._channels, intents, silences=self._silences)
             except Exception as cause:
                 if is_database_away(cause):  # nothing was sent: without this they would be in doubt
                     self._until_done(lambda: underway.record(self._house, batch, underway.Answers([], []), claimed=()))
@@ -199,7 +200,8 @@ class Dispatch:
         return leave.urgent_alone or self._fitness.is_fit(gateway.provider, at=now())
 
     def _offices_of(self, gateway: gateways.Gateway, leave: Leave, *, at: datetime) -> list[str]:
-        """Those whose first fit gateway this is, or whose only one; none while it rests and is not tried."""
+        """Those whose first fit gateway this is, or the best of those that are not; while it rests those that have no
+        fit one, and none if it is not tried."""
         troubled = {each.provider for each in self.gateways if each.trouble}
 
         def is_fit(name: str) -> bool:
@@ -208,8 +210,11 @@ class Dispatch:
 
         if gateway.channel is None or not leave.most:
             return []
-        chosen = routes_of(self._house).chosen(gateway.means, offices=self._house.offices.codes, is_fit=is_fit)
-        return chosen.get(gateway.provider, [])
+        routes, means, codes = routes_of(self._house), gateway.means, self._house.offices.codes
+        if leave.urgent_alone:
+            is_open = gateway.provider not in troubled
+            return routes.without_a_fit_one(means, gateway.provider, offices=codes, is_fit=is_fit) if is_open else []
+        return routes.chosen(means, offices=codes, is_fit=is_fit, is_down=troubled.__contains__)[gateway.provider]
 
     def _send(self, gateway: gateways.Gateway) -> None:
         bell, company = self._bells[gateway.provider], Company(flood=FLOOD / THREADS[gateway.means])
@@ -243,7 +248,7 @@ class Dispatch:
     def _inquire(self, gateway: gateways.Gateway) -> None:
         """In a thread of the gateway's own: one that is silent to questions delays nobody."""
         while not self._stop.is_set():
-            asking.ask_of_silent(self._house, gateway.provider, gateway.channel, at=now())
+            asking.ask_of_silent(self._house, gateway.provider, gateway.channel, at=now(), silences=self._silences)
             self._stop.wait(NOTE)
 
     def _lives(self, *, look: bool = False) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from random import random
 
 from services.notification.actions.handing import Handed
-from services.notification.channels import NotAsked, Submitted, TemporaryFailure, Unknown
+from services.notification.channels import NotAsked, Unknown, speaks_against, speaks_for
 from services.notification.rules.health import Health
 
 
@@ -65,14 +65,16 @@ class Fitness:
                     self._tried.discard(provider)
 
     def heard(self, provider: str, handed: Sequence[Handed], *, slow: int, at: datetime) -> None:
-        """What a gateway answered to a portion; `slow` of those that it took, it took too slowly.
+        """What a gateway answered to a portion; `slow` of those that it answered, it answered too slowly.
 
+        A refusal of one message, sender or receiver is an answer like another: what is wrong with one office's notices
+        stops no provider, and a trial that ends so has shown that somebody is there.
         What it was not asked about stands behind one that it did not answer, and is as bad; or nobody is there, or lets
         us in, which the channel knows best: it sees by itself when that is over.
         """
-        good = sum(isinstance(each.outcome, Submitted) for each in handed)
-        bad = sum(each.asked and isinstance(each.outcome, TemporaryFailure | Unknown) for each in handed)
-        if any(isinstance(each.outcome, Unknown) for each in handed):
+        good = sum(each.asked and speaks_for(each.outcome) for each in handed)
+        bad = sum(each.asked and speaks_against(each.outcome) for each in handed)
+        if any(isinstance(each.outcome, Unknown) and not each.outcome.answered for each in handed):
             bad += sum(isinstance(each.outcome, NotAsked) for each in handed)
         late = min(slow, good)
         with self._turn:

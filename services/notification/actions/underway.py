@@ -27,7 +27,7 @@ from services.notification.actions import receipts, unanswered
 from services.notification.actions.handing import Handed, Intent, news_of
 from services.notification.actions.moving import News, Standing, locked, move
 from services.notification.actions.telling import quiet_hours_by_office
-from services.notification.channels import NotAsked, Outcome, Submitted
+from services.notification.channels import NotAsked, Outcome, speaks_for
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import Happening, State
 from services.notification.rules.health import is_slow
@@ -73,8 +73,8 @@ _WINDOWS = text(
 @dataclass
 class Batch:
     """Notices that one sender claims together, at the instant `at`, for one provider. `moved_at` is when the gateway
-    was last given some of them, or last answered one; of those that it took since it was given some, it took `slow` too
-    slowly."""
+    was last given some of them, or last answered one; of what it answered since it was given some, it answered `slow`
+    too slowly."""
 
     sender: str
     provider: str
@@ -96,7 +96,7 @@ class Batch:
         """One has its outcome, after so many seconds; where nobody says how many, since the one before."""
         moved = monotonic()
         seconds = moved - self._moved if took is None else took
-        self.slow += isinstance(outcome, Submitted) and is_slow(timedelta(seconds=seconds))
+        self.slow += speaks_for(outcome) and is_slow(timedelta(seconds=seconds))
         self.moved_at, self._moved = now(), moved
 
 

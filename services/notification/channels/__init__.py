@@ -44,25 +44,31 @@ class Submitted(msgspec.Struct, frozen=True):
 
 
 class TemporaryFailure(msgspec.Struct, frozen=True):
-    """Surely not taken; later it may be. The reason is in Chinese, for pages."""
+    """Surely not taken; later it may be. The reason is in Chinese, for pages. `of_provider` where anybody would have
+    been told the same now: it is busy, or its account is closed. Otherwise this message, its sender or its receiver is
+    to blame, and the provider is well."""
 
     reason: str
+    of_provider: bool = False
 
 
 class PermanentFailure(msgspec.Struct, frozen=True):
-    """Surely not taken, and never to be in this form."""
+    """Surely not taken, and never to be in this form. The provider said so, unless it was not `asked`."""
 
     reason: str
+    asked: bool = True
 
 
 class Unknown(msgspec.Struct, frozen=True):
     """Perhaps taken, perhaps not. To send again may send twice: a person or a receipt decides.
 
-    `provider_ids` are those by which a receipt will be known nevertheless, if any.
+    `provider_ids` are those by which a receipt will be known nevertheless, if any. `answered` where the provider did
+    all that it can, and only the message is in doubt.
     """
 
     reason: str
     provider_ids: tuple[str, ...] = ()
+    answered: bool = False
 
 
 class NotAsked(msgspec.Struct, frozen=True):
@@ -75,9 +81,26 @@ class NotAsked(msgspec.Struct, frozen=True):
 Outcome = Submitted | TemporaryFailure | PermanentFailure | Unknown | NotAsked
 
 
+def speaks_against(outcome: Outcome) -> bool:
+    """Whether the provider itself is to blame, and not what it was asked to take."""
+    return (isinstance(outcome, TemporaryFailure) and outcome.of_provider) or (
+        isinstance(outcome, Unknown) and not outcome.answered
+    )
+
+
+def speaks_for(outcome: Outcome) -> bool:
+    """Whether the provider did its part, be it by a refusal. What it was not asked about says neither."""
+    if isinstance(outcome, Submitted):
+        return True
+    if isinstance(outcome, PermanentFailure):
+        return outcome.asked
+    return not isinstance(outcome, NotAsked) and not speaks_against(outcome)
+
+
 class GoingOn(Protocol):
     """Told of each message, or part of one, as soon as it has its outcome, and how many seconds that took where several
-    are out at once: with one after the other it is the time since the one before."""
+    are out at once: with one after the other it is the time since the one before. The seconds of a message in parts are
+    told once, with the last of them."""
 
     def __call__(self, outcome: Outcome, took: float | None = None, /) -> None: ...
 
@@ -88,6 +111,10 @@ def nobody(_outcome: Outcome, _took: float | None = None, /) -> None:
 
 class Silent(Exception):
     """The provider did not answer a question at all: to ask it another would be to wait as long again."""
+
+
+class Away(Silent):
+    """Nobody is there to be asked, as is known without waiting."""
 
 
 class Channel(Protocol):

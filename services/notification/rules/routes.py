@@ -148,14 +148,30 @@ class Routes:
         own = self.of(office)
         return own.mail if means is Means.EMAIL else own.sender
 
-    def chosen(self, means: Means, *, offices: Iterable[str], is_fit: Callable[[str], bool]) -> dict[str, list[str]]:
-        """For each gateway the offices that it serves now: the first fit one of each, or the first when none is."""
+    def chosen(
+        self,
+        means: Means,
+        *,
+        offices: Iterable[str],
+        is_fit: Callable[[str], bool],
+        is_down: Callable[[str], bool] = lambda _name: False,
+    ) -> dict[str, list[str]]:
+        """For each gateway the offices that it serves now: the first fit one of each, where none is the first that is
+        not down, or the first of all."""
         found: dict[str, list[str]] = {way.name: [] for way in self.ways if way.means is means}
         for office in offices:
             order = self.order(office, means)
             if order:
-                found[next((name for name in order if is_fit(name)), order[0])].append(office)
+                up = next((name for name in order if not is_down(name)), order[0])
+                found[next((name for name in order if is_fit(name)), up)].append(office)
         return found
+
+    def without_a_fit_one(
+        self, means: Means, name: str, *, offices: Iterable[str], is_fit: Callable[[str], bool]
+    ) -> list[str]:
+        """The offices that have the gateway of this name and, now, none that is fit: whichever rests is a way out."""
+        orders = {office: self.order(office, means) for office in offices}
+        return [office for office, order in orders.items() if name in order and not any(map(is_fit, order))]
 
 
 _LIKE_EVERYBODY = Own()

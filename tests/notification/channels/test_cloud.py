@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from services.notification.actions import asking
+from services.notification.actions.silences import Silences
 from services.notification.channels import Message, NotAsked, PermanentFailure, Submitted, TemporaryFailure, Unknown
 from services.notification.channels.cloud import aliyun, open_cloud, tencent
 from services.notification.rules.routes import Routes
@@ -96,8 +97,8 @@ def test_tencents_published_example_is_signed_as_published() -> None:
         ("aliyun", (200, ALIYUN_OK), Submitted(("900619746936498440^0",))),
         ("aliyun", (200, {"Code": "isv.MOBILE_NUMBER_ILLEGAL"}), PermanentFailure("手机号码不正确")),
         ("aliyun", (200, {"Code": "isv.BUSINESS_LIMIT_CONTROL"}), TemporaryFailure("服务商限制了发送频率")),
-        ("aliyun", (200, {"Code": "isv.AMOUNT_NOT_ENOUGH"}), TemporaryFailure("短信账户余额不足")),
-        ("aliyun", (400, {"Code": "Throttling.User"}), TemporaryFailure("服务商要求放慢")),
+        ("aliyun", (200, {"Code": "isv.AMOUNT_NOT_ENOUGH"}), TemporaryFailure("短信账户余额不足", of_provider=True)),
+        ("aliyun", (400, {"Code": "Throttling.User"}), TemporaryFailure("服务商要求放慢", of_provider=True)),
         ("aliyun", (400, {"Code": "isv.NEW"}), TemporaryFailure("服务商未接收（代码 isv.NEW）")),
         ("aliyun", (500, {"Code": "isp.SYSTEM_ERROR"}), Unknown("服务商内部出错，不知道是否接收", ("8a4c/1",))),
         ("aliyun", (502, b"<html>"), Unknown("短信服务商内部出错（代码 502），不知道是否接收", ("8a4c/1",))),
@@ -118,7 +119,7 @@ def test_tencents_published_example_is_signed_as_published() -> None:
         (
             "tencent",
             (200, {"Response": {"Error": {"Code": "RequestLimitExceeded", "Message": "…"}, "RequestId": "r"}}),
-            TemporaryFailure("服务商要求放慢"),
+            TemporaryFailure("服务商要求放慢", of_provider=True),
         ),
         (
             "tencent",
@@ -154,7 +155,7 @@ def test_a_wrong_key_and_a_text_that_is_not_registered_are_said_and_not_taken(st
     assert (wrong.trouble, len(peer.refused)) == (refused.reason, 1)
     assert not wrong.wait_until_ready(0), "who turned us away is left alone for a while"
     other = open_cloud(peer.url, {"T1": "别的话{1}"})
-    assert other.send(MESSAGE) == PermanentFailure("这条短信的文字没有向短信服务商报备")
+    assert other.send(MESSAGE) == PermanentFailure("这条短信的文字没有向短信服务商报备", asked=False)
     assert peer.asked == []
 
 
@@ -214,7 +215,7 @@ def test_each_office_has_its_cloud_and_its_signature_and_learns_what_arrived_by_
     assert sent.told["TemplateParamSet"] == [f"{OTHER_OFFICE}-2026-1", "jlsb.cn/ts", "12333"]
     at = NOON + timedelta(minutes=11)
     for gateway in running.gateways[:2]:
-        assert asking.ask_of_silent(both.house, gateway.provider, gateway.channel, at=at) == 1
+        assert asking.ask_of_silent(both.house, gateway.provider, gateway.channel, at=at, silences=Silences()) == 1
     told = dict(both.rows("select office, state from notification.notices"))
     assert told == {"220100": "delivered", OTHER_OFFICE: "failed"}
     asked = ali.asked[-1]

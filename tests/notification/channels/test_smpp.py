@@ -118,7 +118,7 @@ def test_an_unknown_number_fails_for_good(centre: Centre, dial: Dial) -> None:
 
 
 def test_throttling_fails_for_now(centre: Centre, dial: Dial) -> None:
-    assert dial(centre.port).send(notice("13912348888")) == TemporaryFailure("短信网关要求放慢")
+    assert dial(centre.port).send(notice("13912348888")) == TemporaryFailure("短信网关要求放慢", of_provider=True)
 
 
 def test_without_an_answer_in_time_the_outcome_is_unknown_and_neighbours_are_not_held_up(

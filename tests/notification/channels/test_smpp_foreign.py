@@ -10,6 +10,7 @@ from smpplib import consts
 from services.notification.channels import (
     LateAnswer,
     NotAsked,
+    Outcome,
     PermanentFailure,
     Receipt,
     Reply,
@@ -52,8 +53,8 @@ def test_the_pdus_are_read_by_another_library(scripted: Scripted, dial: Dial) ->
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (consts.SMPP_ESME_RTHROTTLED, TemporaryFailure("短信网关要求放慢")),
-        (consts.SMPP_ESME_RMSGQFUL, TemporaryFailure("短信网关排队已满")),
+        (consts.SMPP_ESME_RTHROTTLED, TemporaryFailure("短信网关要求放慢", of_provider=True)),
+        (consts.SMPP_ESME_RMSGQFUL, TemporaryFailure("短信网关排队已满", of_provider=True)),
         (consts.SMPP_ESME_RINVSRCADR, TemporaryFailure("发送号码没有登记")),
         (consts.SMPP_ESME_RINVDSTADR, PermanentFailure("手机号码无法接收")),
         (0x0400, TemporaryFailure("短信网关未接收（代码 0x400）")),
@@ -95,12 +96,24 @@ def test_the_window_is_never_exceeded(scripted: Scripted, dial: Dial) -> None:
     assert finish() == [Submitted(("1",)), Submitted(("2",)), Submitted(("3",))]
 
 
-def test_a_long_text_of_which_only_a_part_was_taken_is_unknown(scripted: Scripted, dial: Dial) -> None:
-    finish = in_thread(lambda: dial(scripted.port).send(notice(_WELL, "长" * 100)))
+@pytest.mark.parametrize(
+    ("status", "answered"), [(consts.SMPP_ESME_RTHROTTLED, False), (consts.SMPP_ESME_RINVDSTADR, True)]
+)
+def test_a_long_text_of_which_only_a_part_was_taken_is_unknown(
+    scripted: Scripted, dial: Dial, status: int, answered: bool
+) -> None:
+    """How long it took is told once, as of any message."""
+    took: list[float] = []
+
+    def goes_on(_outcome: Outcome, seconds: float | None = None) -> None:
+        took.append(seconds or 0.0)
+
+    finish = in_thread(lambda: dial(scripted.port).send_all([notice(_WELL, "长" * 100)], going_on=goes_on))
     scripted.bound()
     scripted.say("submit_sm_resp", sequence=scripted.hear().sequence, message_id="1")
-    scripted.say("submit_sm_resp", sequence=scripted.hear().sequence, status=consts.SMPP_ESME_RTHROTTLED)
-    assert finish() == Unknown("分段短信只有一部分被接收")
+    scripted.say("submit_sm_resp", sequence=scripted.hear().sequence, status=status)
+    assert finish() == [Unknown("分段短信只有一部分被接收", answered=answered)]
+    assert [seconds > 0 for seconds in took] == [False, True]
 
 
 def test_an_answer_after_the_wait_is_told_to_the_listener(scripted: Scripted, dial: Dial, ears: Ears) -> None:

@@ -157,7 +157,7 @@ def test_a_batch_goes_over_one_connection(open_server: int, post: _Post) -> None
         ("rcpt550", PermanentFailure("邮件服务器拒收（550 5.1.1）")),
         ("rcpt451", TemporaryFailure("邮件服务器暂时不收（451 5.1.1）")),
         ("data554", PermanentFailure("邮件服务器拒收（554）")),
-        ("data452", TemporaryFailure("邮件服务器暂时不收（452）")),
+        ("data452", TemporaryFailure("邮件服务器暂时不收（452）", of_provider=True)),
     ],
 )
 def test_a_refusal_is_told_by_its_number_without_the_address_and_neighbours_go_on(

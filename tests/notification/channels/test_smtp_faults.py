@@ -146,7 +146,7 @@ def test_a_server_that_greets_nobody_is_asked_for_nothing_and_left_alone() -> No
         (["250 hello"], [NotAsked("邮件服务器中断了连接")] * 2),
         (
             ["250 hello", "250 sender"],
-            [TemporaryFailure("邮件服务器中断了连接"), NotAsked("邮件服务器中断了连接")],
+            [TemporaryFailure("邮件服务器中断了连接", of_provider=True), NotAsked("邮件服务器中断了连接")],
         ),
     ],
     ids=["before the sender was named", "at the receiver"],

@@ -27,6 +27,7 @@ function textOf(pdu) {
 function submitted(session, pdu) {
   const to = pdu.destination_addr;
   const fate = mood || to.slice(-4);
+  if (pdu.source_addr === '10690404') return session.send(pdu.response({ command_status: smpp.ESME_RINVSRCADR }));
   if (fate === '8880' && !throttled.has(to)) {
     throttled.add(to);
     return session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
@@ -45,7 +46,7 @@ function submitted(session, pdu) {
   if (fate === '2222') return held.push(() => { answer(); tell('DELIVRD', 20); });  // until it is told to go on
   if (fate === '1234') { tell('DELIVRD', 0); return setTimeout(answer, 100); }  // the receipt is faster than the answer
   answer();
-  if (fate === '9999' || fate === '1111') return undefined;
+  if (['9999', '1111', '1212'].includes(fate)) return undefined;
   if (!pdu.registered_delivery) return undefined;
   if (fate === '4444') tell('DELIVRD', 60);
   return tell(fate === '0000' ? 'UNDELIV' : 'DELIVRD', fate === '3333' ? 700 : 20);
@@ -68,6 +69,7 @@ function met(session) {
   session.on('query_sm', (pdu) => {
     queries.push(pdu.message_id);
     const known = submits.find((each) => each.id === pdu.message_id);
+    if (known && known.to.endsWith('1212')) return undefined;
     if (!known) return session.send(pdu.response({ command_status: smpp.ESME_RQUERYFAIL }));
     const state = known.to.endsWith('1111') ? 1 : known.to.endsWith('0000') ? 5 : 2;
     return session.send(pdu.response({ message_id: pdu.message_id, final_date: '', message_state: state }));

@@ -31,19 +31,38 @@ signature = "【吉林市社保】"
 
 
 @pytest.mark.parametrize(
-    ("fit", "chosen"),
+    ("fit", "down", "chosen"),
     [
-        ("ab", {"a": ["220000", "220100"], "b": ["220200"]}),
-        ("a", {"a": ["220000", "220100", "220200"], "b": []}),
-        ("b", {"a": [], "b": ["220000", "220100", "220200"]}),
-        ("", {"a": ["220000", "220100"], "b": ["220200"]}),
+        ("ab", "", {"a": ["220000", "220100"], "b": ["220200"]}),
+        ("a", "", {"a": ["220000", "220100", "220200"], "b": []}),
+        ("b", "a", {"a": [], "b": ["220000", "220100", "220200"]}),
+        ("", "", {"a": ["220000", "220100"], "b": ["220200"]}),
+        ("", "a", {"a": [], "b": ["220000", "220100", "220200"]}),
+        ("", "ab", {"a": ["220000", "220100"], "b": ["220200"]}),
     ],
 )
-def test_the_first_fit_gateway_of_an_offices_order_is_asked(fit: str, chosen: dict[str, list[str]]) -> None:
+def test_the_first_fit_gateway_of_an_offices_order_is_asked(fit: str, down: str, chosen: dict[str, list[str]]) -> None:
     routes = Routes.parse(_FILE, offices=_OFFICES)
-    assert routes.chosen(Means.SMS, offices=_OFFICES, is_fit=lambda name: name in fit) == chosen
+    found = routes.chosen(
+        Means.SMS, offices=_OFFICES, is_fit=lambda name: name in fit, is_down=lambda name: name in down
+    )
+    assert found == chosen
     assert routes.order("220200", Means.EMAIL) == ("post",)
     assert routes.of("220200").signature == "【吉林市社保】"
+
+
+def test_where_none_is_fit_each_that_an_office_has_is_a_way_out() -> None:
+    own = _FILE.replace('sms = ["b", "a"]', 'sms = ["b"]')
+    routes = Routes.parse(own, offices=_OFFICES)
+
+    def ways(fit: str) -> list[list[str]]:
+        return [
+            routes.without_a_fit_one(Means.SMS, name, offices=_OFFICES, is_fit=lambda each: each in fit)
+            for name in ("a", "b")
+        ]
+
+    assert ways("") == [["220000", "220100"], list(_OFFICES)]
+    assert ways("a") == [[], ["220200"]]
 
 
 @pytest.mark.parametrize(

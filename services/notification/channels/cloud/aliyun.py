@@ -50,8 +50,8 @@ _SHUT: Final = {
     "InvalidAccessKeyId.Inactive": "密钥已停用",
     "InvalidTimeStamp.Expired": "本机时间不准，服务商不收",
 }
-_LATER: Final = {
-    "isv.BUSINESS_LIMIT_CONTROL": "服务商限制了发送频率",
+# The same for whatever is sent by this account now.
+_OF_PROVIDER: Final = {
     "isv.DAY_LIMIT_CONTROL": "已到服务商的日发送上限",
     "isv.MONTH_LIMIT_CONTROL": "已到服务商的月发送上限",
     "isv.AMOUNT_NOT_ENOUGH": "短信账户余额不足",
@@ -59,12 +59,16 @@ _LATER: Final = {
     "isv.ACCOUNT_ABNORMAL": "短信账户异常",
     "isv.ACCOUNT_NOT_EXISTS": "短信账户不存在",
     "isv.PRODUCT_UN_SUBSCRIPT": "没有开通短信服务",
-    "isv.SMS_TEMPLATE_ILLEGAL": "短信模板没有报备或不可用",
-    "isv.SMS_SIGNATURE_ILLEGAL": "短信签名没有报备或不可用",
-    "isv.SMS_SIGN_ILLEGAL": "短信签名没有报备或不可用",
     "Throttling": "服务商要求放慢",
     "Throttling.User": "服务商要求放慢",
     "Throttling.Api": "服务商要求放慢",
+}
+# Of one phone, text or office.
+_LATER: Final = {
+    "isv.BUSINESS_LIMIT_CONTROL": "服务商限制了发送频率",
+    "isv.SMS_TEMPLATE_ILLEGAL": "短信模板没有报备或不可用",
+    "isv.SMS_SIGNATURE_ILLEGAL": "短信签名没有报备或不可用",
+    "isv.SMS_SIGN_ILLEGAL": "短信签名没有报备或不可用",
 }
 _PERHAPS: Final = {
     "isp.SYSTEM_ERROR": "服务商内部出错，不知道是否接收",
@@ -101,6 +105,8 @@ class Aliyun:
             return NotAsked(_SHUT[code])
         if code in _PERHAPS or not code:
             return Unknown(_PERHAPS.get(code, "服务商的答复看不懂，不知道是否接收"), (number,))
+        if code in _OF_PROVIDER:
+            return TemporaryFailure(_OF_PROVIDER[code], of_provider=True)
         return TemporaryFailure(_LATER.get(code, f"服务商未接收（代码 {code[:60]}）"))
 
     def query(self, provider_id: str, *, to: str, on: date, at: datetime, nonce: str) -> Request:

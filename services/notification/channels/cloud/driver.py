@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from services.kernel.clock import now
-from services.notification.channels import Message, NotAsked, Outcome, PermanentFailure, Silent, Unknown
+from services.notification.channels import Away, Message, NotAsked, Outcome, PermanentFailure, Silent, Unknown
 from services.notification.channels.cloud.account import Account, Answer, Request, Vendor
 from services.notification.channels.cloud.aliyun import Aliyun
 from services.notification.channels.cloud.tencent import Tencent
@@ -25,8 +25,8 @@ _LARGEST_ANSWER = 256 * 1024
 _FAULT_OF_THEIRS = 500
 _AWAY: Final = "短信服务商连不上"
 _SILENT: Final = "短信服务商没有在规定时间内答复"
-_NOT_REGISTERED: Final = PermanentFailure("这条短信的文字没有向短信服务商报备")
-_NO_NUMBER: Final = PermanentFailure("手机号码不正确")
+_NOT_REGISTERED: Final = PermanentFailure("这条短信的文字没有向短信服务商报备", asked=False)
+_NO_NUMBER: Final = PermanentFailure("手机号码不正确", asked=False)
 
 
 class Cloud(OverHttp):
@@ -51,7 +51,7 @@ class Cloud(OverHttp):
             _, answer = _asked(line, request)
         except (OSError, http.client.HTTPException) as why:
             _log.warning("cloud_no_answer", vendor=self._account.vendor, error=type(why).__name__)
-            raise Silent from why
+            raise (Away if isinstance(why, ConnectionRefusedError) else Silent) from why
         finally:
             line.close()
         return self._vendor.found(answer, provider_id=provider_id)

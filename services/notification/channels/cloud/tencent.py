@@ -50,8 +50,18 @@ _SHUT: Final = {
     "AuthFailure.UnauthorizedOperation": "密钥没有发送短信的权限",
     "UnauthorizedOperation.SmsSdkAppIdVerifyFail": "短信应用编号不正确",
 }
-_LATER: Final = {
+# The same for whatever is sent by this account now.
+_OF_PROVIDER: Final = {
     "FailedOperation.InsufficientBalanceInSmsPackage": "短信账户余额不足",
+    "LimitExceeded.AppDailyLimit": "已到服务商的日发送上限",
+    "LimitExceeded.DailyLimit": "已到服务商的日发送上限",
+    "RequestLimitExceeded": "服务商要求放慢",
+    "UnauthorizedOperation.SdkAppIdIsDisabled": "短信应用已停用",
+    "UnauthorizedOperation.ServiceSuspendDueToArrears": "短信服务已停用",
+    "UnauthorizedOperation.RequestIpNotInWhitelist": "本机地址不在服务商的白名单里",
+}
+# Of one phone, text or office.
+_LATER: Final = {
     "FailedOperation.SignatureIncorrectOrUnapproved": "短信签名没有报备或不可用",
     "FailedOperation.MissingSignature": "短信签名没有报备或不可用",
     "FailedOperation.TemplateIncorrectOrUnapproved": "短信模板没有报备或不可用",
@@ -62,12 +72,6 @@ _LATER: Final = {
     "LimitExceeded.PhoneNumberThirtySecondLimit": "服务商限制了发送频率",
     "LimitExceeded.PhoneNumberSameContentDailyLimit": "同样的短信已到服务商的日发送上限",
     "LimitExceeded.DeliveryFrequencyLimit": "服务商限制了发送频率",
-    "LimitExceeded.AppDailyLimit": "已到服务商的日发送上限",
-    "LimitExceeded.DailyLimit": "已到服务商的日发送上限",
-    "RequestLimitExceeded": "服务商要求放慢",
-    "UnauthorizedOperation.SdkAppIdIsDisabled": "短信应用已停用",
-    "UnauthorizedOperation.ServiceSuspendDueToArrears": "短信服务已停用",
-    "UnauthorizedOperation.RequestIpNotInWhitelist": "本机地址不在服务商的白名单里",
 }
 _OF_DOUBT: Final = "InternalError"
 _PERHAPS: Final = "服务商内部出错，不知道是否接收"
@@ -103,6 +107,8 @@ class Tencent:
             return NotAsked(_SHUT[code])
         if not code or code.startswith(_OF_DOUBT):
             return Unknown(_PERHAPS if code else _UNREADABLE, (number,))
+        if code in _OF_PROVIDER:
+            return TemporaryFailure(_OF_PROVIDER[code], of_provider=True)
         return TemporaryFailure(_LATER.get(code, f"服务商未接收（代码 {code[:60]}）"))
 
     def query(self, provider_id: str, *, to: str, on: date, at: datetime, nonce: str) -> Request:

@@ -90,7 +90,7 @@ class Kannel(OverHttp):
 
     def _send(self, line: http.client.HTTPConnection, message: Message) -> Outcome:
         if not message.text or not message.to.lstrip("+").isdigit() or len(message.text) > _LARGEST_TEXT:
-            return PermanentFailure("短信没有号码、没有内容或太长")
+            return PermanentFailure("短信没有号码、没有内容或太长", asked=False)
         try:
             if line.sock is None:
                 line.connect()
@@ -129,7 +129,7 @@ class Kannel(OverHttp):
         self._trouble = None
         if 400 <= status < 500 and status != 429:
             return PermanentFailure(f"短信网关拒收（代码 {status}）")
-        return TemporaryFailure(f"短信网关未接收（代码 {status}）")
+        return TemporaryFailure(f"短信网关未接收（代码 {status}）", of_provider=True)
 
     def _headers(self, message: Message) -> dict[str, str]:
         box = self._box

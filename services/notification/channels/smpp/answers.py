@@ -20,17 +20,22 @@ from services.notification.channels import (
     Submitted,
     TemporaryFailure,
     Unknown,
+    speaks_against,
 )
 from services.notification.channels.smpp import wire
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-_FOR_NOW: Final = MappingProxyType(
+_OF_PROVIDER: Final = MappingProxyType(
     {
         consts.SMPP_ESME_RTHROTTLED: "短信网关要求放慢",
         consts.SMPP_ESME_RMSGQFUL: "短信网关排队已满",
         consts.SMPP_ESME_RSYSERR: "短信网关内部错误",
-        consts.SMPP_ESME_RINVSRCADR: "发送号码没有登记",  # ours to put right: the notice waits
+    }
+)
+_FOR_NOW: Final = MappingProxyType(
+    {
+        consts.SMPP_ESME_RINVSRCADR: "发送号码没有登记",  # of one office, and ours to put right: the notice waits
     }
 )
 _FOR_EVER: Final = MappingProxyType(
@@ -54,6 +59,8 @@ def of_status(status: int, provider_id: str) -> Outcome:
         return Submitted((provider_id,)) if provider_id else Unknown("短信网关没有给出编号")
     if status in _FOR_EVER:
         return PermanentFailure(_FOR_EVER[status])
+    if status in _OF_PROVIDER:
+        return TemporaryFailure(_OF_PROVIDER[status], of_provider=True)
     return TemporaryFailure(_FOR_NOW.get(status, f"短信网关未接收（代码 {status:#x}）"))
 
 
@@ -63,7 +70,7 @@ def of_parts(outcomes: Sequence[Outcome]) -> Outcome:
     if len(taken) == len(outcomes):
         return taken[0] if len(taken) == 1 else Submitted(tuple(outcome.provider_id for outcome in taken))
     if taken:
-        return Unknown("分段短信只有一部分被接收")
+        return Unknown("分段短信只有一部分被接收", answered=not any(map(speaks_against, outcomes)))
     return next(
         (outcome for doubt in (Unknown, PermanentFailure) for outcome in outcomes if isinstance(outcome, doubt)),
         outcomes[0],

@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 import structlog
 
 from services.notification.channels import (
+    Away,
     GoingOn,
     Heard,
     LateAnswer,
@@ -97,7 +98,7 @@ class Smpp:
         with self._pool.turn:
             window = self._pool.bound
             if window is None:
-                raise Silent
+                raise Away
             question, sequence = _Question(window), window.line.next_sequence()
             self._questions[sequence] = question
         try:
@@ -105,7 +106,7 @@ class Smpp:
             with self._pool.turn:
                 self._pool.turn.wait_for(lambda: question.ended, self._provider.timeout)
         except OSError as cause:
-            raise Silent from cause
+            raise Away from cause
         finally:
             with self._pool.turn:
                 self._questions.pop(sequence, None)
@@ -126,9 +127,9 @@ class Smpp:
             to = wire.address(message.to)
             texts = [text.encode("utf-16-be") for text in units.parts(message.text)]
         except UnicodeEncodeError:
-            return PermanentFailure("手机号码或短信内容含有不能发送的字符")
+            return PermanentFailure("手机号码或短信内容含有不能发送的字符", asked=False)
         if not message.text or not message.to or len(texts) > _MOST_PARTS:
-            return PermanentFailure("短信没有号码、没有内容或太长")
+            return PermanentFailure("短信没有号码、没有内容或太长", asked=False)
         if len(texts) == 1:
             return [Part(message, source, to, texts[0], is_part=False)]
         reference = next(self._references)

@@ -44,6 +44,7 @@ class Part:
     said: float = 0.0
     deadline: float = 0.0
     outcome: Outcome | None = None
+    took: float = 0.0
     batch: Batch | None = None
 
     def written(self) -> bytes:
@@ -166,6 +167,14 @@ def settle(part: Part, outcome: Outcome) -> bool:
     if part.outcome is not None or part.batch is None:
         return False
     part.outcome = outcome
+    part.took = time.monotonic() - part.said if part.said else 0.0
     part.batch.left -= 1
-    part.batch.going_on(outcome, time.monotonic() - part.said if part.said else 0.0)
+    part.batch.going_on(outcome, _took(part) if part.siblings else part.took)
     return part.batch.left == 0
+
+
+def _took(part: Part) -> float:
+    """Of a message in several parts its slowest, told with the last that was answered; nothing before it."""
+    if any(each.outcome is None for each in part.siblings):
+        return 0.0
+    return max(each.took for each in part.siblings)

@@ -37,7 +37,7 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE: Final = 16  # over one connection
 _BEING_TRIED: Final = "邮件服务器刚出过故障，正在试发"
 _UNWELCOME: Final = "邮件服务器不接受本机构的发信邮箱"
-_UNWRITABLE: Final = PermanentFailure("邮箱地址不能使用或没有主题")
+_UNWRITABLE: Final = PermanentFailure("邮箱地址不能使用或没有主题", asked=False)
 
 
 def _unsigned(written: bytes, _sender: str) -> bytes:

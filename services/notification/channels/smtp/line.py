@@ -18,6 +18,8 @@ _GO_AHEAD: Final = 354
 _CLOSING: Final = 421
 _LET_IN_FIRST: Final = 530  # a login, or a line that nobody can read along
 _FOR_EVER: Final = 500
+_FULL: Final = 452  # the server; of the receiver's mailbox where he was just named
+_OF_SYSTEM: Final = b"4.3."
 _ENHANCED = re.compile(rb"^(\d\.\d{1,3}\.\d{1,3})\b")
 _CUT_OFF: Final = Unknown("信已发出但没有收到邮件服务器的答复，不知道是否接收")
 BREAKS_OFF: Final = "邮件服务器中断了连接"
@@ -153,22 +155,24 @@ def _announce(smtp: smtplib.SMTP, to: str) -> None:
             code, words = smtp.docmd(said)
         except (OSError, smtplib.SMTPException) as why:
             smtp.close()
-            raise Broken(TemporaryFailure(_how(why)), _how(why)) from why
+            raise Broken(TemporaryFailure(_how(why), of_provider=True), _how(why)) from why
         if code == _CLOSING:
             smtp.close()
             raise HungUp(_refusal(code, words))
         if code not in expected:
             _begin_anew(smtp)
-            raise _Refused(_refusal(code, words))
+            raise _Refused(_refusal(code, words, of_receiver=said != "DATA"))
 
 
-def _refusal(code: int, words: bytes) -> Outcome:
-    """The server's own words may hold the address: only its numbers are told."""
+def _refusal(code: int, words: bytes, *, of_receiver: bool = False) -> Outcome:
+    """The server's own words may hold the address: only its numbers are told. Most that it puts off is on account of
+    one sender or receiver; that it closes, is full or unwell it would tell everybody."""
     enhanced = _ENHANCED.match(words)
     number = f"{code} {enhanced[1].decode('ascii')}" if enhanced else str(code)
     if code >= _FOR_EVER:
         return PermanentFailure(f"邮件服务器拒收（{number}）")
-    return TemporaryFailure(f"邮件服务器暂时不收（{number}）")
+    system = words.startswith(_OF_SYSTEM) or (code == _FULL and not enhanced and not of_receiver)
+    return TemporaryFailure(f"邮件服务器暂时不收（{number}）", of_provider=code == _CLOSING or system)
 
 
 def _was_silent(why: Exception) -> bool:
