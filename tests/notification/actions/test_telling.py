@@ -148,7 +148,9 @@ def test_a_notice_that_cannot_be_filled_in_is_never_sent_and_is_seen_to_have_fai
     assert [e["state"] for e in stage.said() if e["kind"] == "accepted"] == ["failed"]
     assert len(stage.phone()) == 1
     assert _failed_without_a_provider() == before + 1, "and the alerts count it"
+    assert "收到的先后会颠倒" not in stage.get(f"/notices/{case.id}").text
     stage.hear(case.event(routing.CaseMoved, step="executing", stage="正在落实"))
+    assert stage.get(f"/notices/{case.id}").text.count("的通知，再发这一条，收到的先后会颠倒") == 1
     settings = replace(stage.house.settings, sms_link="（没有网址）")
     replace(stage, house=replace(stage.house, settings=settings)).hear(case.result())  # and takes no other's place
     assert stage.notices("kind, state")[2:] == [("progress", "waiting"), ("result", "failed")]
