@@ -61,9 +61,10 @@ def wish(house: House, opened: Opened, wanted: Wish, *, at: datetime) -> None:
 
 
 def stopped(session: Session, event: NoticesStopped) -> None:
-    """What was stopped by text message stands on the page as stopped; what was off already needs no word."""
+    """What was stopped by text message stands on the page as stopped; what was off already needs no word, and what was
+    chosen after it was written stays."""
     complaint = session.scalar(select(Complaint).where(Complaint.case == event.case).with_for_update())
-    if complaint is None:
+    if complaint is None or _chosen_after(session, complaint, event.at):
         return
     before = _wish(session, complaint)
     wanted = replace(before, **{event.channel: False})
@@ -86,6 +87,13 @@ def keep(session: Session, complaint: Complaint, wanted: Wish, *, at: datetime) 
         )
     )
     return serial
+
+
+def _chosen_after(session: Session, complaint: Complaint, at: datetime) -> bool:
+    newer = select(DoneByComplainant.serial).where(
+        DoneByComplainant.case == complaint.case, DoneByComplainant.deed == _DEED, DoneByComplainant.at > at
+    )
+    return session.scalar(newer.limit(1)) is not None
 
 
 def _wish(session: Session, complaint: Complaint) -> Wish:

@@ -126,7 +126,7 @@ def stop_messages_to(session: Session, house: House, *, whose: bytes, written: d
     if theirs:
         session.connection().execute(_STOPPED, {"cases": theirs, "written": written, "at": at})
     for case, office in session.connection().execute(_NO_SMS, {"cases": theirs}).all() if theirs else ():
-        stopped = NoticesStopped(office=office, case=case, at=at, urgent=False, channel=Means.SMS.value)
+        stopped = NoticesStopped(office=office, case=case, at=written, urgent=False, channel=Means.SMS.value)
         session.add(Outbox.of(stopped))
     withhold(session, house, theirs, [Means.SMS], reason=NOT_WANTED, at=at)
     of_principals = [row.case_id for row in found if row.whom == Whom.PRINCIPAL]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
+import msgspec
 import psycopg
 import pytest
 from flask.testing import FlaskClient
@@ -119,7 +121,10 @@ def test_what_was_stopped_by_text_message_stands_on_the_page_until_it_is_wanted_
     assert "现在：有进展时发邮件，不发短信。" in client.get("/progress/notify").text
     assert admin.execute("select mark from intake.deeds").fetchall() == [("1: sms off, email on",)]
     assert json_of(notify(client, key, sms=True, email=False)) == {"sms": True, "email": False}
-    assert "现在：有进展时发短信，不发邮件。" in client.get("/progress/notify").text
+    hear(house, msgspec.structs.replace(stopped, at=now() - timedelta(minutes=1)))
+    assert "现在：有进展时发短信，不发邮件。" in client.get("/progress/notify").text, (
+        "chosen after the stop was written"
+    )
 
 
 def test_who_left_nothing_leaves_a_number_by_code_once_and_is_told_by_it_from_then_on(
