@@ -139,6 +139,12 @@ class Case:
         found: routing.ResultDelivered = self.event(routing.ResultDelivered, step="answered", stage="已答复", **own)
         return found
 
+    def handed_over(self, before: str, after: str) -> routing.CaseHandedOver:
+        halls = {"from_office": before, "from_department": "hall", "to_office": after, "to_department": "hall"}
+        own: dict[str, Any] = {"act": "accept_offer", "handled_by": after, "handovers": 1, **halls}
+        found: routing.CaseHandedOver = self.event(routing.CaseHandedOver, step="registered", stage="已登记", **own)
+        return found
+
     def _sealed(self, plain: str) -> str:
         return self.house.keys.seal(
             plain, purpose=Purpose.PARTICULARS, office=self.office, what="complaint.contact", row=self.id

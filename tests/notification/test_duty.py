@@ -16,7 +16,6 @@ from services.kernel.people import Post
 from services.notification.actions import alarming
 from services.notification.rules import alarms
 from tests.notification.stage import NOON, OTHER_OFFICE, PROVINCE, Case, Stage, eventually
-from tests.notification.web.test_pages import moved
 
 _HANDLER, _HEAD, _LEADER = "13912340011", "13912340012", "13912340013"
 
@@ -81,7 +80,7 @@ def test_where_the_rosters_officer_left_no_number_the_posts_are_called(manned: S
 def test_after_a_hand_over_those_of_the_office_that_has_the_case_are_called_and_answer(manned: Stage) -> None:
     _on_duty(manned, "o-6", Post.HANDLER, _LEADER, office=OTHER_OFFICE)
     case = manned.case()
-    manned.hear(case.registered(phone=None), moved(case, "220100", OTHER_OFFICE))
+    manned.hear(case.registered(phone=None), case.handed_over("220100", OTHER_OFFICE))
     manned.hear(_fired(case, "R2", ("handler",), handled_by=OTHER_OFFICE))
     assert manned.rows("select officer, officer_office from notification.alarm_calls") == [("o-6", OTHER_OFFICE)]
     manned.dispatch()

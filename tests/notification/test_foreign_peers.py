@@ -13,16 +13,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from structlog.testing import capture_logs
-from werkzeug.test import TestResponse
 
 from services.kernel import clock
 from services.kernel.contracts import routing
-from services.kernel.errors import TooMany
 from services.kernel.people import Post
 from services.notification.actions import asking, callbacks
-from services.notification.actions.gateways import open_gateways
 from services.notification.actions.silences import Silences
 from services.notification.channels import Message, Submitted
 from services.notification.channels.kannel import Box, Kannel
@@ -232,113 +227,6 @@ def test_a_forged_or_repeated_callback_changes_nothing(over_kannel: Stage, smsc:
     urllib.request.urlopen(right.replace("type=1", "type=2"), timeout=5).close()  # noqa: S310 - loopback
     assert over_kannel.states() == ["delivered"]
     assert [event["state"] for event in over_kannel.said()] == ["submitted", "delivered"]
-
-
-@pytest.mark.parametrize(("channel", "line"), [("over_smpp", "office"), ("over_kannel", "kannel")])
-def test_what_somebody_writes_back_answers_the_question_once(
-    channel: str, line: str, smsc: foreign.Centre, request: pytest.FixtureRequest
-) -> None:
-    made: Stage = request.getfixturevalue(channel)
-    asking = made.with_settings(CALLBACK_NOTICE="yes")
-    case = asking.case()
-    asking.hear(case.registered(), case.delivered())
-    asking.dispatch()
-    eventually(lambda: asking.states() == ["delivered"] * 2)
-    # as of a question that was in doubt before it arrived: no gateway ever said that it took it
-    # (batches that are claimed at one instant are told apart by microseconds, and the clock stands)
-    asked = "update notification.notices set submitted_at = null, begun_at = %s where kind = 'callback'"
-    asking.rows(asked, NOON)
-    smsc.says("13800000000", "1", to=line)
-    smsc.says("8613912345518", "2", to=line)
-    eventually(lambda: [event["grade"] for event in asking.said() if "grade" in event] == [3])
-    for text in ("3", "TD"):  # by the last word it is known that the one before was heard
-        smsc.says("8613912345518", text, to=line)
-    stopped = "select count(*) from notification.outbox where type = 'notice.stopped.v1'"
-    eventually(lambda: asking.rows(stopped) == [(1,)])
-    assert [event["grade"] for event in asking.said() if "grade" in event] == [3]
-
-
-@pytest.mark.parametrize("fault", [PoolTimeout(), TooMany(30)], ids=["503", "429"])
-def test_kannel_brings_a_reply_again_that_was_not_heard(
-    over_kannel: Stage, smsc: foreign.Centre, monkeypatch: pytest.MonkeyPatch, fault: Exception
-) -> None:
-    """The database is away when the reply comes, or its address is taken for a guesser's: Kannel comes again."""
-    hear, heard = callbacks.hear_reply, list[int]()
-
-    def away_at_first(*told: Any, **more: Any) -> None:
-        heard.append(1)
-        if len(heard) == 1:
-            raise fault
-        hear(*told, **more)
-
-    monkeypatch.setattr(callbacks, "hear_reply", away_at_first)
-    case = over_kannel.case()
-    over_kannel.hear(case.registered())
-    over_kannel.dispatch()
-    eventually(lambda: over_kannel.states() == ["delivered"])
-    smsc.says("8613912345518", "TD", to="kannel")
-    stopped = "select case_id from notification.outbox where type = 'notice.stopped.v1'"
-    eventually(lambda: over_kannel.rows(stopped) == [(case.id,)])
-    assert len(heard) == 2
-
-
-def test_a_reply_that_no_gateway_of_ours_brings_is_refused(stage: Stage) -> None:
-    ours = stage.with_settings(SMPP_URL="kannel://office:secret@127.0.0.1:9")
-    shown = {"X-Kannel-From": "13912345518", "Content-Type": "text/plain"}
-    for auth in (None, ("office", "guessed"), ("office", ""), ("", "")):
-        answer = ours.client.post("/api/notices/replies", data="TD", headers=shown, auth=auth)
-        assert (answer.status_code, (answer.json or {})["code"]) == (403, "forged_reply")
-    assert ours.client.post("/api/notices/replies", data="TD", headers=shown, auth=("office", "secret")).data == b""
-
-
-def test_who_guesses_at_the_gateways_password_is_slowed_and_who_knows_it_never_is(stage: Stage) -> None:
-    ours = stage.with_settings(SMPP_URL="kannel://office:secret@127.0.0.1:9")
-
-    def shows(password: str, *, address: str = "192.0.2.7") -> TestResponse:
-        return ours.client.post(
-            "/api/notices/replies",
-            data="1",
-            headers={"X-Kannel-From": "13912345518"},
-            auth=("office", password),
-            environ_overrides={"REMOTE_ADDR": address},
-        )
-
-    assert [shows(f"guess-{n}").status_code for n in range(6)] == [403] * 5 + [429]
-    refused = shows("guess-6")
-    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
-    assert (refused.json or {})["detail"] == "用户名或密码试错的次数太多了，请等 30 秒再试"
-    assert shows("secret").status_code == 202, "the gateway stands behind the same address"
-    assert shows("guess-6").status_code == 429, "by that the guesser is not spared"
-    assert shows("guess-6", address="192.0.2.8").status_code == 403, "nobody else waits"
-    late, waits = NOON, [30]
-    for guess in ["guess-4", *(f"another-{n}" for n in range(8))]:
-        late += timedelta(seconds=waits[-1])
-        with clock.standing_at(late):
-            assert shows(guess).status_code == 403
-            waits.append(int(shows("guess").headers["Retry-After"]))
-            assert shows("secret").status_code == 202
-    assert waits == [30, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600], "the same again costs no more, another twice"
-    with clock.standing_at(late + timedelta(hours=24)):
-        assert [shows(f"guess-{n}").status_code for n in range(6)] == [403] * 5 + [429], "after a day he begins anew"
-
-
-def test_a_gateway_whose_password_was_put_right_is_heard_at_once(stage: Stage) -> None:
-    ours = stage.with_settings(SMPP_URL="kannel://office:secret@127.0.0.1:9")
-    shown = {"X-Kannel-From": "13912345518"}
-    for password, status in [("old", 403)] * 5 + [("old", 429)] * 15 + [("secret", 202)]:
-        answer = ours.client.post("/api/notices/replies", data="1", headers=shown, auth=("office", password))
-        assert answer.status_code == status
-
-
-def test_a_gateways_password_that_could_be_guessed_is_warned_of_at_the_start(stage: Stage) -> None:
-    with capture_logs() as lines:
-        for password in ("secret", "x" * 16):
-            for gateway in open_gateways(stage.with_settings(SMPP_URL=f"kannel://office:{password}@127.0.0.1:9").house):
-                if gateway.channel is not None:
-                    gateway.channel.close()
-    warned = [line for line in lines if line["event"].startswith("a gateway's password is short")]
-    assert [line["provider"] for line in warned] == ["127.0.0.1:9"]
-    assert "secret" not in str(warned)
 
 
 @pytest.mark.parametrize(

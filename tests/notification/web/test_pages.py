@@ -11,13 +11,12 @@ from sqlalchemy import event as sql_events
 
 from services.kernel import clock
 from services.kernel.clock import now
-from services.kernel.contracts import Event, routing
 from services.notification import queries
 from services.notification.actions import gateways
 from services.notification.rules.health import Health
 from services.notification.rules.texts import Kind
 from services.notification.web.words import KINDS
-from tests.notification.stage import NOON, OFFICE, OTHER_OFFICE, PHONE, PROVINCE, Case, Stage, eventually
+from tests.notification.stage import NOON, OFFICE, OTHER_OFFICE, PHONE, PROVINCE, Stage, eventually
 
 THIRD = "220300"
 
@@ -138,7 +137,7 @@ def test_another_offices_case_is_not_there(sent: Stage) -> None:
 
 def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbered_it(sent: Stage) -> None:
     case = sent.case(1)
-    sent.hear(moved(case, OFFICE, OTHER_OFFICE))
+    sent.hear(case.handed_over(OFFICE, OTHER_OFFICE))
     path = "/notices/220100-2026-1"
     for office in (OFFICE, OTHER_OFFICE):
         assert "登记回执（短信）" in sent.get(path, office=office).text
@@ -170,25 +169,9 @@ def test_a_case_that_was_handed_over_is_there_for_who_has_it_and_for_who_numbere
     fill = import_module("services.notification.migrations.0015_holdings_of_before").FILL
     sent.rows(f"set role own_notification; {fill}")
     assert sent.get(path, office=OTHER_OFFICE).status_code == 200
-    sent.hear(moved(case, OTHER_OFFICE, THIRD))
+    sent.hear(case.handed_over(OTHER_OFFICE, THIRD))
     seen = {office: sent.get(path, office=office).status_code for office in (OFFICE, OTHER_OFFICE, THIRD)}
     assert seen == {OFFICE: 200, OTHER_OFFICE: 404, THIRD: 200}
-
-
-def moved(case: Case, before: str, after: str) -> Event:
-    found: Event = case.event(
-        routing.CaseHandedOver,
-        step="registered",
-        stage="已登记",
-        act="accept_offer",
-        handled_by=after,
-        from_office=before,
-        from_department="hall",
-        to_office=after,
-        to_department="hall",
-        handovers=1,
-    )
-    return found
 
 
 def test_a_case_shows_each_notice_with_its_history_also_as_a_fragment(sent: Stage) -> None:
