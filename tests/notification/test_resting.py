@@ -87,7 +87,7 @@ def test_a_slow_centre_is_believed_in_time_and_beyond_it_and_rests(
     said: list[str],
 ) -> None:
     """Nine minutes go by before it answers, in which who looks for what stands still finds nothing."""
-    monkeypatch.setattr(health, "SLOW", timedelta(milliseconds=1))
+    monkeypatch.setattr(health, "SLOW", 0.001)
     slow = stage.with_settings(SMPP_URL=smsc.url(timeout=patience))
     tell(slow, *["2222"] * 6)
     running = slow.dispatch()

@@ -74,7 +74,7 @@ def test_the_next_gateway_takes_over_where_the_first_is_down_fails_or_is_slow(
     stage: Stage, smsc: foreign.Centre, routed: Routed, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     """The first one throttles five, or keeps each waiting for too long; what it took arrives by it, once."""
-    monkeypatch.setattr(health, "SLOW", timedelta(milliseconds=1))
+    monkeypatch.setattr(health, "SLOW", 0.001)
     nobody = f"smpp://office:secret@127.0.0.1:{free_port()}?timeout=1"
     both = routed(first=nobody if first == "down" else smsc.url(timeout=5), second=_own(stage))
     running = both.dispatch()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
@@ -96,7 +96,7 @@ class Batch:
         """One has its outcome, after so many seconds; where nobody says how many, since the one before."""
         moved = monotonic()
         seconds = moved - self._moved if took is None else took
-        self.slow += speaks_for(outcome) and is_slow(timedelta(seconds=seconds))
+        self.slow += is_slow(seconds) and speaks_for(outcome)
         self.moved_at, self._moved = now(), moved
 
 

@@ -13,7 +13,7 @@ NOT_SET = "没有配置"  # of a means that nobody wanted: nothing is down
 RECENT = 20  # of the newest answers the share is counted
 ENOUGH = 5  # fewer answers than these say nothing
 SHARE = 0.5  # of bad answers, from which a provider rests
-SLOW = timedelta(seconds=10)  # what took longer counts as bad, whatever was answered then
+SLOW = 10.0  # seconds; what took longer counts as bad, whatever was answered then
 RESTS = (30, 60, 120, 300, 600)  # seconds of the first, second … rest in a row
 # So long into a rest, and as often, an urgent notice may be tried: together with one try before it that nobody answers
 # for half a minute, that is less than the minute within which somebody on duty is to be called.
@@ -21,9 +21,9 @@ URGENT_AFTER = timedelta(seconds=20)
 _SPREAD = 0.2
 
 
-def is_slow(took: timedelta) -> bool:
+def is_slow(seconds: float) -> bool:
     """Whether one answer took too long."""
-    return took >= SLOW
+    return seconds >= SLOW
 
 
 @dataclass(frozen=True)
