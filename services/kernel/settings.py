@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+TELEPHONE = re.compile(r"[0-9][0-9-]{2,14}")  # as pages and text messages show one
 
 
 class Unsettled(Exception):
@@ -83,6 +86,8 @@ class Settings:
             sms_link=env.get("SMS_LINK", "jlsb.cn/ts"),
             environment=dict(env),
         )
+        if not TELEPHONE.fullmatch(settings.hotline):
+            faults.append(f"HOTLINE={settings.hotline} is not a telephone number: 3 to 15 digits and hyphens")
         for what, path in (("OFFICES_FILE", settings.offices_file), ("KEYS_FILE", settings.keys_file)):
             if not path.is_file():
                 faults.append(f"{what}: no such file")

@@ -44,6 +44,7 @@ _SHARED = (
 )
 _PARTS = ("app", "web")  # of each service
 _PATIENCE = 10.0  # seconds that a process gets to stop
+_LAST = 4096  # bytes of a log in which the sentence is that a process ended with
 _LONGEST_PAUSE = 30.0  # seconds between restarts of a process that keeps dying
 
 
@@ -59,6 +60,7 @@ class Child:
     started: float = 0.0
     pause: float = 0.5
     again_at: float = 0.0
+    log_before: int = 0  # bytes in its log when it was started
 
     @property
     def title(self) -> str:
@@ -87,13 +89,14 @@ def run(children: Sequence[Child]) -> int:
     for child in children:
         _start(child)
     while not stop.wait(timeout=0.2):
-        _tend(children)
+        tend(children)
     _stop(children)
     return 0
 
 
 def _start(child: Child) -> None:
     child.started = monotonic()
+    child.log_before = child.log.stat().st_size if child.log.exists() else 0
     child.pid = os.fork()
     if child.pid:
         return
@@ -120,16 +123,31 @@ def _start(child: Child) -> None:
         os._exit(1)
 
 
-def _tend(children: Sequence[Child]) -> None:
+def tend(children: Sequence[Child]) -> None:
+    """Say of each that ended how it did, and start it again once its pause is over."""
     for child in children:
         if child.pid and os.waitpid(child.pid, os.WNOHANG)[0]:
             lived = monotonic() - child.started
             child.pause = 0.5 if lived > 2 * _LONGEST_PAUSE else min(child.pause * 2, _LONGEST_PAUSE)
             child.pid, child.again_at = 0, monotonic() + child.pause
-            sys.stderr.write(f"{child.title} ended after {lived:.1f} s; again in {child.pause:.0f} s ({child.log})\n")
+            why = _last_words(child)
+            sys.stderr.write(
+                f"{child.title} ended after {lived:.1f} s; again in {child.pause:.0f} s ({child.log}){why}\n"
+            )
             sys.stderr.flush()
         if not child.pid and monotonic() >= child.again_at:
             _start(child)
+
+
+def _last_words(child: Child) -> str:
+    """The sentence with which it ended, where it did not only log."""
+    if not child.log.exists():  # it ended before it could open it
+        return ""
+    with child.log.open("rb") as log:
+        log.seek(max(child.log_before, child.log.stat().st_size - _LAST))
+        lines = log.read().decode(errors="replace").split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    return "" if not last or last.startswith("{") else f": {last}"
 
 
 def _stop(children: Sequence[Child]) -> None:

@@ -13,7 +13,7 @@ from services.kernel.offices import Directory
 from services.kernel.settings import Settings
 from services.notification.actions import wording
 from services.notification.actions.ways import routes_of
-from services.notification.rules.signatures import unfillable
+from services.notification.rules.signatures import at_fault
 from services.notification.rules.texts import Kind, Texts
 from services.notification.rules.wordings import unfit_in
 
@@ -29,10 +29,10 @@ TOO_LONG = Gauge(
 
 
 def unsettled(settings: Settings, offices: Directory) -> Sequence[str]:
-    """With which link and hotline the product's own words would not fit: then nothing starts, rather than that every
+    """With which link or telephone the product's own words would not fit: then nothing starts, rather than that every
     notice of the kind fails."""
-    faults = unfillable(wording.PRODUCTS, offices, hotline=settings.hotline, link=settings.sms_link)
-    return [f"HOTLINE={settings.hotline}, SMS_LINK={settings.sms_link}: {fault}" for fault in faults]
+    file = settings.offices_file.name
+    return at_fault(wording.PRODUCTS, offices, hotline=settings.hotline, link=settings.sms_link, file=file)
 
 
 def signed_otherwise(house: House) -> tuple[str, ...]:

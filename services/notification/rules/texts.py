@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from services.kernel.phone_codes import AS_LONG, BLANK
+from services.notification.rules.shapes import SHAPES
 from services.notification.rules.units import ONE_MESSAGE, PART_OF_SEVERAL, units
 
 _FILE = Path(__file__).with_name("texts.toml")
@@ -98,20 +98,6 @@ class Email:
     version: str
 
 
-_SHAPES = {
-    "case": re.compile(r"[0-9A-Z]{6}-\d{4}-[1-9]\d{0,7}"),
-    "office": re.compile(r"[\u3400-\u9fff]{2,12}"),
-    "office_name": re.compile(r"[\u3400-\u9fff（）]{2,40}"),
-    "count": re.compile(r"[1-9]\d?"),
-    "tel": re.compile(r"[0-9][0-9-]{2,14}"),
-    "link": re.compile(r"(https?://)?[a-z0-9.:-]+(/[a-z0-9/_-]*)?"),
-    "date": re.compile(r"(暂定)?\d{1,2}月\d{1,2}日(（暂定）)?|\d{1,2}월\d{1,2}일(\(잠정\))?"),
-    "step": re.compile(r"[\u3400-\u9fff]{2,8}|[\uac00-\ud7a3 ]{2,8}"),
-    "asked": re.compile(r"[\u3400-\u9fff]{2,6}|[\uac00-\ud7a3 ]{2,6}"),
-    "why": re.compile(r"[\u3400-\u9fff，]{2,16}|[\uac00-\ud7a3, ]{2,14}"),
-}
-
-
 def _fields(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
 
@@ -146,12 +132,12 @@ class Texts:
             f"{name}.{what}: {{{field}}} may not be told"
             for name, texts in {**self._kinds, "closing": {"email": self._closing, "letter": self._posted}}.items()
             for what, template in texts.items()
-            for field in sorted(_fields(template) - _SHAPES.keys())
+            for field in sorted(_fields(template) - SHAPES.keys())
         ]
         faults += [
             f"{name} in Korean: {{{field}}} may not be told"
             for name, template in korean.get("kinds", {}).items()
-            for field in sorted(_fields(template) - _SHAPES.keys() | (_fields(template) & {"office", "office_name"}))
+            for field in sorted(_fields(template) - SHAPES.keys() | (_fields(template) & {"office", "office_name"}))
         ]
         if BLANK not in self._kinds.get(Kind.PHONE_CODE.value, {}).get("sms", BLANK):
             faults.append(f"{Kind.PHONE_CODE}: no place for the code")
@@ -270,7 +256,7 @@ class Texts:
         values = self._values_korean(facts) if korean else self._values(facts, at_length=at_length)
         for field in _fields(template):
             value = values[field]
-            if value is None or not _SHAPES[field].fullmatch(value):
+            if value is None or not SHAPES[field].fullmatch(value):
                 raise Unfillable(f"{field}: {'missing' if value is None else 'not of the shape that may be told'}")
         return template.format_map(values)
 

@@ -8,9 +8,11 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from services import kernel
 from services.kernel.web.icons import STROKES, icon
 from services.kernel.web.words import ADVICE
 from tests.kernel.web.gallery import LOOK, PAGES, make_gallery
@@ -114,6 +116,18 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(page: Page) -> None:
     assert [a for a in page.all("script") if not (a.get("src") or "").startswith("/static/")] == []
     assert [n for _, attrs in page.tags for n in attrs if n == "style" or n.startswith("on")] == []
     assert re.findall(r"""(?:https?:)?//[a-z]""", page.text) == []
+
+
+def test_no_template_of_any_service_has_a_style_a_script_or_a_handler_in_it() -> None:
+    """The content security policy refuses them: what they were for would be lost on the page."""
+    inline = re.compile(
+        r"""<style\b|<script(?![^>]*\ssrc=)|<[a-z][^<>]*\s(?:style|on[a-z]+)\s*=|javascript:""", re.IGNORECASE
+    )
+    services = Path(kernel.__file__).parents[1]
+    templates = {file: file.read_text(encoding="utf-8") for file in services.glob("*/web/**/templates/**/*.html")}
+    assert len({file.relative_to(services).parts[0] for file in templates}) == 5, "the kernel's and every service's"
+    assert [(file.name, found[0]) for file, text in templates.items() if (found := inline.search(text))] == []
+    assert inline.search('<p class="x"\n style="white-space:pre-line">')
 
 
 def test_every_table_says_what_it_is_and_icons_without_a_name_are_hidden(page: Page) -> None:
