@@ -64,7 +64,7 @@ def on_result_rejected(session: Session, event: intake.ResultRejected, house: Ho
 
 
 def on_rated(session: Session, event: intake.ServiceRated, house: House) -> None:
-    rate(session, event, event.grade)
+    rate(session, event, event.grade, by="code")
 
 
 def on_contact_disputed(session: Session, event: intake.ContactDisputed, house: House) -> None:
@@ -121,7 +121,7 @@ def _has_gone(event: notification.NoticeStateChanged) -> bool:
 
 def on_answered(session: Session, event: notification.NoticeAnswered, house: House) -> None:
     """A grade by text message counts as one by code: once a round, the first one."""
-    rate(session, event, event.grade)
+    rate(session, event, event.grade, by="sms")
 
 
 def on_filed(session: Session, event: archive.DossierFiled, house: House) -> None:

@@ -14,12 +14,13 @@ from services.kernel import clock
 from services.kernel.contracts import routing
 from services.kernel.contracts.archive import IdentityReleased
 from services.kernel.errors import TooMany
-from services.notification.actions import callbacks, releasing
+from services.notification.actions import callbacks, handing, releasing
 from services.notification.actions.gateways import open_gateways
 from services.notification.actions.listening import Ear
 from services.notification.channels import Reply
+from services.notification.rules.decency import Means
 from tests.notification import foreign
-from tests.notification.stage import NOON, Stage, eventually
+from tests.notification.stage import EMAIL, NOON, Stage, eventually
 
 pytestmark = pytest.mark.xdist_group("telephone")
 
@@ -41,7 +42,7 @@ def test_td_stops_the_messages_to_that_phone_and_to_no_other(stage: Stage, word:
 
 
 @pytest.mark.parametrize(
-    ("word", "grades"), [("1", [5]), (" ２。", [3]), ("不满意", [1]), ("4", []), ("你好", []), ("13", [])]
+    ("word", "grades"), [("1", [4]), (" ２。", [3]), ("不满意", [2]), ("4", []), ("你好", []), ("13", [])]
 )
 def test_a_reply_opens_the_grade_once(stage: Stage, word: str, grades: list[int]) -> None:
     asking = stage.with_settings(CALLBACK_NOTICE="yes")
@@ -55,6 +56,25 @@ def test_a_reply_opens_the_grade_once(stage: Stage, word: str, grades: list[int]
     hear([Reply("13912345518", word), Reply("+8613912345518", word)])
     hear([Reply("13912345518", "3")] if grades else [])
     assert [event["grade"] for event in asking.said() if "grade" in event] == grades
+    shown = asking.get(f"/notices/{case.id}").text
+    assert [shown.count(f"短信回复：{said}") for said in ("1 满意", "2 一般", "3 不满意")] == [
+        grades.count(grade) for grade in (4, 3, 2)
+    ]
+
+
+def test_nobody_is_asked_how_it_went_before_the_result_was_told_by_the_same_means(stage: Stage) -> None:
+    asking = stage.with_settings(CALLBACK_NOTICE="yes")
+    case = asking.case()
+    asking.hear(case.registered(email=EMAIL), case.result(), case.delivered())
+    asking.rows("update notification.notices set state = 'failed' where channel = 'email' and kind = 'result'")
+
+    def go(means: Means) -> list[str]:
+        claimed = handing.claim(asking.house, means, offices=[case.office], most=9, at=NOON, beside=lambda *_: None)
+        return sorted(each.kind for each in claimed)
+
+    assert (go(Means.SMS), go(Means.EMAIL)) == (["registered", "result"], ["callback", "registered"])
+    asking.rows("update notification.notices set state = 'submitted' where kind = 'result'")
+    assert go(Means.SMS) == ["callback", "registered"]
 
 
 def test_what_is_written_back_to_a_message_that_no_gateway_ever_answered_finds_whose_it_was(stage: Stage) -> None:
@@ -68,7 +88,7 @@ def test_what_is_written_back_to_a_message_that_no_gateway_ever_answered_finds_w
     hear = Ear(asking.house, provider="test")
     with clock.standing_at(NOON + timedelta(seconds=1)):  # of two batches of one instant, the second is told apart
         hear([Reply("8613912340001", "2"), Reply("8613912347777", "1"), Reply("8613912347777", "3")])
-    assert [event["grade"] for event in asking.said() if "grade" in event] == [5]
+    assert [event["grade"] for event in asking.said() if "grade" in event] == [4]
     hear([Reply("8613912347777", "TD")])
     assert asking.rows("select case_id from notification.outbox where type = 'notice.stopped.v1'") == [(case.id,)]
     filed = IdentityReleased(office=case.office, case=case.id, at=NOON, archive_number="1", n=1)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.kernel.contracts.intake import ContactDisputed, ContactLeft, ResultRead, ServiceRated
+from services.kernel.contracts.notification import NoticeAnswered
 from services.routing.schedule import sweep, warn_of_callbacks
 from tests.routing.desks import CITY, Desks, on
 
@@ -41,7 +42,12 @@ def month(desks: Desks) -> Any:
 def test_the_queue_tells_whom_to_call_what_was_tried_and_when_to_try_again(desks: Desks) -> None:
     first, second = answered(desks, 1), answered(desks, 2)
     desks.act("callback", second, "call_back", method="phone", reached=False)
+    by_text: dict[str, Any] = {"notice": "n-1", "kind": "callback", "channel": "sms", "about": 1}
+    desks.hear(NoticeAnswered(office=CITY, case=first, at=desks.at, grade=2, **by_text))
+    desks.hear(ServiceRated(office=CITY, case=first, at=desks.at, grade=5))
     waiting = desks.get("/api/callbacks", "callback")["waiting"]
+    graded = [("短信回复：不满意（2分）", True), ("", False)]  # before anybody calls; the first grade of the round
+    assert [(one["graded"], one["is_dissatisfied"]) for one in waiting] == graded
     assert [(one["case"]["id"], one["state_words"], one["next_words"]) for one in waiting] == [
         (first, "待回访", ""),
         (second, "回访1次未联系上", "11月24日起，下午"),

@@ -21,7 +21,7 @@ from services.kernel.contracts.intake import (
     ServiceRated,
 )
 from services.kernel.contracts.notification import NoticeAnswered, NoticeStateChanged
-from services.kernel.contracts.routing import CaseClosed, CaseEvent
+from services.kernel.contracts.routing import CaseClosed, CaseEvent, CaseMoved
 from services.kernel.errors import Later
 from services.kernel.messaging.inbox import Inbox
 from services.kernel.sealed import Purpose
@@ -177,6 +177,13 @@ def test_the_first_grade_of_a_round_stands_and_later_ones_are_noted(desks: Desks
     assert desks.row(case)["grade"] == 2
     noted = desks.rows("select body from routing.case_events where act = 'rate' order by seq")
     assert [json.loads(row["body"])["marked"]["grade"] for row in noted] == [2, 5]
+    said = [(one.grade, one.rated_by) for one in desks.said(case) if isinstance(one, CaseMoved) and one.rated_by]
+    assert said == [(2, "code"), (None, "sms")]
+    told = [one["act_words"] for one in desks.get(f"/api/cases/{case}/history", "callback")["events"]]
+    assert [words for words in told if "评价" in words] == [
+        "投诉人评价，凭查询码评价：不满意（2分）",
+        "投诉人评价，短信回复：非常满意（5分）",
+    ]
     assert desks.rows("select grade from routing.callbacks") == [{"grade": 4}]
 
 

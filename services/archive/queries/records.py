@@ -20,7 +20,7 @@ from services.archive.queries.verify import retell
 from services.archive.rules.asking import Search
 from services.archive.rules.conformance import Finding, conduct_of, conformance
 from services.archive.rules.story import Story
-from services.archive.rules.telling import Line, actor, line
+from services.archive.rules.telling import UNNAMED, Line, actor, line
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.archive.tables import KeptOff
@@ -211,7 +211,7 @@ def _told(row: E, hidden: Collection[str]) -> Told:
         type=row.type,
         by=by,
         part=envelope.by,
-        line=_line(event, hidden) if event is not None else Line(row.type),
+        line=_line(event, hidden) if event is not None else Line(UNNAMED, row.type),
         link=row.link.hex(),
         document=_document(event),
         event=event,

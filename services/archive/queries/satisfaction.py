@@ -1,7 +1,7 @@
 """How satisfied complainants are, over every closed complaint and always with how many have told (A4.1-4).
 
-Of each complaint counts what its complainant told last: by code, or else in the callback. Who gives 3 (基本满意)
-or more of 5 is satisfied.
+Of each complaint counts what its complainant told last: by code or text message, or else in the callback. Who gives 3
+(基本满意) or more of 5 is satisfied.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from services.archive.tables import DossierRow as D
 from services.archive.tables import EntryRow as E
 from services.kernel.contracts.intake import ServiceRated
+from services.kernel.contracts.notification import NoticeAnswered
 from services.kernel.contracts.routing import CalledBack
 
+GRADED = (ServiceRated.TYPE, NoticeAnswered.TYPE, CalledBack.TYPE)
 SATISFIED = 3  # of 5 grades, 3.4
 
 
@@ -27,9 +29,13 @@ def satisfaction(
     grade = cast(cast(E.body, JSONB)["event"]["grade"].astext, Integer)
     last = (
         select(grade.label("grade"))
-        .where(E.office == D.office, E.case == D.case, E.type.in_((ServiceRated.TYPE, CalledBack.TYPE)))
+        .where(
+            E.office == D.office,
+            E.case == D.case,
+            E.type.in_(GRADED),
+        )
         .where(grade.is_not(None))
-        .order_by((E.type == ServiceRated.TYPE).desc(), E.at.desc())
+        .order_by((E.type != CalledBack.TYPE).desc(), E.at.desc())
         .limit(1)
         .lateral("last")
     )

@@ -11,7 +11,7 @@ from functools import singledispatch
 
 import msgspec
 
-from services.kernel.contracts import Event, intake, routing
+from services.kernel.contracts import Event, intake, notification, routing
 from services.kernel.workdays import SHANGHAI
 
 # Acts that are counted, by the name under which figures show them. A refused act has another name and is not counted.
@@ -60,7 +60,7 @@ class Course(msgspec.Struct):
 
     @property
     def grade(self) -> int | None:
-        """What the complainant told last by code goes before what was noted in the call."""
+        """What the complainant told last by code or text message goes before what was noted in the call."""
         if self.rated:
             return self.rated[1]
         return self.called[1] if self.called else None
@@ -120,7 +120,7 @@ def _(event: routing.CalledBack, course: Course) -> None:
 
 
 @_tell.register
-def _(event: intake.ServiceRated, course: Course) -> None:
+def _(event: intake.ServiceRated | notification.NoticeAnswered, course: Course) -> None:
     told = event.at, event.grade
     course.rated = max(course.rated or told, told)
 

@@ -47,7 +47,6 @@ MAJOR_KINDS = {
     "public_safety": "公共安全",
 }
 PATHS = {"fast_track": "快速处理程序", "emergency_plan": "应急预案"}
-EVIDENCE = {"receipt": "签收", "read": "凭查询码查看", "signature": "签字", "oral": "口头告知并记录"}
 CALLBACKS = {"reached": "已回访", "not_reached": "未联系上", "exempt": "免予回访"}
 METHODS = {"phone": "电话", "visit": "走访", "sms": "短信", "web": "网络", "letter": "书面"}
 NOTICE_CHANNELS = {"sms": "短信", "email": "电子邮件", "letter": "信函"}

@@ -82,9 +82,9 @@ _FACTS: dict[type[CaseEvent], tuple[str, tuple[str, ...]]] = {
     ResultDelivered: ("delivered", ("evidence", "on_time")),
     PolicyReviewed: ("policy", ("n", "sealed_answer")),
     # Under the name of its act: each request that was not possible has its own.
-    # And why the answer is late, with the day on which it is expected.
+    # The grade of the round has its own, too. And why the answer is late, with the day on which it is expected.
     DueMoved: ("extended", ("moved_from", "due_on", "extended_because")),
-    CaseMoved: ("", ("refused", "sealed_why", "late_because", "answer_by")),
+    CaseMoved: ("", ("refused", "sealed_why", "late_because", "answer_by", "grade", "rated_by")),
     ClockBreached: ("late", ("news_by",)),
     CaseClosed: ("closed", ("outcome", "closed_at", "sealed_answer", "ask_again_by")),
 }
@@ -156,7 +156,7 @@ def _is_news(event: CaseEvent) -> bool:
     if isinstance(event, DueMoved):
         return event.extended_because is not None
     if isinstance(event, CaseMoved):
-        return event.refused is not None or event.late_because is not None
+        return event.refused is not None or event.late_because is not None or event.grade is not None
     return not isinstance(event, PolicyReviewed) or event.changed
 
 

@@ -126,6 +126,7 @@ class Story:
             outcome=closed.content["outcome"] if closed else "",
             ask_again_by=date.fromisoformat(ask_again_by) if ask_again_by else None,
             again=self.again,
+            graded=("rate", self.round) in self.facts,
         )
 
 

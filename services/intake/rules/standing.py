@@ -122,6 +122,7 @@ class Standing:
     outcome: str = ""
     ask_again_by: date | None = None
     again: Again = NEVER_ASKED
+    graded: bool = False  # in this round, by code or by text message
 
     @property
     def withdrawn(self) -> bool:
@@ -223,7 +224,7 @@ def _why_not_answer(deed: Deed, standing: Standing) -> str | None:
 def _why_not_rate(standing: Standing) -> str | None:
     if not standing.answered and standing.step not in ENDED:
         return "处理结果出来以后才能打分"
-    if (Deed.RATE, f"round {standing.round}") in standing.done:
+    if standing.graded or (Deed.RATE, f"round {standing.round}") in standing.done:
         return "您已经打过分了"
     return None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from services.intake.rules.standing import ENDED
+from services.intake.rules.standing import ENDED, GRADE_WORDS
 
 CHANNEL_WORDS = {
     "visit": "来访",
@@ -124,6 +125,30 @@ class Extended:
     was_due_on: date
     due_on: date
     why: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """Why there is no answer yet though its day has passed: what the head of the agency said and when he expects it;
+    until he did, by when there is news again."""
+
+    why: str | None
+    answer_by: date | None
+    news_by: date | None
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The grade of the round was taken: which, and whether it came by text message."""
+
+    words: str
+    by_text: bool
+    at: datetime
+
+
+def graded(content: Mapping[str, Any], *, at: datetime) -> Graded:
+    """As routing said it."""
+    return Graded(GRADE_WORDS[content["grade"]], content["rated_by"] == "sms", at)
 
 
 def extended(content: Mapping[str, str]) -> Extended:

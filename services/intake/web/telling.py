@@ -13,7 +13,7 @@ from services.intake.actions import calendars
 from services.intake.actions.reading import Fact, Sent, Story
 from services.intake.rules import standing, telling
 from services.intake.rules.standing import Deed
-from services.intake.rules.telling import Awaited, Extended, Limit, Stage
+from services.intake.rules.telling import Awaited, Extended, Graded, Late, Limit, Stage
 from services.kernel.house import House
 from services.kernel.offices import Office
 from services.kernel.sealed import Purpose
@@ -53,16 +53,6 @@ class NotPossible:
     told_at: datetime
 
 
-@dataclass(frozen=True)
-class Late:
-    """Why there is no answer yet though its day has passed: what the head of the agency said and when he expects it;
-    until he did, by when there is news again."""
-
-    why: str | None
-    answer_by: date | None
-    news_by: date | None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Telling:
     """All that the complainant is told. Without a limit, or in an unpublished year, there is no ruler."""
@@ -83,6 +73,7 @@ class Telling:
     policy: Explanation | None
     not_possible: tuple[NotPossible, ...]
     supplemented: tuple[datetime, ...]
+    graded: Graded | None
     late: Late | None
     awaited: Awaited | None
     extended: Extended | None
@@ -120,6 +111,7 @@ def tell(house: House, story: Story, *, today: date) -> Telling:
         policy=_policy(house, story),
         not_possible=_not_possible(house, story),
         supplemented=story.supplemented,
+        graded=_graded(story),
         late=_late(story, today=today),
         awaited=telling.awaited(story.awaited, by=story.awaited_by, step=story.step, today=today),
         extended=_extended(story),
@@ -169,6 +161,7 @@ def as_json(told: Telling) -> dict[str, Any]:
         "consultation": told.consultation,
         "policy": told.policy,
         "not_possible": told.not_possible,
+        "graded": told.graded,
         "late": told.late,
         "awaited": told.awaited,
         "extended": told.extended,
@@ -269,6 +262,11 @@ def _late(story: Story, *, today: date) -> Late | None:
     why = telling.LATE_WORDS.get(explained.content["late_because"])
     answer_by = date.fromisoformat(explained.content["answer_by"])
     return Late(why, answer_by if answer_by >= today else None, None)  # a day that has passed is no expectation
+
+
+def _graded(story: Story) -> Graded | None:
+    told = story.facts.get(("rate", story.round))
+    return telling.graded(told.content, at=told.at) if told else None
 
 
 def _extended(story: Story) -> Extended | None:

@@ -48,6 +48,7 @@ class NoticesStopped(Event, frozen=True, kw_only=True):
 class NoticeAnswered(Event, frozen=True, kw_only=True):
     """The complainant answered the notice that asked how it went (3.4), once: `grade` is one of five, 5 is best.
 
+    The text message offers three of them: 4 for 满意, 3 for 一般, 2 for 不满意; 5 and 1 came of it before.
     Proven by the phone that was asked, and by nothing else.
     """
 

@@ -52,7 +52,8 @@ _TURNS = {means: only_one.key(f"notices are claimed by {means}") for means in Me
 _TURN = "select pg_advisory_xact_lock(%(turn)s)"
 # The rows stay as they are: they are written anew with the answer, once. Each contact is looked up by itself, once for
 # whether it is still wanted and where to: joined, the planner reads all contacts there are. What is not wanted any more
-# since it was begun, and was put off, is not begun again; nor is a code that is not good any more.
+# since it was begun, and was put off, is not begun again; nor is a code that is not good any more. Nobody is asked
+# how it went by a means by which the result is still to be told.
 _DUE_OF = f"""
   select n.id, n.office, n.case_id, n.kind, n.about, n.whom, n.attempts, n.urgent, n.subject, n.text, n.units, n.state,
     n.changes, n.go_at, n.handled_by, c.sealed_contact, c.sealed_principal
@@ -61,6 +62,9 @@ _DUE_OF = f"""
     where case_id = n.case_id limit 1) c on true
   where n.channel = %(channel)s and n.next_at <= %(at)s and n.state in ('waiting', 'failed_temporarily')
     and n.id not in (select id from held) and {WANTED_OF} and not (n.kind = 'phone_code' and n.go_at <= %(old)s)
+    and (n.kind <> 'callback' or not exists (
+      select from notification.notices r where r.case_id = n.case_id and r.kind = 'result' and r.channel = n.channel
+        and r.whom = n.whom and r.state in ('waiting', 'failed_temporarily')))
 """  # noqa: S608 - a constant of ours
 _CLAIM = f"""
 with held as materialized (

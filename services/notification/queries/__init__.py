@@ -1,5 +1,6 @@
 """What may be asked about notices: the delivery log, who was not reached, and the figures for Prometheus."""
 
+from services.notification.queries.answers import answers
 from services.notification.queries.asked import Asked
 from services.notification.queries.figures import measure
 from services.notification.queries.letters import letter
@@ -21,6 +22,7 @@ __all__ = [
     "GatewayState",
     "Line",
     "Page",
+    "answers",
     "counts",
     "gateways",
     "history",

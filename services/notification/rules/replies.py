@@ -6,8 +6,11 @@ import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
 
-# 满意, 一般, 不满意 on the scale of five grades (3.4).
-GRADES = MappingProxyType({"1": 5, "2": 3, "3": 1, "满意": 5, "一般": 3, "不满意": 1})
+# 满意, 一般, 不满意 on the scale of five grades (3.4), whose ends are 非常满意 and 非常不满意: nobody is taken to have
+# said more than was said.
+GRADES = MappingProxyType({"1": 4, "2": 3, "3": 2, "满意": 4, "一般": 3, "不满意": 2})
+# What was written, by its grade; 5 and 1 stand for the same words in what was kept before.
+WRITTEN = MappingProxyType({5: "1 满意", 4: "1 满意", 3: "2 一般", 2: "3 不满意", 1: "3 不满意"})
 STOP = frozenset({"TD", "T", "退订", "STOP"})
 _MEANT_NOTHING_BY = " \t\r\n.。,，!！;；、\"'“”"
 

@@ -89,12 +89,14 @@ def _case(
     with login.house().database.work(seeing=login.seeing()) as session:
         lines = queries.of_case(session, case, login.officer())
         history = queries.history(session, [line.id for line in lines])
+        answers = queries.answers(session, case)
     name = "case_notices" if wants_part() else "case"
     return render_template(
         f"notification/{name}.html",
         case=case,
         lines=lines,
         history=history,
+        answers=answers,
         moment=now(),
         possible=possible if login.officer().holds(*MAY_DECIDE) else lambda _state, _means: (),
         may_decide=login.officer().holds(*MAY_DECIDE),

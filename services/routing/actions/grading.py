@@ -6,9 +6,8 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from services.routing.rules.acts import Act
+from services.routing.rules.grades import RATED
 from services.routing.tables import Callback, Case, CaseEvent
-
-RATED = "rate"  # what the history calls a grade that the complainant gave without being called
 
 
 def is_graded(session: Session, case: Case) -> bool:

@@ -3,6 +3,8 @@ the tables refuse stands in the history with the reason."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -16,13 +18,14 @@ from services.kernel.errors import Later, NotFound, Refused
 from services.kernel.house import House
 from services.routing.actions.chain import append
 from services.routing.actions.doing import take
-from services.routing.actions.grading import RATED, is_graded
+from services.routing.actions.grading import is_graded
 from services.routing.actions.perform import do
 from services.routing.actions.standing import common_of
 from services.routing.rules.acts import Act, Party
 from services.routing.rules.asked_by_code import WhyNot, why_not
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import NOTHING_SAID, Awaited, Evidence, Said
+from services.routing.rules.grades import RATED
 from services.routing.rules.regions import Severity
 from services.routing.rules.steps import Step
 from services.routing.tables import Case, CaseEvent, Clock, Outbox
@@ -93,23 +96,34 @@ def what_is_rejected(session: Session, event: Event) -> Act:
     return Act.DISPUTE_INVALID if refused else Act.REJECT
 
 
-def rate(session: Session, event: Event, grade: int) -> None:
+def rate(session: Session, event: Event, grade: int, *, by: str) -> None:
     """The complainant's grade, from 1 to 5 (3.4): the first of a round stands, by whichever way it came; a later one
-    is noted. Raises Later."""
+    is noted. `by` which way it came: code | sms. Raises Later."""
     case = _case_of(session, event)
-    if not is_graded(session, case):
+    counts = not is_graded(session, case)
+    if counts:
         case.grade = grade
-    mark(session, event, RATED, grade=grade)
+    said = {"grade": grade if counts else None, "rated_by": by}
+    mark(session, event, RATED, says=said, grade=grade, rated_by=by)
 
 
-def mark(session: Session, event: Event, what: str, *, tells: WhyNot | None = None, **told: Any) -> None:
+def mark(
+    session: Session,
+    event: Event,
+    what: str,
+    *,
+    tells: WhyNot | None = None,
+    says: Mapping[str, Any] = MappingProxyType({}),
+    **told: Any,
+) -> None:
     """Write down what moves nothing, and say so: every `seq` of the case is heard of. `tells` is why the complainant
-    does not get what he asked for. Raises Later while the case is not there."""
+    does not get what he asked for, `says` what more the other services are told. Raises Later while the case is not
+    there."""
     case = _case_of(session, event)
     append(session, case, act=what, by=None, department=None, at=event.at, told={"marked": told})
     urgent = Severity(case.severity).is_urgent
     common = common_of(case, act=what, by=None, at=event.at, urgent=urgent)
-    session.add(Outbox.of(CaseMoved(**common, refused=tells.value if tells else None)))
+    session.add(Outbox.of(CaseMoved(**common, refused=tells.value if tells else None, **says)))
 
 
 def _case_of(session: Session, event: Event) -> Case:

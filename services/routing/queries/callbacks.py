@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -33,6 +34,7 @@ from services.routing.rules.callbacks import (
     try_next,
 )
 from services.routing.rules.clocks import ClockKind
+from services.routing.rules.grades import DISSATISFIED, RATED, grade_words
 from services.routing.rules.regions import CALLBACK_WORDS, CallbackState
 from services.routing.tables import Callback, CallbackWarning, Case, CaseEvent, Clock
 from services.routing.tables.rulebook import rulebook
@@ -51,6 +53,8 @@ class Waiting:
     call_by: datetime | None
     attempts: list[datetime]
     next_words: str
+    graded: str  # what the complainant gave in this round without being called, in words
+    is_dissatisfied: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def _waiting(
         .limit(LONGEST)
     ).all()
     attempts = _attempts(session, [case for case, _ in found])
+    given = _given(session, [case for case, _ in found])
     book, reached = rulebook(session), at.astimezone(SHANGHAI).date() + FURTHEST
     return [
         Waiting(
@@ -124,9 +129,24 @@ def _waiting(
             next_words=try_next(
                 attempts.get(case.id, []), at=at, calendar=book.calendar_of(case.handled_in).reaching(reached)
             ),
+            graded=grade_words(*given[case.id]) if case.id in given else "",
+            is_dissatisfied=case.id in given and given[case.id][0] <= DISSATISFIED,
         )
         for case, call_by in found
     ]
+
+
+def _given(session: Session, cases: Sequence[Case]) -> dict[str, tuple[int, str | None]]:
+    """The first grade of the round that each case is in, and the way by which it came, of who gave one by himself."""
+    rows = session.execute(
+        select(CaseEvent.case_id, CaseEvent.body)
+        .join(Case, and_(Case.office == CaseEvent.office, Case.id == CaseEvent.case_id))
+        .where(CaseEvent.case_id.in_([case.id for case in cases]), CaseEvent.act == RATED)
+        .where(CaseEvent.round == Case.round)
+        .order_by(CaseEvent.seq.desc())
+    )
+    marked = {case: json.loads(body)["marked"] for case, body in rows}
+    return {case: (told["grade"], told.get("rated_by")) for case, told in marked.items()}
 
 
 def _soonest(waiting: Waiting) -> tuple[bool, float, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from services.routing.queries.telling import case_row, department_name, open_tex
 from services.routing.rules.acts import ACT_WORDS, Act
 from services.routing.rules.clocks import CLOCKS, ClockKind
 from services.routing.rules.facts import CaseFacts
+from services.routing.rules.grades import RATED, grade_words
 from services.routing.rules.policy import UNIT_WORDS, Unit
 from services.routing.rules.steps import STEP_WORDS, Step
 from services.routing.rules.who_may import possible
@@ -37,7 +38,7 @@ MARK_WORDS = {
     "ladder": "发出督办提醒",
     "recount": "公布日历后重新计算期限",
     "receipt": "签收督办提醒",
-    "rate": "投诉人评价",
+    RATED: "投诉人评价",
     "unit_read": "被投诉部门阅知结果",
     "hand_over": "责任人变更",
     "link": "关联投诉",
@@ -250,7 +251,7 @@ def _event_row(row: CaseEvent, by_name: str | None) -> EventRow:
     return EventRow(
         seq=row.seq,
         act=row.act,
-        act_words=_words(row.act),
+        act_words=_words(row.act) + _graded(row.act, told.get("marked", {})),
         by=row.by,
         by_name=by_name,
         at=row.at,
@@ -269,6 +270,11 @@ def _words(act: str) -> str:
     return MARK_WORDS.get(act) or ACT_WORDS[Act(act)]
 
 
+def _graded(act: str, marked: Mapping[str, Any]) -> str:
+    grade = marked.get("grade") if act == RATED else None
+    return f"，{grade_words(grade, marked.get('rated_by'))}" if grade else ""
+
+
 def _people(house: House, case: Case, roster: Roster) -> list[Person]:
     return [
         Person(
@@ -276,14 +282,10 @@ def _people(house: House, case: Case, roster: Roster) -> list[Person]:
             name=member.name,
             department=member.department,
             department_name=department_name(house, case.handled_in, member.department),
-            posts=_sorted(member.posts),
+            posts=tuple(sorted(member.posts)),
         )
         for member in roster.officers
     ]
-
-
-def _sorted(posts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(posts))
 
 
 _SCHEMAS: dict[Act, dict[str, Any]] = {}

@@ -104,6 +104,18 @@ def test_a_result_is_read_answered_and_graded(reader: FlaskClient, house: House,
     ]
 
 
+def test_a_grade_by_text_message_is_shown_as_taken_and_not_asked_for_again(reader: FlaskClient, house: House) -> None:
+    graded = {"act": "rate", "step": "feedback_given", "stage": "已答复", "round": 1}
+    hear(house, issued(house))
+    assert "/progress/case/rate" in reader.get("/progress/case").text
+    hear(house, heard(routing.CaseMoved, seq=10, grade=2, rated_by="sms", **graded))
+    hear(house, heard(routing.CaseMoved, seq=11, grade=None, rated_by="code", **graded))  # a later one counts no more
+    page = reader.get("/progress/case").text
+    assert "收到您用短信打的分：不满意。已经记下。" in page
+    assert "/progress/case/rate" not in page
+    assert "您已经打过分了" in reader.post("/progress/case/rate", data={"grade": "5"}).text
+
+
 def test_a_deed_that_is_not_possible_says_why_and_keeps_what_was_typed(reader: FlaskClient) -> None:
     page = reader.post("/progress/case/reject", data={"reasons": "还没有结果就不同意"})
     assert page.status_code == 409

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from services.archive.rules.papers.identity import Who
 from services.archive.rules.papers.sheet import Sheet, box, cell, day, field, label, line, moment
-from services.archive.rules.words import CHANNELS, EVIDENCE, FORMS
+from services.archive.rules.proofs import EVIDENCE
+from services.archive.rules.words import CHANNELS, FORMS
 from services.kernel.contracts.forms import Form3
 
 ORAL, WRITTEN, OTHER = "口头", "书面", "其他"  # as the form that was heard names them

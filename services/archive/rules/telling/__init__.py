@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from services.archive.rules.telling import cases, complaints, records
 from services.archive.rules.telling.cases import in_time, rung
-from services.archive.rules.telling.lines import Line, actor, line
+from services.archive.rules.telling.lines import UNNAMED, Line, actor, line
 
-__all__ = ["Line", "actor", "cases", "complaints", "in_time", "line", "records", "rung"]
+__all__ = ["UNNAMED", "Line", "actor", "cases", "complaints", "in_time", "line", "records", "rung"]

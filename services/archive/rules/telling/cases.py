@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from services.archive.rules import words
-from services.archive.rules.telling.lines import Line, line
+from services.archive.rules.proofs import EVIDENCE, graded
+from services.archive.rules.telling.lines import UNNAMED, Line, line
 from services.archive.rules.words import said
 from services.kernel.contracts import routing
 from services.kernel.workdays import SHANGHAI
 
 AWAITS = "await_complainant"
+RATED_BY = {"code": "凭查询码评价：", "sms": "短信回复："}
 AWAITED_WORDS = {
     "materials": "等投诉人补充材料",
     "contact": "等投诉人回电",
@@ -19,9 +21,22 @@ AWAITED_WORDS = {
 
 @line.register
 def _(event: routing.CaseEvent) -> Line:
-    act = event.act.removeprefix("refused_")
+    act = event.act.removeprefix("refused_").removesuffix("_refused")
     refused = "" if act == event.act else "：当时不能办理，已记录"
-    return Line(f"{words.ACTS.get(act, act)}{refused}", f"{event.stage}{_awaited(event)}")
+    return Line(
+        f"{words.ACTS.get(act, UNNAMED)}{refused}", f"{_unnamed(act)}{event.stage}{_awaited(event)}{_rated(event)}"
+    )
+
+
+def _unnamed(act: str) -> str:
+    return "" if act in words.ACTS else f"{act}，"
+
+
+def _rated(event: routing.CaseEvent) -> str:
+    """The grade, where it counts for the round."""
+    if not isinstance(event, routing.CaseMoved) or event.grade is None:
+        return ""
+    return f"，{RATED_BY.get(event.rated_by or '', '')}{graded(event.grade)}"
 
 
 def _awaited(event: routing.CaseEvent) -> str:
@@ -61,7 +76,7 @@ def _(event: routing.DueMoved) -> Line:
 @line.register
 def _(event: routing.CaseInvestigating) -> Line:
     return Line(
-        words.ACTS.get(event.act, event.act), f"承办人 {len(event.handlers)} 名" if event.handlers else "承办人未指定"
+        words.ACTS.get(event.act, UNNAMED), f"承办人 {len(event.handlers)} 名" if event.handlers else "承办人未指定"
     )
 
 
@@ -82,7 +97,7 @@ def _(_event: routing.CaseCorrected) -> Line:
 
 @line.register
 def _(event: routing.ResultDelivered) -> Line:
-    return Line("结果送达", f"凭据：{said(words.EVIDENCE, event.evidence)}，{'按期' if event.on_time else '超期'}")
+    return Line("结果送达", f"凭据：{said(EVIDENCE, event.evidence)}，{'按期' if event.on_time else '超期'}")
 
 
 @line.register

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.archive.rules import words
+from services.archive.rules.proofs import graded
 from services.archive.rules.telling.lines import Line, line
 from services.archive.rules.words import said
 from services.kernel.contracts import intake
@@ -66,7 +67,7 @@ def _about(about: str) -> str:
 
 @line.register
 def _(event: intake.ServiceRated) -> Line:
-    return Line("投诉人评价", f"{event.grade} 分，满分 5 分")
+    return Line("投诉人评价", graded(event.grade))
 
 
 @line.register
@@ -92,6 +93,17 @@ def _(_event: intake.PhoneConfirmed) -> Line:
 @line.register
 def _(_event: intake.RecusalAsked) -> Line:
     return Line("投诉人申请工作人员回避")
+
+
+@line.register
+def _(_event: intake.ContactLeft) -> Line:
+    return Line("投诉人补留联系方式")
+
+
+@line.register
+def _(event: intake.NoticesWished) -> Line:
+    wanted = [word for word, wants in (("短信", event.wants_sms), ("电子邮件", event.wants_email)) if wants]
+    return Line("投诉人选择怎样接收通知", "、".join(wanted) or "短信和电子邮件都不要")
 
 
 @line.register

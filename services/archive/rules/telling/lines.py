@@ -8,6 +8,8 @@ from typing import NamedTuple
 from services.kernel.contracts import Event, intake, routing
 from services.kernel.contracts.archive import DossierLooked, FormPrinted
 
+UNNAMED = "其他记录"  # what has no word yet; its code is told beside
+
 
 class Line(NamedTuple):
     """What happened, and what more is to be said about it."""
@@ -28,4 +30,4 @@ def actor(event: Event) -> str | None:
 @singledispatch
 def line(event: Event) -> Line:
     """The line of an event in the timeline of its dossier."""
-    return Line(event.TYPE)
+    return Line(UNNAMED, event.TYPE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.archive.rules import words
+from services.archive.rules.proofs import graded
 from services.archive.rules.telling.lines import Line, line
 from services.archive.rules.words import said
 from services.kernel.contracts.archive import (
@@ -13,7 +14,7 @@ from services.kernel.contracts.archive import (
     FormPrinted,
     IdentityReleased,
 )
-from services.kernel.contracts.notification import NoticeStateChanged
+from services.kernel.contracts.notification import NoticeAnswered, NoticesStopped, NoticeStateChanged
 
 
 @line.register
@@ -24,6 +25,16 @@ def _(event: NoticeStateChanged) -> Line:
         f"{said(words.NOTICE_CHANNELS, event.channel)}通知{said(words.NOTICE_STATES, event.state)}",
         f"内容：{said(words.NOTICE_KINDS, event.kind)}{beside}",
     )
+
+
+@line.register
+def _(event: NoticeAnswered) -> Line:
+    return Line("投诉人短信回复", graded(event.grade))
+
+
+@line.register
+def _(event: NoticesStopped) -> Line:
+    return Line(f"不再发送{said(words.NOTICE_CHANNELS, event.channel)}通知")
 
 
 @line.register

@@ -62,6 +62,8 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
     reason (`sealed_why`: casework, `case.reopening_refused`, row = case). `rung` (`act` is receipt): the reminder of
     the case's clock `clock_n` that `by` signed for in the console. `late_because`: why the answer is late, checking |
     together | outside | policy | system | people, and the day by which the agency's head expects it (`answer_by`).
+    `grade` (`act` is rate): what the complainant gave, 5 is best, where it counts for the round; None where another
+    one stood already. `rated_by`: code | sms.
     """
 
     TYPE: ClassVar[str] = "case.moved.v1"
@@ -72,6 +74,8 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
     clock_n: int | None = None
     late_because: str | None = None
     answer_by: date | None = None
+    grade: int | None = None
+    rated_by: str | None = None
 
 
 class CaseNotAccepted(CaseEvent, frozen=True, kw_only=True):

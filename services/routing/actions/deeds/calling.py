@@ -11,13 +11,13 @@ from services.routing.forms import answering as forms
 from services.routing.rules.acts import Act
 from services.routing.rules.clocks import ClockKind
 from services.routing.rules.facts import Said
+from services.routing.rules.grades import DISSATISFIED
 from services.routing.rules.regions import CallbackState
 from services.routing.rules.steps import Step
 from services.routing.rules.who_may import Region
 from services.routing.tables import Callback
 
 CAN_STILL_REJECT = (Step.FEEDBACK_GIVEN, Step.AGREED, Step.SILENT)
-DISSATISFIED = 2  # grades 1 and 2 of five
 DECLINED = "投诉人不愿表态"
 
 

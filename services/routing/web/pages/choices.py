@@ -17,6 +17,7 @@ from services.routing.rules.checking_forms import SHOWS_SECOND_MEANS
 from services.routing.rules.correcting import FACTS
 from services.routing.rules.delays import LATE_WORDS
 from services.routing.rules.facts import AWAITED_WORDS, EVIDENCE_WORDS, GROUND_WORDS, MERIT_WORDS, Evidence
+from services.routing.rules.grades import GRADE_WORDS
 from services.routing.rules.identity import PURPOSE_WORDS
 from services.routing.rules.policy import PolicyPack
 from services.routing.rules.reporting import INQUIRY_WORDS, NATURE_WORDS, SIDE_WORDS
@@ -33,7 +34,7 @@ CIRCUMSTANCES = (
     ("likely_public", "可能引起舆情"),
     ("outside_remit", "不属于受理范围"),
 )
-GRADES = (("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意"))
+GRADES = tuple((str(grade), word) for grade, word in GRADE_WORDS.items())
 IDENTITY = (("1", "自述，没有核对"), ("2", "看过证件"), ("3", "系统核验过"))
 INVALIDITIES = (
     ("invalid_unrelated", "与经办服务无关"),
