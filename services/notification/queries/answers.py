@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.notification.queries.log import Line
 from services.notification.rules.replies import WRITTEN
+from services.notification.rules.texts import Kind
 from services.notification.tables.notices import Answer
 
 
@@ -21,7 +24,8 @@ class Written:
     at: datetime
 
 
-def answers(session: Session, case: str) -> dict[uuid.UUID, Written]:
-    """By the notice that asked. For a session that was let to the notices of the case."""
-    rows = session.scalars(select(Answer).where(Answer.case == case))
+def answers(session: Session, lines: Sequence[Line]) -> dict[uuid.UUID, Written]:
+    """By the notice that asked, of these of a case; where none of them asked, nothing is looked for."""
+    asking = [line.id for line in lines if line.kind is Kind.CALLBACK]
+    rows = session.scalars(select(Answer).where(Answer.notice.in_(asking))) if asking else ()
     return {row.notice: Written(WRITTEN[row.grade], row.heard_at) for row in rows}

@@ -89,7 +89,7 @@ def _case(
     with login.house().database.work(seeing=login.seeing()) as session:
         lines = queries.of_case(session, case, login.officer())
         history = queries.history(session, [line.id for line in lines])
-        answers = queries.answers(session, case)
+        answers = queries.answers(session, lines)
     name = "case_notices" if wants_part() else "case"
     return render_template(
         f"notification/{name}.html",
