@@ -179,6 +179,12 @@ def mask_phone(phone: str) -> str:
     return phone[:3] + "****" + phone[-4:] if len(phone) >= 8 else "****"
 
 
+def mask_email(address: str) -> str:
+    """`wang.min@example.cn` becomes `w****@example.cn`."""
+    name, _, host = address.rpartition("@")
+    return f"{name[:1]}****@{host}" if name else "****"
+
+
 def mask_id_number(number: str) -> str:
     """Six digits of the region and the last four remain."""
     return number[:6] + "*" * (len(number) - 10) + number[-4:] if len(number) > 10 else "****"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from services.notification.rules.decency import Means
@@ -47,14 +47,25 @@ class Decided(BaseModel):
 
 
 class Reachable(BaseModel):
-    """How the signed-in officer is reached while on duty."""
+    """How the signed-in officer is reached while on duty. What is left empty stays as it is kept; it is deleted where
+    that is asked for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     phone: str = Field("", max_length=20, pattern=r"^(\+?[0-9]{5,15})?$", description="手机号")
     email: str = Field("", max_length=100, pattern=r"^([^\s@<>]+@[^\s@<>]+)?$", description="工作邮箱")
     on_duty: bool = Field(False, description="在值班")
+    no_phone: bool = Field(False, description="删除手机号")
+    no_email: bool = Field(False, description="删除工作邮箱")
     csrf_token: str = ""
+
+    @field_validator("no_phone", "no_email")
+    @classmethod
+    def _one_of_both(cls, given: bool, info: ValidationInfo) -> bool:
+        """A new one and deleting it are not both meant."""
+        if given and info.data.get(str(info.field_name).removeprefix("no_")):
+            raise PydanticCustomError("both", "已经填了新的，不要再选删除")
+        return given
 
 
 class Drafted(BaseModel):

@@ -208,6 +208,11 @@ def test_what_may_be_major_is_called_out_until_it_is_assessed_and_what_is_until_
     suspected = three.event(routing.MajorSuspected, **told, **kinds)
     stage.hear(three.event(routing.MajorDismissed, **told), suspected)  # heard behind what ends it
     assert stage.rows(open_) == []
+    page = stage.get("/notices/duty").text
+    assert [page.count(f"</span> {why}，") for why in ("已经评估是否重大", "省局已经签收", "投诉已经办结")] == [3, 1, 0]
+    ((confirmed,),) = stage.rows("select id::text from notification.alarms where rung = 'major_confirmed'")
+    refused = stage.post(f"/notices/duty/{confirmed}", post=Post.LEADER)
+    assert (refused.status_code, "省局已经签收，不用再确认" in refused.text) == (409, True)
     _on_duty(stage, "o-4", Post.FUNCTIONAL, _HEAD)
     assert alarming.repeat(stage.house, at=NOON + timedelta(days=30)) == 0
 
@@ -246,11 +251,11 @@ def test_who_signs_in_the_console_ends_the_calls_and_so_does_the_end_of_the_case
     }
     manned.hear(two.event(routing.CaseClosed, step="closed", stage="已办结", outcome="agreed", **closed))
     calls = manned.rows("select state, reason from notification.notices where kind = 'duty'")
-    assert calls == [("withheld", "已有人确认，或者投诉已有答复")] * 2
+    assert sorted(calls) == [("withheld", "投诉已经办结"), ("withheld", "经办台已有人签收")]
     assert alarming.repeat(manned.house, at=NOON + alarms.REPEAT) == 0
     answered = manned.rows("select case_id, answered_by, answered_name from notification.alarms order by case_id")
     assert answered == [(one.id, "o-2", "张敏"), (two.id, None, None)]
-    assert "投诉已有答复或者已经办结" in manned.get("/notices/duty").text
+    assert "</span> 投诉已经办结，" in manned.get("/notices/duty").text
     # as if both were heard before it was kept what ends a call
     manned.rows("delete from notification.alarm_ends")
     manned.rows("update notification.alarms set answered_at = null, answered_by = null where case_id <> ''")
@@ -285,6 +290,26 @@ def test_another_office_neither_sees_nor_answers_it(manned: Stage) -> None:
     assert "220100-2026-1" not in manned.get("/notices/duty", office=OTHER_OFFICE).text
     assert manned.post(f"/notices/duty/{alarm}", office=OTHER_OFFICE).status_code == 404
     assert "220100-2026-1" in manned.get("/notices/duty", office=PROVINCE).text
+
+
+def test_what_is_left_empty_is_kept_and_shown_masked_and_goes_only_where_that_is_asked(stage: Stage) -> None:
+    def saved(**form: str) -> str:
+        answer = stage.post("/notices/duty/contact", data=form)
+        assert answer.status_code == 302, answer.text
+        return stage.get("/notices/duty").text
+
+    alone = "您正在值班，但没有留手机或者邮箱，提醒发不到您"
+    assert alone in saved(on_duty="yes")
+    left = {"phone": _HANDLER, "email": "zhang.min@example.cn"}
+    for page in (saved(**left), saved(), saved(on_duty="yes")):
+        assert "手机 139****0011，邮箱 z****@example.cn" in page
+        assert _HANDLER not in page
+    both = stage.post("/notices/duty/contact", data={"phone": _HEAD, "no_phone": "yes"})
+    assert (both.status_code, "已经填了新的，不要再选删除" in both.text) == (422, True)
+    assert "手机 139****0012，邮箱" in saved(phone=_HEAD, on_duty="yes")
+    assert "您正在值班，但没有留手机，提醒只发到邮箱" in saved(no_phone="yes", on_duty="yes")
+    assert alone in saved(no_email="yes", on_duty="yes")
+    assert stage.rows("select means from notification.officer_contacts") == [("",)]
 
 
 def test_a_wrong_number_is_said_beside_the_form_and_nothing_is_kept(stage: Stage) -> None:

@@ -21,6 +21,8 @@ _AXE = {
     "preload": False,  # the stylesheet is asked for by rules that are not among these
     "iframes": False,
 }
+_TWICE = """() => [...document.querySelectorAll("[id]")].map(each => each.id)
+    .filter((id, at, ids) => ids.indexOf(id) !== at)"""
 _SNIFF = """() => new Promise((done, fail) => HTMLCS.process('WCAG2AA', document, () => done(
   HTMLCS.getMessages().filter(one => one.type === HTMLCS.ERROR).map(one => [one.code, one.element.outerHTML])),
   fail, 'en'))"""
@@ -107,6 +109,7 @@ def faults_of(page: Page) -> list[str]:
         for fault in found["violations"]
         for node in fault["nodes"]
     ]
+    faults += [f"id twice: {each}" for each in page.evaluate(_TWICE)]  # axe looks at what is open alone
     return faults + [f"{code}: {html[:200]}" for code, html in page.evaluate(_SNIFF)]
 
 

@@ -20,6 +20,7 @@ from services.kernel.people import Officer
 from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell, ending, folding, telling, wording
 from services.notification.actions.ways import signature_of
+from services.notification.queries.alarms import why_ended
 from services.notification.rules import alarms
 from services.notification.rules.alarms import Alarm, OnDuty
 from services.notification.rules.decency import Means, Whom
@@ -61,8 +62,8 @@ insert into notification.alarm_calls (alarm_id, office, officer, officer_office,
 values (:alarm, :office, :officer, :officer_office, :at) returning id
 """)
 _ANSWER = text("""
-select a.office, a.case_id, a.posts, a.handler, a.paged, a.to_office, a.asks, a.urgent, a.answered_at, a.answered_by,
-  a.answered_name,  coalesce(c.handled_by, a.office) as handled_in,
+select a.office, a.case_id, a.seq, a.posts, a.handler, a.paged, a.to_office, a.asks, a.urgent, a.answered_at,
+  a.answered_by, a.answered_name, coalesce(c.handled_by, a.office) as handled_in,
   exists (select from notification.alarm_calls l where l.alarm_id = a.id and l.officer = cast(:by as varchar)) as called
 from notification.alarms a left join notification.contacts c on c.case_id = a.case_id
 where a.id = :id for update of a
@@ -110,8 +111,10 @@ def answer(session: Session, house: House, alarm: uuid.UUID, *, by: Officer, at:
     if not row.called and not alarms.concerns(_alarm(row), by, handled_in=row.handled_in):
         raise Forbidden("not_for_you", "这条提醒不是发给您的")
     if row.answered_at is not None:
-        who = f"{row.answered_name}已经确认了这一条提醒" if row.answered_by else "投诉已有答复或者已经办结，不用再确认"
-        raise Refused("answered", who)
+        if row.answered_by:
+            raise Refused("answered", f"{row.answered_name}已经确认了这一条提醒")
+        ended = why_ended(session, row.case_id, row.asks, after=row.seq, at=row.answered_at)
+        raise Refused("answered", f"{alarms.ENDED_BECAUSE[ended]}，不用再确认" if ended else "不用再确认")
     session.connection().execute(_ANSWERED, {"id": alarm, "by": by.id, "name": by.name, "at": at})
     ending.call_off(session, house, [alarm], row.case_id, reason=alarms.ANSWERED, at=at)
 

@@ -31,7 +31,7 @@ from notification.alarm_ends e
 where a.case_id = :case and e.case_id = a.case_id and e.seq > a.seq and a.answered_at is null and (e.what = :closed
   or (e.what = :signed and e.rung = a.rung and coalesce(a.clock, e.clock) = e.clock)
   or (e.what, a.asks) in (select * from unnest(cast(:whats as text[]), cast(:asks as text[]))))
-returning a.id
+returning a.id, e.what
 """)
 # The calls of an alarm that have not left.
 _WAITING = text("""
@@ -74,8 +74,11 @@ def end(session: Session, house: House, case: str, *, at: datetime) -> None:
         "whats": [what for what, _ in pairs],
         "asks": [asks for _, asks in pairs],
     }
-    found = session.connection().execute(_ENDED, asked).scalars()
-    call_off(session, house, list(found), case, reason=alarms.ANSWERED, at=at)
+    found: dict[str, list[uuid.UUID]] = {}
+    for alarm, what in session.connection().execute(_ENDED, asked):
+        found.setdefault(what, []).append(alarm)
+    for what, over in found.items():
+        call_off(session, house, over, case, reason=alarms.ENDED_BECAUSE[alarms.End(what)], at=at)
 
 
 def call_off(

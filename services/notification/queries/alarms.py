@@ -1,9 +1,9 @@
-"""What officers were called about, and who answered; and how the officer himself is reached, without saying where."""
+"""What officers were called about, and who answered, or why nobody need any more."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from services.kernel.database import aside
 from services.kernel.people import Officer
 from services.kernel.staff import not_kept_off
-from services.notification.rules.alarms import Alarm, concerns, posts_of
+from services.notification.rules.alarms import Alarm, End, Ended, concerns, ended_by, posts_of
 from services.notification.rules.delivery import State
 from services.notification.tables import Alarm as AlarmRow
-from services.notification.tables import AlarmCall, Contact, KeptOff, Notice, OfficerContact
+from services.notification.tables import AlarmCall, AlarmEnd, Contact, KeptOff, Notice
 from services.notification.tables.holdings import held_elsewhere
 
 MOST = 100
@@ -25,7 +25,7 @@ MOST = 100
 @dataclass(frozen=True)
 class AlarmLine:
     """One alarm; `called` are the calls so far, `states` what became of the notices, `own` whether the officer who
-    looks may answer it."""
+    looks may answer it, `ended` why nobody need any more."""
 
     id: uuid.UUID
     office: str
@@ -39,14 +39,7 @@ class AlarmLine:
     answered_at: datetime | None
     states: dict[State, int]
     own: bool
-
-
-@dataclass(frozen=True)
-class Reached:
-    """By which means the officer is reached."""
-
-    on_duty: bool
-    means: tuple[str, ...]
+    ended: End | None
 
 
 def open_alarms(session: Session, officer: Officer, offices: Sequence[str]) -> list[AlarmLine]:
@@ -79,6 +72,7 @@ def _lines(session: Session, officer: Officer, *which: ColumnElement[bool]) -> l
         .where(AlarmCall.alarm.in_([row.id for row in rows]))
         .group_by(AlarmCall.alarm, Notice.state)
     )
+    ends = _ends(session, {row.case for row in rows if row.answered_at and not row.answered_name})
     ids = [row.id for row in rows]
     called = set(
         session.scalars(select(AlarmCall.alarm).where(AlarmCall.alarm.in_(ids), AlarmCall.officer == officer.id))
@@ -102,16 +96,25 @@ def _lines(session: Session, officer: Officer, *which: ColumnElement[bool]) -> l
             row.answered_at,
             states[row.id],
             row.id in called or concerns(_alarm(row), officer, handled_in=handled_by.get(row.case, row.office)),
+            ended_by(row.asks, ends.get(row.case, ()), after=row.seq, at=row.answered_at),
         )
         for row in rows
     ]
 
 
+def why_ended(session: Session, case: str, asks: str, *, after: int, at: datetime) -> End | None:
+    """What ended the calls of an alarm to which nobody answered."""
+    return ended_by(asks, _ends(session, {case}).get(case, ()), after=after, at=at)
+
+
+def _ends(session: Session, cases: Collection[str]) -> dict[str, list[Ended]]:
+    """What ended calls, by case, in its order."""
+    found: dict[str, list[Ended]] = {}
+    if cases:
+        for row in session.scalars(select(AlarmEnd).where(AlarmEnd.case.in_(cases)).order_by(AlarmEnd.seq)):
+            found.setdefault(row.case, []).append(Ended(row.seq, row.what, row.at))
+    return found
+
+
 def _alarm(row: AlarmRow) -> Alarm:
     return Alarm(tuple(posts_of(row.posts.split(","))), row.asks, row.urgent, row.handler, row.paged, row.to_office)
-
-
-def reached(session: Session, *, office: str, officer: str) -> Reached | None:
-    """None for an officer who has left nothing."""
-    row = session.get(OfficerContact, (office, officer))
-    return Reached(row.on_duty, tuple(word for word in row.means.split(",") if word)) if row else None

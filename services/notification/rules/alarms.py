@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -31,7 +31,7 @@ LOOK_AGAIN_URGENT = timedelta(minutes=1)  # for somebody on duty, where nobody i
 LOOK_AGAIN = timedelta(minutes=10)
 LOOK_AT_MOST_URGENT = timedelta(minutes=10)  # the looks become rarer, by half of the time that it has waited already
 LOOK_AT_MOST = timedelta(hours=1)
-ANSWERED = "已有人确认，或者投诉已有答复"
+ANSWERED = "已有人确认"
 IN_THE_CONSOLE = "经办台签收人"  # of whom no name is known here
 _SUPERIORS = frozenset({Post.AGENCY_HEAD, Post.LEADER, Post.FUNCTIONAL})  # who reads for the office above
 MOST = 5  # calls of one alarm; afterwards it stands on the page until somebody answers
@@ -70,7 +70,24 @@ class End(StrEnum):
     SIGNED = "signed"  # for one rung of one clock, in the console
     ANSWERED = "answered"
     ASSESSED = "assessed"  # that it may be major: somebody said whether it is
-    TAKEN_UP = "taken_up"  # that it is major: the province or the leader acted, or it is not any more
+    APPROVED = "approved"  # that it is major: the leader chose the path,
+    ACKNOWLEDGED = "acknowledged"  # or the province signed,
+    LOWERED = "lowered"  # or it is not major any more
+    TAKEN_UP = "taken_up"  # one of these three, as it was kept before they were told apart
+
+
+ENDED_BECAUSE: Mapping[End, str] = MappingProxyType(
+    {
+        End.CLOSED: "投诉已经办结",
+        End.SIGNED: "经办台已有人签收",
+        End.ANSWERED: "已经答复投诉人",
+        End.ASSESSED: "已经评估是否重大",
+        End.APPROVED: "领导已经审批重大投诉",
+        End.ACKNOWLEDGED: "省局已经签收",
+        End.LOWERED: "已经认定不再是重大投诉",
+        End.TAKEN_UP: "领导或者省局已经处理",
+    }
+)
 
 
 # Which calls mean nothing any more; what is signed for is one rung, and what is closed ends all.
@@ -78,6 +95,9 @@ ENDED: Mapping[End, tuple[str, ...]] = MappingProxyType(
     {
         End.ANSWERED: tuple(asks for rung, asks in ASKS.items() if rung.startswith("R")),
         End.ASSESSED: (ASKS["suspected"],),
+        End.APPROVED: (ASKS["confirmed"],),
+        End.ACKNOWLEDGED: (ASKS["confirmed"],),
+        End.LOWERED: (ASKS["confirmed"],),
         End.TAKEN_UP: (ASKS["confirmed"],),
     }
 )
@@ -87,9 +107,9 @@ _ENDS: Mapping[type[CaseEvent], End] = MappingProxyType(
         ResultDelivered: End.ANSWERED,
         MajorConfirmed: End.ASSESSED,
         MajorDismissed: End.ASSESSED,
-        MajorApproved: End.TAKEN_UP,
-        ProvinceAcknowledged: End.TAKEN_UP,
-        MajorDeEscalated: End.TAKEN_UP,
+        MajorApproved: End.APPROVED,
+        ProvinceAcknowledged: End.ACKNOWLEDGED,
+        MajorDeEscalated: End.LOWERED,
     }
 )
 WORTH_ENDING: tuple[type[CaseEvent], ...] = (*_ENDS, CaseMoved)
@@ -109,6 +129,15 @@ class Alarm:
     handler: str | None = None
     paged: str | None = None
     to_office: str | None = None  # the office above, to which it went as well
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What ended calls about a case: `what` as in `End`, by the case's transition `seq`."""
+
+    seq: int
+    what: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -140,6 +169,16 @@ def end_of(event: CaseEvent) -> End | None:
     if isinstance(event, CaseMoved):
         return End.SIGNED if event.rung is not None else None
     return _ENDS.get(type(event))
+
+
+def ended_by(asks: str, ends: Sequence[Ended], *, after: int, at: datetime | None) -> End | None:
+    """Which of the case's ends (in their order) ended the calls of what `asks`, of the transition `after`, at that
+    instant; None where it is not known."""
+    for each in (each for each in ends if each.seq > after and each.at == at):
+        what = End(each.what)
+        if what is End.CLOSED or asks in ENDED.get(what, ()):
+            return what
+    return None
 
 
 def called(alarm: Alarm, officers: Sequence[OnDuty], *, office: str, province: str) -> list[OnDuty]:

@@ -15,6 +15,7 @@ from services.kernel.web.faults import parse
 from services.notification.actions import alarming, officers
 from services.notification.forms import Reachable
 from services.notification.queries import alarms
+from services.notification.rules.alarms import ENDED_BECAUSE
 from services.notification.web.pages import number, shared
 
 duty = Blueprint("duty", __name__)
@@ -38,9 +39,7 @@ def reachable() -> str | Response | tuple[str, int]:
         return _page(faults=refusal.faults, given=request.form), 422
     officer = login.officer()
     with login.house().database.work(seeing=(officer.office,)) as session:
-        officers.keep(
-            session, login.house(), officer, phone=form.phone, email=form.email, on_duty=form.on_duty, at=now()
-        )
+        officers.keep(session, login.house(), officer, form, at=now())
     return redirect(PATH)
 
 
@@ -57,11 +56,12 @@ def _page(*, faults: tuple[Fault, ...] = (), given: Mapping[str, str] = MappingP
     officer = login.officer()
     with login.house().database.work(seeing=login.seeing()) as session:
         lines = alarms.open_alarms(session, officer, login.seeing())
-        own = alarms.reached(session, office=officer.office, officer=officer.id)
+        own = officers.left_by(session, login.house(), officer)
     return render_template(
         "notification/duty.html",
         lines=lines,
         own=own,
+        ended=ENDED_BECAUSE,
         faults=faults,
         given=given,
         moment=now(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -97,11 +99,20 @@ def test_a_decision_without_a_reason_or_upon_an_old_state_is_refused(
 
 
 def test_what_was_wrong_is_said_beside_the_form_and_nothing_typed_is_lost(doubtful: Stage) -> None:
+    """Beside the form of its own notice: of several on one page none ticks or names what is another's."""
+    notice = _id(doubtful)
+    doubtful.hear(doubtful.case().accepted())
+    eventually(lambda: doubtful.states() == ["unknown"] * 2)
     page = doubtful.post(
-        f"/notices/220100-2026-1/{_id(doubtful)}", data={"decision": "", "because": "本人说收到了", "seen": "unknown"}
+        f"/notices/220100-2026-1/{notice}", data={"decision": "", "because": "本人说收到了", "seen": "unknown"}
     ).text
     assert "还有 1 处要补充或改正" in page
     assert 'value="本人说收到了"' in page
+    assert page.count("由人决定") == 2
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert [each for each, times in Counter(ids).items() if times > 1] == []
+    assert f'href="#f-decision-{notice}"' in page
+    assert {*re.findall(r' (?:for|href)="#?(f-[^"]+)"', page)} <= {*ids}
 
 
 def test_a_delivered_notice_is_decided_by_nobody(stage: Stage) -> None:
