@@ -20,7 +20,6 @@ from services.kernel.people import Officer
 from services.kernel.staff import refuse_kept_off
 from services.notification.actions import doorbell, ending, folding, telling, wording
 from services.notification.actions.ways import signature_of
-from services.notification.queries.alarms import why_ended
 from services.notification.rules import alarms
 from services.notification.rules.alarms import Alarm, OnDuty
 from services.notification.rules.decency import Means, Whom
@@ -113,7 +112,7 @@ def answer(session: Session, house: House, alarm: uuid.UUID, *, by: Officer, at:
     if row.answered_at is not None:
         if row.answered_by:
             raise Refused("answered", f"{row.answered_name}已经确认了这一条提醒")
-        ended = why_ended(session, row.case_id, row.asks, after=row.seq, at=row.answered_at)
+        ended = ending.why(session, row.case_id, row.asks, after=row.seq, at=row.answered_at)
         raise Refused("answered", f"{alarms.ENDED_BECAUSE[ended]}，不用再确认" if ended else "不用再确认")
     session.connection().execute(_ANSWERED, {"id": alarm, "by": by.id, "name": by.name, "at": at})
     ending.call_off(session, house, [alarm], row.case_id, reason=alarms.ANSWERED, at=at)

@@ -33,6 +33,7 @@ where a.case_id = :case and e.case_id = a.case_id and e.seq > a.seq and a.answer
   or (e.what, a.asks) in (select * from unnest(cast(:whats as text[]), cast(:asks as text[]))))
 returning a.id, e.what
 """)
+_ENDS = text("select seq, what, at from notification.alarm_ends where case_id = :case order by seq")
 # The calls of an alarm that have not left.
 _WAITING = text("""
 select n.id from notification.notices n join notification.alarm_calls c on n.about = -c.id
@@ -79,6 +80,12 @@ def end(session: Session, house: House, case: str, *, at: datetime) -> None:
         found.setdefault(what, []).append(alarm)
     for what, over in found.items():
         call_off(session, house, over, case, reason=alarms.ENDED_BECAUSE[alarms.End(what)], at=at)
+
+
+def why(session: Session, case: str, asks: str, *, after: int, at: datetime) -> alarms.End | None:
+    """What ended the calls of an alarm to which nobody answered; None where it is not known."""
+    rows = session.connection().execute(_ENDS, {"case": case})
+    return alarms.ended_by(asks, [alarms.Ended(*row) for row in rows], after=after, at=at)
 
 
 def call_off(

@@ -102,11 +102,6 @@ def _lines(session: Session, officer: Officer, *which: ColumnElement[bool]) -> l
     ]
 
 
-def why_ended(session: Session, case: str, asks: str, *, after: int, at: datetime) -> End | None:
-    """What ended the calls of an alarm to which nobody answered."""
-    return ended_by(asks, _ends(session, {case}).get(case, ()), after=after, at=at)
-
-
 def _ends(session: Session, cases: Collection[str]) -> dict[str, list[Ended]]:
     """What ended calls, by case, in its order."""
     found: dict[str, list[Ended]] = {}
