@@ -106,7 +106,8 @@ def lived_in(town: Town) -> str:
         "insert into archive.disposal_items values (%s, 1, %s, '220100-2026-TS-0001', 'desk', 10, '2037-01-01', '到期')"
     )
     town.rows(item, CITY, case)
-    by_post = (
-        "update notification.notices set channel = 'letter', subject = '登记' where kind = 'registered' returning id"
-    )
+    by_post = """
+    update notification.notices set channel = 'letter', subject = '登记', state = 'waiting' where kind = 'registered'
+    returning id
+    """
     return str(town.rows(by_post)[0]["id"])
