@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.kernel.contracts.archive import DossierFiled
+from services.kernel.contracts.notification import NoticeAnswered
 from services.routing.rules.acts import Act
 from services.routing.rules.policy import DEFAULT_PACK
 from tests.routing.desks import CITY, FACTORS, PROVINCE, Desks, on
@@ -201,6 +202,10 @@ def test_the_rest_of_the_acts_has_its_forms_too(console: Desks) -> None:
     case = answered(console)
     at_desk(console, "functional-1").act(case, "propose_exemption", reason="投诉人在住院")
     second = at_desk(console, "functional-2")
+    by_text: dict[str, Any] = {"notice": "n-1", "kind": "callback", "channel": "sms", "about": 1}
+    console.hear(NoticeAnswered(office=CITY, case=case, at=console.at, grade=2, **by_text))
+    for page in ("/console/callbacks", f"/console/cases/{case}"):  # whoever calls knows it before
+        assert "短信回复：不满意（2分）" in at_desk(console, "callback").open(page).text
     assert "投诉人在住院" in second.open(f"/console/cases/{case}?act=exempt_callback").text
     second.act(case, "keep_callback", reason="出院后再打")
     second.act(case, "propose_exemption", reason="投诉人病重")
