@@ -45,7 +45,7 @@ REPEATS = 3
 GOAL = 0.8
 WINDOW = 16  # messages that may be unanswered, for both
 _BATCH = 200
-_TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。"
+_TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。最迟11月12日告知是否受理。电话12333。"
 _HANDED = "select count(*) from notification.notices where state in ('submitted', 'delivered')"
 # Asked often: by the partial indexes, so that the question costs next to nothing beside what is measured.
 _LEFT = """

@@ -25,7 +25,7 @@ from tests.notification import foreign
 from tests.notification.stage import NOON, Stage, eventually
 
 pytestmark = pytest.mark.xdist_group("telephone")
-_TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。"
+_TEXT = "【吉林社保】投诉已登记，编号220100-2026-1。最迟11月12日告知是否受理。电话12333。"
 
 
 def _tell(stage: Stage, ending: str, *, serial: int = 1, office: str = "220100") -> None:

@@ -34,7 +34,7 @@ def test_a_registered_complaint_is_acknowledged_by_sms_and_shown_to_have_arrived
     eventually(lambda: stage.states() == ["delivered"])
     (arrival,) = stage.phone()
     assert arrival.to.endswith("13912345518")
-    assert arrival.text == "【吉林社保】投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。"
+    assert arrival.text == "【吉林社保】投诉已登记，编号220100-2026-1。最迟11月12日告知是否受理。电话12333。"
     assert [(event["kind"], event["channel"], event["state"]) for event in stage.said()] == [
         ("registered", "sms", "submitted"),
         ("registered", "sms", "delivered"),

@@ -10,7 +10,7 @@
     name = "aliyun"                     # a cloud's API: aliyun://key:secret@ or tencent://id:key@?app=1400006666
     url = "aliyun://LTAI5t:secret@?door=…"   # it pushes to PUBLIC_URL/api/notices/pushed/<door>: 32 characters or more
     [gateway.templates]                 # the texts registered there, without the signature, {1}, {2} … for the gaps
-    SMS_123456 = "投诉已登记，编号{1}。是否受理会再通知。查看{2}或问{3}。"
+    SMS_123456 = "投诉已登记，编号{1}。最迟{2}告知是否受理。电话{3}。"
     [[gateway]]
     name = "mail"
     url = "smtp://user:password@relay:587"

@@ -18,9 +18,9 @@ from services.notification.rules.routes import Routes
 from tests.notification.channels.clouds import APP, Asked, Peer, acs3, tc3
 from tests.notification.stage import NOON, OTHER_OFFICE, Stage, eventually
 
-TEMPLATE = "投诉已登记，编号{1}。是否受理会再通知。查看{2}或问{3}。"
+TEMPLATE = "投诉已登记，编号{1}。最迟{2}告知是否受理。电话{3}。"
 MESSAGE = Message(
-    id="8a4c", to="+8613912345518", text="【吉林社保】投诉已登记，编号1。是否受理会再通知。查看a.cn或问12333。", at=NOON
+    id="8a4c", to="+8613912345518", text="【吉林社保】投诉已登记，编号1。最迟2日告知是否受理。电话12333。", at=NOON
 )
 ALIYUN_OK = {
     "Message": "OK",
@@ -199,7 +199,7 @@ def test_each_office_has_its_cloud_and_its_signature_and_learns_what_arrived_by_
     running = both.dispatch()
     eventually(lambda: both.states() == ["submitted"] * 2)
     ((notice,),) = both.rows("select id::text from notification.notices where office <> %s", OTHER_OFFICE)
-    gaps = {"1": "220100-2026-1", "2": "jlsb.cn/ts", "3": "12333"}
+    gaps = {"1": "220100-2026-1", "2": "11月12日", "3": "12333"}
     (sent,) = ali.sent()
     assert json.loads(sent.told["TemplateParam"]) == gaps
     assert {**sent.told, "TemplateParam": ""} == {
@@ -212,7 +212,7 @@ def test_each_office_has_its_cloud_and_its_signature_and_learns_what_arrived_by_
     (sent,) = ten.sent()
     assert sent.told["PhoneNumberSet"] == ["+8613912345518"]
     assert (sent.told["SignName"], sent.told["TemplateId"], sent.told["SmsSdkAppId"]) == ("吉林市社保", "449739", APP)
-    assert sent.told["TemplateParamSet"] == [f"{OTHER_OFFICE}-2026-1", "jlsb.cn/ts", "12333"]
+    assert sent.told["TemplateParamSet"] == [f"{OTHER_OFFICE}-2026-1", "11月12日", "12333"]
     at = NOON + timedelta(minutes=11)
     for gateway in running.gateways[:2]:
         assert asking.ask_of_silent(both.house, gateway.provider, gateway.channel, at=at, silences=Silences()) == 1

@@ -236,8 +236,8 @@ def test_a_step_without_words_is_never_sent(step: str | None) -> None:
 def test_a_text_that_grew_past_one_message_is_never_sent() -> None:
     facts = Facts(**{**_facts(_LONGEST_REGION).__dict__, "link": "https://complaints.example.jilin.gov.cn/progress"})
     with pytest.raises(Unfillable, match="more than one message"):
-        _TEXTS.sms(Kind.REGISTERED, facts)
-    assert any(fault.startswith("registered: ") for fault in _TEXTS.unfillable(facts))
+        _TEXTS.sms(Kind.RESULT, facts)
+    assert any(fault.startswith("result: ") for fault in _TEXTS.unfillable(facts))
 
 
 def test_the_facts_of_every_office_as_it_is_set_up_are_good_for_every_kind() -> None:

@@ -109,7 +109,7 @@ def test_settings_with_which_a_notice_would_not_fit_are_named_with_the_kind_and_
     assert faults(link="（没有）")[0].endswith("link: not of the shape that may be told")
     only = replace(_OFFICES["222400"], phone="0431-12333000")
     assert unfillable(_TEXTS, [only, _OFFICES["220100"]], hotline="12333", link=_LINK + "/abcdefg")[0].startswith(
-        "registered (投诉已登记) cannot be told in 延边州 (222400): 78 units"
+        "not_accepted (未予受理的说明) cannot be told in 延边州 (222400) and 1 other offices: 77 units"
     )
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from services.kernel import clock
+from services.kernel.offices import Directory
 from services.kernel.people import Post
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import LADDER, State, possible
@@ -145,9 +146,10 @@ def test_only_what_failed_or_is_not_known_can_be_decided(means: Means) -> None:
 
 
 def _without_a_link(stage: Stage) -> Stage:
-    """The service as it was set while nobody had noticed that its link is none."""
+    """The service as it was set while nobody had noticed that its link is none, nor its telephones."""
     settings = replace(stage.house.settings, sms_link="（没有网址）")
-    return replace(stage, house=replace(stage.house, settings=settings))
+    offices = Directory({each.code: replace(each, phone="（没有电话）") for each in stage.house.offices})
+    return replace(stage, house=replace(stage.house, settings=settings, offices=offices))
 
 
 def test_what_could_not_be_filled_in_is_written_anew_from_todays_words_as_a_notice_of_its_own(stage: Stage) -> None:
@@ -165,7 +167,7 @@ def test_what_could_not_be_filled_in_is_written_anew_from_todays_words_as_a_noti
     stage.dispatch()
     eventually(lambda: sorted(stage.states()) == ["delivered", "withheld"])
     (arrived,) = stage.phone()
-    assert "投诉已登记，编号220100-2026-1。是否受理会再通知。查看jlsb.cn/ts或问12333。" in arrived.text
+    assert "投诉已登记，编号220100-2026-1。最迟11月12日告知是否受理。电话12333。" in arrived.text
     told = {line["id"]: line for line in stage.get(f"/api/notices?case={case.id}").get_json()["notices"]}
     new = told[old]["replaced_by"]
     assert (told[old]["state"], told[old]["text"]) == ("withheld", "")
