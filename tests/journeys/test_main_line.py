@@ -93,7 +93,7 @@ def test_a_complaint_travels_from_a_telephone_to_the_archive(town: Town) -> None
     page = town.progress(receipt)
     assert (page.heading, case) == ("已收到，等待核对", "220100-2026-1")
     assert receipt.number in page.text
-    texts = ["投诉已登记，编号220100-2026-1。最迟11月12日告知是否受理。电话12333。"]
+    texts = ["投诉已登记，编号220100-2026-1。最迟11月25日告知是否受理。电话12333。"]
     for moment, act, stage, text in STORY:
         town.later(*moment.split())
         town.act(act, case, **ANSWERS.get(act, {}))
