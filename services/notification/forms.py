@@ -80,6 +80,11 @@ class Drafted(BaseModel):
     act: Literal["look", "draft"] = "draft"
     csrf_token: str = ""
 
+    @field_validator("sms", "subject", "email", "korean", mode="before")
+    @classmethod
+    def _ends_lines_as_texts_do(cls, given: object) -> object:
+        return given.replace("\r\n", "\n") if isinstance(given, str) else given
+
 
 class Told(BaseModel):
     """What an HTTP gateway calls back with."""

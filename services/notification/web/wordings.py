@@ -16,6 +16,7 @@ from services.kernel.web.faults import parse
 from services.notification.actions import fitting, wording
 from services.notification.forms import Drafted
 from services.notification.queries import wordings as kept
+from services.notification.rules.omissions import omitted
 from services.notification.rules.texts import Kind
 from services.notification.rules.wordings import Preview, Wording
 from services.notification.web.pages import number, shared
@@ -78,6 +79,16 @@ def decide(kind: str, drafted: str) -> Response:
     return redirect(f"{PATH}/{_kind(kind)}")
 
 
+def _as_sent(kind: Kind, each: kept.Version) -> tuple[Preview | None, list[str]]:
+    """What a draft says filled in, and what it leaves out; not filled in while the gateways' file cannot be read."""
+    new = Wording(kind, each.sms, each.subject, each.email, each.korean)
+    try:
+        longest, _ = wording.look(login.house(), new, office=login.officer().office)
+    except (ValueError, OSError):
+        longest = None
+    return longest, omitted(wording.PRODUCTS, new)
+
+
 def _page(
     kind: Kind, *, faults: tuple[Fault, ...] = (), given: Mapping[str, str] = _NOTHING, longest: Preview | None = None
 ) -> str:
@@ -89,6 +100,7 @@ def _page(
         "notification/wording.html",
         kind=kind,
         versions=versions,
+        as_sent={each.id: _as_sent(kind, each) for each in versions if each.state == "draft"},
         words_now=texts.words(kind),
         given=given or texts.words(kind),
         faults=faults,

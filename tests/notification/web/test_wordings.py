@@ -46,7 +46,12 @@ def _said(stage: Stage, serial: int, office: str = OFFICE) -> tuple[str, str]:
 
 
 def test_new_words_are_used_once_a_second_person_agreed_and_not_before(stage: Stage) -> None:
-    _write(stage)
+    _write(stage, email="您的投诉 {case} 已经登记。\r\n\r\n请等答复。")
+    assert stage.rows("select email from notification.wordings") == [("您的投诉 {case} 已经登记。\n\n请等答复。",)]
+    page = stage.get(_PATH, post=Post.FUNCTIONAL).text
+    assert "【吉林社保】您的投诉220100-2026-999999已登记，我们会尽快答复。电话0431-12333000。" in page
+    assert "您的投诉 220100-2026-999999 已经登记。\n\n请等答复。" in page, "the whole letter, filled in"
+    assert "短信里没有日期 {date}；邮件正文里没有日期 {date}。" in page
     assert _said(stage, 1)[0].startswith("【吉林社保】投诉已登记，编号")
     assert _decide(stage, by="o-1") == 403, "not by who wrote them"
     assert _decide(stage) == 302
