@@ -47,7 +47,11 @@ def test_who_opts_out_of_one_means_is_told_by_the_other_alone(stage: Stage) -> N
     stage.hear(_wished(case, sms=False, email=False))
     stage.hear(case.result())
     assert "result" not in [kind for (kind,) in stage.notices("kind")]
+    page = stage.get(f"/notices/{case.id}").text
+    assert "在进度页选择不收短信，也不收邮件。受理、答复等进展请打电话或者寄信告诉本人" in page
+    assert "收件人不要这种通知" in page
     stage.hear(_wished(case, sms=True, email=False))
+    assert "在进度页选择只收短信。" in stage.get(f"/notices/{case.id}").text
     stage.hear(_progress(case, "executing", "正在落实"))
     assert stage.notices("kind, channel")[-1] == ("progress", "sms")
 
@@ -217,6 +221,7 @@ def test_what_stops_being_wanted_leaves_with_no_further_portion_of_those_that_we
     )
     stage.hear(_wished(wish, sms=False, email=False))
     Ear(stage.house, provider="test")([Reply("13912340009", "TD")])
+    assert "回短信退订（TD），不再发短信。受理、答复等进展请打电话" in stage.get(f"/notices/{stop.id}").text
     told: dict[str, Any] = {"step": "confirming", "stage": "正在核对", "kinds": ("fund_safety",)}
     stage.hear(found.event(routing.MajorConfirmed, **told))
     assert set(stage.states()) == {"waiting"}, "somebody is just handing them over"

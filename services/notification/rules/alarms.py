@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from services.kernel.contracts.routing import (
     CaseClosed,
@@ -115,7 +116,13 @@ _ENDS: Mapping[type[CaseEvent], End] = MappingProxyType(
 WORTH_ENDING: tuple[type[CaseEvent], ...] = (*_ENDS, CaseMoved)
 # Who is called beside the one whose turn it is: a confirmed major complaint is the province's at once.
 _BESIDE = MappingProxyType({ASKS["confirmed"]: Post.PROVINCE})
-_TIME_IS_UP = "有一项时限已到，请马上处理"
+# Rungs of limits that have no ladder: what routing calls it, where that is short enough, and the limit's end.
+BEGUN = "A"
+A_LIMIT_BEGAN = "有一项时限已经开始，请办理"
+A_LIMIT_PASSED = "有一项时限已过，请马上处理"
+LONGEST = 24
+_HURRIES = "K4"  # limits of major complaints, which run by night as well
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -154,14 +161,27 @@ def alarm_of(event: CaseEvent) -> Alarm | None:
     match event:
         case LadderFired():
             posts = tuple(post for post in Post if post.value in event.to)
-            asks = (ASKS_OF_AN_ORDER if event.clock == _ORDER else ASKS).get(event.rung, _TIME_IS_UP)
-            urgent = event.severity == "major" or not event.rung.startswith("R")
+            asks = (ASKS_OF_AN_ORDER if event.clock == _ORDER else ASKS).get(event.rung) or _of_a_limit(event)
+            urgent = event.severity == "major" or event.clock.startswith(_HURRIES)
             return Alarm(posts, asks, urgent, event.accountable, event.paged, event.to_office) if posts else None
         case MajorSuspected():
             return Alarm((Post.FUNCTIONAL,), ASKS["suspected"], urgent=True, paged=event.paged)
         case MajorConfirmed():
             return Alarm((Post.LEADER, Post.PROVINCE), ASKS["confirmed"], urgent=True, paged=event.paged)
     return None
+
+
+def _of_a_limit(event: LadderFired) -> str:
+    """That it has begun is not that it has passed: until when there is time is said, the hour of one that hurries."""
+    if not event.rung.startswith(BEGUN):
+        return event.asks if event.asks and len(event.asks) <= LONGEST else A_LIMIT_PASSED
+    asks = event.asks or A_LIMIT_BEGAN
+    if event.until is None:
+        return asks if len(asks) <= LONGEST else A_LIMIT_BEGAN
+    until = event.until.astimezone(_SHANGHAI)
+    hour = f"{until:%H:%M}" if event.clock.startswith(_HURRIES) else ""
+    by = f"{until.month}月{until.day}日{hour}前"
+    return next((said for said in (f"{asks}，{by}", asks) if len(said) <= LONGEST), A_LIMIT_BEGAN)
 
 
 def end_of(event: CaseEvent) -> End | None:

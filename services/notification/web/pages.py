@@ -26,6 +26,7 @@ from services.notification.actions import deciding, fitting
 from services.notification.actions.telling import quiet_hours_of
 from services.notification.forms import AskedLog, Decided, Spoken
 from services.notification.queries.holdings import reach
+from services.notification.queries.wishes import chosen
 from services.notification.rules.decency import Means
 from services.notification.rules.delivery import State, possible
 from services.notification.rules.patience import Late, late
@@ -89,6 +90,7 @@ def _case(
     with login.house().database.work(seeing=login.seeing()) as session:
         lines = queries.of_case(session, case, login.officer())
         history = queries.history(session, [line.id for line in lines])
+        wish = chosen(session, case)
         answers = queries.answers(session, lines)
     name = "case_notices" if wants_part() else "case"
     return render_template(
@@ -96,6 +98,7 @@ def _case(
         case=case,
         lines=lines,
         history=history,
+        wish=wish,
         answers=answers,
         moment=now(),
         possible=possible if login.officer().holds(*MAY_DECIDE) else lambda _state, _means: (),

@@ -111,7 +111,7 @@ def _say_rung(
     to = tuple(post.value for post in rung.to)
     common = mark(session, case, "ladder", at, {"clock": row.kind, "n": row.n, "rung": rung.name, "to": to})
     own: dict[str, Any] = {"clock": row.kind, "n": row.n, "rung": rung.name}
-    own |= {"to": to, "to_office": to_office, "paged": paged}
+    own |= {"to": to, "to_office": to_office, "paged": paged, "asks": rung.asks, "until": row.due_at}
     fired = contracts.LadderFired(**common, **own)
     session.add(Outbox.of(fired))
 

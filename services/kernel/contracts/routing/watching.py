@@ -90,7 +90,9 @@ class ClockBreached(CaseEvent, frozen=True, kw_only=True):
 
 class LadderFired(CaseEvent, frozen=True, kw_only=True):
     """A rung of the ladder was sent: `rung` R1 … R8 of a clock, to whom (posts). `paged` is the officer of the duty
-    roster whose turn it is (6.6.2.3), None where the posts are told."""
+    roster whose turn it is (6.6.2.3), None where the posts are told. A limit that warns by no ladder has A0 when it
+    begins and B0 … when it has passed. `asks` is what is to be done, in officers' words, `until` when the limit ends.
+    """
 
     TYPE: ClassVar[str] = "case.ladder_fired.v1"
 
@@ -100,3 +102,5 @@ class LadderFired(CaseEvent, frozen=True, kw_only=True):
     to_office: str | None = None  # the superior office to which it went as well
     paged: str | None = None
     n: int | None = None  # which of the case's clocks
+    asks: str | None = None
+    until: datetime | None = None
