@@ -31,8 +31,8 @@ log = structlog.get_logger()
 # How many are claimed and written down together at most, and by how many threads: while one waits for a silent gateway,
 # or writes down, others go on. They leave portion by portion (`at_once` of the channel), and a crash leaves in doubt no
 # more than one of each thread.
-BATCH = {Means.SMS: 256, Means.EMAIL: 64}
-THREADS = {Means.SMS: 3, Means.EMAIL: 2}
+BATCH = {Means.SMS: 512, Means.EMAIL: 64}
+THREADS = {Means.SMS: 4, Means.EMAIL: 2}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
 FLOOD = 240.0  # notices a second from which a sender waits for company
@@ -218,12 +218,12 @@ class Dispatch:
 
     def _send(self, gateway: gateways.Gateway) -> None:
         bell, company = self._bells[gateway.provider], Company(flood=FLOOD / THREADS[gateway.means])
-        most = BATCH[gateway.means]
+        most = 0  # a portion, until it is known how fast they leave
         while not self._stop.is_set():
             if gateway.channel is None or not gateway.channel.wait_until_ready(LOOK):
                 self._stop.wait(LOOK)
                 continue
-            began, asked = monotonic(), most
+            began, asked = monotonic(), max(most, gateway.channel.at_once)
             handed = self.send_batch(gateway, most=asked)
             if handed:
                 took, least = monotonic() - began, gateway.channel.at_once

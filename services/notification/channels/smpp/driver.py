@@ -68,8 +68,8 @@ class Smpp:
 
     @property
     def at_once(self) -> int:
-        """Two windows of each line: one is out, and the other ready to follow, so that no line need wait."""
-        return 2 * self._provider.window * self._provider.binds
+        """Three windows of each line: one is out, and the others ready to follow, so that no line need wait."""
+        return 3 * self._provider.window * self._provider.binds
 
     @property
     def trouble(self) -> str | None:
