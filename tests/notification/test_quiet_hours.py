@@ -71,7 +71,7 @@ def test_what_missed_its_evening_is_not_sent_at_night(stage: Stage) -> None:
 def test_what_was_claimed_in_the_evening_does_not_leave_in_the_night(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two go out together at 19:59 and are answered at 20:00: those behind them wait, and an urgent one goes."""
+    """Three go out together at 19:59 and are answered at 20:00: those behind them wait, and an urgent one goes."""
     begin, begun = underway.begin, list[int]()
 
     def noted(house: House, batch: underway.Batch, intents: Sequence[Intent], *, answered: underway.Answers) -> Any:
@@ -83,19 +83,19 @@ def test_what_was_claimed_in_the_evening_does_not_leave_in_the_night(
     url = f"smpp://office:secret@127.0.0.1:{gateway.port}?timeout=60&window=1"
     evening = stage.with_settings(SMPP_URL=url, QUIET_HOURS="20:00-08:00")
     with clock.standing_at(lambda: at[0]):
-        evening.hear(*(evening.case(n).registered() for n in range(1, 6)))
+        evening.hear(*(evening.case(n).registered() for n in range(1, 7)))
         evening.dispatch()
         evening.ends.callback(gateway.close)
         gateway.bound()
-        for n in (1, 2):
+        for n in (1, 2, 3):
             out = gateway.hear()
             at[0] = NOON.replace(hour=20)
             gateway.say("submit_sm_resp", sequence=out.sequence, message_id=str(n))
         eventually(lambda: stage.rows("select count(*) from notification.underway") == [(0,)])
-        assert Counter(stage.notices("state, attempts")) == {("submitted", 1): 2, ("waiting", 0): 3}
+        assert Counter(stage.notices("state, attempts")) == {("submitted", 1): 3, ("waiting", 0): 3}
         assert begun == [], "whose sender dies now leaves none of the three in doubt"
-        evening.hear(evening.case(6).registered(urgent=True))
+        evening.hear(evening.case(7).registered(urgent=True))
         out = gateway.hear()
-        gateway.say("submit_sm_resp", sequence=out.sequence, message_id="6")
+        gateway.say("submit_sm_resp", sequence=out.sequence, message_id="7")
         urgent = "select state from notification.notices where urgent"
         eventually(lambda: stage.rows(urgent) == [("submitted",)])

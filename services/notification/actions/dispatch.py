@@ -32,6 +32,7 @@ log = structlog.get_logger()
 # or writes down, others go on. They leave portion by portion (`at_once` of the channel), and a crash leaves in doubt no
 # more than one of each thread.
 BATCH = {Means.SMS: 512, Means.EMAIL: 64}
+FIRST = 256  # claimed at most until it is known how fast they leave
 THREADS = {Means.SMS: 4, Means.EMAIL: 2}
 LOOK = 1.0  # seconds after which a sender looks although nobody rang
 NOTE = 5.0  # seconds between two notes of how the gateways fare
@@ -218,12 +219,12 @@ class Dispatch:
 
     def _send(self, gateway: gateways.Gateway) -> None:
         bell, company = self._bells[gateway.provider], Company(flood=FLOOD / THREADS[gateway.means])
-        most = 0  # a portion, until it is known how fast they leave
+        most = min(BATCH[gateway.means], FIRST)
         while not self._stop.is_set():
             if gateway.channel is None or not gateway.channel.wait_until_ready(LOOK):
                 self._stop.wait(LOOK)
                 continue
-            began, asked = monotonic(), max(most, gateway.channel.at_once)
+            began, asked = monotonic(), most
             handed = self.send_batch(gateway, most=asked)
             if handed:
                 took, least = monotonic() - began, gateway.channel.at_once
