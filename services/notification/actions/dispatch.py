@@ -255,7 +255,7 @@ class Dispatch:
     def _lives(self, *, look: bool = False) -> bool:
         """Whether the others can see that this process lives: without that, it hands nothing over."""
         with self._turn:
-            if look or not self._seen:
+            if (look or not self._seen) and not self._stop.is_set():  # what was given up is not taken again
                 self._seen = False
                 self._seen = self._alive.leads()
             return self._seen
